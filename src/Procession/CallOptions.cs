@@ -1,0 +1,34 @@
+namespace Procession;
+
+/// <summary>The settings of one call. Immutable, so one instance can serve many calls.</summary>
+public sealed record CallOptions
+{
+    /// <summary>
+    /// Gets what is called with the result (for a map: with the whole array) before the result can be seen by anyone
+    /// waiting (Python's <c>callback</c>).
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="null"/>. Callbacks of one pool run one after the other on a thread of their own.
+    /// What they throw is logged and changes nothing.
+    /// </value>
+    public Action<object?>? Callback { get; init; }
+
+    /// <summary>Gets what is called with the exception if the call fails or is cancelled (Python's <c>error_callback</c>).</summary>
+    /// <value>The default is <see langword="null"/>. See <see cref="Callback"/> for the thread.</value>
+    public Action<Exception>? ErrorCallback { get; init; }
+
+    /// <summary>Gets where progress is reported: each time results of a map have arrived.</summary>
+    /// <value>The default is <see langword="null"/>. Reported on the thread of the callbacks.</value>
+    public IProgress<MapProgress>? Progress { get; init; }
+
+    /// <summary>Gets the priority of the call within its pool: higher ones are started first.</summary>
+    /// <value>The default is 0. Calls of the same priority start in the order of submission.</value>
+    public int Priority { get; init; }
+
+    /// <summary>
+    /// Gets the token that cancels the call: what is queued never runs, what is running is asked to stop through
+    /// <see cref="PoolTask.CancellationToken"/> and killed when <see cref="ProcessPoolOptions.CancellationGrace"/> is over.
+    /// </summary>
+    /// <value>The default is <see cref="CancellationToken.None"/>.</value>
+    public CancellationToken CancellationToken { get; init; }
+}

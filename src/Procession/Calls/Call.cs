@@ -1,0 +1,134 @@
+using System.Buffers;
+using Procession.Functions;
+using Procession.Scheduling;
+
+namespace Procession.Calls;
+
+/// <summary>
+/// Work that was submitted at one time: hands out chunks, takes their outcomes in any order, and ends once, with one
+/// outcome.
+/// </summary>
+internal abstract class Call(ICallHost host, FunctionReference function)
+{
+    private int _outstanding;
+    private bool _ended;
+
+    public FunctionReference Function { get; } = function;
+
+    public int Priority { get; init; }
+
+    /// <summary>Whether the rest of a chunk is skipped behind a failed item.</summary>
+    public bool StopOnFailure { get; init; } = true;
+
+    /// <summary>Keeps the pool from being collected while somebody may still wait for this call.</summary>
+    public object? Keeper { get; set; }
+
+    /// <summary>Whether the call stands in the dispatcher's line. Guarded by the dispatcher's lock.</summary>
+    public bool IsQueued { get; set; }
+
+    /// <summary>Whether the outcome is decided, so that nothing more needs to run.</summary>
+    public abstract bool IsSettled { get; }
+
+    protected ICallHost Host { get; } = host;
+
+    /// <summary>Guards the state of the call. Never held while user code runs or another lock is taken.</summary>
+    protected Lock Gate { get; } = new();
+
+    /// <summary>The next chunk, or <see langword="null"/> if there is none now.</summary>
+    public Chunk? TakeChunk(int workers)
+    {
+        lock (Gate)
+        {
+            Chunk? chunk = IsSettled ? null : TakeChunkNoLock(workers);
+            if (chunk is not null)
+            {
+                _outstanding++;
+            }
+
+            return chunk;
+        }
+    }
+
+    /// <summary>An item has a result. Called by the thread that reads a worker's results; must not block.</summary>
+    public abstract void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload);
+
+    /// <summary>An item has failed.</summary>
+    public abstract void ItemFailed(Chunk chunk, int index, Exception exception);
+
+    /// <summary>
+    /// A chunk is done with: its outcomes were all reported, or were skipped, or it will not run. Everything ends here.
+    /// </summary>
+    public void ChunkEnded(Chunk chunk, long microseconds)
+    {
+        bool last;
+        lock (Gate)
+        {
+            if (microseconds >= 0)
+            {
+                RecordNoLock(chunk.Count, microseconds);
+            }
+
+            last = --_outstanding == 0 && NothingLeftNoLock();
+        }
+
+        if (last)
+        {
+            End();
+        }
+        else
+        {
+            Progressed();
+        }
+    }
+
+    /// <summary>Ends the call with an exception of the pool's; queued and running chunks do not matter any more.</summary>
+    public abstract void Abort(Exception exception);
+
+    /// <summary>Ends the call if it has nothing queued or running; for those that end without a chunk.</summary>
+    protected void EndIfIdle()
+    {
+        bool last;
+        lock (Gate)
+        {
+            last = _outstanding == 0 && NothingLeftNoLock();
+        }
+
+        if (last)
+        {
+            End();
+        }
+    }
+
+    protected abstract Chunk? TakeChunkNoLock(int workers);
+
+    /// <summary>Whether no chunk will be handed out any more.</summary>
+    protected abstract bool NothingLeftNoLock();
+
+    /// <summary>Decides the outcome, unless that has happened: every chunk has ended.</summary>
+    protected abstract void Settle();
+
+    protected virtual void Progressed()
+    {
+    }
+
+    protected virtual void RecordNoLock(int items, long microseconds)
+    {
+    }
+
+    private void End()
+    {
+        lock (Gate)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _ended = true;
+        }
+
+        Settle();
+        Keeper = null;
+        Host.Ended(this);
+    }
+}

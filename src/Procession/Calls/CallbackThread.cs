@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+
+namespace Procession.Calls;
+
+/// <summary>
+/// The one thread of a pool that runs the user's callbacks, one after the other, and reads results whose types bring
+/// code of their own. Started when first needed; a blocked callback delays callbacks only.
+/// </summary>
+internal sealed class CallbackThread(string poolName, ILogger logger)
+{
+    private readonly Lock _lock = new(); // guards _queue, _running and _retired
+    private readonly Queue<Action> _queue = new();
+    private readonly SemaphoreSlim _available = new(0);
+    private Thread? _thread;
+    private bool _retired;
+
+    /// <summary>Whether the caller is the callback thread, who must not wait for itself.</summary>
+    public bool IsCurrent => Thread.CurrentThread == _thread;
+
+    /// <summary>Queues work that must not throw.</summary>
+    public void Post(Action work)
+    {
+        lock (_lock)
+        {
+            _queue.Enqueue(work);
+            if (_thread is null || _retired)
+            {
+                // A pool that was disposed of has retired its thread; a late outcome still gets its callback.
+                _thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} callbacks" };
+                _thread.Start();
+            }
+        }
+
+        _available.Release();
+    }
+
+    /// <summary>Runs a callback and logs what it throws.</summary>
+    public void Run(Action callback, string functionName)
+    {
+        try
+        {
+            callback();
+        }
+        catch (Exception e)
+        {
+            // Nobody waits for a callback, so nobody could catch this.
+            logger.LogError(e, "A callback of '{Function}' in {Pool} threw. The result is not affected.", functionName, poolName);
+        }
+    }
+
+    /// <summary>Waits until what is queued now has run.</summary>
+    public bool Drain(TimeSpan timeout)
+    {
+        lock (_lock)
+        {
+            if (_thread is null)
+            {
+                return true;
+            }
+        }
+
+        var drained = new ManualResetEventSlim(); // not disposed: the thread may set it after the time limit
+        Post(drained.Set);
+        return drained.Wait(timeout);
+    }
+
+    /// <summary>Lets the thread end once its queue is empty.</summary>
+    public void Retire()
+    {
+        lock (_lock)
+        {
+            _retired = true;
+        }
+
+        _available.Release();
+    }
+
+    private void Loop()
+    {
+        while (true)
+        {
+            _available.Wait();
+            Action? work;
+            lock (_lock)
+            {
+                if (!_queue.TryDequeue(out work) && _retired)
+                {
+                    return;
+                }
+            }
+
+            work?.Invoke();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Procession.Serialization;
+
+namespace Procession.Calls;
+
+/// <summary>What a call needs from its pool.</summary>
+internal interface ICallHost
+{
+    IPoolSerializer Serializer { get; }
+
+    CallbackThread Callbacks { get; }
+
+    /// <summary>How many results may be on their way to one worker at once; for sizing chunks.</summary>
+    int Parallelism { get; }
+
+    /// <summary>The call has chunks to run.</summary>
+    void Offer(Call call);
+
+    /// <summary>The call is not wanted any more: takes back what is queued, asks what is running to stop.</summary>
+    void CancelChunks(Call call, bool kill);
+
+    /// <summary>Nothing of the call is queued or running any more.</summary>
+    void Ended(Call call);
+
+    /// <summary>Counts the outcome of an item.</summary>
+    void CountItem(bool succeeded);
+}

@@ -1,0 +1,154 @@
+using System.Buffers;
+using Procession.Functions;
+using Procession.Scheduling;
+using Procession.Serialization;
+
+namespace Procession.Calls;
+
+/// <summary>One function over many items: the call behind <c>Map</c> and <c>StarMap</c>.</summary>
+internal sealed class MapCall<TResult> : SettledCall<TResult[]>
+{
+    private readonly MapInput _input;
+    private readonly int? _chunkSize;
+    private readonly bool _runsUserCode;
+    private readonly TResult[] _results;
+    private readonly byte[]?[] _payloads;
+    private ChunkSizer? _sizer; // this and the next four are guarded by Gate
+    private int _taken;
+    private int _completed;
+    private long _failedIndex = long.MaxValue;
+    private Exception? _failure;
+    private int _progressPosted;
+
+    public MapCall(ICallHost host, FunctionReference function, MapInput input, int? chunkSize, CallOptions? options)
+        : base(host, function, options)
+    {
+        _input = input;
+        _chunkSize = chunkSize;
+        _runsUserCode = ResultReading<TResult>.RunsUserCode(host.Serializer);
+        _results = input.Count == 0 ? [] : new TResult[input.Count];
+        _payloads = _runsUserCode ? new byte[input.Count][] : [];
+    }
+
+    public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
+    {
+        // Each place belongs to one item, so no lock is needed; Settle comes behind the lock of ChunkEnded.
+        int place = (int)chunk.FirstIndex + index;
+        if (_runsUserCode)
+        {
+            _payloads[place] = payload.ToArray();
+        }
+        else
+        {
+            try
+            {
+                _results[place] = Host.Serializer.Deserialize<TResult>(payload);
+            }
+            catch (Exception e)
+            {
+                ItemFailed(chunk, index, e);
+                return;
+            }
+        }
+
+        Interlocked.Increment(ref _completed);
+        Host.CountItem(succeeded: true);
+    }
+
+    public override void ItemFailed(Chunk chunk, int index, Exception exception)
+    {
+        Host.CountItem(succeeded: false);
+        Interlocked.Increment(ref _completed);
+        long place = chunk.FirstIndex + index;
+        ItemIndex.Attach(exception, place);
+        lock (Gate)
+        {
+            if (place < _failedIndex)
+            {
+                _failedIndex = place;
+                _failure = exception;
+            }
+        }
+    }
+
+    /// <summary>For an empty source: ends at once, since no chunk will.</summary>
+    public void EndIfEmpty() => EndIfIdle();
+
+    protected override Chunk? TakeChunkNoLock(int workers)
+    {
+        int left = _input.Count - _taken;
+        if (left == 0 || _failure is not null)
+        {
+            return null;
+        }
+
+        int size = _chunkSize is { } fixedSize
+            ? Math.Min(fixedSize, left)
+            : (_sizer ??= new ChunkSizer(_input.Count, workers)).Next(left);
+        var chunk = new Chunk(this, _taken, size, _input.Slice(_taken, size));
+        _taken += size;
+        return chunk;
+    }
+
+    protected override bool NothingLeftNoLock() => _taken == _input.Count || _failure is not null || IsSettled;
+
+    protected override void RecordNoLock(int items, long microseconds) => _sizer?.Record(items, microseconds);
+
+    protected override void Progressed()
+    {
+        // One report is enough for all that arrives while it waits.
+        if (Progress is { } progress && Interlocked.Exchange(ref _progressPosted, 1) == 0)
+        {
+            Host.Callbacks.Post(() =>
+            {
+                Volatile.Write(ref _progressPosted, 0);
+                Report(progress);
+            });
+        }
+    }
+
+    protected override void Settle()
+    {
+        if (!TrySettle())
+        {
+            return;
+        }
+
+        if (Progress is { } progress)
+        {
+            Host.Callbacks.Post(() => Report(progress));
+        }
+
+        if (_failure is not null)
+        {
+            DeliverFailure(_failure);
+        }
+        else
+        {
+            DeliverResult(_runsUserCode ? ReadAll : () => _results, _runsUserCode);
+        }
+    }
+
+    private void Report(IProgress<MapProgress> progress) => Host.Callbacks.Run(
+        () => progress.Report(new MapProgress(Volatile.Read(ref _completed), _input.Count)), Function.Name);
+
+    private TResult[] ReadAll()
+    {
+        for (int i = 0; i < _results.Length; i++)
+        {
+            try
+            {
+                _results[i] = Host.Serializer.Deserialize<TResult>(new ReadOnlySequence<byte>(_payloads[i]!));
+            }
+            catch (Exception e)
+            {
+                ItemIndex.Attach(e, i);
+                throw;
+            }
+
+            _payloads[i] = null;
+        }
+
+        return _results;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Buffers;
+using Procession.Wire;
+
+namespace Procession.Calls;
+
+/// <summary>
+/// Collects the serialized items of a call in pieces, so that nothing is copied while it grows and no piece needs to be
+/// larger than one item. Not thread-safe.
+/// </summary>
+internal sealed class PayloadBuffer : IBufferWriter<byte>
+{
+    private const int FirstSize = 256;
+    private const int LargestSize = 1024 * 1024;
+    private Piece? _first;
+    private Piece? _last;
+    private long _length;
+
+    public long Length => _length;
+
+    /// <summary>Writes one item with its length in front. What a failed item left behind is not cleaned up.</summary>
+    public void AddItem<T>(Serialization.IPoolSerializer serializer, T item)
+    {
+        Span<byte> prefix = GetSpan(ItemFraming.PrefixSize);
+        Piece holder = _last!;
+        int offset = holder.Used;
+        Advance(ItemFraming.PrefixSize);
+
+        long start = _length;
+        if (typeof(T) != typeof(Functions.NoArgument))
+        {
+            serializer.Serialize(this, item);
+        }
+
+        BitConverter.TryWriteBytes(holder.Bytes.AsSpan(offset), _length - start);
+    }
+
+    /// <summary>Everything written so far.</summary>
+    public ReadOnlySequence<byte> ToSequence()
+    {
+        if (_first is null)
+        {
+            return ReadOnlySequence<byte>.Empty;
+        }
+
+        for (Piece? piece = _first; piece is not null; piece = (Piece?)piece.Next)
+        {
+            piece.Seal();
+        }
+
+        return new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Used);
+    }
+
+    public void Advance(int count)
+    {
+        _last!.Used += count;
+        _length += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0) => Room(sizeHint).Bytes.AsMemory(_last!.Used);
+
+    public Span<byte> GetSpan(int sizeHint = 0) => Room(sizeHint).Bytes.AsSpan(_last!.Used);
+
+    private Piece Room(int sizeHint)
+    {
+        if (_last is null || _last.Bytes.Length - _last.Used < Math.Max(sizeHint, 1))
+        {
+            int size = Math.Clamp((_last?.Bytes.Length ?? (FirstSize / 2)) * 2, FirstSize, LargestSize);
+            _last = new Piece(Math.Max(size, sizeHint), _last);
+            _first ??= _last;
+        }
+
+        return _last;
+    }
+
+    private sealed class Piece : ReadOnlySequenceSegment<byte>
+    {
+        public Piece(int size, Piece? previous)
+        {
+            Bytes = GC.AllocateUninitializedArray<byte>(size);
+            if (previous is not null)
+            {
+                previous.Seal();
+                previous.Next = this;
+                RunningIndex = previous.RunningIndex + previous.Used;
+            }
+        }
+
+        public byte[] Bytes { get; }
+
+        public int Used { get; set; }
+
+        public void Seal() => Memory = Bytes.AsMemory(0, Used);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+using Procession.Functions;
+using Procession.Scheduling;
+using Procession.Serialization;
+
+namespace Procession.Calls;
+
+/// <summary>One function, run once: the call behind <c>Apply</c>.</summary>
+internal sealed class SingleCall<TResult>(
+    ICallHost host, FunctionReference function, ReadOnlySequence<byte> argument, CallOptions? options)
+    : SettledCall<TResult>(host, function, options)
+{
+    private bool _taken;
+    private byte[]? _payload;
+    private TResult? _result;
+    private Exception? _failure;
+
+    public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
+    {
+        Host.CountItem(succeeded: true);
+        if (ResultReading<TResult>.RunsUserCode(Host.Serializer))
+        {
+            _payload = payload.ToArray();
+            return;
+        }
+
+        try
+        {
+            _result = Host.Serializer.Deserialize<TResult>(payload);
+        }
+        catch (Exception e)
+        {
+            _failure = e;
+        }
+    }
+
+    public override void ItemFailed(Chunk chunk, int index, Exception exception)
+    {
+        Host.CountItem(succeeded: false);
+        _failure = exception;
+    }
+
+    protected override Chunk? TakeChunkNoLock(int workers)
+    {
+        if (_taken)
+        {
+            return null;
+        }
+
+        _taken = true;
+        return new Chunk(this, 0, 1, argument);
+    }
+
+    protected override bool NothingLeftNoLock() => _taken || IsSettled;
+
+    protected override void Settle()
+    {
+        if (!TrySettle())
+        {
+            return;
+        }
+
+        if (_failure is not null)
+        {
+            DeliverFailure(_failure);
+        }
+        else if (_payload is { } payload)
+        {
+            DeliverResult(
+                () => Host.Serializer.Deserialize<TResult>(new ReadOnlySequence<byte>(payload)), runsUserCode: true);
+        }
+        else
+        {
+            DeliverResult(() => _result!, runsUserCode: false);
+        }
+    }
+}

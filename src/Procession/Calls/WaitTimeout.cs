@@ -1,0 +1,16 @@
+namespace Procession.Calls;
+
+/// <summary>The one rule for time limits of waits: -1 ms is for ever, as everywhere in .NET; other negatives are refused.</summary>
+internal static class WaitTimeout
+{
+    public static void ThrowIfInvalid(TimeSpan timeout)
+    {
+        if (timeout != Timeout.InfiniteTimeSpan && (timeout < TimeSpan.Zero || timeout.TotalMilliseconds > int.MaxValue))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timeout),
+                timeout,
+                "A time limit must be zero or positive and at most 24.8 days, or Timeout.InfiniteTimeSpan (-1 ms) for no limit.");
+        }
+    }
+}

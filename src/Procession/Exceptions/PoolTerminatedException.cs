@@ -1,0 +1,12 @@
+namespace Procession;
+
+/// <summary>The pool was terminated or disposed before the call had ended.</summary>
+public sealed class PoolTerminatedException : InvalidOperationException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">Which call was cut off.</param>
+    public PoolTerminatedException(string message)
+        : base(message)
+    {
+    }
+}

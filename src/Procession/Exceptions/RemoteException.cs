@@ -1,0 +1,29 @@
+namespace Procession;
+
+/// <summary>
+/// Stands in for an exception of a worker whose own type could not be rebuilt in this process. It carries all the text
+/// of the original: type name, message, stack trace and inner exceptions.
+/// </summary>
+public sealed class RemoteException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="typeName">The full type name of the original exception.</param>
+    /// <param name="message">The message of the original exception.</param>
+    /// <param name="remoteText">What <see cref="Exception.ToString"/> of the original gave in the worker.</param>
+    /// <param name="innerException">The rebuilt inner exception, if there was one.</param>
+    public RemoteException(string typeName, string message, string remoteText, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        TypeName = typeName;
+        RemoteText = remoteText;
+    }
+
+    /// <summary>Gets the full type name of the exception that was thrown in the worker.</summary>
+    public string TypeName { get; }
+
+    /// <summary>Gets the full text of the original exception, with its stack trace and inner exceptions.</summary>
+    public string RemoteText { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{base.ToString()}{Environment.NewLine}--- in the worker ---{Environment.NewLine}{RemoteText}";
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Reflection;
+using Procession.Serialization;
+
+namespace Procession.Functions;
+
+/// <summary>
+/// A delegate made ready to travel: its address (module and metadata token) and a copy of what it captured, taken at the
+/// call. A worker keeps it under <see cref="Id"/>, so that it crosses once per worker and not once per task.
+/// </summary>
+internal sealed class FunctionReference
+{
+    // Functions without captured state, by method: they are the same for ever. Grows with the program's code only.
+    private static readonly ConcurrentDictionary<(MethodInfo, FunctionShape), FunctionReference> Stateless = new();
+    private static long _lastId;
+
+    private FunctionReference(Delegate function, FunctionShape shape, bool isStateless)
+    {
+        Id = Interlocked.Increment(ref _lastId);
+        Name = FunctionName.Of(function);
+        IsStateless = isStateless;
+
+        var buffer = new ArrayBufferWriter<byte>();
+        buffer.Write([shape.ToByte()]);
+        DefaultSerializer.Shared.Serialize(buffer, function);
+        Payload = buffer.WrittenMemory;
+    }
+
+    /// <summary>The key under which workers remember the function; unique in this process.</summary>
+    public long Id { get; }
+
+    /// <summary>The function's name for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether workers may keep the function for as long as they live.</summary>
+    public bool IsStateless { get; }
+
+    /// <summary>The shape and the serialized delegate.</summary>
+    public ReadOnlyMemory<byte> Payload { get; }
+
+    /// <summary>Prepares a delegate; throws <see cref="UnsendableException"/> if it captured what cannot travel.</summary>
+    public static FunctionReference From(Delegate function, FunctionShape shape)
+    {
+        if (!HasNoState(function))
+        {
+            return new FunctionReference(function, shape, isStateless: false);
+        }
+
+        // A collectible assembly must stay collectible, so its methods are not remembered.
+        return function.Method.Module.Assembly.IsCollectible
+            ? new FunctionReference(function, shape, isStateless: false)
+            : Stateless.GetOrAdd((function.Method, shape), static (key, f) => new(f, key.Item2, isStateless: true), function);
+    }
+
+    private static bool HasNoState(Delegate function)
+    {
+        if (!function.HasSingleTarget)
+        {
+            return false;
+        }
+
+        // Lambdas that capture nothing live on a singleton without instance fields, which is their Target.
+        return function.Target is null
+            || (function.Target.GetType() is { } type
+                && type.Name.StartsWith("<>c", StringComparison.Ordinal)
+                && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length == 0);
+    }
+}

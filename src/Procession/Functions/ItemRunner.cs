@@ -1,0 +1,102 @@
+using System.Buffers;
+using Procession.Serialization;
+
+namespace Procession.Functions;
+
+/// <summary>Runs one item: argument bytes in, result bytes out. One instance serves a function for all its items.</summary>
+internal abstract class ItemRunner
+{
+    /// <summary>Whether items are to be started with <see cref="RunAsync"/>.</summary>
+    public abstract bool IsAsync { get; }
+
+    /// <summary>Runs an item of a function that is not async.</summary>
+    public abstract void Run(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer);
+
+    /// <summary>Starts an item of an async function; must be called before the argument's bytes are reused.</summary>
+    public abstract Task RunAsync(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer);
+}
+
+/// <summary>Where the outcome of one item goes. Exactly one method is called, once.</summary>
+internal interface IItemResult
+{
+    void Succeed<T>(T value);
+
+    void Fail(Exception exception);
+
+    void FailToReadArgument(Exception exception);
+}
+
+/// <summary>The common part: reads the argument, calls, and keeps every exception out of the worker's loop.</summary>
+internal abstract class ItemRunner<TArg, TResult> : ItemRunner
+{
+    public override bool IsAsync => false;
+
+    public override void Run(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer)
+    {
+        if (!TryRead(argument, result, serializer, out TArg value))
+        {
+            return;
+        }
+
+        TResult returned;
+        try
+        {
+            returned = Invoke(value);
+        }
+        catch (Exception e)
+        {
+            result.Fail(e);
+            return;
+        }
+
+        result.Succeed(returned);
+    }
+
+    public override Task RunAsync(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer) =>
+        TryRead(argument, result, serializer, out TArg value) ? AwaitAsync(value, result) : Task.CompletedTask;
+
+    protected virtual TResult Invoke(TArg argument) => throw new InvalidOperationException("This function is async.");
+
+    protected virtual Task<TResult> InvokeAsync(TArg argument) =>
+        throw new InvalidOperationException("This function is not async.");
+
+    private static bool TryRead(
+        in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer, out TArg value)
+    {
+        if (typeof(TArg) == typeof(NoArgument))
+        {
+            value = default!;
+            return true;
+        }
+
+        try
+        {
+            value = serializer.Deserialize<TArg>(argument);
+            return true;
+        }
+        catch (Exception e)
+        {
+            value = default!;
+            result.FailToReadArgument(e);
+            return false;
+        }
+    }
+
+    private async Task AwaitAsync(TArg argument, IItemResult result)
+    {
+        TResult returned;
+        try
+        {
+            Task<TResult> task = InvokeAsync(argument)
+                ?? throw new InvalidOperationException("The async function returned null instead of a task.");
+            returned = await task.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            result.Fail(e);
+            return;
+        }
+
+        result.Succeed(returned);
+    }
+}

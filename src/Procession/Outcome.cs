@@ -1,0 +1,40 @@
+using System.Runtime.ExceptionServices;
+
+namespace Procession;
+
+/// <summary>The result of one item of a stream, or the exception that it ended with.</summary>
+/// <typeparam name="TResult">The type of the results.</typeparam>
+public readonly struct Outcome<TResult>
+{
+    private readonly TResult? _result;
+
+    internal Outcome(long index, TResult? result, Exception? exception)
+    {
+        Index = index;
+        _result = result;
+        Exception = exception;
+    }
+
+    /// <summary>Gets the position of the item in the source, from 0.</summary>
+    public long Index { get; }
+
+    /// <summary>Gets the exception of the item, or <see langword="null"/> if it succeeded.</summary>
+    public Exception? Exception { get; }
+
+    /// <summary>Gets whether the item has a result.</summary>
+    public bool Successful => Exception is null;
+
+    /// <summary>Gets the result; throws the item's exception if it failed.</summary>
+    public TResult Result
+    {
+        get
+        {
+            if (Exception is not null)
+            {
+                ExceptionDispatchInfo.Throw(Exception);
+            }
+
+            return _result!;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Procession;
+
+/// <summary>A snapshot of a pool: see <see cref="ProcessPool.GetStatistics"/>.</summary>
+public sealed record PoolStatistics
+{
+    /// <summary>Gets the process ids of the live workers, those that are still starting included.</summary>
+    public required IReadOnlyList<int> WorkerIds { get; init; }
+
+    /// <summary>Gets how many workers are ready and have nothing to do.</summary>
+    public required int IdleWorkers { get; init; }
+
+    /// <summary>Gets how many workers are running tasks.</summary>
+    public required int BusyWorkers { get; init; }
+
+    /// <summary>Gets how many worker processes were started since the pool was created.</summary>
+    public required int WorkersStarted { get; init; }
+
+    /// <summary>Gets how many workers died without being told to.</summary>
+    public required int WorkersCrashed { get; init; }
+
+    /// <summary>Gets how many calls are waiting or running.</summary>
+    public required int ActiveCalls { get; init; }
+
+    /// <summary>Gets how many items ended with a result.</summary>
+    public required long ItemsSucceeded { get; init; }
+
+    /// <summary>Gets how many items ended with an exception or with the death of their worker.</summary>
+    public required long ItemsFailed { get; init; }
+}

@@ -1,0 +1,49 @@
+using Procession.Calls;
+
+namespace Procession;
+
+public sealed partial class ProcessPool
+{
+    /// <summary>
+    /// Takes no more work. What was submitted before still runs; then <see cref="Join()"/> returns. May be called again,
+    /// and in any state.
+    /// </summary>
+    public void Close() => _core.Close();
+
+    /// <summary>
+    /// Kills the workers at once. Calls that have not ended fail with <see cref="PoolTerminatedException"/>. May be
+    /// called again, in any state, and from a callback.
+    /// </summary>
+    public void Terminate() => _core.Terminate();
+
+    /// <summary>Waits until a closed or terminated pool has done its work and no worker process is left.</summary>
+    /// <exception cref="InvalidOperationException">The pool was neither closed nor terminated.</exception>
+    public void Join() => Join(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Waits as <see cref="Join()"/> does, up to a time limit.</summary>
+    /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
+    /// <returns><see langword="false"/> if the limit was reached first.</returns>
+    /// <exception cref="InvalidOperationException">The pool was neither closed nor terminated.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.</exception>
+    public bool Join(TimeSpan timeout)
+    {
+        WaitTimeout.ThrowIfInvalid(timeout);
+        return _core.Join(timeout);
+    }
+
+    /// <summary>Terminates and joins, as leaving Python's <c>with</c> block does. Use <see cref="Close"/> and
+    /// <see cref="Join()"/> first to let submitted work end.</summary>
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _core.Dispose();
+    }
+
+    /// <summary>Terminates, and waits for the end of the workers without blocking a thread.</summary>
+    /// <returns>A task that ends when no worker process is left.</returns>
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _core.DisposeAsync();
+    }
+}

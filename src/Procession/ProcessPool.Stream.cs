@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using Procession.Functions;
+
+namespace Procession;
+
+public sealed partial class ProcessPool
+{
+    /// <summary>
+    /// Runs a function over a sequence of any length, endless ones included, and hands out the results in the order of
+    /// the source while the rest is still running (Python's <c>imap</c>).
+    /// </summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <typeparam name="TResult">The type of the results.</typeparam>
+    /// <param name="func">The function. An async one is awaited in the worker.</param>
+    /// <param name="source">
+    /// The items. Read on a thread of its own, at most <see cref="ProcessPoolOptions.MaxPending"/> items ahead of the
+    /// consumer, from the first <c>MoveNext</c> on; disposed of when the loop is left.
+    /// </param>
+    /// <param name="chunkSize">How many items travel together. Larger chunks are faster for tiny items.</param>
+    /// <returns>The lazy results. Use <see cref="ResultStream{TResult}.Outcomes"/> to go on behind failed items.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkSize"/> is zero or negative.</exception>
+    /// <exception cref="UnsendableException">The function holds something that cannot travel.</exception>
+    /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
+    public ResultStream<TResult> IMap<T, TResult>(Func<T, TResult> func, IEnumerable<T> source, int chunkSize = 1) =>
+        Stream<T, TResult>(func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: true);
+
+    /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int)"/>
+    [OverloadResolutionPriority(1)]
+    public ResultStream<TResult> IMap<T, TResult>(Func<T, Task<TResult>> func, IEnumerable<T> source, int chunkSize = 1) =>
+        Stream<T, TResult>(func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: true);
+
+    /// <summary>As <c>IMap</c>, but hands out each result as soon as it is there (Python's <c>imap_unordered</c>).</summary>
+    /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int)"/>
+    public ResultStream<TResult> IMapUnordered<T, TResult>(Func<T, TResult> func, IEnumerable<T> source, int chunkSize = 1) =>
+        Stream<T, TResult>(func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: false);
+
+    /// <summary>As <c>IMap</c>, but hands out each result as soon as it is there (Python's <c>imap_unordered</c>).</summary>
+    /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int)"/>
+    [OverloadResolutionPriority(1)]
+    public ResultStream<TResult> IMapUnordered<T, TResult>(
+        Func<T, Task<TResult>> func, IEnumerable<T> source, int chunkSize = 1) =>
+        Stream<T, TResult>(func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: false);
+}

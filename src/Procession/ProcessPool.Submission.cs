@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using Procession.Calls;
+using Procession.Functions;
+
+namespace Procession;
+
+/// <content>What all verbs share: check, make ready to travel, hand over.</content>
+public sealed partial class ProcessPool
+{
+    private AsyncResult<TResult> Submit<TArg, TResult>(Delegate func, FunctionShape shape, TArg argument, CallOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(func);
+        _core.ThrowIfNotAccepting();
+        var function = FunctionReference.From(func, shape);
+        var buffer = new PayloadBuffer();
+        buffer.AddItem(_core.Serializer, argument);
+        var call = new SingleCall<TResult>(_core, function, buffer.ToSequence(), options) { Priority = options?.Priority ?? 0 };
+        return Hand(call);
+    }
+
+    private AsyncResult<TResult[]> SubmitMap<TArg, TResult>(
+        Delegate func, FunctionShape shape, IEnumerable<TArg> source, int? chunkSize, CallOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(func);
+        ArgumentNullException.ThrowIfNull(source);
+        ThrowIfNotPositive(chunkSize);
+        _core.ThrowIfNotAccepting();
+        var function = FunctionReference.From(func, shape);
+        var input = MapInput.Read(source, _core.Serializer);
+        var call = new MapCall<TResult>(_core, function, input, chunkSize, options) { Priority = options?.Priority ?? 0 };
+        AsyncResult<TResult[]> result = Hand(call);
+        call.EndIfEmpty();
+        return result;
+    }
+
+    private AsyncResult<T> Hand<T>(SettledCall<T> call)
+    {
+        call.Keeper = this;
+        _core.Register(call);
+        call.ObserveCancellation();
+        _core.Offer(call);
+        return new AsyncResult<T>(call);
+    }
+
+    private ResultStream<TResult> Stream<T, TResult>(
+        Delegate func, FunctionShape shape, IEnumerable<T> source, int chunkSize, bool ordered)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Func<bool, StreamCall<TResult>> start = PrepareStream<TResult>(
+            func, shape, chunkSize, ordered, intake => new ThreadFeeder<T>(intake, source, _core.Serializer, chunkSize, _core.Settings.Name));
+        return new ResultStream<TResult>(start);
+    }
+
+    private IAsyncEnumerable<TResult> StreamAsync<T, TResult>(
+        Delegate func, FunctionShape shape, IEnumerable<T> source, int chunkSize, bool ordered, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Enumerate(
+            PrepareStream<TResult>(
+                func, shape, chunkSize, ordered, intake => new ThreadFeeder<T>(intake, source, _core.Serializer, chunkSize, _core.Settings.Name)),
+            token);
+    }
+
+    private IAsyncEnumerable<TResult> StreamAsync<T, TResult>(
+        Delegate func, FunctionShape shape, IAsyncEnumerable<T> source, int chunkSize, bool ordered, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Enumerate(
+            PrepareStream<TResult>(
+                func, shape, chunkSize, ordered, intake => new AsyncFeeder<T>(intake, source, _core.Serializer, chunkSize)),
+            token);
+    }
+
+    // Checks now, starts with the first MoveNext.
+    private Func<bool, StreamCall<TResult>> PrepareStream<TResult>(
+        Delegate func, FunctionShape shape, int chunkSize, bool ordered, Func<IStreamIntake, StreamFeeder> feeder)
+    {
+        ArgumentNullException.ThrowIfNull(func);
+        ThrowIfNotPositive(chunkSize);
+        _core.ThrowIfNotAccepting();
+        var function = FunctionReference.From(func, shape);
+        _core.ExpectStream();
+        bool isFirst = true;
+        return outcomes =>
+        {
+            var call = new StreamCall<TResult>(_core, function, ordered, _core.Settings.StreamWindow(chunkSize))
+            {
+                FeederFactory = feeder,
+                StopOnFailure = !outcomes,
+                Keeper = this,
+            };
+            _core.RegisterStream(call, Interlocked.Exchange(ref isFirst, false));
+            call.Start();
+            return call;
+        };
+    }
+
+    private static async IAsyncEnumerable<TResult> Enumerate<TResult>(
+        Func<bool, StreamCall<TResult>> start,
+        CancellationToken callToken,
+        [EnumeratorCancellation] CancellationToken enumeratorToken = default)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(callToken, enumeratorToken);
+        CancellationToken token = linked.Token;
+        try
+        {
+            token.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException)
+        {
+            throw Cancelled(callToken, enumeratorToken);
+        }
+
+        StreamCall<TResult> call = start(false);
+        try
+        {
+            while (true)
+            {
+                (bool hasNext, Outcome<TResult> outcome) = await Next(call, callToken, enumeratorToken, token).ConfigureAwait(false);
+                if (!hasNext)
+                {
+                    yield break;
+                }
+
+                yield return outcome.Result;
+            }
+        }
+        finally
+        {
+            await call.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask<(bool HasNext, Outcome<TResult> Outcome)> Next<TResult>(
+        StreamCall<TResult> call, CancellationToken callToken, CancellationToken enumeratorToken, CancellationToken linked)
+    {
+        try
+        {
+            return await call.NextAsync(linked).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (e.CancellationToken == linked)
+        {
+            throw Cancelled(callToken, enumeratorToken);
+        }
+    }
+
+    // The exception carries the caller's own token, not that of the linked source which nobody else knows.
+    private static OperationCanceledException Cancelled(CancellationToken callToken, CancellationToken enumeratorToken) =>
+        new(callToken.IsCancellationRequested ? callToken : enumeratorToken);
+
+    private static void ThrowIfNotPositive(int? chunkSize)
+    {
+        if (chunkSize is < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(chunkSize), chunkSize, "A chunk holds 1 item or more.");
+        }
+    }
+}

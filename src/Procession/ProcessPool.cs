@@ -1,0 +1,61 @@
+using Procession.Scheduling;
+
+namespace Procession;
+
+/// <summary>
+/// A pool of worker processes that run ordinary C# functions (Python's <c>multiprocessing.Pool</c>). Functions may be
+/// static or instance methods, local functions, lambdas and closures; captured variables, arguments and results travel
+/// as copies.
+/// </summary>
+/// <remarks>
+/// All members are thread-safe. Workers start at once and in parallel; <see cref="Dispose"/> ends them, whatever they
+/// do. A pool that is dropped without being disposed ends its workers when it is collected or the process ends.
+/// </remarks>
+/// <example>
+/// <code>
+/// using var pool = new ProcessPool();
+/// int[] squares = pool.Map(x => x * x, [1, 2, 3]);
+/// </code>
+/// </example>
+public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
+{
+    private readonly PoolCore _core;
+
+    /// <summary>Creates a pool with one worker for each processor.</summary>
+    /// <inheritdoc cref="ProcessPool(ProcessPoolOptions)" path="/exception"/>
+    public ProcessPool()
+        : this(new ProcessPoolOptions())
+    {
+    }
+
+    /// <summary>Creates a pool with a number of workers.</summary>
+    /// <param name="processes">How many worker processes to keep: 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="processes"/> is zero or negative.</exception>
+    /// <inheritdoc cref="ProcessPool(ProcessPoolOptions)" path="/exception"/>
+    public ProcessPool(int processes)
+        : this(new ProcessPoolOptions { Processes = processes })
+    {
+    }
+
+    /// <summary>Creates a pool.</summary>
+    /// <param name="options">The settings; copied, so later changes have no effect.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">Settings are out of range; the message names every one of them.</exception>
+    /// <exception cref="PlatformNotSupportedException">This program cannot start workers; the message names the cure.</exception>
+    /// <exception cref="PoolBrokenException">A worker process could not be started.</exception>
+    public ProcessPool(ProcessPoolOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _core = PoolCore.Start(PoolSettings.From(options));
+    }
+
+    /// <summary>Ends the workers of a pool that nobody disposed of.</summary>
+    ~ProcessPool() => _core?.Abandon();
+
+    /// <summary>Gets the number of workers that the pool keeps.</summary>
+    public int Processes => _core.Settings.Processes;
+
+    /// <summary>Takes a snapshot of the workers and counters, for monitoring.</summary>
+    /// <returns>The snapshot; each figure is right, but they are not read at one instant.</returns>
+    public PoolStatistics GetStatistics() => _core.GetStatistics();
+}

@@ -1,0 +1,19 @@
+namespace Procession;
+
+/// <summary>The values that <see cref="ProcessPoolOptions"/> starts with.</summary>
+internal static class ProcessPoolDefaults
+{
+    public const int MaxConcurrencyPerWorker = 1;
+
+    /// <summary>Items in flight per worker of a stream; enough to hide a wake-up (20 us) behind items of 1 us.</summary>
+    public const int PendingPerWorker = 64;
+
+    /// <summary>Pools inside workers of pools: the depth that loky allows as well.</summary>
+    public const int MaxNesting = 10;
+
+    public const int MaxConcurrencyLimit = 1024;
+
+    public static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(2);
+
+    public static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);
+}

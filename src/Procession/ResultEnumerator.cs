@@ -1,0 +1,61 @@
+using System.Collections;
+using Procession.Calls;
+
+namespace Procession;
+
+/// <summary>Walks through the results of a <see cref="ResultStream{TResult}"/>.</summary>
+/// <typeparam name="TResult">The type of the results.</typeparam>
+/// <remarks>Not thread-safe.</remarks>
+public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
+{
+    private readonly StreamCall<TResult> _call;
+    private TResult? _current;
+    private bool _over;
+
+    internal ResultEnumerator(StreamCall<TResult> call) => _call = call;
+
+    /// <inheritdoc/>
+    public TResult Current => _current!;
+
+    object? IEnumerator.Current => Current;
+
+    /// <summary>Waits for the next result.</summary>
+    /// <returns><see langword="false"/> at the end.</returns>
+    /// <remarks>Throws what the item, or the source, threw; the enumeration is over then.</remarks>
+    public bool MoveNext() => MoveNext(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Waits for the next result, up to a time limit (Python's <c>next(timeout)</c>).</summary>
+    /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
+    /// <returns><see langword="false"/> at the end.</returns>
+    /// <exception cref="TimeoutException">The limit was reached. Nothing is lost: the next call waits for the same item.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.</exception>
+    public bool MoveNext(TimeSpan timeout)
+    {
+        WaitTimeout.ThrowIfInvalid(timeout);
+        if (_over || !_call.Next(timeout, out Outcome<TResult> outcome))
+        {
+            _over = true;
+            return false;
+        }
+
+        if (!outcome.Successful)
+        {
+            _over = true;
+            _call.Dispose();
+        }
+
+        _current = outcome.Result;
+        return true;
+    }
+
+    /// <summary>Not supported: enumerate the stream again instead.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public void Reset() => throw new NotSupportedException("Enumerate the stream again instead.");
+
+    /// <summary>Stops the stream: the source is not read any further, queued items never run.</summary>
+    public void Dispose()
+    {
+        _over = true;
+        _call.Dispose();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections;
+using Procession.Calls;
+
+namespace Procession;
+
+/// <summary>
+/// The lazy results of <c>IMap</c> and <c>IMapUnordered</c>. Each enumeration reads the source anew and sends its items
+/// to the workers; leaving the loop early stops both.
+/// </summary>
+/// <typeparam name="TResult">The type of the results.</typeparam>
+/// <remarks>The stream may be enumerated by many threads, each enumerator by one thread at a time.</remarks>
+public sealed class ResultStream<TResult> : IEnumerable<TResult>
+{
+    // Takes whether the stream goes on behind failed items.
+    private readonly Func<bool, StreamCall<TResult>> _start;
+
+    internal ResultStream(Func<bool, StreamCall<TResult>> start) => _start = start;
+
+    /// <summary>Starts reading the source and running its items.</summary>
+    /// <returns>The enumerator; disposing of it, as <c>foreach</c> does, stops the stream.</returns>
+    /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
+    public ResultEnumerator<TResult> GetEnumerator() => new(_start(false));
+
+    /// <summary>
+    /// Enumerates every item's outcome: unlike plain enumeration, which ends with the first exception, this goes on
+    /// behind failed items and crashed workers.
+    /// </summary>
+    /// <returns>One outcome for each item of the source.</returns>
+    public IEnumerable<Outcome<TResult>> Outcomes()
+    {
+        using StreamCall<TResult> call = _start(true);
+        while (call.Next(Timeout.InfiniteTimeSpan, out Outcome<TResult> outcome))
+        {
+            yield return outcome;
+        }
+    }
+
+    IEnumerator<TResult> IEnumerable<TResult>.GetEnumerator() => GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

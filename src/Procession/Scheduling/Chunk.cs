@@ -1,0 +1,40 @@
+using System.Buffers;
+using Procession.Calls;
+using Procession.Wire;
+
+namespace Procession.Scheduling;
+
+/// <summary>Some neighbouring items of a call that travel to a worker together and run one after the other.</summary>
+internal sealed class Chunk
+{
+    private static long _lastId;
+
+    public Chunk(Call call, long firstIndex, int count, ReadOnlySequence<byte> items)
+    {
+        Call = call;
+        FirstIndex = firstIndex;
+        Count = count;
+        Items = items;
+    }
+
+    /// <summary>Unique in this process; names the chunk on the wire and in <see cref="RunningSlot"/>.</summary>
+    public long Id { get; } = Interlocked.Increment(ref _lastId);
+
+    public Call Call { get; }
+
+    /// <summary>The place of the first item in the call's source.</summary>
+    public long FirstIndex { get; }
+
+    public int Count { get; }
+
+    /// <summary>The arguments, framed as in <see cref="ItemFraming"/>.</summary>
+    public ReadOnlySequence<byte> Items { get; }
+
+    /// <summary>How many outcomes have arrived. Only the thread that reads the worker's results touches it.</summary>
+    public int Delivered { get; set; }
+
+    /// <summary>The chunk of the items from one place on.</summary>
+    public Chunk From(int index) =>
+        index == 0 ? new Chunk(Call, FirstIndex, Count, Items)
+            : new Chunk(Call, FirstIndex + index, Count - index, ItemFraming.Skip(Items, index));
+}

@@ -1,0 +1,119 @@
+using Procession.Calls;
+
+namespace Procession.Scheduling;
+
+/// <summary>
+/// Decides which chunk runs next: calls of higher priority first, then in order of submission; chunks that were lost
+/// with a worker before everything else. Starts no process and knows no worker.
+/// </summary>
+internal sealed class Dispatcher(IChunkExecutor executor)
+{
+    private readonly Lock _lock = new(); // guards the two queues and _stopped
+    private readonly Queue<Chunk> _returned = new();
+    private readonly SortedDictionary<int, LinkedList<Call>> _waiting = new(Comparer<int>.Create((a, b) => b.CompareTo(a)));
+    private bool _stopped;
+
+    /// <summary>Puts a call in line, unless it is there already. Then <see cref="Pump"/>.</summary>
+    public void Offer(Call call)
+    {
+        lock (_lock)
+        {
+            if (_stopped || call.IsQueued)
+            {
+                return;
+            }
+
+            if (!_waiting.TryGetValue(call.Priority, out LinkedList<Call>? calls))
+            {
+                _waiting.Add(call.Priority, calls = new LinkedList<Call>());
+            }
+
+            call.IsQueued = true;
+            calls.AddLast(call);
+        }
+
+        Pump();
+    }
+
+    /// <summary>Puts a chunk at the very front, because its worker was lost before the chunk was started.</summary>
+    public void Return(Chunk chunk)
+    {
+        lock (_lock)
+        {
+            if (!_stopped)
+            {
+                _returned.Enqueue(chunk);
+            }
+        }
+    }
+
+    /// <summary>Hands out chunks as long as there are both chunks and room.</summary>
+    public void Pump()
+    {
+        while (true)
+        {
+            IChunkSlot? slot;
+            Chunk? chunk;
+            lock (_lock)
+            {
+                // Both under one lock: chunks of a call leave in order, and none is taken that nobody can run.
+                if (!HasWorkNoLock() || !executor.TryReserve(out slot))
+                {
+                    return;
+                }
+
+                chunk = TakeNoLock();
+            }
+
+            // Outside the lock: writing to a worker takes time.
+            if (chunk is null)
+            {
+                slot.Release();
+                return;
+            }
+
+            slot.Run(chunk);
+        }
+    }
+
+    /// <summary>Forgets everything that waits; for the end of the pool. The calls are failed by their owner.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _stopped = true;
+            _returned.Clear();
+            _waiting.Clear();
+        }
+    }
+
+    private bool HasWorkNoLock() => _returned.Count > 0 || _waiting.Count > 0;
+
+    private Chunk? TakeNoLock()
+    {
+        if (_returned.TryDequeue(out Chunk? returned))
+        {
+            return returned;
+        }
+
+        while (_waiting.Count > 0)
+        {
+            (int priority, LinkedList<Call> calls) = _waiting.First();
+            while (calls.First is { } first)
+            {
+                if (first.Value.TakeChunk(executor.Parallelism) is { } chunk)
+                {
+                    return chunk;
+                }
+
+                // Nothing left for now; a stream offers itself again when it has more.
+                calls.RemoveFirst();
+                first.Value.IsQueued = false;
+            }
+
+            _waiting.Remove(priority);
+        }
+
+        return null;
+    }
+}

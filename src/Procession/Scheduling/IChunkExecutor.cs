@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using Procession.Calls;
+
+namespace Procession.Scheduling;
+
+/// <summary>
+/// The seam below the scheduler: something that runs chunks. The local crew of workers is one; what is above the seam
+/// (order, windows, callbacks, exceptions) does not know where chunks run.
+/// </summary>
+internal interface IChunkExecutor
+{
+    /// <summary>How many chunks run at the same time when everything is up; for sizing chunks.</summary>
+    int Parallelism { get; }
+
+    /// <summary>Reserves room for one chunk. The reservation is used or given back.</summary>
+    bool TryReserve([NotNullWhen(true)] out IChunkSlot? slot);
+
+    /// <summary>Takes queued chunks of a call back and asks running ones to stop.</summary>
+    /// <param name="call">The call that is not wanted any more.</param>
+    /// <param name="kill">Whether a chunk that does not stop within the grace costs its worker.</param>
+    void Cancel(Call call, bool kill);
+
+    /// <summary>Lets workers forget the function of a call that has ended.</summary>
+    void Forget(Call call);
+}
+
+/// <summary>Room for one chunk.</summary>
+internal interface IChunkSlot
+{
+    /// <summary>Runs the chunk. Its outcomes go to its call, its loss to <see cref="IChunkOwner"/>.</summary>
+    void Run(Chunk chunk);
+
+    /// <summary>Gives the room back unused.</summary>
+    void Release();
+}
+
+/// <summary>Who is told by an executor what happens to chunks.</summary>
+internal interface IChunkOwner
+{
+    /// <summary>There may be room for more chunks.</summary>
+    void CapacityChanged();
+
+    /// <summary>The worker of a chunk is gone.</summary>
+    /// <param name="chunk">The chunk; what has arrived of it counts.</param>
+    /// <param name="startedIndex">The last item that was started, or -1.</param>
+    /// <param name="cause">Makes the exception for an item that was running.</param>
+    void ChunkLost(Chunk chunk, int startedIndex, Func<string, Exception> cause);
+
+    /// <summary>No worker can be had any more.</summary>
+    void Broken(PoolBrokenException reason);
+}

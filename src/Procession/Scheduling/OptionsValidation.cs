@@ -1,0 +1,73 @@
+namespace Procession.Scheduling;
+
+/// <summary>Finds every fault of a set of options, so that they can be reported at once.</summary>
+internal static class OptionsValidation
+{
+    public static IEnumerable<ArgumentException> Faults(ProcessPoolOptions options)
+    {
+        if (options.Processes is < 1)
+        {
+            yield return OutOfRange("processes", options.Processes, "must be 1 or more");
+        }
+
+        if (options.MaxTasksPerChild is < 1)
+        {
+            yield return OutOfRange(nameof(options.MaxTasksPerChild), options.MaxTasksPerChild, "must be 1 or more, or null");
+        }
+
+        if (options.MaxConcurrencyPerWorker is < 1 or > ProcessPoolDefaults.MaxConcurrencyLimit)
+        {
+            yield return OutOfRange(
+                nameof(options.MaxConcurrencyPerWorker),
+                options.MaxConcurrencyPerWorker,
+                $"must be 1 to {ProcessPoolDefaults.MaxConcurrencyLimit}");
+        }
+
+        if (options.MaxPending is < 1)
+        {
+            yield return OutOfRange(nameof(options.MaxPending), options.MaxPending, "must be 1 or more, or null");
+        }
+
+        foreach ((string name, TimeSpan value) in new[]
+        {
+            (nameof(options.CancellationGrace), options.CancellationGrace),
+            (nameof(options.ShutdownGrace), options.ShutdownGrace),
+        })
+        {
+            if (value < TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)
+            {
+                yield return OutOfRange(name, value, "must be zero or positive, or Timeout.InfiniteTimeSpan");
+            }
+        }
+
+        if (!Enum.IsDefined(options.WorkerOutput))
+        {
+            yield return OutOfRange(nameof(options.WorkerOutput), options.WorkerOutput, "must be Inherit, Capture or Discard");
+        }
+
+        if (options.TimeProvider is null)
+        {
+            yield return new ArgumentNullException(nameof(options.TimeProvider), "TimeProvider must not be null.");
+        }
+
+        if (options.WorkingDirectory is { } directory && !Directory.Exists(directory))
+        {
+            yield return new ArgumentException($"WorkingDirectory '{directory}' does not exist.", nameof(options.WorkingDirectory));
+        }
+
+        if (options.Serializer?.GetType() is { } type && (!type.IsVisible || type.GetConstructor(Type.EmptyTypes) is null))
+        {
+            yield return new ArgumentException(
+                $"Serializer {type} must be of a public type with a public parameterless constructor: every worker makes its own.",
+                nameof(options.Serializer));
+        }
+
+        foreach (string name in options.Environment.Keys.Where(name => name.Length == 0 || name.Contains('=', StringComparison.Ordinal)))
+        {
+            yield return new ArgumentException($"Environment has a variable with the impossible name '{name}'.", nameof(options.Environment));
+        }
+    }
+
+    private static ArgumentOutOfRangeException OutOfRange(string name, object? value, string rule) =>
+        new(name, value, $"{name} {rule}.");
+}

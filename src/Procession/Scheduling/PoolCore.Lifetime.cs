@@ -1,0 +1,245 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Procession.Calls;
+
+namespace Procession.Scheduling;
+
+/// <content>From the first call to the last worker.</content>
+internal sealed partial class PoolCore
+{
+    private readonly Lock _lock = new(); // guards the fields below; calls are never touched while it is held
+    private readonly HashSet<Call> _active = [];
+    private PoolState _state = PoolState.Running;
+    private int _streamsToCome;
+    private bool _joining;
+    private PoolBrokenException? _broken;
+
+    private enum PoolState
+    {
+        Running,
+        Closed,
+        Terminated,
+        Disposed,
+    }
+
+    private int ActiveCalls
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _active.Count;
+            }
+        }
+    }
+
+    /// <summary>Throws unless the pool takes new work.</summary>
+    public void ThrowIfNotAccepting()
+    {
+        lock (_lock)
+        {
+            ThrowIfNotAcceptingNoLock();
+        }
+    }
+
+    /// <summary>Takes a call into the pool.</summary>
+    public void Register(Call call)
+    {
+        lock (_lock)
+        {
+            ThrowIfNotAcceptingNoLock();
+            _active.Add(call);
+        }
+    }
+
+    /// <summary>
+    /// Promises a stream that it may start later, after Close as well: <c>imap</c>, <c>close</c>, then the loop is common.
+    /// </summary>
+    public void ExpectStream()
+    {
+        lock (_lock)
+        {
+            ThrowIfNotAcceptingNoLock();
+            _streamsToCome++;
+        }
+    }
+
+    /// <summary>Takes a promised stream into the pool, or a further enumeration of one.</summary>
+    public void RegisterStream(Call call, bool isFirst)
+    {
+        lock (_lock)
+        {
+            if (_state == PoolState.Closed && !_joining && _broken is null && (isFirst || _active.Count > 0))
+            {
+                _active.Add(call);
+            }
+            else
+            {
+                ThrowIfNotAcceptingNoLock();
+                _active.Add(call);
+            }
+
+            if (isFirst)
+            {
+                _streamsToCome--;
+            }
+        }
+    }
+
+    public void Ended(Call call)
+    {
+        bool drained;
+        lock (_lock)
+        {
+            _active.Remove(call);
+            drained = IsDrainedNoLock();
+        }
+
+        _crew.Forget(call);
+        if (drained)
+        {
+            _crew.Stop();
+        }
+    }
+
+    public void Close()
+    {
+        bool drained;
+        lock (_lock)
+        {
+            if (_state == PoolState.Running)
+            {
+                _state = PoolState.Closed;
+            }
+
+            drained = IsDrainedNoLock();
+        }
+
+        if (drained)
+        {
+            _crew.Stop();
+        }
+    }
+
+    public void Terminate()
+    {
+        lock (_lock)
+        {
+            if (_state >= PoolState.Terminated)
+            {
+                return;
+            }
+
+            _state = PoolState.Terminated;
+        }
+
+        AbortAll(call => new PoolTerminatedException(
+            $"{Settings.Name} was terminated before '{call.Function.Name}' had ended. Close and Join let submitted work end."));
+        _crew.Kill();
+    }
+
+    public bool Join(TimeSpan timeout)
+    {
+        long started = Stopwatch.GetTimestamp();
+        bool drained;
+        lock (_lock)
+        {
+            if (_state == PoolState.Running && _broken is null)
+            {
+                throw new InvalidOperationException($"{Settings.Name} is still running: call Close or Terminate before Join.");
+            }
+
+            _joining = true;
+            drained = IsDrainedNoLock();
+        }
+
+        if (drained)
+        {
+            _crew.Stop();
+        }
+
+        if (!_crew.AllGone.Wait(timeout))
+        {
+            return false;
+        }
+
+        // Whoever joins may look at results and callbacks afterwards; but a callback cannot wait for itself.
+        TimeSpan left = timeout == Timeout.InfiniteTimeSpan ? timeout : timeout - Stopwatch.GetElapsedTime(started);
+        return Callbacks.IsCurrent || Callbacks.Drain(left > TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan ? left : TimeSpan.Zero);
+    }
+
+    public void Dispose()
+    {
+        BeginDispose();
+        _crew.AllGone.Wait();
+        Callbacks.Retire();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        BeginDispose();
+        await _crew.AllGone.ConfigureAwait(false);
+        Callbacks.Retire();
+    }
+
+    /// <summary>Ends a pool that was dropped. Runs on the finalizer's thread, so it only sets things going.</summary>
+    public void Abandon()
+    {
+        _crew.Log(LogLevel.Warning, null, $"{Settings.Name} was dropped without Dispose. Its workers are ended now.");
+        ThreadPool.UnsafeQueueUserWorkItem(static core => core.BeginDispose(), this, preferLocal: false);
+    }
+
+    public void Broken(PoolBrokenException reason)
+    {
+        lock (_lock)
+        {
+            _broken ??= reason;
+        }
+
+        // One exception object for each call: each gets its own stack.
+        AbortAll(_ => new PoolBrokenException(reason.Message, reason.InnerException));
+        _crew.Kill();
+    }
+
+    private void BeginDispose()
+    {
+        Terminate();
+        lock (_lock)
+        {
+            _state = PoolState.Disposed;
+        }
+    }
+
+    private void AbortAll(Func<Call, Exception> cause)
+    {
+        Call[] calls;
+        lock (_lock)
+        {
+            calls = [.. _active];
+        }
+
+        _dispatcher.Stop();
+        foreach (Call call in calls)
+        {
+            call.Abort(cause(call));
+        }
+    }
+
+    private bool IsDrainedNoLock() =>
+        (_state == PoolState.Closed || _broken is not null) && _active.Count == 0 && (_streamsToCome == 0 || _joining);
+
+    private void ThrowIfNotAcceptingNoLock()
+    {
+        ObjectDisposedException.ThrowIf(_state == PoolState.Disposed, typeof(ProcessPool));
+        if (_broken is not null)
+        {
+            throw new PoolBrokenException(_broken.Message, _broken.InnerException);
+        }
+
+        if (_state != PoolState.Running)
+        {
+            throw new InvalidOperationException(
+                $"{Settings.Name} was {(_state == PoolState.Closed ? "closed" : "terminated")} and takes no more work.");
+        }
+    }
+}

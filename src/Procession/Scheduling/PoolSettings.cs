@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Procession.Serialization;
+
+namespace Procession.Scheduling;
+
+/// <summary>The validated copy of <see cref="ProcessPoolOptions"/> that a pool lives with.</summary>
+internal sealed record PoolSettings
+{
+    private static int _lastNumber;
+
+    public required int Processes { get; init; }
+
+    public required string Name { get; init; }
+
+    public required Action? Initializer { get; init; }
+
+    public required Action? Finalizer { get; init; }
+
+    public required int? MaxTasksPerChild { get; init; }
+
+    public required int MaxConcurrencyPerWorker { get; init; }
+
+    public required int? MaxPending { get; init; }
+
+    public required TimeSpan CancellationGrace { get; init; }
+
+    public required TimeSpan ShutdownGrace { get; init; }
+
+    public required IReadOnlyDictionary<string, string?> Environment { get; init; }
+
+    public required string? WorkingDirectory { get; init; }
+
+    public required ProcessPriorityClass? Priority { get; init; }
+
+    public required WorkerOutput WorkerOutput { get; init; }
+
+    public required bool ServerGarbageCollection { get; init; }
+
+    public required IPoolSerializer? CustomSerializer { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public required TimeProvider TimeProvider { get; init; }
+
+    public IPoolSerializer Serializer => CustomSerializer ?? DefaultSerializer.Shared;
+
+    /// <summary>Validates and copies. One fault is thrown as it is, several in one message.</summary>
+    public static PoolSettings From(ProcessPoolOptions options)
+    {
+        IReadOnlyList<ArgumentException> faults = [.. OptionsValidation.Faults(options)];
+        if (faults.Count == 1)
+        {
+            throw faults[0];
+        }
+
+        if (faults.Count > 1)
+        {
+            throw new ArgumentException(
+                $"{faults.Count} settings are wrong: {string.Join(" ", faults.Select(fault => fault.Message))}", nameof(options));
+        }
+
+        return new PoolSettings
+        {
+            Processes = options.Processes ?? System.Environment.ProcessorCount,
+            Name = options.Name ?? $"pool-{Interlocked.Increment(ref _lastNumber)}",
+            Initializer = options.Initializer,
+            Finalizer = options.Finalizer,
+            MaxTasksPerChild = options.MaxTasksPerChild,
+            MaxConcurrencyPerWorker = options.MaxConcurrencyPerWorker,
+            MaxPending = options.MaxPending,
+            CancellationGrace = options.CancellationGrace,
+            ShutdownGrace = options.ShutdownGrace,
+            Environment = new Dictionary<string, string?>(options.Environment, StringComparer.Ordinal),
+            WorkingDirectory = options.WorkingDirectory,
+            Priority = options.Priority,
+            WorkerOutput = options.WorkerOutput,
+            ServerGarbageCollection = options.ServerGarbageCollection,
+            CustomSerializer = options.Serializer,
+            Logger = options.LoggerFactory?.CreateLogger("Procession.ProcessPool") ?? NullLogger.Instance,
+            TimeProvider = options.TimeProvider,
+        };
+    }
+
+    /// <summary>How many items a stream with that chunk size reads ahead.</summary>
+    public int StreamWindow(int chunkSize)
+    {
+        long window = MaxPending
+            ?? Math.Max((long)ProcessPoolDefaults.PendingPerWorker * Processes, 2L * chunkSize * Processes);
+
+        // A window smaller than a chunk could never fill the first chunk.
+        return (int)Math.Clamp(window, chunkSize, Array.MaxLength);
+    }
+}

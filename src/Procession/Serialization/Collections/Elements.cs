@@ -1,0 +1,38 @@
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>Writes and reads runs of elements one by one, noting the index on the way to a failure.</summary>
+internal static class Elements
+{
+    public static void Write<T>(ref MessagePackWriter writer, ReadOnlySpan<T> elements, Slot<T> slot, WriteGraph graph)
+    {
+        int i = 0;
+        try
+        {
+            for (; i < elements.Length; i++)
+            {
+                slot.Write(ref writer, elements[i], graph);
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(i))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
+    }
+
+    public static void Read<T>(ref MessagePackReader reader, Span<T> elements, Slot<T> slot, ReadGraph graph)
+    {
+        for (int i = 0; i < elements.Length; i++)
+        {
+            elements[i] = slot.Read(ref reader, graph);
+        }
+    }
+
+    public static T[] ReadArray<T>(ref MessagePackReader reader, Slot<T> slot, ReadGraph graph)
+    {
+        T[] elements = new T[ReadGraph.ReadCount(ref reader)];
+        Read(ref reader, elements, slot, graph);
+        return elements;
+    }
+}

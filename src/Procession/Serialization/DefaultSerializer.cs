@@ -1,0 +1,59 @@
+using System.Buffers;
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>The built-in serializer: MessagePack's wire format under an object layer of our own; see README.md.</summary>
+internal sealed class DefaultSerializer : IPoolSerializer
+{
+    public static DefaultSerializer Shared { get; } = new();
+
+    /// <inheritdoc/>
+    public void Serialize<T>(IBufferWriter<byte> destination, T value)
+    {
+        Slot<T> slot = SlotOf<T>.Instance;
+        MessagePackWriter writer = new(destination);
+        if (!slot.NeedsGraph)
+        {
+            slot.Write(ref writer, value, null!); // A leaf writes itself and looks at no graph.
+            writer.Flush();
+            return;
+        }
+
+        WriteGraph graph = WriteGraph.Rent();
+        try
+        {
+            slot.Write(ref writer, value, graph);
+            writer.Flush();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            throw FailureMessages.ForWriting(exception, graph.Trail, value?.GetType() ?? typeof(T));
+        }
+        finally
+        {
+            graph.Return();
+        }
+    }
+
+    /// <inheritdoc/>
+    public T Deserialize<T>(in ReadOnlySequence<byte> source)
+    {
+        Slot<T> slot = SlotOf<T>.Instance;
+        ReadGraph? graph = slot.NeedsGraph ? ReadGraph.Rent() : null;
+        try
+        {
+            MessagePackReader reader = new(source);
+            T value = slot.Read(ref reader, graph!);
+            return reader.End ? value : throw new DamagedMessageException("bytes are left over");
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            throw FailureMessages.ForReading(exception, typeof(T));
+        }
+        finally
+        {
+            graph?.Return();
+        }
+    }
+}

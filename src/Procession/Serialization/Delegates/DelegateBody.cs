@@ -1,0 +1,132 @@
+using System.Reflection;
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// Delegates: the address and target of each entry of the invocation list. The contents of new targets follow after all
+/// entries, so that a closure may hold the very delegate that runs on it (recursive lambdas do).
+/// </summary>
+internal sealed class DelegateBody(Type type) : Body(type)
+{
+    private const int None = 0;
+    private const int Inline = 1;
+    private const int Later = 2;
+
+    private readonly Slot<object?> _target = (Slot<object?>)(object)SlotOf<object>.Instance;
+
+    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph)
+    {
+        Delegate whole = (Delegate)value;
+        if (whole.HasSingleTarget)
+        {
+            writer.Write(1);
+            WriteAll(ref writer, whole, [whole], graph);
+            return;
+        }
+
+        Delegate[] entries = whole.GetInvocationList();
+        writer.Write(entries.Length);
+        WriteAll(ref writer, whole, entries, graph);
+    }
+
+    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
+    {
+        int count = ReadGraph.ReadCount(ref reader);
+        if (count == 0)
+        {
+            throw new DamagedMessageException("a delegate is empty");
+        }
+
+        Delegate[] entries = new Delegate[count];
+        List<(ShellBody Body, object Shell)> shells = [];
+        for (int i = 0; i < count; i++)
+        {
+            entries[i] = ReadEntry(ref reader, graph, shells);
+        }
+
+        Delegate whole = count == 1 ? entries[0] : Delegate.Combine(entries)!;
+        graph.Register(id, whole);
+        foreach ((ShellBody body, object shell) in shells)
+        {
+            graph.Fill(ref reader, body, shell);
+        }
+
+        return whole;
+    }
+
+    private static string TargetName(Delegate entry) => SourceNames.OfTarget(entry.Method, entry.Target!);
+
+    private void WriteAll(ref MessagePackWriter writer, Delegate whole, Delegate[] entries, WriteGraph graph)
+    {
+        List<(Body Body, Delegate Entry)>? later = null;
+        foreach (Delegate entry in entries)
+        {
+            writer.Write(MethodAddress.Encode(entry.Method));
+            if (entry.Target is not { } target)
+            {
+                writer.Write(None);
+                continue;
+            }
+
+            try
+            {
+                Body body = Bodies.For(target.GetType());
+                if (body is not ShellBody || graph.Knows(target))
+                {
+                    writer.Write(Inline);
+                    graph.BeginUnfinished(whole);
+                    _target.Write(ref writer, target, graph);
+                    graph.EndUnfinished(whole);
+                    continue;
+                }
+
+                writer.Write(Later);
+                graph.TryReference(target, out _);
+                (later ??= []).Add((graph.WriteType(ref writer, target.GetType()), entry));
+            }
+            catch (Exception) when (graph.Trail.Passes(TargetName(entry)))
+            {
+                throw; // Never reached: the filter only notes the way.
+            }
+        }
+
+        foreach ((Body body, Delegate entry) in later ?? [])
+        {
+            try
+            {
+                graph.WriteBody(ref writer, body, entry.Target!);
+            }
+            catch (Exception) when (graph.Trail.Passes(TargetName(entry)))
+            {
+                throw; // Never reached: the filter only notes the way.
+            }
+        }
+    }
+
+    private Delegate ReadEntry(
+        ref MessagePackReader reader,
+        ReadGraph graph,
+        List<(ShellBody Body, object Shell)> shells)
+    {
+        if (reader.ReadBytes() is not { } address || MethodAddress.Decode(address) is not MethodInfo method)
+        {
+            throw new DamagedMessageException("a delegate has no method");
+        }
+
+        switch (reader.ReadInt32())
+        {
+            case None:
+                return Delegate.CreateDelegate(WireType, null, method);
+            case Inline:
+                return Delegate.CreateDelegate(WireType, _target.Read(ref reader, graph), method);
+            case Later when graph.Reserve() is var id && graph.ReadType(ref reader) is ShellBody body:
+                object shell = body.CreateShell();
+                graph.Register(id, shell);
+                shells.Add((body, shell));
+                return Delegate.CreateDelegate(WireType, shell, method);
+            default:
+                throw new DamagedMessageException("a delegate's target is of no known kind");
+        }
+    }
+}

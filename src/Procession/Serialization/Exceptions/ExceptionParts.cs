@@ -1,0 +1,110 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// Takes exceptions apart and puts them together. Everything virtual that it calls may throw, and then counts as absent.
+/// </summary>
+internal static class ExceptionParts
+{
+    private const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic;
+    private const int ManagedExceptionCode = unchecked((int)0xE0434352);
+
+    private static readonly FieldInfo? MessageField = typeof(Exception).GetField("_message", Hidden);
+    private static readonly FieldInfo? InnerField = typeof(Exception).GetField("_innerException", Hidden);
+    private static readonly FieldInfo? DataField = typeof(Exception).GetField("_data", Hidden);
+    private static readonly FieldInfo? SourceField = typeof(Exception).GetField("_source", Hidden);
+    private static readonly FieldInfo? HelpField = typeof(Exception).GetField("_helpURL", Hidden);
+    private static readonly FieldInfo? CodeField = typeof(Exception).GetField("_xcode", Hidden);
+    private static readonly FieldInfo? InnersField = typeof(AggregateException).GetField("_innerExceptions", Hidden);
+    private static readonly ConcurrentDictionary<Type, Member[]> OwnMembers = [];
+
+    public static string? RawMessage(Exception exception) => (string?)MessageField?.GetValue(exception);
+
+    public static string ShownMessage(Exception exception) => Try(() => exception.Message) ?? "";
+
+    public static string? StackTrace(Exception exception) => Try(() => exception.StackTrace);
+
+    public static string? Source(Exception exception) => Try(() => exception.Source);
+
+    public static string? HelpLink(Exception exception) => Try(() => exception.HelpLink);
+
+    /// <summary>Gets Data, without creating it where there is none.</summary>
+    public static List<DictionaryEntry> Data(Exception exception) => Try(() =>
+    {
+        IDictionary? data = DataField is null ? exception.Data : (IDictionary?)DataField.GetValue(exception);
+        List<DictionaryEntry> entries = [];
+        if (data is not null)
+        {
+            foreach (DictionaryEntry entry in data)
+            {
+                entries.Add(entry);
+            }
+        }
+
+        return entries;
+    }) ?? [];
+
+    public static IReadOnlyList<Exception> Inners(Exception exception) =>
+        exception is AggregateException aggregate && InnersField?.GetValue(aggregate) is Exception[] { Length: > 0 } all ? all
+        : exception.InnerException is { } inner ? [inner]
+        : [];
+
+    /// <summary>Gets the fields that derived classes have added.</summary>
+    public static Member[] MembersOf(Type type) => OwnMembers.GetOrAdd(type, static type =>
+    [
+        .. FieldLayout.FieldsOf(type, stop: typeof(Exception))
+            .Where(field => field.DeclaringType != typeof(AggregateException))
+            .Select(Member.Create),
+    ]);
+
+    public static Exception CreateShell(Type type)
+    {
+        Exception exception = (Exception)RuntimeHelpers.GetUninitializedObject(type);
+        CodeField?.SetValue(exception, ManagedExceptionCode);
+        if (exception is AggregateException)
+        {
+            InnersField?.SetValue(exception, Array.Empty<Exception>());
+        }
+
+        return exception;
+    }
+
+    public static void SetTexts(Exception exception, string? message, string? source, string? help, string? stack)
+    {
+        MessageField?.SetValue(exception, message);
+        SourceField?.SetValue(exception, source);
+        HelpField?.SetValue(exception, help);
+        if (stack is not null)
+        {
+            ExceptionDispatchInfo.SetRemoteStackTrace(exception, stack);
+        }
+    }
+
+    public static void SetInners(Exception exception, Exception[] inners)
+    {
+        InnerField?.SetValue(exception, inners.FirstOrDefault());
+        if (exception is AggregateException)
+        {
+            InnersField?.SetValue(exception, inners);
+        }
+    }
+
+    /// <summary>What <see cref="Exception.ToString"/> gives, or nothing if that throws.</summary>
+    public static T? Try<T>(Func<T?> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception)
+        {
+            return null; // The user's override failed; what it would have said is lost, the exception is not.
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace Procession.Serialization;
+
+/// <summary>A value that must not travel; becomes an <see cref="UnsendableException"/> once the path to it is known.</summary>
+internal sealed class Refusal(Type type, string reason) : Exception(reason)
+{
+    public Type Type { get; } = type;
+}
+
+/// <summary>The bytes cannot be what <see cref="DefaultSerializer"/> wrote; wrapped before it reaches the caller.</summary>
+internal sealed class DamagedMessageException(string message) : Exception(message);
+
+/// <summary>The objects are nested deeper than <see cref="DeepStack.DepthLimit"/>.</summary>
+internal sealed class GraphTooDeepException()
+    : Exception($"the objects are nested more than {DeepStack.DepthLimit} levels deep");
+
+/// <summary>An assembly named in a message is missing here, or is another build of it.</summary>
+internal sealed class ModuleMismatchException(string assembly, string senderVersion, string receiverVersion)
+    : Exception($"{assembly}: sent {senderVersion}, here {receiverVersion}")
+{
+    public string Assembly { get; } = assembly;
+
+    public string SenderVersion { get; } = senderVersion;
+
+    public string ReceiverVersion { get; } = receiverVersion;
+}

@@ -1,0 +1,63 @@
+using System.Text;
+
+namespace Procession.Serialization;
+
+/// <summary>The members that lead to the value that failed, gathered from the inside out by exception filters.</summary>
+internal sealed class Trail
+{
+    private const int ShownAtEachEnd = 12;
+    private readonly List<string> _steps = [];
+
+    public int Count => _steps.Count;
+
+    /// <summary>Adds a step. Always false, so that it can stand in a filter and the exception flies on.</summary>
+    public bool Passes(string step)
+    {
+        _steps.Add(step);
+        return false;
+    }
+
+    public bool Passes(int index) => Passes($"[{index}]");
+
+    public void Clear() => _steps.Clear();
+
+    /// <summary>Writes the path from the outside in, such as <c>closure.logger.sink</c>.</summary>
+    public string Render(string? root)
+    {
+        List<string> steps = [.. _steps];
+        if (root is not null)
+        {
+            steps.Add(root);
+        }
+
+        steps.Reverse();
+        StringBuilder path = new();
+        string last = "";
+        for (int i = 0; i < steps.Count; i++)
+        {
+            if (i == ShownAtEachEnd && steps.Count > 2 * ShownAtEachEnd)
+            {
+                int hidden = steps.Count - (2 * ShownAtEachEnd);
+                path.Append(".(").Append(hidden).Append(" more)");
+                i += hidden;
+            }
+
+            string step = steps[i];
+            if (step.Length == 0 || (step == "closure" && last == "closure"))
+            {
+                continue; // Nested closures read as one.
+            }
+
+            if (step == "this" && last == "closure")
+            {
+                path.Length -= "closure".Length;
+                path.Length -= path.Length > 0 && path[^1] == '.' ? 1 : 0;
+            }
+
+            path.Append(path.Length > 0 && step[0] != '[' ? "." : "").Append(step);
+            last = step;
+        }
+
+        return path.ToString();
+    }
+}

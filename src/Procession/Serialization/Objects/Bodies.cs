@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+
+namespace Procession.Serialization;
+
+/// <summary>Decides how the objects of a runtime type travel: the first rule that fits, and refusal if none does.</summary>
+internal static class Bodies
+{
+    private static readonly ConcurrentDictionary<Type, Body> Known = [];
+
+    public static Body For(Type type) => Known.TryGetValue(type, out Body? body) ? body : Known.GetOrAdd(type, Select);
+
+    private static Body Select(Type type)
+    {
+        if (RefusalPolicy.ReasonAgainst(type) is { } reason)
+        {
+            return new RefusedBody(type, reason);
+        }
+
+        return Leaf(type) ?? Reflected(type) ?? Arrays.Find(type) ?? Comparers.Find(type) ?? Framework(type) ??
+            CollectionTable.FindDerived(type) ?? ByFields(type);
+    }
+
+    private static Body? Leaf(Type type) =>
+        type == typeof(object) ? new PlainObjectBody()
+        : type == typeof(string) ? new SlotBody<string>()
+        : type == typeof(DBNull) ? new SingletonBody(DBNull.Value)
+        : type == typeof(Missing) ? new SingletonBody(Missing.Value)
+        : type.IsValueType ? (Body)SlotSelection.Make(typeof(SlotBody<>), type)
+        : type.IsAssignableTo(typeof(ITravelsAsHandle)) ? new HandleBody(type)
+        : null;
+
+    private static Body? Reflected(Type type) =>
+        type.IsAssignableTo(typeof(Exception)) ? ExceptionBody.Instance
+        : type.IsAssignableTo(typeof(Delegate)) ? new DelegateBody(type)
+        : type.IsAssignableTo(typeof(Type)) ? new TypeBody()
+        : type.IsAssignableTo(typeof(MemberInfo)) ? MemberReferenceBody.Find(type)
+        : null;
+
+    private static Body? Framework(Type type)
+    {
+        if (SurrogateTable.Find(type) is { } surrogate)
+        {
+            return surrogate.CreateBody();
+        }
+
+        if (Sequences.Find(type) is { } sequence)
+        {
+            return sequence;
+        }
+
+        if (!FrameworkTypes.Owns(type))
+        {
+            return null;
+        }
+
+        return CollectionTable.Find(type) ??
+            (FrameworkTypes.TravelsByFields(type) ? new FieldsBody(type) : new RefusedBody(type, FrameworkTypes.NotProven));
+    }
+
+    private static Body ByFields(Type type)
+    {
+        for (Type? level = type.BaseType; level is not null && level != typeof(object); level = level.BaseType)
+        {
+            if (FrameworkTypes.Owns(level) && !FrameworkTypes.TravelsByFields(level) &&
+                FieldLayout.AllFieldsOf(level, level.BaseType).Any())
+            {
+                return new RefusedBody(type, $"its base class {TypeName.Show(level)} is not known to survive the trip");
+            }
+        }
+
+        return type.IsAbstract || type.IsInterface
+            ? new RefusedBody(type, "it is abstract")
+            : new FieldsBody(type);
+    }
+}

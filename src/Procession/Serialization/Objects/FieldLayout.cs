@@ -1,0 +1,174 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Runtime.CompilerServices;
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// The instance fields of a type, base class first. Reads and writes them by reflection while the type is rare, and by
+/// their addresses afterwards.
+/// </summary>
+internal sealed class FieldLayout
+{
+    // Compiling costs as much as reading some 50 objects by reflection.
+    private const int ReflectedObjects = 50;
+
+    private const BindingFlags Declared =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private readonly Type _type;
+    private readonly Member[] _members;
+    private readonly SerializationCallbacks? _callbacks;
+    private int _uses;
+    private volatile bool _isCompiled;
+
+    /// <summary>Takes the fields of <paramref name="type"/> and its bases, up to and without <paramref name="stop"/>.</summary>
+    public FieldLayout(Type type, Type? stop = null)
+    {
+        _type = type;
+        _callbacks = SerializationCallbacks.For(type);
+        FieldInfo[] fields = FieldsOf(type, stop);
+        _members = Array.ConvertAll(fields, Member.Create);
+    }
+
+    public bool IsCompiled => _isCompiled || TryCompile();
+
+    public ReadOnlySpan<Member> Members => _members;
+
+    public static FieldInfo[] FieldsOf(Type type, Type? stop = null) =>
+        [.. AllFieldsOf(type, stop).Where(field => !IsSkipped(field))];
+
+    public static IEnumerable<FieldInfo> AllFieldsOf(Type type, Type? stop = null)
+    {
+        Stack<Type> levels = [];
+        for (Type? level = type; level is not null && level != stop && level != typeof(object); level = level.BaseType)
+        {
+            levels.Push(level);
+        }
+
+        return levels.SelectMany(level => level.GetFields(Declared).OrderBy(field => field.MetadataToken));
+    }
+
+    // [NonSerialized], whose names in the framework are obsolete while the attribute is not.
+    public static bool IsSkipped(FieldInfo field) => (field.Attributes & (FieldAttributes)0x80) != 0;
+
+    public void Write(ref MessagePackWriter writer, object owner, WriteGraph graph)
+    {
+        _callbacks?.Serializing(owner);
+        if (IsCompiled)
+        {
+            WriteMembers(ref writer, ref ObjectMemory.Of(owner), graph);
+        }
+        else
+        {
+            WriteReflected(ref writer, owner, graph);
+        }
+
+        _callbacks?.Serialized(owner);
+    }
+
+    public void Read(ref MessagePackReader reader, object owner, ReadGraph graph)
+    {
+        _callbacks?.Deserializing(owner);
+        if (IsCompiled)
+        {
+            ReadMembers(ref reader, ref ObjectMemory.Of(owner), graph);
+        }
+        else
+        {
+            CheckHeader(ref reader);
+            foreach (Member member in _members)
+            {
+                member.ReadReflected(ref reader, owner, graph);
+            }
+        }
+
+        _callbacks?.Deserialized(owner);
+    }
+
+    /// <summary>Writes a struct where it lies; needs <see cref="IsCompiled"/>.</summary>
+    public void Write(ref MessagePackWriter writer, ref byte start, WriteGraph graph) =>
+        WriteMembers(ref writer, ref start, graph);
+
+    /// <summary>Reads a struct into its place; needs <see cref="IsCompiled"/>.</summary>
+    public void Read(ref MessagePackReader reader, ref byte start, ReadGraph graph) =>
+        ReadMembers(ref reader, ref start, graph);
+
+    private void WriteMembers(ref MessagePackWriter writer, ref byte start, WriteGraph graph)
+    {
+        Member[] members = _members;
+        writer.WriteArrayHeader(members.Length);
+        int i = 0;
+        try
+        {
+            for (; i < members.Length; i++)
+            {
+                members[i].Write(ref writer, ref start, graph);
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(members[i].Name))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
+    }
+
+    private void WriteReflected(ref MessagePackWriter writer, object owner, WriteGraph graph)
+    {
+        Member[] members = _members;
+        writer.WriteArrayHeader(members.Length);
+        int i = 0;
+        try
+        {
+            for (; i < members.Length; i++)
+            {
+                members[i].WriteReflected(ref writer, owner, graph);
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(members[i].Name))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
+    }
+
+    private void ReadMembers(ref MessagePackReader reader, ref byte start, ReadGraph graph)
+    {
+        CheckHeader(ref reader);
+        foreach (Member member in _members)
+        {
+            member.Read(ref reader, ref start, graph);
+        }
+    }
+
+    private void CheckHeader(ref MessagePackReader reader)
+    {
+        if (reader.ReadArrayHeader() != _members.Length)
+        {
+            throw new DamagedMessageException($"{TypeName.Show(_type)} has another number of fields here");
+        }
+    }
+
+    private bool TryCompile()
+    {
+        if (_uses++ < ReflectedObjects || _uses < 0)
+        {
+            return false;
+        }
+
+        // Hot reload adds fields outside the object, where no offset leads. Callbacks on structs need the boxed value.
+        if (!RuntimeFeature.IsDynamicCodeSupported || MetadataUpdater.IsSupported ||
+            (_type.IsValueType && _callbacks is not null))
+        {
+            _uses = int.MinValue;
+            return false;
+        }
+
+        int[] offsets = ObjectMemory.OffsetsOf(_type, Array.ConvertAll(_members, member => member.Field));
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            _members[i].Offset = offsets[i];
+        }
+
+        return _isCompiled = true;
+    }
+}

@@ -1,0 +1,17 @@
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>Sends an <see cref="ITravelsAsHandle"/> as its handle, and opens that on arrival.</summary>
+internal sealed class HandleBody(Type type) : Body(type)
+{
+    public override bool CanCloseCycle => false;
+
+    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
+        SlotOf<object>.Instance.Write(ref writer, ((ITravelsAsHandle)value).ToHandle(), graph);
+
+    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id) =>
+        SlotOf<object>.Instance.Read(ref reader, graph) is IHandle handle
+            ? handle.Open()
+            : throw new DamagedMessageException("a handle is missing");
+}

@@ -1,0 +1,42 @@
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>Boxed values, and strings held as object: written as their slot writes them.</summary>
+internal sealed class SlotBody<T>() : Body(typeof(T))
+{
+    private readonly Slot<T> _slot = SlotOf<T>.Instance;
+
+    // A box is complete only with its content.
+    public override bool CanCloseCycle => !_slot.NeedsGraph;
+
+    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
+        _slot.Write(ref writer, (T)value, graph);
+
+    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id) =>
+        _slot.Read(ref reader, graph) ?? throw new DamagedMessageException("a box is empty");
+}
+
+/// <summary>Objects of which each process has exactly one.</summary>
+internal sealed class SingletonBody(object instance, Type? wireType = null) : Body(wireType ?? instance.GetType())
+{
+    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) => writer.WriteNil();
+
+    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
+    {
+        reader.ReadNil();
+        return instance;
+    }
+}
+
+/// <summary>Plain objects, as used for locks.</summary>
+internal sealed class PlainObjectBody() : Body(typeof(object))
+{
+    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) => writer.WriteNil();
+
+    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
+    {
+        reader.ReadNil();
+        return new object();
+    }
+}

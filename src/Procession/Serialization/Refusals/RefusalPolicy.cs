@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+
+namespace Procession.Serialization;
+
+/// <summary>Names what never travels, why, and what to do instead. Goes by name, so that no assembly is loaded for it.</summary>
+internal static class RefusalPolicy
+{
+    public const string Pointer = "it is a pointer, which means nothing in another process; " +
+        "send it as long if it is a number";
+
+    private const string Create = "which belongs to this process; create it inside the function";
+
+    public static string? ReasonAgainst(Type type)
+    {
+        if (type.IsPointer || type.IsFunctionPointer || type == typeof(nint) || type == typeof(nuint))
+        {
+            return Pointer;
+        }
+
+        if (type.IsArray)
+        {
+            Type element = type.GetElementType()!;
+            return element.IsPointer || element.IsFunctionPointer ? Pointer : null;
+        }
+
+        if (type.IsEnum || type.IsAssignableTo(typeof(Exception)) || type.FullName == "System.IO.MemoryStream")
+        {
+            return null;
+        }
+
+        for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
+        {
+            if (OfLevel(level) is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        return type.IsByRefLike ? "it lives on the stack" : type.IsCOMObject ? $"it is a COM object, {Create}" : OfContract(type);
+    }
+
+    private static string? OfLevel(Type type)
+    {
+        string name = (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName ?? type.Name;
+        if (name.StartsWith("System.Net.Sockets.", StringComparison.Ordinal) && FrameworkTypes.Owns(type))
+        {
+            return $"it is a socket, or works on one, {Create}";
+        }
+
+        return name switch
+        {
+            "Procession.ProcessPool" => "a pool cannot be sent to its own workers; create one inside the function",
+            "System.IO.Stream" => $"it is a Stream, {Create}",
+            "System.IO.TextReader" or "System.IO.TextWriter" or "System.IO.BinaryReader" or "System.IO.BinaryWriter" =>
+                $"it is a reader or writer over a stream, {Create}",
+            "System.Runtime.InteropServices.SafeHandle" or "System.Runtime.InteropServices.CriticalHandle" or
+            "System.Runtime.InteropServices.GCHandle" or "System.Runtime.InteropServices.GCHandle`1" =>
+                $"it is a handle of the operating system or runtime, {Create}",
+            "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask" or "System.Threading.Tasks.ValueTask`1" =>
+                "it is a running operation; await it first and send its result",
+            "System.Threading.CancellationToken" or "System.Threading.CancellationTokenSource" or
+            "System.Threading.CancellationTokenRegistration" =>
+                "it cannot signal across processes; the pool passes its own: use PoolTask.CancellationToken",
+            "System.Threading.Thread" or "System.Threading.Timer" or "System.Threading.PeriodicTimer" or
+            "System.Threading.SynchronizationContext" or "System.Threading.ExecutionContext" or
+            "System.Threading.Tasks.TaskScheduler" or "System.Threading.ThreadLocal`1" or "System.Threading.AsyncLocal`1" =>
+                "it belongs to the threads of this process; create it in the worker",
+            "System.Threading.Lock" or "System.Threading.SemaphoreSlim" or "System.Threading.WaitHandle" or
+            "System.Threading.ReaderWriterLock" or "System.Threading.ReaderWriterLockSlim" or "System.Threading.SpinLock" or
+            "System.Threading.CountdownEvent" or "System.Threading.Barrier" or "System.Threading.ManualResetEventSlim" =>
+                "it synchronises the threads of one process; create it in the worker",
+            "System.Net.Http.HttpMessageInvoker" or "System.Net.Http.HttpMessageHandler" or
+            "System.Net.Http.HttpContent" => $"it owns connections, {Create}",
+            "System.Diagnostics.Process" => "it stands for a child of this process; send its id",
+            "System.ComponentModel.Component" => $"it is a Component, {Create}",
+            "System.Linq.Expressions.Expression" => "it is an expression tree; pass a lambda",
+            "System.Runtime.CompilerServices.Closure" => "it is a compiled expression; pass a lambda",
+            "System.Runtime.Loader.AssemblyLoadContext" or "System.Reflection.Assembly" or "System.Reflection.Module" =>
+                "it is loaded code; send its name",
+            _ => null,
+        };
+    }
+
+    private static string? OfContract(Type type)
+    {
+        if (type.Assembly == typeof(RefusalPolicy).Assembly)
+        {
+            bool isDeclared = type.IsDefined(typeof(SendableAttribute), false) ||
+                type.IsDefined(typeof(CompilerGeneratedAttribute), false) ||
+                type.IsAssignableTo(typeof(ITravelsAsHandle)) || type.IsAssignableTo(typeof(Delegate));
+            return isDeclared ? null : "it is a part of the pool, which belongs to this process";
+        }
+
+        foreach (Type contract in type.GetInterfaces())
+        {
+            switch (contract.FullName)
+            {
+                case "System.Linq.IQueryable" when FrameworkTypes.Owns(type):
+                    return "it is a query; call ToList on it first";
+                case "Microsoft.Extensions.Logging.ILogger" or "System.IServiceProvider" when FrameworkTypes.Owns(type):
+                    return $"it is a service of this process; create it inside the function";
+                default:
+                    break;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+
+namespace Procession.Serialization;
+
+/// <summary>Decides how values of a declared type are written. Never fails: what must not travel gets a refusing slot.</summary>
+internal static class SlotSelection
+{
+    public static object Create(Type type)
+    {
+        if (PrimitiveSlots.Find(type) is { } primitive)
+        {
+            return primitive;
+        }
+
+        if (!type.IsValueType)
+        {
+            return Make(typeof(ReferenceSlot<>), type);
+        }
+
+        if (type.IsEnum)
+        {
+            return Make(typeof(BlittableSlot<>), type);
+        }
+
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
+        {
+            return Make(typeof(NullableSlot<>), underlying);
+        }
+
+        if (RefusalPolicy.ReasonAgainst(type) is { } reason)
+        {
+            return Make(typeof(RefusedSlot<>), type, reason);
+        }
+
+        if (BlittableTypes.Contains(type))
+        {
+            return Make(typeof(BlittableSlot<>), type);
+        }
+
+        if (SurrogateTable.Find(type) is { } surrogate)
+        {
+            return surrogate.CreateSlot();
+        }
+
+        if (FrameworkTypes.Owns(type) && !FrameworkTypes.TravelsByFields(type))
+        {
+            return Make(typeof(RefusedSlot<>), type, FrameworkTypes.NotProven);
+        }
+
+        return type.GetCustomAttributes(typeof(InlineArrayAttribute), false) is [InlineArrayAttribute inline]
+            ? Make(typeof(InlineArraySlot<,>), [type, FieldLayout.FieldsOf(type)[0].FieldType], inline.Length)
+            : Make(typeof(StructSlot<>), type);
+    }
+
+    public static object Make(Type definition, Type argument, params object[] arguments) =>
+        Make(definition, [argument], arguments);
+
+    public static object Make(Type definition, Type[] types, params object[] arguments) =>
+        Activator.CreateInstance(definition.MakeGenericType(types), arguments)!;
+}

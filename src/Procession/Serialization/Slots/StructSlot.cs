@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>Structs that hold references: field by field.</summary>
+internal sealed class StructSlot<T> : Slot<T>
+    where T : struct
+{
+    private readonly FieldLayout _layout = new(typeof(T));
+
+    public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph)
+    {
+        if (_layout.IsCompiled)
+        {
+            _layout.Write(ref writer, ref Unsafe.As<T, byte>(ref value), graph);
+        }
+        else
+        {
+            _layout.Write(ref writer, (object)value, graph);
+        }
+    }
+
+    public override T Read(ref MessagePackReader reader, ReadGraph graph)
+    {
+        T value = default;
+        if (_layout.IsCompiled)
+        {
+            _layout.Read(ref reader, ref Unsafe.As<T, byte>(ref value), graph);
+            return value;
+        }
+
+        object box = value;
+        _layout.Read(ref reader, box, graph);
+        return (T)box;
+    }
+}
+
+/// <summary>Inline arrays of elements with references.</summary>
+internal sealed class InlineArraySlot<T, TElement>(int length) : Slot<T>
+    where T : struct
+{
+    private readonly Slot<TElement> _element = SlotOf<TElement>.Instance;
+
+    public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph)
+    {
+        foreach (TElement element in MemoryMarshal.CreateSpan(ref Unsafe.As<T, TElement>(ref value), length))
+        {
+            _element.Write(ref writer, element, graph);
+        }
+    }
+
+    public override T Read(ref MessagePackReader reader, ReadGraph graph)
+    {
+        T value = default;
+        foreach (ref TElement element in MemoryMarshal.CreateSpan(ref Unsafe.As<T, TElement>(ref value), length))
+        {
+            element = _element.Read(ref reader, graph);
+        }
+
+        return value;
+    }
+}

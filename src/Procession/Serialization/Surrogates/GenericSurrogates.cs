@@ -1,0 +1,40 @@
+using System.Reflection;
+
+namespace Procession.Serialization;
+
+/// <summary>Surrogates of generic types; made by name, with the type's own arguments.</summary>
+internal static class GenericSurrogates
+{
+    public static Surrogate Lazy<T>() => new Surrogate<Lazy<T>, T>(lazy => lazy.Value, value => new Lazy<T>(value));
+
+    public static Surrogate Weak<T>()
+        where T : class => new Surrogate<WeakReference<T>, T?>(
+            reference => reference.TryGetTarget(out T? target) ? target : null,
+            target => new WeakReference<T>(target!));
+
+    // Only the slice: a small piece of a large pooled buffer must not drag all of it along.
+    public static Surrogate Memory<T>() =>
+        new Surrogate<Memory<T>, T[]>(memory => memory.ToArray(), array => array.AsMemory());
+
+    public static Surrogate ReadOnlyMemory<T>() =>
+        new Surrogate<ReadOnlyMemory<T>, T[]>(memory => memory.ToArray(), array => array.AsMemory());
+
+    public static Surrogate Grouping<TKey, TElement>() =>
+        new Surrogate<IGrouping<TKey, TElement>, (TKey Key, TElement[] Elements)>(
+            group => (group.Key, group.ToArray()),
+            wire => wire.Elements.GroupBy(_ => wire.Key).Single());
+
+    public static Surrogate Lookup<TKey, TElement>() =>
+        new Surrogate<Lookup<TKey, TElement>, (IEqualityComparer<TKey>? Comparer, (TKey Key, TElement[] Elements)[] Groups)>(
+            lookup => (ComparerOf(lookup), [.. lookup.Select(group => (group.Key, group.ToArray()))]),
+            wire => (Lookup<TKey, TElement>)wire.Groups
+                .SelectMany(group => group.Elements, (group, element) => (group.Key, element))
+                .ToLookup(pair => pair.Key, pair => pair.element, wire.Comparer));
+
+    private static IEqualityComparer<TKey>? ComparerOf<TKey, TElement>(Lookup<TKey, TElement> lookup)
+    {
+        FieldInfo field = typeof(Lookup<TKey, TElement>).GetField("_comparer", BindingFlags.Instance | BindingFlags.NonPublic) ??
+            throw new Refusal(typeof(Lookup<TKey, TElement>), "this runtime keeps its comparer elsewhere");
+        return Comparers.Custom((IEqualityComparer<TKey>?)field.GetValue(lookup));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Dynamic;
+using System.Reflection;
+
+namespace Procession.Serialization;
+
+/// <summary>Collections from before generics, and dynamic objects.</summary>
+internal static class LooseCollectionSurrogates
+{
+    public static Surrogate Hashtable() => new Surrogate<Hashtable, (object? Comparer, DictionaryEntry[] Entries)>(
+        table => (Hidden(table, typeof(Hashtable), "_keycomparer"), Snapshot(Plain(table))),
+        wire =>
+        {
+            Hashtable table = new((IEqualityComparer?)wire.Comparer);
+            Fill(table, wire.Entries);
+            return table;
+        });
+
+    public static Surrogate SortedList() => new Surrogate<SortedList, (object? Comparer, DictionaryEntry[] Entries)>(
+        list => (Hidden(list, typeof(SortedList), "comparer"), Snapshot(Plain(list))),
+        wire =>
+        {
+            SortedList list = new((IComparer?)wire.Comparer);
+            Fill(list, wire.Entries);
+            return list;
+        });
+
+    public static Surrogate NameValues() =>
+        new Surrogate<NameValueCollection, (object? Comparer, (string? Key, string[]? Values)[] Entries)>(
+            values => (
+                Hidden(values, typeof(NameObjectCollectionBase), "_keyComparer"),
+                [.. Enumerable.Range(0, Plain(values).Count).Select(i => (values.GetKey(i), values.GetValues(i)))]),
+            wire =>
+            {
+                NameValueCollection values = new((IEqualityComparer?)wire.Comparer);
+                foreach ((string? key, string[]? texts) in wire.Entries)
+                {
+                    foreach (string? text in texts ?? [null!])
+                    {
+                        values.Add(key, text);
+                    }
+                }
+
+                return values;
+            });
+
+    public static Surrogate Expando() => new Surrogate<ExpandoObject, KeyValuePair<string, object?>[]>(
+        expando => [.. expando],
+        wire =>
+        {
+            ExpandoObject expando = new();
+            foreach (KeyValuePair<string, object?> pair in wire)
+            {
+                ((IDictionary<string, object?>)expando).Add(pair);
+            }
+
+            return expando;
+        });
+
+    // Synchronized wrappers and other hidden subclasses hold their items elsewhere.
+    private static T Plain<T>(T collection)
+        where T : notnull => collection.GetType() == typeof(T)
+            ? collection
+            : throw new Refusal(collection.GetType(), "it is a wrapper; send the collection inside it");
+
+    private static DictionaryEntry[] Snapshot(IDictionary dictionary)
+    {
+        DictionaryEntry[] entries = new DictionaryEntry[dictionary.Count];
+        dictionary.CopyTo(entries, 0);
+        return entries;
+    }
+
+    private static void Fill(IDictionary dictionary, DictionaryEntry[] entries)
+    {
+        foreach (DictionaryEntry entry in entries)
+        {
+            dictionary.Add(entry.Key, entry.Value);
+        }
+    }
+
+    private static object? Hidden(object owner, Type type, string field) =>
+        (type.GetField(field, BindingFlags.Instance | BindingFlags.NonPublic) ??
+        throw new Refusal(type, "this runtime keeps its comparer elsewhere")).GetValue(owner);
+}

@@ -1,0 +1,52 @@
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>How a framework type travels as something simpler.</summary>
+internal abstract class Surrogate
+{
+    public abstract Body CreateBody();
+
+    public abstract object CreateSlot();
+}
+
+/// <summary>Sends a <typeparamref name="T"/> as a <typeparamref name="TWire"/>.</summary>
+internal sealed class Surrogate<T, TWire>(Func<T, TWire> toWire, Func<TWire, T> fromWire) : Surrogate
+    where T : notnull
+{
+    public TWire ToWire(T value) => toWire(value);
+
+    public T FromWire(TWire wire) => fromWire(wire);
+
+    public override Body CreateBody() => new SurrogateBody<T, TWire>(this);
+
+    public override object CreateSlot() => new SurrogateSlot<T, TWire>(this);
+}
+
+/// <summary>Objects with a surrogate.</summary>
+internal sealed class SurrogateBody<T, TWire>(Surrogate<T, TWire> surrogate) : Body(typeof(T))
+    where T : notnull
+{
+    private readonly Slot<TWire> _slot = SlotOf<TWire>.Instance;
+
+    public override bool CanCloseCycle => !_slot.NeedsGraph;
+
+    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
+        _slot.Write(ref writer, surrogate.ToWire((T)value), graph);
+
+    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id) =>
+        surrogate.FromWire(_slot.Read(ref reader, graph));
+}
+
+/// <summary>Structs with a surrogate.</summary>
+internal sealed class SurrogateSlot<T, TWire>(Surrogate<T, TWire> surrogate) : Slot<T>
+    where T : notnull
+{
+    private readonly Slot<TWire> _slot = SlotOf<TWire>.Instance;
+
+    public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph) =>
+        _slot.Write(ref writer, surrogate.ToWire(value), graph);
+
+    public override T Read(ref MessagePackReader reader, ReadGraph graph) =>
+        surrogate.FromWire(_slot.Read(ref reader, graph));
+}

@@ -1,0 +1,79 @@
+using System.Reflection;
+
+namespace Procession.Serialization;
+
+/// <summary>Finds a type's surrogate by name: naming the types here would load their assemblies at start-up.</summary>
+internal static class SurrogateTable
+{
+    public static Surrogate? Find(Type type)
+    {
+        for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
+        {
+            if (FrameworkTypes.Owns(level) && OfLevel(level) is { } surrogate)
+            {
+                return IsFaithful(type, level) ? surrogate : null;
+            }
+        }
+
+        return null;
+    }
+
+    // Hidden subclasses of the framework are fine; of the user's, only source-generated regexes, which add no state.
+    private static bool IsFaithful(Type type, Type level) =>
+        FrameworkTypes.Owns(type) ||
+        (level.Name == "Regex" && !FieldLayout.AllFieldsOf(type, level).Any());
+
+    private static Surrogate? OfLevel(Type type)
+    {
+        string? name = (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName;
+        Func<Surrogate>? plain = name switch
+        {
+            "System.Text.StringBuilder" => TextSurrogates.StringBuilder,
+            "System.Text.RegularExpressions.Regex" => TextSurrogates.Regex,
+            "System.Text.Encoding" => TextSurrogates.Encoding,
+            "System.Uri" => TextSurrogates.Uri,
+            "System.Globalization.CultureInfo" => CultureSurrogates.Culture,
+            "System.Globalization.CompareInfo" => CultureSurrogates.Comparison,
+            "System.TimeZoneInfo" => CultureSurrogates.TimeZone,
+            "System.Net.IPAddress" => SystemSurrogates.Address,
+            "System.Net.IPEndPoint" => SystemSurrogates.EndPoint,
+            "System.Net.Mail.MailAddress" => SystemSurrogates.MailAddress,
+            "System.IO.FileInfo" => SystemSurrogates.File,
+            "System.IO.DirectoryInfo" => SystemSurrogates.Directory,
+            "System.IO.MemoryStream" => SystemSurrogates.MemoryStream,
+            "System.WeakReference" => SystemSurrogates.Weak,
+            "System.Random+ThreadSafeRandom" => SystemSurrogates.SharedRandom,
+            "System.Text.Json.JsonDocument" => JsonSurrogates.Document,
+            "System.Text.Json.JsonElement" => JsonSurrogates.Element,
+            "System.Text.Json.Nodes.JsonNode" => JsonSurrogates.Node,
+            "System.Xml.Linq.XDocument" => XmlSurrogates.Document,
+            "System.Xml.Linq.XElement" => XmlSurrogates.Element,
+            "System.Data.DataTable" => TableSurrogates.Table,
+            "System.Data.DataSet" => TableSurrogates.Set,
+            "System.Collections.Hashtable" => LooseCollectionSurrogates.Hashtable,
+            "System.Collections.SortedList" => LooseCollectionSurrogates.SortedList,
+            "System.Collections.Specialized.NameValueCollection" => LooseCollectionSurrogates.NameValues,
+            "System.Dynamic.ExpandoObject" => LooseCollectionSurrogates.Expando,
+            _ => null,
+        };
+        if (plain is not null)
+        {
+            return plain();
+        }
+
+        string? generic = name switch
+        {
+            "System.Lazy`1" => nameof(GenericSurrogates.Lazy),
+            "System.WeakReference`1" => nameof(GenericSurrogates.Weak),
+            "System.Memory`1" => nameof(GenericSurrogates.Memory),
+            "System.ReadOnlyMemory`1" => nameof(GenericSurrogates.ReadOnlyMemory),
+            "System.Linq.Lookup`2" => nameof(GenericSurrogates.Lookup),
+            "System.Linq.Grouping`2" => nameof(GenericSurrogates.Grouping),
+            _ => null,
+        };
+        return generic is null ? null : (Surrogate)typeof(GenericSurrogates)
+            .GetMethod(generic, BindingFlags.Static | BindingFlags.Public)!
+            .MakeGenericMethod(type.GetGenericArguments())
+            .Invoke(null, null)!;
+    }
+}

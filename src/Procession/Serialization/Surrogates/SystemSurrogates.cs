@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Mail;
+using System.Reflection;
+
+namespace Procession.Serialization;
+
+/// <summary>Addresses, paths, memory streams and weak references.</summary>
+internal static class SystemSurrogates
+{
+    public static Surrogate Address() => new Surrogate<IPAddress, (byte[] Bytes, long Scope)>(
+        address => (address.GetAddressBytes(), address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? address.ScopeId : 0),
+        wire => wire.Bytes.Length == 16 ? new IPAddress(wire.Bytes, wire.Scope) : new IPAddress(wire.Bytes));
+
+    public static Surrogate EndPoint() => new Surrogate<IPEndPoint, (IPAddress Address, int Port)>(
+        point => (point.Address, point.Port),
+        wire => new IPEndPoint(wire.Address, wire.Port));
+
+    public static Surrogate MailAddress() => new Surrogate<MailAddress, (string Address, string Name)>(
+        mail => (mail.Address, mail.DisplayName),
+        wire => new MailAddress(wire.Address, wire.Name));
+
+    // The full path, since the other process may have another working directory.
+    public static Surrogate File() => new Surrogate<FileInfo, string>(file => file.FullName, path => new FileInfo(path));
+
+    public static Surrogate Directory() =>
+        new Surrogate<DirectoryInfo, string>(directory => directory.FullName, path => new DirectoryInfo(path));
+
+    public static Surrogate MemoryStream() =>
+        new Surrogate<MemoryStream, (byte[] Content, long Position, bool Writable, bool Expandable)>(Content, Rebuild);
+
+    public static Surrogate Weak() => new Surrogate<WeakReference, (object? Target, bool Resurrects)>(
+        reference => (reference.Target, reference.TrackResurrection),
+        wire => new WeakReference(wire.Target, wire.Resurrects));
+
+    public static Surrogate SharedRandom() => new Surrogate<Random, bool>(_ => true, _ => Random.Shared);
+
+    private static (byte[] Content, long Position, bool Writable, bool Expandable) Content(MemoryStream stream)
+    {
+        if (!stream.CanRead)
+        {
+            throw new Refusal(typeof(MemoryStream), "it is closed; send its content");
+        }
+
+        FieldInfo? expandable = typeof(MemoryStream).GetField("_expandable", BindingFlags.Instance | BindingFlags.NonPublic);
+        return (stream.ToArray(), stream.Position, stream.CanWrite, (bool?)expandable?.GetValue(stream) ?? stream.CanWrite);
+    }
+
+    private static MemoryStream Rebuild((byte[] Content, long Position, bool Writable, bool Expandable) wire)
+    {
+        MemoryStream stream;
+        if (wire.Expandable)
+        {
+            stream = new MemoryStream(wire.Content.Length);
+            stream.Write(wire.Content);
+        }
+        else
+        {
+            stream = new MemoryStream(wire.Content, wire.Writable);
+        }
+
+        stream.Position = wire.Position;
+        return stream;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.Loader;
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>Which assembly, in which build, and where it lies if the name alone does not find it.</summary>
+internal sealed class ModuleIdentity
+{
+    private static readonly ConcurrentDictionary<Assembly, ModuleIdentity> Known = [];
+    private static readonly ConcurrentDictionary<(string Name, Guid Build), Assembly> Loaded = [];
+
+    private static readonly Lazy<HashSet<string>> PlatformAssemblies = new(() =>
+    [
+        .. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator),
+    ]);
+
+    private readonly string _name;
+    private readonly Guid _build;
+    private readonly string? _location;
+
+    private ModuleIdentity(string name, Guid build, string? location)
+    {
+        _name = name;
+        _build = build;
+        _location = location;
+    }
+
+    public static ModuleIdentity Of(Assembly assembly)
+    {
+        if (Known.TryGetValue(assembly, out ModuleIdentity? known))
+        {
+            return known;
+        }
+
+        string location = assembly.IsDynamic ? "" : LocationOf(assembly);
+        bool isDefault = AssemblyLoadContext.GetLoadContext(assembly) == AssemblyLoadContext.Default;
+        if (assembly.IsDynamic || (location.Length == 0 && !isDefault))
+        {
+            throw new Refusal(
+                typeof(Assembly),
+                $"the assembly {assembly.GetName().Name} exists only in memory; only assemblies on disk can be sent");
+        }
+
+        bool foundByName = location.Length == 0 || PlatformAssemblies.Value.Contains(location);
+        ModuleIdentity identity = new(
+            assembly.FullName!,
+            assembly.ManifestModule.ModuleVersionId,
+            foundByName ? null : location);
+        return Known.GetOrAdd(assembly, identity);
+    }
+
+    public static ModuleIdentity Read(ref MessagePackReader reader)
+    {
+        string name = reader.ReadString() ?? throw new DamagedMessageException("an assembly has no name");
+        Guid build = default;
+        if (!reader.TryReadNil())
+        {
+            build = SlotOf<Guid>.Instance.Read(ref reader, null!);
+        }
+
+        return new ModuleIdentity(name, build, reader.ReadString());
+    }
+
+    /// <summary>Writes the identity; without the build, any build of that name will do (framework types by name).</summary>
+    public void Write(ref MessagePackWriter writer, bool withBuild)
+    {
+        writer.Write(_name);
+        if (withBuild)
+        {
+            SlotOf<Guid>.Instance.Write(ref writer, _build, null!);
+        }
+        else
+        {
+            writer.WriteNil();
+        }
+
+        writer.Write(_location);
+    }
+
+    /// <summary>Finds the same build in this process, or throws <see cref="ModuleMismatchException"/>.</summary>
+    public Assembly Load()
+    {
+        if (Loaded.TryGetValue((_name, _build), out Assembly? assembly))
+        {
+            return assembly;
+        }
+
+        assembly = AlreadyHere() ?? ByName() ?? ByPath() ?? throw Mismatch("not found");
+        Guid here = assembly.ManifestModule.ModuleVersionId;
+        return _build == default || here == _build
+            ? Loaded.GetOrAdd((_name, _build), assembly)
+            : throw Mismatch($"{assembly.GetName().Version} (build {here})");
+    }
+
+    private static string LocationOf(Assembly assembly)
+    {
+#pragma warning disable IL3000 // Empty in a single-file app, which is what the caller checks for.
+        return assembly.Location;
+#pragma warning restore IL3000
+    }
+
+    // A plug-in that this process has loaded by itself, in whatever context. The build settles that it is the one.
+    private Assembly? AlreadyHere() => _build == default
+        ? null
+        : Array.Find(
+            AppDomain.CurrentDomain.GetAssemblies(),
+            candidate => !candidate.IsDynamic && candidate.ManifestModule.ModuleVersionId == _build);
+
+    private Assembly? ByName()
+    {
+        try
+        {
+            return Assembly.Load(new AssemblyName(_name));
+        }
+        catch (Exception exception) when (exception is IOException or BadImageFormatException or ArgumentException)
+        {
+            return null; // Not found by name: the path is next, and then a mismatch that says so.
+        }
+    }
+
+    private Assembly? ByPath()
+    {
+        if (_location is null || !Path.IsPathFullyQualified(_location) || !File.Exists(_location))
+        {
+            return null;
+        }
+
+        try
+        {
+            return AssemblyLoadContext.Default.LoadFromAssemblyPath(_location);
+        }
+        catch (Exception exception) when (exception is IOException or BadImageFormatException)
+        {
+            return null; // Another build occupies the name, or the file is no assembly: a mismatch either way.
+        }
+    }
+
+    private ModuleMismatchException Mismatch(string here)
+    {
+        string[] parts = _name.Split(", ");
+        string version = parts.Length > 1 ? parts[1].Replace("Version=", "", StringComparison.Ordinal) : "?";
+        return new ModuleMismatchException(parts[0], $"{version} (build {_build})", here);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Procession.Wire;
+
+/// <summary>
+/// Where things lie in the memory that a pool and one worker share: a control block for each ring, the slots that name
+/// the running items, and the two rings.
+/// </summary>
+internal readonly struct ChannelLayout
+{
+    /// <summary>256 KiB each way: large enough to batch thousands of small frames, small enough to stay warm in cache.</summary>
+    public const int DefaultRingCapacity = 256 * 1024;
+
+    private const int ControlSize = 512;
+    private const int PageSize = 4096;
+    private const int SlotSize = 64;
+    public const long ToWorkerControl = 0;
+    public const long ToCallerControl = ControlSize;
+    private const long SlotsOffset = 2 * ControlSize;
+
+    public ChannelLayout(int slots, int ringCapacity = DefaultRingCapacity)
+    {
+        Slots = slots;
+        RingCapacity = ringCapacity;
+    }
+
+    public int Slots { get; }
+
+    public int RingCapacity { get; }
+
+    public long ToWorkerRing => (SlotsOffset + ((long)Slots * SlotSize) + PageSize - 1) & ~(PageSize - 1L);
+
+    public long ToCallerRing => ToWorkerRing + RingCapacity;
+
+    public long TotalSize => ToCallerRing + RingCapacity;
+
+    public static long SlotOffset(int slot) => SlotsOffset + ((long)slot * SlotSize);
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace Procession.Wire;
+
+/// <summary>What a frame says. See WIRE.md for the payload of each.</summary>
+internal enum FrameKind
+{
+    // Caller to worker.
+    Configure = 1,
+    Chunk = 2,
+    Function = 3,
+    Forget = 4,
+    Stop = 5,
+
+    // Worker to caller.
+    Ready = 16,
+    InitializerFailed = 17,
+    Result = 18,
+    Failure = 19,
+    ChunkSkipped = 20,
+    FinalizerFailed = 21,
+}
+
+/// <summary>The claim on a chunk that lies in the ring: whoever changes it from Queued owns the chunk.</summary>
+internal static class ClaimState
+{
+    public const int Queued = 0;
+    public const int Claimed = 1;
+    public const int Revoked = 2;
+}
+
+/// <summary>The first 32 bytes of every frame. Frames are aligned to 32 bytes, so a header never wraps around.</summary>
+[StructLayout(LayoutKind.Sequential, Size = Size)]
+internal struct FrameHeader
+{
+    public const int Size = 32;
+    public const int ExpectedMagic = 0x50524F43;
+
+    /// <summary>Guards against a stray write into the ring: a wrong value is a broken channel, not garbage results.</summary>
+    public int Magic;
+    public FrameKind Kind;
+
+    /// <summary>Bytes behind the header, 64 bit: one message may exceed 2 GiB.</summary>
+    public long Length;
+
+    public long ChunkId;
+
+    /// <summary>Results: the item's place in its chunk. Chunks: how many items there are.</summary>
+    public int Index;
+
+    /// <summary>Chunks: a <see cref="ClaimState"/>. Results: -1, or for the last item the chunk's run time in us.</summary>
+    public int State;
+
+    public FrameHeader(FrameKind kind, long length, long chunkId = 0, int index = 0, int state = 0)
+    {
+        Magic = ExpectedMagic;
+        Kind = kind;
+        Length = length;
+        ChunkId = chunkId;
+        Index = index;
+        State = state;
+    }
+
+    /// <summary>What the frame takes in the ring: header and payload, rounded up to the alignment.</summary>
+    public readonly long PaddedSize => Size + ((Length + Size - 1) & ~(long)(Size - 1));
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Procession.Wire.Platform;
+
+/// <summary>Sleeps by macOS's own futex (macOS 14.4 and later). Not verified on macOS.</summary>
+[SupportedOSPlatform("macos")]
+internal sealed unsafe partial class MacSleeper : ISleeper
+{
+    private const uint Shared = 1;
+
+    public static MacSleeper Instance { get; } = new();
+
+    public void Sleep(int* word) => _ = WaitOnAddress(word, 1, sizeof(int), Shared);
+
+    public void Wake(int* word) => _ = WakeByAddress(word, sizeof(int), Shared);
+
+    [LibraryImport("libSystem", EntryPoint = "os_sync_wait_on_address")]
+    private static partial int WaitOnAddress(int* address, ulong value, nuint size, uint flags);
+
+    [LibraryImport("libSystem", EntryPoint = "os_sync_wake_by_address_any")]
+    private static partial int WakeByAddress(int* address, nuint size, uint flags);
+}

@@ -1,0 +1,17 @@
+namespace Procession.Wire.Platform;
+
+/// <summary>One mapping of a shared segment, as the operating system gives it.</summary>
+internal abstract unsafe class SegmentMapping : IDisposable
+{
+    public byte* Pointer { get; protected set; }
+
+    public virtual int Descriptor => -1;
+
+    public virtual string? Name => null;
+
+    public virtual void CloseDescriptor()
+    {
+    }
+
+    public abstract void Dispose();
+}

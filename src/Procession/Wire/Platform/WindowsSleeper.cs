@@ -1,0 +1,18 @@
+using System.Runtime.Versioning;
+
+namespace Procession.Wire.Platform;
+
+/// <summary>
+/// Sleeps on a named auto-reset event, because WaitOnAddress does not cross processes. Not verified on Windows.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed unsafe class WindowsSleeper(string name) : ISleeper, IDisposable
+{
+    private readonly EventWaitHandle _event = new(initialState: false, EventResetMode.AutoReset, name);
+
+    public void Sleep(int* word) => _event.WaitOne();
+
+    public void Wake(int* word) => _event.Set();
+
+    public void Dispose() => _event.Dispose();
+}

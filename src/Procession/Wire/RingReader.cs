@@ -1,0 +1,147 @@
+namespace Procession.Wire;
+
+/// <summary>The reading end of a ring. Not thread-safe. See <see cref="RingWriter"/> for the ordering.</summary>
+internal sealed unsafe class RingReader
+{
+    private readonly byte* _ring;
+    private readonly int _capacity;
+    private readonly long* _head;
+    private readonly long* _tail;
+    private readonly WaitWord _data;
+    private readonly WaitWord _space;
+    private long _position;
+    private volatile bool _closed;
+
+    public RingReader(byte* ring, int capacity, RingControl control, WaitWord data, WaitWord space)
+    {
+        _ring = ring;
+        _capacity = capacity;
+        _head = control.Head;
+        _tail = control.Tail;
+        _data = data;
+        _space = space;
+    }
+
+    /// <summary>Whether a frame has begun that was not read yet.</summary>
+    public bool HasFrame => Volatile.Read(ref *_tail) - _position >= FrameHeader.Size;
+
+    /// <summary>Waits for the next frame. <see langword="false"/> once the ring is closed and read to its end.</summary>
+    public bool WaitForFrame() => WaitFor(FrameHeader.Size);
+
+    /// <summary>Reads the header of a frame that is there.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no header: the other process damaged the ring.</exception>
+    public FrameHeader ReadHeader()
+    {
+        FrameHeader header = *(FrameHeader*)(_ring + (_position & (_capacity - 1)));
+        if (header.Magic != FrameHeader.ExpectedMagic || header.Length < 0)
+        {
+            throw new InvalidDataException("A frame header is damaged.");
+        }
+
+        _position += FrameHeader.Size;
+        return header;
+    }
+
+    /// <summary>Takes the chunk that lies at the front, unless the caller revoked it.</summary>
+    public bool TryClaim()
+    {
+        var header = (FrameHeader*)(_ring + (_position & (_capacity - 1)));
+        return Interlocked.CompareExchange(ref header->State, ClaimState.Claimed, ClaimState.Queued) == ClaimState.Queued;
+    }
+
+    /// <summary>Reads payload bytes, waiting for them as needed; <see langword="false"/> if the ring ends before.</summary>
+    public bool Read(Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            int count = Available(destination.Length);
+            if (count == 0)
+            {
+                return false;
+            }
+
+            new ReadOnlySpan<byte>(_ring + (_position & (_capacity - 1)), count).CopyTo(destination);
+            destination = destination[count..];
+            _position += count;
+        }
+
+        return true;
+    }
+
+    /// <summary>Passes over what is left of a frame, padding included, and gives its room back.</summary>
+    public bool EndFrame(long unreadPayload)
+    {
+        long rest = unreadPayload + (-(_position + unreadPayload) & (FrameHeader.Size - 1));
+        while (rest > 0)
+        {
+            int count = Available((int)Math.Min(rest, _capacity));
+            if (count == 0)
+            {
+                return false;
+            }
+
+            _position += count;
+            rest -= count;
+        }
+
+        Release();
+        return true;
+    }
+
+    /// <summary>Ends every wait once the ring is read to its end. The writing process is gone, or about to be.</summary>
+    public void Close()
+    {
+        _closed = true;
+        _data.Wake(); // Its fence orders the flag before the look at the word.
+    }
+
+    private int Available(int wanted)
+    {
+        if (Volatile.Read(ref *_tail) == _position)
+        {
+            Release();
+            if (!WaitFor(1))
+            {
+                return 0;
+            }
+        }
+
+        long available = Volatile.Read(ref *_tail) - _position;
+        int toEnd = _capacity - (int)(_position & (_capacity - 1));
+        return (int)Math.Min(Math.Min(available, toEnd), wanted);
+    }
+
+    // Publishes the head; wakes the writer only for a worthwhile amount of room, not for every small frame.
+    private void Release()
+    {
+        Volatile.Write(ref *_head, _position);
+        long unread = Volatile.Read(ref *_tail) - _position;
+        if (unread <= _capacity / 2)
+        {
+            _space.Wake();
+        }
+    }
+
+    private bool WaitFor(int size)
+    {
+        while (Volatile.Read(ref *_tail) - _position < size)
+        {
+            // Closed is read before the tail: what was published before the end is still seen.
+            if (_closed)
+            {
+                return Volatile.Read(ref *_tail) - _position >= size;
+            }
+
+            _data.Announce();
+            if (_closed || Volatile.Read(ref *_tail) - _position >= size)
+            {
+                _data.Withdraw();
+                continue;
+            }
+
+            _data.Sleep();
+        }
+
+        return true;
+    }
+}

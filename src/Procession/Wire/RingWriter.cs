@@ -1,0 +1,149 @@
+namespace Procession.Wire;
+
+/// <summary>
+/// The writing end of a ring of bytes with one writer and one reader. Not thread-safe: its owner lets one thread in at a
+/// time.
+/// </summary>
+/// <remarks>
+/// Ordering: bytes are copied first, then the tail is published with release semantics; the reader reads the tail with
+/// acquire semantics before it reads bytes. The head works the same way in the other direction, so a byte is never
+/// overwritten before it was read.
+/// </remarks>
+internal sealed unsafe class RingWriter
+{
+    private readonly byte* _ring;
+    private readonly int _capacity;
+    private readonly long* _head;
+    private readonly long* _tail;
+    private readonly WaitWord _data;
+    private readonly WaitWord _space;
+    private long _position;
+    private volatile bool _closed;
+
+    public RingWriter(byte* ring, int capacity, RingControl control, WaitWord data, WaitWord space)
+    {
+        _ring = ring;
+        _capacity = capacity;
+        _head = control.Head;
+        _tail = control.Tail;
+        _data = data;
+        _space = space;
+    }
+
+    /// <summary>Where the next frame will start, counted from the ring's first day.</summary>
+    public long Position => _position;
+
+    /// <summary>Whether nothing written is left unread.</summary>
+    public bool IsEmpty => Volatile.Read(ref *_head) == _position;
+
+    /// <summary>Whether that many bytes can be written now without waiting for the reader.</summary>
+    public bool Fits(long size) => size <= _capacity - (_position - Volatile.Read(ref *_head));
+
+    /// <summary>Writes a header. The caller writes exactly the payload that it names, then calls <see cref="EndFrame"/>.</summary>
+    public bool BeginFrame(in FrameHeader header)
+    {
+        fixed (FrameHeader* bytes = &header)
+        {
+            return Write(new ReadOnlySpan<byte>(bytes, FrameHeader.Size));
+        }
+    }
+
+    /// <summary>Writes bytes, waiting for room as needed; <see langword="false"/> once the ring is closed.</summary>
+    public bool Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int room = Room(bytes.Length);
+            if (room == 0)
+            {
+                return false;
+            }
+
+            bytes[..room].CopyTo(new Span<byte>(_ring + (_position & (_capacity - 1)), room));
+            bytes = bytes[room..];
+            _position += room;
+        }
+
+        return true;
+    }
+
+    /// <summary>Pads the frame to the alignment and publishes it. The reader is not woken: see <see cref="Wake"/>.</summary>
+    public bool EndFrame()
+    {
+        int padding = (int)(-_position & (FrameHeader.Size - 1));
+        while (padding > 0)
+        {
+            int room = Room(padding);
+            if (room == 0)
+            {
+                return false;
+            }
+
+            padding -= room;
+            _position += room;
+        }
+
+        Volatile.Write(ref *_tail, _position);
+        return true;
+    }
+
+    /// <summary>Wakes the reader if it sleeps. Left apart from publishing so that many frames cost one wake-up.</summary>
+    public void Wake() => _data.Wake();
+
+    /// <summary>
+    /// Takes back a chunk that lies in the ring unread. The caller keeps other writers out, so the frame cannot be
+    /// overwritten meanwhile; the reader takes the frame by the same exchange, so exactly one side wins.
+    /// </summary>
+    public bool TryRevoke(long framePosition)
+    {
+        if (Volatile.Read(ref *_head) > framePosition)
+        {
+            return false;
+        }
+
+        var header = (FrameHeader*)(_ring + (framePosition & (_capacity - 1)));
+        return Interlocked.CompareExchange(ref header->State, ClaimState.Revoked, ClaimState.Queued) == ClaimState.Queued;
+    }
+
+    /// <summary>Ends every wait of this end, now and later.</summary>
+    public void Close()
+    {
+        _closed = true;
+        _space.Wake(); // Its fence orders the flag before the look at the word.
+    }
+
+    // How much of the wanted bytes can be copied in one piece; waits until that is at least one. 0: closed.
+    private int Room(int wanted)
+    {
+        long free = _capacity - (_position - Volatile.Read(ref *_head));
+        if (free == 0 && !WaitForRoom(wanted))
+        {
+            return 0;
+        }
+
+        free = _capacity - (_position - Volatile.Read(ref *_head));
+        int toEnd = _capacity - (int)(_position & (_capacity - 1));
+        return (int)Math.Min(Math.Min(free, toEnd), wanted);
+    }
+
+    private bool WaitForRoom(int wanted)
+    {
+        // What was written so far must be visible, or the reader would never make room.
+        Volatile.Write(ref *_tail, _position);
+        _data.Wake();
+        long enough = Math.Min(wanted, _capacity / 2);
+        while (_capacity - (_position - Volatile.Read(ref *_head)) < enough)
+        {
+            _space.Announce();
+            if (_closed || _capacity - (_position - Volatile.Read(ref *_head)) >= enough)
+            {
+                _space.Withdraw();
+                break;
+            }
+
+            _space.Sleep();
+        }
+
+        return !_closed;
+    }
+}

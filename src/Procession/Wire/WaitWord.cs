@@ -1,0 +1,36 @@
+using Procession.Wire.Platform;
+
+namespace Procession.Wire;
+
+/// <summary>
+/// A word in shared memory on which one thread sleeps until the other process wakes it. 0: nobody sleeps, 1: somebody
+/// does, or is about to.
+/// </summary>
+/// <remarks>
+/// The sleeper writes 1, then looks again at what it waits for, then sleeps; the waker publishes, then looks at the
+/// word. Both put a full fence between their write and their read (the sleeper through Exchange), so at least one of
+/// them sees the other's write: either the sleeper finds the news, or the waker finds the sleeper (Dekker's argument).
+/// A waker that comes between the second look and the sleep has set the word to 0, and a futex wait for 1 then returns
+/// at once.
+/// </remarks>
+internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
+{
+    /// <summary>Announces a sleep. The caller must look again before it calls <see cref="Sleep"/>.</summary>
+    public void Announce() => Interlocked.Exchange(ref *word, 1);
+
+    /// <summary>Sleeps until woken; may return for no reason, so the caller looks again.</summary>
+    public void Sleep() => sleeper.Sleep(word);
+
+    /// <summary>Takes the announcement back.</summary>
+    public void Withdraw() => Volatile.Write(ref *word, 0);
+
+    /// <summary>Wakes the sleeper, if there is one. Costs a fence and a read otherwise.</summary>
+    public void Wake()
+    {
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref *word) == 1 && Interlocked.Exchange(ref *word, 0) == 1)
+        {
+            sleeper.Wake(word);
+        }
+    }
+}

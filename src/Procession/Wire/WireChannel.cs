@@ -1,0 +1,72 @@
+using Procession.Wire.Platform;
+
+namespace Procession.Wire;
+
+/// <summary>Both rings and the slots between the pool and one worker, seen from one side.</summary>
+internal sealed unsafe class WireChannel : IDisposable
+{
+    private readonly SharedSegment _segment;
+    private readonly ChannelLayout _layout;
+    private readonly List<IDisposable> _owned = [];
+
+    public WireChannel(SharedSegment segment, ChannelLayout layout, bool isWorker)
+    {
+        _segment = segment;
+        _layout = layout;
+        RingWriter toWorker = Ring(ChannelLayout.ToWorkerControl, layout.ToWorkerRing, "w", out RingReader inWorker);
+        RingWriter toCaller = Ring(ChannelLayout.ToCallerControl, layout.ToCallerRing, "c", out RingReader inCaller);
+        Outgoing = isWorker ? toCaller : toWorker;
+        Incoming = isWorker ? inWorker : inCaller;
+    }
+
+    public RingWriter Outgoing { get; }
+
+    public RingReader Incoming { get; }
+
+    public int Slots => _layout.Slots;
+
+    public RunningSlot Slot(int index) => new(_segment.Pointer + ChannelLayout.SlotOffset(index));
+
+    /// <summary>Unmaps the memory. Nobody may use either ring any more.</summary>
+    public void Dispose()
+    {
+        foreach (IDisposable owned in _owned)
+        {
+            owned.Dispose();
+        }
+
+        _segment.Dispose();
+    }
+
+    private RingWriter Ring(long controlOffset, long ringOffset, string name, out RingReader reader)
+    {
+        var control = new RingControl(_segment.Pointer + controlOffset);
+        var data = new WaitWord(control.DataWord, Sleeper(name + "d"));
+        var space = new WaitWord(control.SpaceWord, Sleeper(name + "s"));
+        byte* ring = _segment.Pointer + ringOffset;
+        reader = new RingReader(ring, _layout.RingCapacity, control, data, space);
+        return new RingWriter(ring, _layout.RingCapacity, control, data, space);
+    }
+
+    private ISleeper Sleeper(string suffix)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return LinuxSleeper.Instance;
+        }
+
+        if (OperatingSystem.IsMacOS())
+        {
+            return MacSleeper.Instance;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            var sleeper = new WindowsSleeper(_segment.Name + "-" + suffix);
+            _owned.Add(sleeper);
+            return sleeper;
+        }
+
+        throw new PlatformNotSupportedException("Workers run on Linux, macOS and Windows.");
+    }
+}

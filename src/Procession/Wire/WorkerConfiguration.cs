@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+
+namespace Procession.Wire;
+
+/// <summary>What a worker is told first: the payload of the Configure frame.</summary>
+internal sealed record WorkerConfiguration
+{
+    /// <summary>Raised whenever the wire changes; both ends are the same assembly, so a difference is a mixed-up deployment.</summary>
+    public const int WireVersion = 1;
+
+    public required int WorkerNumber { get; init; }
+
+    public required string PoolName { get; init; }
+
+    public required int MaxConcurrency { get; init; }
+
+    /// <summary>The assembly-qualified name of the user's serializer, or empty.</summary>
+    public required string SerializerType { get; init; }
+
+    public required string Culture { get; init; }
+
+    public required string UICulture { get; init; }
+
+    /// <summary>A <see cref="System.Diagnostics.ProcessPriorityClass"/>, or 0 to leave it.</summary>
+    public required int Priority { get; init; }
+
+    /// <summary>The serialized initializer and finalizer; empty for none.</summary>
+    public required byte[] Initializer { get; init; }
+
+    public required byte[] Finalizer { get; init; }
+
+    public byte[] ToBytes()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(WireVersion);
+            writer.Write(WorkerNumber);
+            writer.Write(PoolName);
+            writer.Write(MaxConcurrency);
+            writer.Write(SerializerType);
+            writer.Write(Culture);
+            writer.Write(UICulture);
+            writer.Write(Priority);
+            writer.Write(Initializer.Length);
+            writer.Write(Initializer);
+            writer.Write(Finalizer.Length);
+            writer.Write(Finalizer);
+        }
+
+        return stream.ToArray();
+    }
+
+    public static WorkerConfiguration FromBytes(byte[] bytes)
+    {
+        using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
+        int version = reader.ReadInt32();
+        if (version != WireVersion)
+        {
+            throw new CodeMismatchException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The pool speaks version {version} of the wire, this worker {WireVersion}: two builds of Procession.dll are mixed."));
+        }
+
+        return new WorkerConfiguration
+        {
+            WorkerNumber = reader.ReadInt32(),
+            PoolName = reader.ReadString(),
+            MaxConcurrency = reader.ReadInt32(),
+            SerializerType = reader.ReadString(),
+            Culture = reader.ReadString(),
+            UICulture = reader.ReadString(),
+            Priority = reader.ReadInt32(),
+            Initializer = reader.ReadBytes(reader.ReadInt32()),
+            Finalizer = reader.ReadBytes(reader.ReadInt32()),
+        };
+    }
+}

@@ -1,0 +1,19 @@
+using Procession.Workers.Platform;
+
+namespace Procession.WorkerHost;
+
+/// <summary>Ends this worker without running anything of the user's first.</summary>
+internal static class ProcessEnd
+{
+    /// <summary>Kills this process and everything that it started: the worker leads a process group of its own.</summary>
+    public static void KillOwnGroup()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            // 0 is the own group. SIGKILL also ends hot loops and threads that the runtime could not suspend.
+            _ = UnixNative.Kill(0, UnixNative.Sigkill);
+        }
+
+        Environment.FailFast("The pool of this worker is gone.");
+    }
+}

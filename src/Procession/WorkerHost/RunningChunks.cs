@@ -1,0 +1,54 @@
+namespace Procession.WorkerHost;
+
+/// <summary>The chunks that can be cancelled. A cancel may come before its chunk is taken from the ring, or after its end.</summary>
+internal sealed class RunningChunks
+{
+    private readonly Lock _lock = new(); // guards both collections
+    private readonly Dictionary<long, TaskContext> _running = [];
+    private readonly HashSet<long> _cancelledEarly = [];
+
+    /// <summary>Begins a chunk; <see langword="null"/> if it was cancelled before.</summary>
+    public TaskContext? Begin(long chunkId)
+    {
+        lock (_lock)
+        {
+            if (_cancelledEarly.Remove(chunkId))
+            {
+                return null;
+            }
+
+            var context = new TaskContext();
+            _running.Add(chunkId, context);
+
+            // Chunks of a worker come in rising order but for retries, so old notes about ended chunks can go.
+            if (_cancelledEarly.Count > 0)
+            {
+                _cancelledEarly.RemoveWhere(id => id < chunkId);
+            }
+
+            return context;
+        }
+    }
+
+    public void End(long chunkId)
+    {
+        lock (_lock)
+        {
+            _running.Remove(chunkId);
+        }
+    }
+
+    public void Cancel(long chunkId)
+    {
+        TaskContext? context;
+        lock (_lock)
+        {
+            if (!_running.TryGetValue(chunkId, out context))
+            {
+                _cancelledEarly.Add(chunkId);
+            }
+        }
+
+        context?.Cancel();
+    }
+}

@@ -1,0 +1,26 @@
+namespace Procession.WorkerHost;
+
+/// <summary>Tells the caller that the function ran, but that its result cannot travel.</summary>
+internal static class UnsendableResult
+{
+    private const int LongestText = 200;
+
+    public static SerializationFailedException Describe<T>(T value, Exception reason) => new(
+        $"The function ran, but its result cannot be sent back: {reason.Message} The result was {Text(value)}.", reason);
+
+    private static string Text<T>(T value)
+    {
+        string text;
+        try
+        {
+            text = value?.ToString() ?? "null";
+        }
+        catch (Exception)
+        {
+            text = "(its ToString throws)"; // The user's own method; the reason above matters more.
+        }
+
+        string type = value?.GetType().FullName ?? typeof(T).FullName ?? typeof(T).Name;
+        return $"'{(text.Length > LongestText ? text[..LongestText] + "..." : text)}' of type {type}";
+    }
+}

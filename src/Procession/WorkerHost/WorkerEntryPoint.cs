@@ -1,0 +1,37 @@
+using System.Globalization;
+using Procession.Wire;
+using Procession.Workers.Platform;
+
+namespace Procession.WorkerHost;
+
+/// <summary>
+/// Where a worker process starts: <c>Procession.dll RUNTIMECONFIG DEPS SLOTS CONTROL SEGMENT</c>. The user's Main never
+/// runs here.
+/// </summary>
+internal static class WorkerEntryPoint
+{
+    private const int UsageError = 64;
+    private const int ArgumentCount = 5;
+
+    internal static int Main(string[] args)
+    {
+        if (args.Length != ArgumentCount || !int.TryParse(args[2], CultureInfo.InvariantCulture, out int slots))
+        {
+            Console.Error.WriteLine(
+                "Procession.dll is a library; as a program it is a worker process, which only a ProcessPool can start.");
+            return UsageError;
+        }
+
+        WorkerIdentity.Current = new WorkerIdentity(args[0], args[1] == "-" ? null : args[1]);
+        using var control = ControlChannel.Open(args[3]);
+        var layout = new ChannelLayout(slots);
+        using var channel = new WireChannel(SharedSegment.Open(args[4], layout.TotalSize), layout, isWorker: true);
+        var loop = new WorkerLoop(channel);
+        control.Start(loop.Cancel);
+        loop.Run();
+
+        // Not a plain return: a foreground thread that a task left behind must not keep the worker alive.
+        Environment.Exit(0);
+        return 0;
+    }
+}

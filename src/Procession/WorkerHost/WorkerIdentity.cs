@@ -1,0 +1,10 @@
+namespace Procession.WorkerHost;
+
+/// <summary>Which worker this process is.</summary>
+internal sealed record WorkerIdentity(string RuntimeConfig, string? Dependencies)
+{
+    /// <summary><see langword="null"/> in a process that is no worker.</summary>
+    public static WorkerIdentity? Current { get; set; }
+
+    public int Number { get; set; }
+}

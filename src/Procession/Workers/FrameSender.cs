@@ -1,0 +1,130 @@
+using System.Buffers;
+using Procession.Wire;
+
+namespace Procession.Workers;
+
+/// <summary>
+/// Writes frames to one worker. What fits is written at once by the caller; what does not (payloads larger than the ring)
+/// goes to a thread of its own, so that a slow worker never blocks a submitting thread or another worker.
+/// </summary>
+internal sealed class FrameSender(RingWriter ring, string threadName)
+{
+    private readonly Lock _lock = new(); // guards the queue, the flags, and the ring while the thread does not own it
+    private readonly LinkedList<OutgoingFrame> _queue = new();
+    private readonly SemaphoreSlim _queued = new(0);
+    private Thread? _thread;
+    private bool _threadOwnsRing;
+    private bool _closed;
+
+    /// <summary>Sends a frame, now or as soon as there is room. Frames arrive in the order of the calls.</summary>
+    public void Send(OutgoingFrame frame)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            if (!_threadOwnsRing && ring.Fits(frame.Header.PaddedSize))
+            {
+                frame.Position = ring.Position;
+                Write(frame);
+                return;
+            }
+
+            _queue.AddLast(frame);
+            _threadOwnsRing = true;
+            if (_thread is null)
+            {
+                _thread = new Thread(Loop) { IsBackground = true, Name = threadName };
+                _thread.Start();
+            }
+        }
+
+        _queued.Release();
+    }
+
+    /// <summary>Takes back a chunk that the worker has not begun to read. Exactly one side gets it.</summary>
+    public bool TryRevoke(OutgoingFrame frame)
+    {
+        lock (_lock)
+        {
+            if (_queue.Remove(frame))
+            {
+                return true;
+            }
+
+            // A frame on its way through the thread is being read already, or about to be.
+            return !_closed && !_threadOwnsRing && frame.Position >= 0 && ring.TryRevoke(frame.Position);
+        }
+    }
+
+    /// <summary>Ends every wait for room and waits for the thread. The ring is not touched afterwards.</summary>
+    public void Close()
+    {
+        Thread? thread;
+        lock (_lock)
+        {
+            _closed = true;
+            _queue.Clear();
+            thread = _thread;
+        }
+
+        ring.Close();
+        _queued.Release();
+        thread?.Join();
+    }
+
+    private void Loop()
+    {
+        while (true)
+        {
+            _queued.Wait();
+            while (true)
+            {
+                OutgoingFrame frame;
+                lock (_lock)
+                {
+                    if (_closed)
+                    {
+                        return;
+                    }
+
+                    if (_queue.First is null)
+                    {
+                        _threadOwnsRing = false;
+                        break;
+                    }
+
+                    frame = _queue.First.Value;
+                    _queue.RemoveFirst();
+                }
+
+                Write(frame);
+            }
+        }
+    }
+
+    // By whoever owns the ring. A closed ring makes the writes return; the death of the worker is told elsewhere.
+    private void Write(OutgoingFrame frame)
+    {
+        if (!ring.BeginFrame(frame.Header) || (frame.Prefix is { } prefix && !ring.Write(prefix.AsBytes())))
+        {
+            return;
+        }
+
+        foreach (ReadOnlyMemory<byte> piece in frame.Body)
+        {
+            if (!ring.Write(piece.Span))
+            {
+                return;
+            }
+        }
+
+        if (ring.EndFrame())
+        {
+            ring.Wake();
+        }
+    }
+}

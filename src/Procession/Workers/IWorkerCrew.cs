@@ -1,0 +1,24 @@
+using Procession.Scheduling;
+
+namespace Procession.Workers;
+
+/// <summary>What a worker's handle tells the crew.</summary>
+internal interface IWorkerCrew
+{
+    PoolSettings Settings { get; }
+
+    /// <summary>The worker has run its initializer and takes work.</summary>
+    void Ready(WorkerHandle worker);
+
+    /// <summary>A chunk of the worker is over; there is room for another.</summary>
+    void ChunkOver(WorkerHandle worker);
+
+    /// <summary>The process is gone and everything that it said has been heard.</summary>
+    void Gone(WorkerHandle worker);
+
+    /// <summary>A chunk was lost with its worker, or taken back from it.</summary>
+    void ChunkLost(Chunk chunk, int startedIndex, Func<string, Exception> cause);
+
+    /// <summary>Logs, on a thread where loggers may block.</summary>
+    void Log(Microsoft.Extensions.Logging.LogLevel level, Exception? exception, string message);
+}

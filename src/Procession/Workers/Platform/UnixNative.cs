@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Procession.Workers.Platform;
+
+/// <summary>The system calls of Unix worker processes. Numbers differ between Linux and macOS; see each use.</summary>
+[UnsupportedOSPlatform("windows")]
+internal static unsafe partial class UnixNative
+{
+    public const int Sigkill = 9;
+    public const int PollIn = 1;
+    public const int Eintr = 4;
+    public const int WaitNoHang = 1;
+    private const int FGetFd = 1;
+    private const int FSetFd = 2;
+    private const int FdCloexec = 1;
+
+    // Descriptors below this are the worker's: 0 to 2, 3 for control and 4 for the segment.
+    private const int FirstFreeDescriptor = 10;
+
+    private static int FDupFdCloexec => OperatingSystem.IsMacOS() ? 67 : 1030;
+
+    /// <summary>Makes the descriptor one that no child inherits, and that does not collide with the worker's own.</summary>
+    public static int MakePrivate(int descriptor)
+    {
+        if (descriptor < FirstFreeDescriptor)
+        {
+            int moved = FileControl(descriptor, FDupFdCloexec, FirstFreeDescriptor);
+            if (moved < 0)
+            {
+                return descriptor;
+            }
+
+            _ = Close(descriptor);
+            return moved;
+        }
+
+        SetCloseOnExec(descriptor);
+        return descriptor;
+    }
+
+    public static void SetCloseOnExec(int descriptor) =>
+        _ = FileControl(descriptor, FSetFd, FileControl(descriptor, FGetFd, 0) | FdCloexec);
+
+    /// <summary>A pipe whose ends no child inherits (but for the instant between two calls on macOS).</summary>
+    public static (int Read, int Write) Pipe()
+    {
+        int* ends = stackalloc int[2];
+        const int CloexecOnLinux = 0x80000;
+        int result = OperatingSystem.IsLinux() ? Pipe2(ends, CloexecOnLinux) : PlainPipe(ends);
+        ThrowIfFailed(result, "create a pipe");
+        return (MakePrivate(ends[0]), MakePrivate(ends[1]));
+    }
+
+    /// <summary>A connected pair of sockets without a name, so nobody else can connect.</summary>
+    public static (int Mine, int Theirs) SocketPair()
+    {
+        const int AfUnix = 1;
+        const int SockStream = 1;
+        int cloexec = OperatingSystem.IsLinux() ? 0x80000 : 0;
+        int* ends = stackalloc int[2];
+        ThrowIfFailed(SocketPair(AfUnix, SockStream | cloexec, 0, ends), "create a socket pair");
+        return (MakePrivate(ends[0]), MakePrivate(ends[1]));
+    }
+
+    public static void ThrowIfFailed(int result, string what)
+    {
+        if (result < 0)
+        {
+            throw StartFailure(Marshal.GetLastPInvokeError(), what);
+        }
+    }
+
+    public static IOException StartFailure(int error, string what) =>
+        new($"Could not {what} for a worker: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).");
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    public static partial int Kill(int processOrGroup, int signal);
+
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int WaitPid(int process, out int status, int options);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int descriptor, byte* buffer, nuint count, int flags);
+
+    /// <summary>pidfd_open has the number 434 on every architecture of Linux.</summary>
+    public static int OpenProcessDescriptor(int process) =>
+        OperatingSystem.IsLinux() ? (int)SystemCall(434, process, 0) : -1;
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number, nint argument1, nint argument2);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FileControl(int descriptor, int command, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
+    private static partial int Pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", EntryPoint = "pipe", SetLastError = true)]
+    private static partial int PlainPipe(int* ends);
+
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    private static partial int SocketPair(int domain, int type, int protocol, int* ends);
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Procession.Workers.Platform;
+
+/// <summary>The reading end of a worker's stdout or stderr, read by the output loop.</summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
+{
+    private const int BufferSize = 16 * 1024;
+
+    // A terminal that is held with Ctrl-S stops the output loop; a crash message waits no longer than this for it.
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromMilliseconds(500);
+    private IWorkerWatcher? _watcher;
+    private bool _closed; // touched by the output loop's thread only
+
+    public int Descriptor => descriptor;
+
+    public void Start(IWorkerWatcher watcher)
+    {
+        _watcher = watcher;
+        PollLoop.Output.Post(() => PollLoop.Output.Add(descriptor, () => ReadOnce()));
+    }
+
+    /// <summary>Reads what is in the pipe now and closes it. A grandchild may hold the other end for ever.</summary>
+    public void Drain()
+    {
+        var drained = new ManualResetEventSlim(); // not disposed: the loop may set it after the patience is over
+        PollLoop.Output.Post(() =>
+        {
+            while (!_closed && HasBytes() && ReadOnce())
+            {
+            }
+
+            Close();
+            drained.Set();
+        });
+        drained.Wait(DrainPatience);
+    }
+
+    private bool HasBytes()
+    {
+        var poll = new UnixNative.PollDescriptor { Descriptor = descriptor, Events = UnixNative.PollIn };
+        return UnixNative.Poll(&poll, 1, 0) > 0 && (poll.Returned & UnixNative.PollIn) != 0;
+    }
+
+    // The pipe is readable, so this does not block.
+    private bool ReadOnce()
+    {
+        byte* buffer = stackalloc byte[BufferSize];
+        nint count = UnixNative.Read(descriptor, buffer, BufferSize);
+        if (count < 0 && Marshal.GetLastPInvokeError() == UnixNative.Eintr)
+        {
+            return true;
+        }
+
+        if (count <= 0)
+        {
+            Close();
+            return false;
+        }
+
+        _watcher!.Output(new ReadOnlySpan<byte>(buffer, (int)count), isError);
+        return true;
+    }
+
+    private void Close()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            PollLoop.Output.Remove(descriptor);
+            _ = UnixNative.Close(descriptor);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Procession.Workers.Platform;
+
+/// <summary>A worker on Linux or macOS: posix_spawn, a socket pair as descriptor 3, the segment as descriptor 4.</summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed unsafe class UnixWorkerProcess : WorkerProcess
+{
+    public const int ControlDescriptor = 3;
+    public const int SegmentDescriptor = 4;
+    private const int DontWait = 0x40; // MSG_DONTWAIT and MSG_NOSIGNAL of Linux; macOS has 0x80 and a socket option
+    private const int NoSignal = 0x4000;
+
+    private readonly Lock _lock = new(); // guards _reaped and _control against a kill or send after the pid is gone
+    private readonly int _control;
+    private readonly int _processDescriptor;
+    private readonly UnixOutputPipe? _standardOutput;
+    private readonly UnixOutputPipe _standardError;
+    private bool _reaped;
+    private IWorkerWatcher? _watcher;
+
+    private UnixWorkerProcess(int id, int control, UnixOutputPipe? standardOutput, UnixOutputPipe standardError)
+    {
+        Id = id;
+        _control = control;
+        _standardOutput = standardOutput;
+        _standardError = standardError;
+        _processDescriptor = UnixNative.OpenProcessDescriptor(id);
+    }
+
+    public override int Id { get; }
+
+    public static new UnixWorkerProcess Start(WorkerLaunch launch)
+    {
+        var opened = new List<int>();
+        try
+        {
+            (int control, int childControl) = Track(opened, UnixNative.SocketPair());
+            (int errorRead, int errorWrite) = Track(opened, UnixNative.Pipe());
+            using var spawn = new PosixSpawn();
+            spawn.OpenNull(0, forWriting: false);
+            UnixOutputPipe? standardOutput = null;
+            if (launch.Output == WorkerOutput.Discard)
+            {
+                spawn.OpenNull(1, forWriting: true);
+            }
+            else if (launch.Output == WorkerOutput.Capture)
+            {
+                (int outputRead, int outputWrite) = Track(opened, UnixNative.Pipe());
+                spawn.Duplicate(outputWrite, 1);
+                standardOutput = new UnixOutputPipe(outputRead, isError: false);
+            }
+
+            spawn.Duplicate(errorWrite, 2);
+
+            // The segment first: its own descriptor may be 3. All others are 10 or more.
+            spawn.Duplicate(launch.Segment.Descriptor, SegmentDescriptor);
+            spawn.Duplicate(childControl, ControlDescriptor);
+            spawn.CloseFrom(SegmentDescriptor + 1);
+            if (launch.WorkingDirectory is not null)
+            {
+                spawn.ChangeDirectory(launch.WorkingDirectory);
+            }
+
+            int id = spawn.Start(
+                launch.FileName,
+                [.. launch.Arguments, $"{ControlDescriptor}", $"{SegmentDescriptor}"],
+                launch.Environment);
+
+            // The parent's ends stay open, the child's are its own now.
+            int[] kept = [control, errorRead, .. standardOutput is null ? (int[])[] : [standardOutput.Descriptor]];
+            opened.RemoveAll(kept.Contains);
+            return new UnixWorkerProcess(id, control, standardOutput, new UnixOutputPipe(errorRead, isError: true));
+        }
+        finally
+        {
+            opened.ForEach(descriptor => _ = UnixNative.Close(descriptor));
+        }
+    }
+
+    public override void Watch(IWorkerWatcher watcher)
+    {
+        _watcher = watcher;
+        _standardError.Start(watcher);
+        _standardOutput?.Start(watcher);
+        PollLoop.Watch.Post(() =>
+        {
+            PollLoop.Watch.Add(_control, OnControlClosed);
+            if (_processDescriptor >= 0)
+            {
+                PollLoop.Watch.Add(_processDescriptor, OnExited);
+            }
+        });
+    }
+
+    public override void Kill()
+    {
+        lock (_lock)
+        {
+            if (!_reaped)
+            {
+                KillGroupNoLock();
+            }
+        }
+    }
+
+    public override void SendControl(ReadOnlySpan<byte> message)
+    {
+        lock (_lock)
+        {
+            if (_reaped)
+            {
+                return;
+            }
+
+            fixed (byte* bytes = message)
+            {
+                int flags = OperatingSystem.IsMacOS() ? 0x80 : DontWait | NoSignal;
+                _ = UnixNative.Send(_control, bytes, (nuint)message.Length, flags);
+            }
+        }
+    }
+
+    public override void DrainOutput()
+    {
+        _standardError.Drain();
+        _standardOutput?.Drain();
+    }
+
+    private static (int First, int Second) Track(List<int> opened, (int First, int Second) pair)
+    {
+        opened.Add(pair.First);
+        opened.Add(pair.Second);
+        return pair;
+    }
+
+    // On the watch thread. The worker never writes to the control channel, so readable means closed.
+    private void OnControlClosed()
+    {
+        PollLoop.Watch.Remove(_control);
+        if (_processDescriptor >= 0)
+        {
+            _watcher!.ControlClosed();
+            return;
+        }
+
+        // Without process descriptors (macOS, Linux before 5.3) the closed channel is the news of the death.
+        Kill();
+        new Thread(OnExited) { IsBackground = true, Name = $"Procession reaper of {Id}" }.Start();
+    }
+
+    private void OnExited()
+    {
+        int exitCode;
+        lock (_lock)
+        {
+            // While the worker is not reaped its group cannot belong to anyone else: now is the time to end what it left.
+            KillGroupNoLock();
+            exitCode = Reap();
+            _reaped = true;
+        }
+
+        if (_processDescriptor >= 0)
+        {
+            PollLoop.Watch.Remove(_control);
+            PollLoop.Watch.Remove(_processDescriptor);
+            _ = UnixNative.Close(_processDescriptor);
+        }
+
+        _ = UnixNative.Close(_control);
+        _watcher!.Exited(exitCode);
+    }
+
+    private void KillGroupNoLock()
+    {
+        _ = UnixNative.Kill(-Id, UnixNative.Sigkill);
+        _ = UnixNative.Kill(Id, UnixNative.Sigkill);
+    }
+
+    private int Reap()
+    {
+        int status;
+        while (UnixNative.WaitPid(Id, out status, 0) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() != UnixNative.Eintr)
+            {
+                // Somebody else waited for all children (SIGCHLD ignored, or a native library): the status is lost.
+                return int.MinValue;
+            }
+        }
+
+        int signal = status & 0x7F;
+        return signal == 0 ? (status >> 8) & 0xFF : -signal;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Procession.Workers;
+
+/// <summary>All that is known about the end of a worker, and the exceptions that tell it.</summary>
+internal sealed record WorkerDeath(string PoolName, int WorkerNumber, int ProcessId, int ExitCode, WorkerFailureKind Kind, string Tail)
+{
+    /// <summary>One exception of its own for each item that was running.</summary>
+    public WorkerCrashedException ToException(string functionName) => new(
+        $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName} {HowItEnded()} while running '{functionName}'. {Cure()}{LastLines()}",
+        ProcessId,
+        WorkerNumber,
+        ExitCode,
+        Kind,
+        functionName,
+        Tail);
+
+    /// <summary>For a worker that ended before it was ready.</summary>
+    public string StartFailure() =>
+        $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName} {HowItEnded()} before it was ready.{LastLines()}";
+
+    private static string SignalName(int signal) => signal switch
+    {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        6 => "SIGABRT",
+        7 => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        11 => "SIGSEGV",
+        13 => "SIGPIPE",
+        15 => "SIGTERM",
+        24 => "SIGXCPU",
+        31 => "SIGSYS",
+        _ => string.Create(CultureInfo.InvariantCulture, $"signal {signal}"),
+    };
+
+    private string HowItEnded() => Kind switch
+    {
+        WorkerFailureKind.StackOverflow => "died of a stack overflow",
+        WorkerFailureKind.FailFast => "ended itself with FailFast",
+        WorkerFailureKind.OutOfMemory => "ran out of memory",
+        WorkerFailureKind.KilledForCancel => "was killed because a cancelled task did not stop within the grace",
+        WorkerFailureKind.ChannelBroken => "was killed because it closed or damaged its channel to the pool",
+        _ when ExitCode == int.MinValue => "ended with an unknown exit code (something else in this process reaps children)",
+        _ when ExitCode < 0 => $"was ended by {SignalName(-ExitCode)}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"exited with code {ExitCode}"),
+    };
+
+    private string Cure() => Kind switch
+    {
+        WorkerFailureKind.StackOverflow => "Look for endless recursion. ",
+        WorkerFailureKind.OutOfMemory => "Use fewer workers, or give each task less to hold. ",
+        WorkerFailureKind.Exited => "A function must return, not end its process. ",
+        WorkerFailureKind.KilledForCancel => "Heed PoolTask.CancellationToken, or raise CancellationGrace. ",
+        WorkerFailureKind.ChannelBroken => "The function, or native code that it calls, closed descriptors that are not its own. ",
+        _ when ExitCode == -9 => "If nobody killed it, the system was out of memory: use fewer workers, or smaller tasks. ",
+        _ when ExitCode is -6 or -11 or -4 or -7 => "An exception that nobody caught, or native code that crashed. ",
+        _ => string.Empty,
+    };
+
+    private string LastLines() => Tail.Length == 0 ? "It wrote nothing to stderr." : $"Last stderr lines:\n{Tail}";
+}

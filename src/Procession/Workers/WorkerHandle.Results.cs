@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Procession.Scheduling;
+using Procession.Serialization;
+using Procession.Wire;
+
+namespace Procession.Workers;
+
+/// <content>What comes from the worker: results on the results thread, news from the operating system on the watch.</content>
+internal sealed partial class WorkerHandle
+{
+    private static readonly TimeSpan ClosedChannelPatience = TimeSpan.FromMilliseconds(250);
+    private readonly ManualResetEventSlim _exited = new();
+    private int _exitCode;
+    private ITimer? _closedChannelTimer;
+
+    /// <inheritdoc/>
+    void IWorkerWatcher.Exited(int exitCode)
+    {
+        _exitCode = exitCode;
+        _closedChannelTimer?.Dispose();
+        _exited.Set();
+
+        // What the worker published before its end is still read; then the results thread finishes the handle.
+        _channel.Incoming.Close();
+    }
+
+    /// <inheritdoc/>
+    void IWorkerWatcher.ControlClosed() =>
+        _closedChannelTimer = _crew.Settings.TimeProvider.CreateTimer(
+            _ => Break(), null, ClosedChannelPatience, Timeout.InfiniteTimeSpan);
+
+    /// <inheritdoc/>
+    void IWorkerWatcher.Output(ReadOnlySpan<byte> bytes, bool isError) => TakeOutput(bytes, isError);
+
+    private void Break()
+    {
+        if (!_exited.IsSet)
+        {
+            _killKind = WorkerFailureKind.ChannelBroken;
+            _process.Kill();
+        }
+    }
+
+    private void ReadResults()
+    {
+        var buffer = new FrameBuffer();
+        try
+        {
+            while (_channel.Incoming.WaitForFrame())
+            {
+                FrameHeader header = _channel.Incoming.ReadHeader();
+                if (buffer.Read(_channel.Incoming, header.Length) is not { } payload || !_channel.Incoming.EndFrame(0))
+                {
+                    // The worker died in the middle of a frame: that frame does not count.
+                    break;
+                }
+
+                Take(header, payload);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            Break();
+        }
+
+        // Ended by the watch, which always comes: a killed process cannot stay.
+        _exited.Wait();
+        Finish();
+    }
+
+    private void Take(in FrameHeader header, in ReadOnlySequence<byte> payload)
+    {
+        switch (header.Kind)
+        {
+            case FrameKind.Ready:
+                _crew.Ready(this);
+                break;
+            case FrameKind.InitializerFailed:
+                StartFailure = ExceptionCodec.Read(payload);
+                break;
+            case FrameKind.FinalizerFailed:
+                _crew.Log(
+                    Microsoft.Extensions.Logging.LogLevel.Error,
+                    ExceptionCodec.Read(payload),
+                    $"The finalizer failed in worker {Number} (pid {ProcessId}) of {_crew.Settings.Name}.");
+                break;
+            case FrameKind.Result or FrameKind.Failure or FrameKind.ChunkSkipped:
+                TakeOutcome(header, payload);
+                break;
+            default:
+                throw new InvalidDataException($"A worker sent a frame of the unknown kind {header.Kind}.");
+        }
+    }
+
+    private void TakeOutcome(in FrameHeader header, in ReadOnlySequence<byte> payload)
+    {
+        InFlight? entry;
+        bool isLast = header.State >= 0;
+        lock (_lock)
+        {
+            if (!_inFlight.TryGetValue(header.ChunkId, out entry))
+            {
+                throw new InvalidDataException("A worker sent an outcome of a chunk that it does not have.");
+            }
+
+            if (isLast)
+            {
+                _inFlight.Remove(header.ChunkId);
+            }
+        }
+
+        Chunk chunk = entry.Chunk;
+        if (header.Kind == FrameKind.Result)
+        {
+            chunk.Delivered = header.Index + 1;
+            chunk.Call.ItemSucceeded(chunk, header.Index, payload);
+        }
+        else if (header.Kind == FrameKind.Failure)
+        {
+            chunk.Delivered = header.Index + 1;
+            chunk.Call.ItemFailed(chunk, header.Index, ExceptionCodec.Read(payload));
+        }
+
+        if (isLast)
+        {
+            Measure(header.State);
+            chunk.Call.ChunkEnded(chunk, header.State);
+            _crew.ChunkOver(this);
+        }
+    }
+
+    private void Finish()
+    {
+        _process.DrainOutput();
+        InFlight[] lost;
+        lock (_lock)
+        {
+            _closed = true;
+            lost = [.. _inFlight.Values];
+            _inFlight.Clear();
+        }
+
+        _sender.Close();
+        Dictionary<long, int> started = ReadSlots();
+        Death = new WorkerDeath(_crew.Settings.Name, Number, ProcessId, _exitCode, FailureKind(), _tail.ToString());
+
+        // No thread uses the channel any more: the sender has ended, and this one is done reading.
+        _channel.Dispose();
+
+        // First those who wait, then the replacement.
+        foreach (InFlight entry in lost)
+        {
+            int startedIndex = started.GetValueOrDefault(entry.Chunk.Id, -1);
+            _crew.ChunkLost(entry.Chunk, startedIndex, Death.ToException);
+        }
+
+        _crew.Gone(this);
+    }
+
+    private Dictionary<long, int> ReadSlots()
+    {
+        var started = new Dictionary<long, int>();
+        for (int i = 0; i < _channel.Slots; i++)
+        {
+            RunningSlot slot = _channel.Slot(i);
+            if (slot.ChunkId != 0)
+            {
+                started[slot.ChunkId] = slot.Index;
+            }
+        }
+
+        return started;
+    }
+
+    private WorkerFailureKind FailureKind() =>
+        _killKind != WorkerFailureKind.Crashed ? _killKind
+        : StartFailure is not null ? WorkerFailureKind.InitFailed
+        : _exitCode < 0 ? _tail.Kind ?? WorkerFailureKind.Crashed
+        : WorkerFailureKind.Exited;
+}

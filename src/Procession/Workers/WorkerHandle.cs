@@ -1,0 +1,211 @@
+using System.Buffers;
+using Procession.Calls;
+using Procession.Functions;
+using Procession.Scheduling;
+using Procession.Wire;
+
+namespace Procession.Workers;
+
+/// <summary>
+/// The pool's side of one worker: sends chunks, reads results on a thread of its own, and knows at any moment what the
+/// worker holds, so that its death costs exactly that.
+/// </summary>
+internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
+{
+    private readonly IWorkerCrew _crew;
+    private readonly WorkerProcess _process;
+    private readonly WireChannel _channel;
+    private readonly FrameSender _sender;
+    private readonly OutputTail _tail = new();
+    private readonly Lock _lock = new(); // guards _inFlight, _known, _stopRequested and _closed
+    private readonly Dictionary<long, InFlight> _inFlight = [];
+    private readonly HashSet<long> _known = [];
+    private bool _stopRequested;
+    private bool _closed;
+    private volatile WorkerFailureKind _killKind = WorkerFailureKind.Crashed;
+
+    public WorkerHandle(IWorkerCrew crew, int number, WorkerProcess process, WireChannel channel)
+    {
+        _crew = crew;
+        Number = number;
+        _process = process;
+        _channel = channel;
+        _sender = new FrameSender(channel.Outgoing, $"Procession {crew.Settings.Name} worker {number} sender");
+    }
+
+    public int Number { get; }
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>Whether the worker takes work. Guarded, as the next two, by the crew's lock.</summary>
+    public bool IsReady { get; set; }
+
+    /// <summary>Chunks that are reserved, queued or running.</summary>
+    public int Load { get; set; }
+
+    public int TasksTaken { get; set; }
+
+    /// <summary>Whether the worker was told to stop, so that its end is no crash.</summary>
+    public bool StopRequested
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _stopRequested;
+            }
+        }
+    }
+
+    /// <summary>Why the worker never became ready, if it said so.</summary>
+    public Exception? StartFailure { get; private set; }
+
+    /// <summary>How the worker ended. Set before <see cref="IWorkerCrew.Gone"/>.</summary>
+    public WorkerDeath? Death { get; private set; }
+
+    /// <summary>Begins to talk to the process.</summary>
+    public void Start(WorkerConfiguration configuration)
+    {
+        _sender.Send(new OutgoingFrame(
+            FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
+        new Thread(ReadResults) { IsBackground = true, Name = $"Procession {_crew.Settings.Name} worker {Number} results" }.Start();
+        _process.Watch(this);
+    }
+
+    /// <inheritdoc/>
+    public void Run(Chunk chunk)
+    {
+        lock (_lock)
+        {
+            if (!_closed && !_stopRequested)
+            {
+                var prefix = new ChunkPrefix(chunk.Call.Function.Id, chunk.Call.StopOnFailure ? 1 : 0);
+                var frame = new OutgoingFrame(FrameKind.Chunk, chunk.Id, chunk.Count, prefix, chunk.Items);
+
+                // Entered first, looked at second: a cancel either finds the entry or has settled the call by now.
+                _inFlight.Add(chunk.Id, new InFlight(chunk, frame));
+                if (!chunk.Call.IsSettled)
+                {
+                    SendFunctionNoLock(chunk.Call.Function);
+                    _sender.Send(frame);
+                    return;
+                }
+
+                _inFlight.Remove(chunk.Id);
+            }
+        }
+
+        // The worker ended, or the call did, between the reservation and now.
+        _crew.ChunkOver(this);
+        _crew.ChunkLost(chunk, startedIndex: -1, NeverCalled);
+    }
+
+    /// <inheritdoc/>
+    public void Release() => _crew.ChunkOver(this);
+
+    /// <summary>Takes back what the worker has not started of a call, and asks it to stop the rest.</summary>
+    /// <returns>The chunks that it is still running.</returns>
+    public IReadOnlyList<long> Cancel(Call call)
+    {
+        var revoked = new List<Chunk>();
+        var running = new List<long>();
+        lock (_lock)
+        {
+            foreach (InFlight entry in _inFlight.Values.Where(entry => entry.Chunk.Call == call).ToArray())
+            {
+                if (_sender.TryRevoke(entry.Frame))
+                {
+                    _inFlight.Remove(entry.Chunk.Id);
+                    revoked.Add(entry.Chunk);
+                }
+                else
+                {
+                    running.Add(entry.Chunk.Id);
+                }
+            }
+        }
+
+        Span<byte> message = stackalloc byte[ControlMessage.Size];
+        foreach (long chunkId in running)
+        {
+            ControlMessage.WriteCancel(message, chunkId);
+            _process.SendControl(message);
+        }
+
+        foreach (Chunk chunk in revoked)
+        {
+            _crew.ChunkOver(this);
+            chunk.Call.ChunkEnded(chunk, microseconds: -1);
+        }
+
+        return running;
+    }
+
+    /// <summary>Kills the worker if it still runs one of the chunks.</summary>
+    public void KillIfRunning(IReadOnlyList<long> chunkIds)
+    {
+        lock (_lock)
+        {
+            if (!chunkIds.Any(_inFlight.ContainsKey))
+            {
+                return;
+            }
+
+            _killKind = WorkerFailureKind.KilledForCancel;
+        }
+
+        _process.Kill();
+    }
+
+    /// <summary>Lets the worker forget a function that carries state.</summary>
+    public void Forget(FunctionReference function)
+    {
+        lock (_lock)
+        {
+            if (_known.Remove(function.Id) && !_closed && !_stopRequested)
+            {
+                _sender.Send(new OutgoingFrame(FrameKind.Forget, function.Id, 0, null, default));
+            }
+        }
+    }
+
+    /// <summary>Tells the worker to run its finalizer and end, once it has done what it holds.</summary>
+    public void RequestStop()
+    {
+        lock (_lock)
+        {
+            if (_stopRequested || _closed)
+            {
+                return;
+            }
+
+            _stopRequested = true;
+            _sender.Send(new OutgoingFrame(FrameKind.Stop, 0, 0, null, default));
+        }
+    }
+
+    /// <summary>Ends the worker at once; its end is no crash.</summary>
+    public void Kill()
+    {
+        lock (_lock)
+        {
+            _stopRequested = true;
+        }
+
+        _process.Kill();
+    }
+
+    private static Exception NeverCalled(string functionName) =>
+        new InvalidOperationException($"'{functionName}' was not started, so it has no failure.");
+
+    private void SendFunctionNoLock(FunctionReference function)
+    {
+        if (_known.Add(function.Id))
+        {
+            _sender.Send(new OutgoingFrame(
+                FrameKind.Function, function.Id, 0, null, new ReadOnlySequence<byte>(function.Payload)));
+        }
+    }
+
+    private sealed record InFlight(Chunk Chunk, OutgoingFrame Frame);
+}

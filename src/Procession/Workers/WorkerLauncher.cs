@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Collections;
+using System.Globalization;
+using Procession.Scheduling;
+using Procession.Serialization;
+using Procession.Wire;
+
+namespace Procession.Workers;
+
+/// <summary>Makes the workers of one pool: the command line, the environment, the shared memory, the configuration.</summary>
+internal sealed class WorkerLauncher
+{
+    /// <summary>How deep pools are nested; read by pools inside workers.</summary>
+    public const string DepthVariable = "PROCESSION_DEPTH";
+
+    private readonly PoolSettings _settings;
+    private readonly AppHosting _hosting;
+    private readonly byte[] _initializer;
+    private readonly byte[] _finalizer;
+    private readonly int _depth;
+
+    public WorkerLauncher(PoolSettings settings)
+    {
+        _settings = settings;
+        _hosting = AppHosting.Current;
+        _initializer = Serialize(settings.Initializer);
+        _finalizer = Serialize(settings.Finalizer);
+        _depth = 1 + (int.TryParse(Environment.GetEnvironmentVariable(DepthVariable), CultureInfo.InvariantCulture, out int depth)
+            ? depth
+            : 0);
+        if (_depth > ProcessPoolDefaults.MaxNesting)
+        {
+            throw new InvalidOperationException(
+                $"Pools are nested more than {ProcessPoolDefaults.MaxNesting} deep: a function that makes a pool runs in itself. "
+                + "Each level multiplies the number of processes.");
+        }
+    }
+
+    /// <summary>Starts a process. It does nothing before <see cref="Begin"/>.</summary>
+    public WorkerHandle Launch(IWorkerCrew crew, int number)
+    {
+        var layout = new ChannelLayout(_settings.MaxConcurrencyPerWorker);
+        var segment = SharedSegment.Create(layout.TotalSize);
+        try
+        {
+            var process = WorkerProcess.Start(new WorkerLaunch
+            {
+                FileName = _hosting.DotNet,
+                Arguments = [.. _hosting.Arguments, layout.Slots.ToString(CultureInfo.InvariantCulture)],
+                Environment = BuildEnvironment(),
+                WorkingDirectory = _settings.WorkingDirectory,
+                Output = _settings.WorkerOutput,
+                Segment = segment,
+            });
+            segment.CloseDescriptor();
+            return new WorkerHandle(crew, number, process, new WireChannel(segment, layout, isWorker: false));
+        }
+        catch (Exception)
+        {
+            segment.Dispose();
+            throw;
+        }
+    }
+
+    public void Begin(WorkerHandle worker) => worker.Start(new WorkerConfiguration
+    {
+        WorkerNumber = worker.Number,
+        PoolName = _settings.Name,
+        MaxConcurrency = _settings.MaxConcurrencyPerWorker,
+        SerializerType = _settings.CustomSerializer?.GetType().AssemblyQualifiedName ?? string.Empty,
+        Culture = CultureInfo.CurrentCulture.Name,
+        UICulture = CultureInfo.CurrentUICulture.Name,
+        Priority = _settings.Priority is { } priority ? (int)priority : 0,
+        Initializer = _initializer,
+        Finalizer = _finalizer,
+    });
+
+    private static byte[] Serialize(Action? hook)
+    {
+        if (hook is null)
+        {
+            return [];
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        DefaultSerializer.Shared.Serialize<Delegate>(buffer, hook);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private Dictionary<string, string> BuildEnvironment()
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            environment[(string)variable.Key] = (string?)variable.Value ?? string.Empty;
+        }
+
+        // Hooks and profilers are meant for the program itself; in a worker they cost start-up time or break it.
+        environment.Remove("DOTNET_STARTUP_HOOKS");
+        environment.Remove("CORECLR_ENABLE_PROFILING");
+        environment["DOTNET_gcServer"] = _settings.ServerGarbageCollection ? "1" : "0";
+        environment[DepthVariable] = _depth.ToString(CultureInfo.InvariantCulture);
+        foreach ((string name, string? value) in _settings.Environment)
+        {
+            if (value is null)
+            {
+                environment.Remove(name);
+            }
+            else
+            {
+                environment[name] = value;
+            }
+        }
+
+        return environment;
+    }
+}

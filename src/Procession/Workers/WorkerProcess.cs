@@ -1,0 +1,27 @@
+using Procession.Workers.Platform;
+
+namespace Procession.Workers;
+
+/// <summary>
+/// The operating system's view of one worker: a process in a session of its own, a private control channel to it, and
+/// its true wait status. Only this type and its platform twins start, kill or reap processes.
+/// </summary>
+internal abstract class WorkerProcess
+{
+    public abstract int Id { get; }
+
+    public static WorkerProcess Start(WorkerLaunch launch) =>
+        OperatingSystem.IsWindows() ? WindowsWorkerProcess.Start(launch) : UnixWorkerProcess.Start(launch);
+
+    /// <summary>Begins to report to the watcher. Called once.</summary>
+    public abstract void Watch(IWorkerWatcher watcher);
+
+    /// <summary>Kills the process and everything it started, at once. Does nothing once it has ended.</summary>
+    public abstract void Kill();
+
+    /// <summary>Sends a few bytes out of band. Never blocks; lost if the worker is gone or does not listen.</summary>
+    public abstract void SendControl(ReadOnlySpan<byte> message);
+
+    /// <summary>Reads what the worker wrote before it ended, waiting no longer than that takes. Call after its end.</summary>
+    public abstract void DrainOutput();
+}
