@@ -31,7 +31,7 @@ internal readonly struct Arrival<TResult>
 
         try
         {
-            return new Arrival<TResult>(index, serializer.Deserialize<TResult>(payload), null, null);
+            return new Arrival<TResult>(index, serializer.Read<TResult>(payload), null, null);
         }
         catch (Exception e)
         {
@@ -49,7 +49,7 @@ internal readonly struct Arrival<TResult>
 
         try
         {
-            TResult result = serializer.Deserialize<TResult>(new ReadOnlySequence<byte>(_payload));
+            TResult result = serializer.Read<TResult>(new ReadOnlySequence<byte>(_payload));
             return new Outcome<TResult>(Index, result, null);
         }
         catch (Exception e)

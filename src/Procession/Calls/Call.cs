@@ -61,13 +61,15 @@ internal abstract class Call(ICallHost host, FunctionReference function)
     public void ChunkEnded(Chunk chunk, long microseconds)
     {
         bool last;
+        Host.Count(chunk);
         lock (Gate)
         {
             if (microseconds >= 0)
             {
-                RecordNoLock(chunk.Count, microseconds);
+                MeasuredNoLock(chunk.Count, microseconds);
             }
 
+            DeliveredNoLock(chunk.Delivered);
             last = --_outstanding == 0 && NothingLeftNoLock();
         }
 
@@ -78,6 +80,16 @@ internal abstract class Call(ICallHost host, FunctionReference function)
         else
         {
             Progressed();
+        }
+    }
+
+    /// <summary>A chunk was lost, and its rest will run as another chunk; the call waits for that one now.</summary>
+    public void ChunkSplit(Chunk chunk)
+    {
+        Host.Count(chunk);
+        lock (Gate)
+        {
+            DeliveredNoLock(chunk.Delivered);
         }
     }
 
@@ -111,7 +123,11 @@ internal abstract class Call(ICallHost host, FunctionReference function)
     {
     }
 
-    protected virtual void RecordNoLock(int items, long microseconds)
+    protected virtual void MeasuredNoLock(int items, long microseconds)
+    {
+    }
+
+    protected virtual void DeliveredNoLock(int items)
     {
     }
 

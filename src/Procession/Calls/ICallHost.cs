@@ -1,3 +1,4 @@
+using Procession.Scheduling;
 using Procession.Serialization;
 
 namespace Procession.Calls;
@@ -21,6 +22,6 @@ internal interface ICallHost
     /// <summary>Nothing of the call is queued or running any more.</summary>
     void Ended(Call call);
 
-    /// <summary>Counts the outcome of an item.</summary>
-    void CountItem(bool succeeded);
+    /// <summary>Counts the outcomes of a chunk.</summary>
+    void Count(Chunk chunk);
 }

@@ -42,23 +42,17 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
         {
             try
             {
-                _results[place] = Host.Serializer.Deserialize<TResult>(payload);
+                _results[place] = Host.Serializer.Read<TResult>(payload);
             }
             catch (Exception e)
             {
                 ItemFailed(chunk, index, e);
-                return;
             }
         }
-
-        Interlocked.Increment(ref _completed);
-        Host.CountItem(succeeded: true);
     }
 
     public override void ItemFailed(Chunk chunk, int index, Exception exception)
     {
-        Host.CountItem(succeeded: false);
-        Interlocked.Increment(ref _completed);
         long place = chunk.FirstIndex + index;
         ItemIndex.Attach(exception, place);
         lock (Gate)
@@ -92,7 +86,9 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
 
     protected override bool NothingLeftNoLock() => _taken == _input.Count || _failure is not null || IsSettled;
 
-    protected override void RecordNoLock(int items, long microseconds) => _sizer?.Record(items, microseconds);
+    protected override void MeasuredNoLock(int items, long microseconds) => _sizer?.Record(items, microseconds);
+
+    protected override void DeliveredNoLock(int items) => _completed += items;
 
     protected override void Progressed()
     {
@@ -138,7 +134,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
         {
             try
             {
-                _results[i] = Host.Serializer.Deserialize<TResult>(new ReadOnlySequence<byte>(_payloads[i]!));
+                _results[i] = Host.Serializer.Read<TResult>(new ReadOnlySequence<byte>(_payloads[i]!));
             }
             catch (Exception e)
             {

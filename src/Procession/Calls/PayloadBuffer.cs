@@ -1,4 +1,6 @@
 using System.Buffers;
+using Procession.Functions;
+using Procession.Serialization;
 using Procession.Wire;
 
 namespace Procession.Calls;
@@ -18,7 +20,7 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>
     public long Length => _length;
 
     /// <summary>Writes one item with its length in front. What a failed item left behind is not cleaned up.</summary>
-    public void AddItem<T>(Serialization.IPoolSerializer serializer, T item)
+    public void AddItem<T>(IPoolSerializer serializer, T item)
     {
         Span<byte> prefix = GetSpan(ItemFraming.PrefixSize);
         Piece holder = _last!;
@@ -26,9 +28,9 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>
         Advance(ItemFraming.PrefixSize);
 
         long start = _length;
-        if (typeof(T) != typeof(Functions.NoArgument))
+        if (typeof(T) != typeof(NoArgument))
         {
-            serializer.Serialize(this, item);
+            serializer.Write(this, item);
         }
 
         BitConverter.TryWriteBytes(holder.Bytes.AsSpan(offset), _length - start);

@@ -17,7 +17,6 @@ internal sealed class SingleCall<TResult>(
 
     public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
     {
-        Host.CountItem(succeeded: true);
         if (ResultReading<TResult>.RunsUserCode(Host.Serializer))
         {
             _payload = payload.ToArray();
@@ -26,7 +25,7 @@ internal sealed class SingleCall<TResult>(
 
         try
         {
-            _result = Host.Serializer.Deserialize<TResult>(payload);
+            _result = Host.Serializer.Read<TResult>(payload);
         }
         catch (Exception e)
         {
@@ -34,11 +33,7 @@ internal sealed class SingleCall<TResult>(
         }
     }
 
-    public override void ItemFailed(Chunk chunk, int index, Exception exception)
-    {
-        Host.CountItem(succeeded: false);
-        _failure = exception;
-    }
+    public override void ItemFailed(Chunk chunk, int index, Exception exception) => _failure = exception;
 
     protected override Chunk? TakeChunkNoLock(int workers)
     {
@@ -67,7 +62,7 @@ internal sealed class SingleCall<TResult>(
         else if (_payload is { } payload)
         {
             DeliverResult(
-                () => Host.Serializer.Deserialize<TResult>(new ReadOnlySequence<byte>(payload)), runsUserCode: true);
+                () => Host.Serializer.Read<TResult>(new ReadOnlySequence<byte>(payload)), runsUserCode: true);
         }
         else
         {

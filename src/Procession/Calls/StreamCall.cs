@@ -123,14 +123,12 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 
     public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
     {
-        Host.CountItem(succeeded: true);
         var arrival = Arrival<TResult>.Read(chunk.FirstIndex + index, payload, Host.Serializer);
         Arrive(arrival);
     }
 
     public override void ItemFailed(Chunk chunk, int index, Exception exception)
     {
-        Host.CountItem(succeeded: false);
         ItemIndex.Attach(exception, chunk.FirstIndex + index);
         Arrive(Arrival<TResult>.Failed(chunk.FirstIndex + index, exception));
     }

@@ -71,7 +71,7 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
 
         try
         {
-            value = serializer.Deserialize<TArg>(argument);
+            value = serializer.Read<TArg>(argument);
             return true;
         }
         catch (Exception e)

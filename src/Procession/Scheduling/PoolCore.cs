@@ -51,16 +51,10 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
 
     public void CancelChunks(Call call, bool kill) => _crew.Cancel(call, kill);
 
-    public void CountItem(bool succeeded)
+    public void Count(Chunk chunk)
     {
-        if (succeeded)
-        {
-            Interlocked.Increment(ref _succeeded);
-        }
-        else
-        {
-            Interlocked.Increment(ref _failed);
-        }
+        Interlocked.Add(ref _succeeded, chunk.Delivered - chunk.Failures);
+        Interlocked.Add(ref _failed, chunk.Failures);
     }
 
     public void CapacityChanged() => _dispatcher.Pump();
@@ -72,14 +66,15 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         bool itemFailed = startedIndex == next && next < chunk.Count;
         if (itemFailed)
         {
-            call.ItemFailed(chunk, next, cause(call.Function.Name));
-            next++;
+            chunk.Delivered = ++next;
+            chunk.Failures++;
+            call.ItemFailed(chunk, next - 1, cause(call.Function.Name));
         }
 
         bool restIsWanted = next < chunk.Count && !call.IsSettled && !(itemFailed && call.StopOnFailure);
         if (restIsWanted)
         {
-            // The rest counts as the same chunk of the call: it is still outstanding.
+            call.ChunkSplit(chunk);
             _dispatcher.Return(chunk.From(next));
         }
         else

@@ -15,10 +15,8 @@ internal enum FrameKind
     // Worker to caller.
     Ready = 16,
     InitializerFailed = 17,
-    Result = 18,
-    Failure = 19,
-    ChunkSkipped = 20,
-    FinalizerFailed = 21,
+    Outcomes = 18,
+    FinalizerFailed = 19,
 }
 
 /// <summary>The claim on a chunk that lies in the ring: whoever changes it from Queued owns the chunk.</summary>
@@ -40,25 +38,25 @@ internal struct FrameHeader
     public int Magic;
     public FrameKind Kind;
 
-    /// <summary>Bytes behind the header, 64 bit: one message may exceed 2 GiB.</summary>
+    /// <summary>Bytes behind the header, 64 bit: one message may exceed 2 GiB. 0 for outcomes, whose end is an entry.</summary>
     public long Length;
 
     public long ChunkId;
 
-    /// <summary>Results: the item's place in its chunk. Chunks: how many items there are.</summary>
+    /// <summary>Chunks: how many items there are. Outcomes: the place of the first one in its chunk.</summary>
     public int Index;
 
-    /// <summary>Chunks: a <see cref="ClaimState"/>. Results: -1, or for the last item the chunk's run time in us.</summary>
+    /// <summary>A <see cref="ClaimState"/>.</summary>
     public int State;
 
-    public FrameHeader(FrameKind kind, long length, long chunkId = 0, int index = 0, int state = 0)
+    public FrameHeader(FrameKind kind, long length, long chunkId = 0, int index = 0)
     {
         Magic = ExpectedMagic;
         Kind = kind;
         Length = length;
         ChunkId = chunkId;
         Index = index;
-        State = state;
+        State = ClaimState.Queued;
     }
 
     /// <summary>What the frame takes in the ring: header and payload, rounded up to the alignment.</summary>

@@ -10,6 +10,7 @@ internal sealed unsafe class RingReader
     private readonly WaitWord _data;
     private readonly WaitWord _space;
     private long _position;
+    private long _released;
     private volatile bool _closed;
 
     public RingReader(byte* ring, int capacity, RingControl control, WaitWord data, WaitWord space)
@@ -65,6 +66,12 @@ internal sealed unsafe class RingReader
             _position += count;
         }
 
+        // Not for every small read: the head lies on a cache line that the writer reads.
+        if (_position - _released > _capacity / 8)
+        {
+            Release();
+        }
+
         return true;
     }
 
@@ -114,6 +121,7 @@ internal sealed unsafe class RingReader
     // Publishes the head; wakes the writer only for a worthwhile amount of room, not for every small frame.
     private void Release()
     {
+        _released = _position;
         Volatile.Write(ref *_head, _position);
         long unread = Volatile.Read(ref *_tail) - _position;
         if (unread <= _capacity / 2)

@@ -83,9 +83,12 @@ internal sealed unsafe class RingWriter
             _position += room;
         }
 
-        Volatile.Write(ref *_tail, _position);
+        Publish();
         return true;
     }
+
+    /// <summary>Lets the reader see everything written so far, in the middle of a frame too. Does not wake it.</summary>
+    public void Publish() => Volatile.Write(ref *_tail, _position);
 
     /// <summary>Wakes the reader if it sleeps. Left apart from publishing so that many frames cost one wake-up.</summary>
     public void Wake() => _data.Wake();
@@ -129,7 +132,7 @@ internal sealed unsafe class RingWriter
     private bool WaitForRoom(int wanted)
     {
         // What was written so far must be visible, or the reader would never make room.
-        Volatile.Write(ref *_tail, _position);
+        Publish();
         _data.Wake();
         long enough = Math.Min(wanted, _capacity / 2);
         while (_capacity - (_position - Volatile.Read(ref *_head)) < enough)

@@ -6,7 +6,7 @@ using Procession.Wire;
 
 namespace Procession.WorkerHost;
 
-/// <summary>One chunk being run: its items in order, each with exactly one outcome, the last one marked.</summary>
+/// <summary>One chunk being run: its items in order, each with exactly one outcome.</summary>
 internal sealed class ChunkRun(
     long id, int count, bool stopOnFailure, ResultSender results, IPoolSerializer serializer, RunningChunks running)
     : IItemResult
@@ -14,7 +14,6 @@ internal sealed class ChunkRun(
     private readonly long _started = Stopwatch.GetTimestamp();
     private int _index;
     private bool _failed;
-    private bool _ended;
 
     private bool IsOver => _index == count || (_failed && stopOnFailure);
 
@@ -79,10 +78,9 @@ internal sealed class ChunkRun(
 
     public void Succeed<T>(T value)
     {
-        bool last = _index + 1 == count;
         try
         {
-            results.SendResult(id, _index, last ? Microseconds() : -1, value, serializer);
+            results.SendResult(id, _index, value, serializer);
         }
         catch (Exception e)
         {
@@ -91,16 +89,13 @@ internal sealed class ChunkRun(
         }
 
         _index++;
-        _ended = last;
     }
 
     public void Fail(Exception exception)
     {
         _failed = true;
-        bool last = _index + 1 == count || stopOnFailure;
-        results.SendFailure(id, _index, last ? Microseconds() : -1, exception);
+        results.SendFailure(id, _index, exception);
         _index++;
-        _ended = last;
     }
 
     public void FailToReadArgument(Exception exception) => Fail(exception);
@@ -110,7 +105,7 @@ internal sealed class ChunkRun(
         slot.Begin(id);
         if (running.Begin(id) is not { } context)
         {
-            results.SendSkipped(id);
+            results.SendEnd(id, 0, microseconds: 0);
             slot.Clear();
             return false;
         }
@@ -121,11 +116,9 @@ internal sealed class ChunkRun(
 
     private void End(RunningSlot slot)
     {
-        Debug.Assert(_ended, "A chunk always ends with an outcome that is marked as the last.");
         TaskContext.Current = null;
         running.End(id);
+        results.SendEnd(id, _index, Stopwatch.GetElapsedTime(_started).Ticks / TimeSpan.TicksPerMicrosecond);
         slot.Clear();
     }
-
-    private int Microseconds() => (int)Math.Min(int.MaxValue, Stopwatch.GetElapsedTime(_started).Ticks / TimeSpan.TicksPerMicrosecond);
 }

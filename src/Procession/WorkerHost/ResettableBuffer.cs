@@ -13,19 +13,25 @@ internal sealed class ResettableBuffer : IBufferWriter<byte>
     private readonly List<(byte[] Bytes, int Used)> _full = [];
     private byte[] _current = new byte[FirstSize];
     private int _used;
+    private int _reserved;
 
     public long Length { get; private set; }
 
-    public void Reset()
+    /// <summary>The bytes that were kept free at the front.</summary>
+    public Span<byte> Reserved => (_full.Count == 0 ? _current : _full[0].Bytes).AsSpan(0, _reserved);
+
+    /// <summary>Empties the buffer, but for some bytes at the front to be filled in at the end.</summary>
+    public void Reset(int reserved)
     {
-        _full.Clear();
-        if (_current.Length > LargestPiece)
+        if (_full.Count > 0 || _current.Length > LargestPiece)
         {
-            _current = new byte[FirstSize];
+            _full.Clear();
+            _current = _current.Length > LargestPiece ? new byte[FirstSize] : _current;
         }
 
-        _used = 0;
-        Length = 0;
+        _reserved = reserved;
+        _used = reserved;
+        Length = reserved;
     }
 
     public void Advance(int count)

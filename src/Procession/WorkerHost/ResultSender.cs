@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using Procession.Serialization;
 using Procession.Wire;
@@ -9,68 +8,115 @@ namespace Procession.WorkerHost;
 /// Writes outcomes into the ring to the pool. Each is published at once, so that it survives the death of this process;
 /// the pool is woken less often: at the end of a chunk, or after a millisecond's worth of outcomes.
 /// </summary>
-internal sealed class ResultSender(RingWriter ring)
+/// <param name="ring">The ring to the pool.</param>
+/// <param name="isExclusive">
+/// Whether chunks run one after the other, so that a chunk may keep its frame open from item to item.
+/// </param>
+internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 {
     private static readonly long WakeInterval = Stopwatch.Frequency / 1000;
-    private readonly Lock _lock = new(); // guards the ring and _lastWake: async functions end on many threads
+    private readonly Lock _lock = new(); // guards the fields below and the ring: async functions end on many threads
+    private long _openChunk;
     private long _lastWake;
 
     [ThreadStatic]
     private static ResettableBuffer? _scratch;
 
     /// <summary>Serializes first and sends then, so that a result which cannot travel leaves nothing behind.</summary>
-    public void SendResult<T>(long chunkId, int index, int microseconds, T value, IPoolSerializer serializer)
+    public void SendResult<T>(long chunkId, int index, T value, IPoolSerializer serializer)
     {
-        ResettableBuffer buffer = Scratch();
-        serializer.Serialize(buffer, value);
-        Send(new FrameHeader(FrameKind.Result, buffer.Length, chunkId, index, microseconds), buffer);
+        ResettableBuffer buffer = Scratch(OutcomeEntry.Size);
+        serializer.Write(buffer, value);
+        SendEntry(chunkId, index, OutcomeKind.Result, buffer);
     }
 
-    public void SendFailure(long chunkId, int index, int microseconds, Exception exception)
+    public void SendFailure(long chunkId, int index, Exception exception)
     {
-        ResettableBuffer buffer = Scratch();
+        ResettableBuffer buffer = Scratch(OutcomeEntry.Size);
         ExceptionCodec.Write(buffer, exception);
-        Send(new FrameHeader(FrameKind.Failure, buffer.Length, chunkId, index, microseconds), buffer);
+        SendEntry(chunkId, index, OutcomeKind.Failure, buffer);
     }
 
-    /// <summary>Says that a chunk was cancelled before its first item.</summary>
-    public void SendSkipped(long chunkId) =>
-        Send(new FrameHeader(FrameKind.ChunkSkipped, 0, chunkId, 0, state: 0), Scratch());
+    /// <summary>Says that a chunk is over.</summary>
+    public void SendEnd(long chunkId, int index, long microseconds)
+    {
+        Span<byte> entry = stackalloc byte[OutcomeEntry.Size];
+        new OutcomeEntry(OutcomeKind.End, microseconds).WriteTo(entry);
+        lock (_lock)
+        {
+            OpenNoLock(chunkId, index);
+            ring.Write(entry);
+            ring.EndFrame();
+            _openChunk = 0;
+            ring.Wake();
+        }
+    }
 
     /// <summary>Sends what is not about a chunk.</summary>
     public void Send(FrameKind kind, Exception? exception)
     {
-        ResettableBuffer buffer = Scratch();
+        ResettableBuffer buffer = Scratch(reserved: 0);
         if (exception is not null)
         {
             ExceptionCodec.Write(buffer, exception);
         }
 
-        Send(new FrameHeader(kind, buffer.Length), buffer);
+        lock (_lock)
+        {
+            ring.BeginFrame(new FrameHeader(kind, buffer.Length));
+            buffer.CopyTo(ring);
+            ring.EndFrame();
+            ring.Wake();
+        }
     }
 
-    private static ResettableBuffer Scratch()
+    private static ResettableBuffer Scratch(int reserved)
     {
         ResettableBuffer buffer = _scratch ??= new ResettableBuffer();
-        buffer.Reset();
+        buffer.Reset(reserved);
         return buffer;
     }
 
-    private void Send(in FrameHeader header, ResettableBuffer payload)
+    private void SendEntry(long chunkId, int index, OutcomeKind kind, ResettableBuffer payload)
     {
+        new OutcomeEntry(kind, payload.Length - OutcomeEntry.Size).WriteTo(payload.Reserved);
         lock (_lock)
         {
-            ring.BeginFrame(header);
+            OpenNoLock(chunkId, index);
             payload.CopyTo(ring);
-            ring.EndFrame();
+            if (isExclusive)
+            {
+                ring.Publish();
+            }
+            else
+            {
+                PauseNoLock();
+            }
 
-            // Outcomes that are not the last of their chunk have -1 there.
-            long now = header.State < 0 ? Stopwatch.GetTimestamp() : long.MaxValue;
+            long now = Stopwatch.GetTimestamp();
             if (now - _lastWake > WakeInterval)
             {
-                _lastWake = now == long.MaxValue ? 0 : now;
+                _lastWake = now;
                 ring.Wake();
             }
         }
+    }
+
+    private void OpenNoLock(long chunkId, int index)
+    {
+        if (_openChunk != chunkId)
+        {
+            ring.BeginFrame(new FrameHeader(FrameKind.Outcomes, 0, chunkId, index));
+            _openChunk = chunkId;
+        }
+    }
+
+    private void PauseNoLock()
+    {
+        Span<byte> entry = stackalloc byte[OutcomeEntry.Size];
+        new OutcomeEntry(OutcomeKind.Pause, 0).WriteTo(entry);
+        ring.Write(entry);
+        ring.EndFrame();
+        _openChunk = 0;
     }
 }

@@ -16,8 +16,8 @@ internal sealed class WorkerLoop(WireChannel channel)
     private readonly FrameBuffer _buffer = new();
     private readonly Dictionary<long, ItemRunner> _functions = [];
     private readonly Dictionary<long, Exception> _brokenFunctions = [];
-    private readonly ResultSender _results = new(channel.Outgoing);
     private readonly RunningChunks _running = new();
+    private ResultSender _results = new(channel.Outgoing, isExclusive: true);
     private IPoolSerializer _serializer = DefaultSerializer.Shared;
     private Lanes? _lanes;
     private byte[] _finalizer = [];
@@ -94,7 +94,12 @@ internal sealed class WorkerLoop(WireChannel channel)
             }
 
             _finalizer = configuration.Finalizer;
-            _lanes = configuration.MaxConcurrency > 1 ? new Lanes(channel, configuration.MaxConcurrency) : null;
+            if (configuration.MaxConcurrency > 1)
+            {
+                _lanes = new Lanes(channel, configuration.MaxConcurrency);
+                _results = new ResultSender(channel.Outgoing, isExclusive: false);
+            }
+
             RunHook(configuration.Initializer);
         }
         catch (Exception e)

@@ -7,7 +7,7 @@ namespace Procession.Workers;
 internal sealed class OutgoingFrame(FrameKind kind, long id, int count, ChunkPrefix? prefix, ReadOnlySequence<byte> body)
 {
     public FrameHeader Header { get; } =
-        new(kind, body.Length + (prefix is null ? 0 : ChunkPrefix.Size), id, count, ClaimState.Queued);
+        new(kind, body.Length + (prefix is null ? 0 : ChunkPrefix.Size), id, count);
 
     /// <summary>Written in front of the body of a chunk.</summary>
     public ChunkPrefix? Prefix { get; } = prefix;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using Procession.Scheduling;
 using Procession.Serialization;
 using Procession.Wire;
@@ -50,13 +49,11 @@ internal sealed partial class WorkerHandle
             while (_channel.Incoming.WaitForFrame())
             {
                 FrameHeader header = _channel.Incoming.ReadHeader();
-                if (buffer.Read(_channel.Incoming, header.Length) is not { } payload || !_channel.Incoming.EndFrame(0))
+                if (!(header.Kind == FrameKind.Outcomes ? TakeOutcomes(header, buffer) : TakeFrame(header, buffer)))
                 {
-                    // The worker died in the middle of a frame: that frame does not count.
+                    // The worker died in the middle of a frame: what was incomplete does not count.
                     break;
                 }
-
-                Take(header, payload);
             }
         }
         catch (InvalidDataException)
@@ -69,8 +66,13 @@ internal sealed partial class WorkerHandle
         Finish();
     }
 
-    private void Take(in FrameHeader header, in ReadOnlySequence<byte> payload)
+    private bool TakeFrame(in FrameHeader header, FrameBuffer buffer)
     {
+        if (buffer.Read(_channel.Incoming, header.Length) is not { } payload || !_channel.Incoming.EndFrame(0))
+        {
+            return false;
+        }
+
         switch (header.Kind)
         {
             case FrameKind.Ready:
@@ -85,49 +87,81 @@ internal sealed partial class WorkerHandle
                     ExceptionCodec.Read(payload),
                     $"The finalizer failed in worker {Number} (pid {ProcessId}) of {_crew.Settings.Name}.");
                 break;
-            case FrameKind.Result or FrameKind.Failure or FrameKind.ChunkSkipped:
-                TakeOutcome(header, payload);
-                break;
             default:
                 throw new InvalidDataException($"A worker sent a frame of the unknown kind {header.Kind}.");
         }
+
+        return true;
     }
 
-    private void TakeOutcome(in FrameHeader header, in ReadOnlySequence<byte> payload)
+    private bool TakeOutcomes(in FrameHeader header, FrameBuffer buffer)
     {
-        InFlight? entry;
-        bool isLast = header.State >= 0;
+        Chunk chunk = ChunkInFlight(header.ChunkId);
+        if (header.Index != chunk.Delivered)
+        {
+            throw new InvalidDataException("A worker sent an outcome out of turn.");
+        }
+
+        Span<byte> entryBytes = stackalloc byte[OutcomeEntry.Size];
+        while (_channel.Incoming.Read(entryBytes))
+        {
+            var entry = OutcomeEntry.FromBytes(entryBytes);
+            if (entry.Kind is OutcomeKind.Pause or OutcomeKind.End)
+            {
+                bool complete = _channel.Incoming.EndFrame(0);
+                if (entry.Kind == OutcomeKind.End)
+                {
+                    EndChunk(chunk, entry.Value);
+                }
+
+                return complete;
+            }
+
+            if (entry.Value < 0 || chunk.Delivered == chunk.Count)
+            {
+                throw new InvalidDataException("A worker sent more outcomes than its chunk has items, or a damaged one.");
+            }
+
+            if (buffer.Read(_channel.Incoming, entry.Value) is not { } payload)
+            {
+                return false;
+            }
+
+            int index = chunk.Delivered++;
+            if (entry.Kind == OutcomeKind.Result)
+            {
+                chunk.Call.ItemSucceeded(chunk, index, payload);
+            }
+            else
+            {
+                chunk.Failures++;
+                chunk.Call.ItemFailed(chunk, index, ExceptionCodec.Read(payload));
+            }
+        }
+
+        return false;
+    }
+
+    private Chunk ChunkInFlight(long chunkId)
+    {
         lock (_lock)
         {
-            if (!_inFlight.TryGetValue(header.ChunkId, out entry))
-            {
-                throw new InvalidDataException("A worker sent an outcome of a chunk that it does not have.");
-            }
-
-            if (isLast)
-            {
-                _inFlight.Remove(header.ChunkId);
-            }
+            return _inFlight.TryGetValue(chunkId, out InFlight? entry)
+                ? entry.Chunk
+                : throw new InvalidDataException("A worker sent an outcome of a chunk that it does not have.");
         }
+    }
 
-        Chunk chunk = entry.Chunk;
-        if (header.Kind == FrameKind.Result)
+    private void EndChunk(Chunk chunk, long microseconds)
+    {
+        lock (_lock)
         {
-            chunk.Delivered = header.Index + 1;
-            chunk.Call.ItemSucceeded(chunk, header.Index, payload);
-        }
-        else if (header.Kind == FrameKind.Failure)
-        {
-            chunk.Delivered = header.Index + 1;
-            chunk.Call.ItemFailed(chunk, header.Index, ExceptionCodec.Read(payload));
+            _inFlight.Remove(chunk.Id);
         }
 
-        if (isLast)
-        {
-            Measure(header.State);
-            chunk.Call.ChunkEnded(chunk, header.State);
-            _crew.ChunkOver(this);
-        }
+        Measure(microseconds);
+        chunk.Call.ChunkEnded(chunk, microseconds);
+        _crew.ChunkOver(this);
     }
 
     private void Finish()

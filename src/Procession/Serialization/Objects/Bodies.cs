@@ -39,9 +39,9 @@ internal static class Bodies
 
     private static Body? Framework(Type type)
     {
-        if (SurrogateTable.Find(type) is { } surrogate)
+        if (SurrogateTable.Find(type, out Type level) is { } surrogate)
         {
-            return surrogate.CreateBody();
+            return surrogate.CreateBody(level);
         }
 
         if (Sequences.Find(type) is { } sequence)

@@ -97,7 +97,7 @@ internal static class RefusalPolicy
             {
                 case "System.Linq.IQueryable" when FrameworkTypes.Owns(type):
                     return "it is a query; call ToList on it first";
-                case "Microsoft.Extensions.Logging.ILogger" or "System.IServiceProvider" when FrameworkTypes.Owns(type):
+                case "Microsoft.Extensions.Logging.ILogger" or "System.IServiceProvider" when FrameworkTypes.Owns(type) && SurrogateTable.Find(type) is null:
                     return $"it is a service of this process; create it inside the function";
                 default:
                     break;

@@ -5,7 +5,8 @@ namespace Procession.Serialization;
 /// <summary>How a framework type travels as something simpler.</summary>
 internal abstract class Surrogate
 {
-    public abstract Body CreateBody();
+    /// <summary>Gets the body; <paramref name="wireType"/> is the framework class that was found in the table.</summary>
+    public abstract Body CreateBody(Type wireType);
 
     public abstract object CreateSlot();
 }
@@ -18,13 +19,13 @@ internal sealed class Surrogate<T, TWire>(Func<T, TWire> toWire, Func<TWire, T> 
 
     public T FromWire(TWire wire) => fromWire(wire);
 
-    public override Body CreateBody() => new SurrogateBody<T, TWire>(this);
+    public override Body CreateBody(Type wireType) => new SurrogateBody<T, TWire>(this, wireType);
 
     public override object CreateSlot() => new SurrogateSlot<T, TWire>(this);
 }
 
 /// <summary>Objects with a surrogate.</summary>
-internal sealed class SurrogateBody<T, TWire>(Surrogate<T, TWire> surrogate) : Body(typeof(T))
+internal sealed class SurrogateBody<T, TWire>(Surrogate<T, TWire> surrogate, Type wireType) : Body(wireType)
     where T : notnull
 {
     private readonly Slot<TWire> _slot = SlotOf<TWire>.Instance;

@@ -5,16 +5,21 @@ namespace Procession.Serialization;
 /// <summary>Finds a type's surrogate by name: naming the types here would load their assemblies at start-up.</summary>
 internal static class SurrogateTable
 {
-    public static Surrogate? Find(Type type)
+    public static Surrogate? Find(Type type) => Find(type, out _);
+
+    /// <summary>Finds the surrogate, and the class in the type's ancestry that has it.</summary>
+    public static Surrogate? Find(Type type, out Type level)
     {
-        for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
+        for (Type? each = type; each is not null && each != typeof(object); each = each.BaseType)
         {
-            if (FrameworkTypes.Owns(level) && OfLevel(level) is { } surrogate)
+            if (FrameworkTypes.Owns(each) && OfLevel(each) is { } surrogate)
             {
+                level = each;
                 return IsFaithful(type, level) ? surrogate : null;
             }
         }
 
+        level = type;
         return null;
     }
 

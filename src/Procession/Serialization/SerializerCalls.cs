@@ -1,0 +1,25 @@
+using System.Buffers;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// Calls a serializer. A generic method behind an interface costs a look-up at every call; the built-in serializer is
+/// called directly.
+/// </summary>
+internal static class SerializerCalls
+{
+    public static void Write<T>(this IPoolSerializer serializer, IBufferWriter<byte> destination, T value)
+    {
+        if (serializer is DefaultSerializer builtIn)
+        {
+            builtIn.Serialize(destination, value);
+        }
+        else
+        {
+            serializer.Serialize(destination, value);
+        }
+    }
+
+    public static T Read<T>(this IPoolSerializer serializer, in ReadOnlySequence<byte> source) =>
+        serializer is DefaultSerializer builtIn ? builtIn.Deserialize<T>(source) : serializer.Deserialize<T>(source);
+}

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace Procession.Wire;
+
+/// <summary>What an entry of an Outcomes frame says.</summary>
+internal enum OutcomeKind
+{
+    /// <summary>The next item has a result; its bytes follow.</summary>
+    Result = 0,
+
+    /// <summary>The next item failed; its exception follows.</summary>
+    Failure = 1,
+
+    /// <summary>The frame ends, the chunk goes on in another one.</summary>
+    Pause = 2,
+
+    /// <summary>The chunk is over. The value is its run time in microseconds.</summary>
+    End = 3,
+}
+
+/// <summary>
+/// The 8 bytes in front of each outcome. Outcomes of a chunk stream into one open frame, each published as soon as it is
+/// there: it survives the death of its worker, and costs 8 bytes and no lock.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = Size)]
+internal readonly struct OutcomeEntry
+{
+    public const int Size = 8;
+    private const int KindBits = 2;
+    private readonly long _bits;
+
+    public OutcomeEntry(OutcomeKind kind, long value) => _bits = (value << KindBits) | (long)kind;
+
+    public OutcomeKind Kind => (OutcomeKind)(_bits & ((1 << KindBits) - 1));
+
+    /// <summary>The length of what follows, or the run time.</summary>
+    public long Value => _bits >> KindBits;
+
+    public static OutcomeEntry FromBytes(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<OutcomeEntry>(bytes);
+
+    public void WriteTo(Span<byte> bytes) => MemoryMarshal.Write(bytes, in this);
+}
