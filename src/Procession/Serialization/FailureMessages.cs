@@ -44,5 +44,6 @@ internal static class FailureMessages
     };
 
     // A delegate's own path says closure, this or target; anything else starts at its type.
-    private static string? RootName(Type root) => root.IsAssignableTo(typeof(Delegate)) ? null : TypeName.ShowShort(root);
+    private static string? RootName(Type root) =>
+        root.IsAssignableTo(typeof(Delegate)) ? null : SourceNames.IsClosure(root) ? "closure" : TypeName.ShowShort(root);
 }

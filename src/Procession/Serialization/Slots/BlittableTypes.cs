@@ -10,7 +10,7 @@ internal static class BlittableTypes
 
     public static bool Contains(Type type)
     {
-        if (!type.IsValueType || type.ContainsGenericParameters)
+        if (!type.IsValueType || type.ContainsGenericParameters || type == typeof(void))
         {
             return false;
         }

@@ -11,10 +11,8 @@ internal sealed class ModuleIdentity
     private static readonly ConcurrentDictionary<Assembly, ModuleIdentity> Known = [];
     private static readonly ConcurrentDictionary<(string Name, Guid Build), Assembly> Loaded = [];
 
-    private static readonly Lazy<HashSet<string>> PlatformAssemblies = new(() =>
-    [
-        .. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator),
-    ]);
+    private static readonly string PlatformAssemblies =
+        Path.PathSeparator + (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") + Path.PathSeparator;
 
     private readonly string _name;
     private readonly Guid _build;
@@ -43,7 +41,8 @@ internal sealed class ModuleIdentity
                 $"the assembly {assembly.GetName().Name} exists only in memory; only assemblies on disk can be sent");
         }
 
-        bool foundByName = location.Length == 0 || PlatformAssemblies.Value.Contains(location);
+        bool foundByName = location.Length == 0 ||
+            PlatformAssemblies.Contains($"{Path.PathSeparator}{location}{Path.PathSeparator}", StringComparison.Ordinal);
         ModuleIdentity identity = new(
             assembly.FullName!,
             assembly.ManifestModule.ModuleVersionId,
@@ -87,11 +86,12 @@ internal sealed class ModuleIdentity
             return assembly;
         }
 
-        assembly = AlreadyHere() ?? ByName() ?? ByPath() ?? throw Mismatch("not found");
-        Guid here = assembly.ManifestModule.ModuleVersionId;
-        return _build == default || here == _build
-            ? Loaded.GetOrAdd((_name, _build), assembly)
-            : throw Mismatch($"{assembly.GetName().Version} (build {here})");
+        Assembly? named = ByName();
+        assembly = Fits(named) ? named : AlreadyHere() ?? ByPath();
+        return Fits(assembly) ? Loaded.GetOrAdd((_name, _build), assembly!)
+            : (assembly ?? named) is { } other
+                ? throw Mismatch($"{other.GetName().Version} (build {other.ManifestModule.ModuleVersionId})")
+                : throw Mismatch("not found");
     }
 
     private static string LocationOf(Assembly assembly)
@@ -100,6 +100,9 @@ internal sealed class ModuleIdentity
         return assembly.Location;
 #pragma warning restore IL3000
     }
+
+    private bool Fits(Assembly? assembly) =>
+        assembly is not null && (_build == default || assembly.ManifestModule.ModuleVersionId == _build);
 
     // A plug-in that this process has loaded by itself, in whatever context. The build settles that it is the one.
     private Assembly? AlreadyHere() => _build == default

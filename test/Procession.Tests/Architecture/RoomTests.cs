@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+
+namespace Procession.Tests.Architecture;
+
+/// <summary>Holds the rooms of src/Procession apart, and the files small. See docs/how-it-works.md for the rooms.</summary>
+public partial class RoomTests
+{
+    private const int LongestFile = 400;
+    private const int LongestLine = 140;
+
+    // Who may know whom, beyond the public types at the root and Exceptions.
+    private static readonly Dictionary<string, string[]> MayKnow = new()
+    {
+        ["Wire"] = [],
+        ["Serialization"] = [],
+        ["Functions"] = ["Serialization"],
+        ["Calls"] = ["Functions", "Scheduling", "Serialization", "Wire"],
+        ["Scheduling"] = ["Calls", "Serialization", "Wire", "Workers"],
+        ["Workers"] = ["Calls", "Functions", "Scheduling", "Serialization", "Wire", "WorkerHost"],
+        ["WorkerHost"] = ["Functions", "Serialization", "Wire", "Workers.Platform"],
+    };
+
+    private static string Source => Path.Combine(RepositoryRoot(), "src", "Procession");
+
+    [Fact]
+    public void Rooms_KnowOnlyWhomTheyMay()
+    {
+        var breaches = new List<string>();
+        foreach ((string room, string[] allowed) in MayKnow)
+        {
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(Source, room), "*.cs", SearchOption.AllDirectories))
+            {
+                foreach (Match match in Using().Matches(File.ReadAllText(file)))
+                {
+                    string used = match.Groups["room"].Value;
+                    if (!used.StartsWith(room, StringComparison.Ordinal)
+                        && !allowed.Any(name => used == name || used.StartsWith(name + ".", StringComparison.Ordinal)))
+                    {
+                        breaches.Add($"{Path.GetRelativePath(Source, file)} uses {used}");
+                    }
+                }
+            }
+        }
+
+        Assert.Empty(breaches);
+    }
+
+    [Fact]
+    public void Files_AreSmall_AndLinesFitAScreen()
+    {
+        var breaches = new List<string>();
+        foreach (string file in Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories))
+        {
+            string[] lines = File.ReadAllLines(file);
+            if (lines.Length > LongestFile)
+            {
+                breaches.Add($"{Path.GetRelativePath(Source, file)} has {lines.Length} lines");
+            }
+
+            breaches.AddRange(lines.Where(line => line.Length > LongestLine)
+                .Select(line => $"{Path.GetRelativePath(Source, file)}: {line.Trim()}"));
+        }
+
+        Assert.Empty(breaches);
+    }
+
+    [Fact]
+    public void PublicTypes_AreSealed_AndLiveInTheRootNamespace()
+    {
+        string[] inheritable = [nameof(SerializationFailedException)]; // UnsendableException is one
+        IEnumerable<string> breaches = typeof(ProcessPool).Assembly.GetExportedTypes()
+            .Where(type => !(type.IsSealed || type.IsInterface || inheritable.Contains(type.Name))
+                || type.Namespace is not ("Procession" or "Procession.Serialization"))
+            .Select(type => type.FullName!);
+        Assert.Empty(breaches);
+    }
+
+    private static string RepositoryRoot()
+    {
+        string? directory = AppContext.BaseDirectory;
+        while (directory is not null && !File.Exists(Path.Combine(directory, "Procession.slnx")))
+        {
+            directory = Path.GetDirectoryName(directory);
+        }
+
+        return directory ?? throw new InvalidOperationException("The tests run outside the repository.");
+    }
+
+    [GeneratedRegex(@"^using Procession\.(?<room>[A-Za-z.]+);", RegexOptions.Multiline)]
+    private static partial Regex Using();
+}

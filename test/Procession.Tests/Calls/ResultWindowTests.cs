@@ -1,0 +1,36 @@
+using Procession.Calls;
+
+namespace Procession.Tests.Calls;
+
+public class ResultWindowTests
+{
+    [Fact]
+    public void TryTake_Ordered_WaitsForTheNextInTheSource()
+    {
+        var window = new ResultWindow<int>(10, ordered: true);
+        window.Put(Arrival<int>.Failed(1, new InvalidOperationException()));
+        Assert.False(window.TryTake(out _));
+        window.Put(Arrival<int>.Failed(0, new InvalidOperationException()));
+        Assert.Equal([0, 1], TakeAll(window));
+    }
+
+    [Fact]
+    public void TryTake_Unordered_TakesWhatCame()
+    {
+        var window = new ResultWindow<int>(10, ordered: false);
+        window.Put(Arrival<int>.Failed(5, new InvalidOperationException()));
+        window.Put(Arrival<int>.Failed(2, new InvalidOperationException()));
+        Assert.Equal([5, 2], TakeAll(window));
+    }
+
+    private static List<long> TakeAll(ResultWindow<int> window)
+    {
+        var taken = new List<long>();
+        while (window.TryTake(out Arrival<int> arrival))
+        {
+            taken.Add(arrival.Index);
+        }
+
+        return taken;
+    }
+}

@@ -1,0 +1,59 @@
+using Procession.Scheduling;
+
+namespace Procession.Tests.Scheduling;
+
+[Trait("Case", "MAP-07")]
+public class ChunkSizerTests
+{
+    [Fact]
+    public void Next_BeforeAnythingIsMeasured_IsASmallShare()
+    {
+        Assert.Equal(1562, new ChunkSizer(100_000, 2).Next(100_000));
+        Assert.Equal(1, new ChunkSizer(10, 4).Next(10));
+    }
+
+    [Fact]
+    public void Next_TinyItems_TravelByTheThousand()
+    {
+        var sizer = new ChunkSizer(100_000, 2);
+        sizer.Record(1000, microseconds: 100);
+        Assert.InRange(sizer.Next(100_000), 10_000, 50_000);
+    }
+
+    [Fact]
+    public void Next_LongItems_TravelAlone()
+    {
+        var sizer = new ChunkSizer(1000, 2);
+        sizer.Record(1, microseconds: 20_000);
+        Assert.Equal(1, sizer.Next(900));
+    }
+
+    [Fact]
+    public void Next_TowardsTheEnd_Shrinks_AndCoversEveryItemOnce()
+    {
+        var sizer = new ChunkSizer(10_000, 4);
+        sizer.Record(100, microseconds: 50);
+        int left = 10_000;
+        int previous = int.MaxValue;
+        while (left > 0)
+        {
+            int size = sizer.Next(left);
+            Assert.InRange(size, 1, Math.Min(previous, left));
+            previous = size;
+            left -= size;
+        }
+
+        Assert.Equal(1, previous);
+    }
+
+    [Fact]
+    public void Next_CostThatRises_IsFollowed()
+    {
+        var sizer = new ChunkSizer(10_000, 2);
+        sizer.Record(100, microseconds: 10);
+        int cheap = sizer.Next(5_000);
+        sizer.Record(10, microseconds: 100_000);
+        sizer.Record(10, microseconds: 100_000);
+        Assert.True(sizer.Next(5_000) < cheap / 100);
+    }
+}

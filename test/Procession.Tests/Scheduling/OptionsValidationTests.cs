@@ -1,0 +1,55 @@
+using Procession.Scheduling;
+
+namespace Procession.Tests.Scheduling;
+
+public class OptionsValidationTests
+{
+    [Fact]
+    public void From_Defaults_AreValid_AndDocumented()
+    {
+        var settings = PoolSettings.From(new ProcessPoolOptions());
+        Assert.Equal(Environment.ProcessorCount, settings.Processes);
+        Assert.Equal(1, settings.MaxConcurrencyPerWorker);
+        Assert.Equal(64 * settings.Processes, settings.StreamWindow(chunkSize: 1));
+        Assert.Equal(2 * 1000 * settings.Processes, settings.StreamWindow(chunkSize: 1000));
+    }
+
+    [Fact]
+    public void From_OneFault_IsThatFault()
+    {
+        var fault = Assert.Throws<ArgumentOutOfRangeException>(() => PoolSettings.From(new ProcessPoolOptions { MaxPending = 0 }));
+        Assert.Contains("MaxPending must be 1 or more", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_ManyFaults_AreAllNamedAtOnce()
+    {
+        var options = new ProcessPoolOptions
+        {
+            Processes = 0,
+            MaxTasksPerChild = -1,
+            MaxConcurrencyPerWorker = 0,
+            CancellationGrace = TimeSpan.FromSeconds(-3),
+            WorkingDirectory = "/no/such/place",
+            WorkerOutput = (WorkerOutput)9,
+            TimeProvider = null!,
+        };
+        options.Environment["A=B"] = "1";
+        string message = Assert.Throws<ArgumentException>(() => PoolSettings.From(options)).Message;
+        foreach (string name in new[]
+        {
+            "processes", "MaxTasksPerChild", "MaxConcurrencyPerWorker", "CancellationGrace", "WorkingDirectory", "WorkerOutput",
+            "TimeProvider", "A=B",
+        })
+        {
+            Assert.Contains(name, message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void StreamWindow_SmallerThanAChunk_IsAChunk()
+    {
+        var settings = PoolSettings.From(new ProcessPoolOptions { MaxPending = 3 });
+        Assert.Equal(10, settings.StreamWindow(chunkSize: 10));
+    }
+}

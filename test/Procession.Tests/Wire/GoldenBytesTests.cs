@@ -1,0 +1,46 @@
+using Procession.Wire;
+
+namespace Procession.Tests.Wire;
+
+/// <summary>The wire is public to nobody, but a change of it must be meant: see WIRE.md.</summary>
+public class GoldenBytesTests
+{
+    [Fact]
+    public void FrameHeader_HasItsDocumentedBytes()
+    {
+        var header = new FrameHeader(FrameKind.Chunk, length: 0x0102030405, chunkId: 7, index: 9);
+        ReadOnlySpan<byte> bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(new ReadOnlySpan<FrameHeader>([header]));
+        Assert.Equal("434F5250020000000504030201000000" + "07000000000000000900000000000000", Convert.ToHexString(bytes));
+    }
+
+    [Fact]
+    public void OutcomeEntry_HasItsDocumentedBytes()
+    {
+        Span<byte> bytes = stackalloc byte[OutcomeEntry.Size];
+        new OutcomeEntry(OutcomeKind.Failure, 5).WriteTo(bytes);
+        Assert.Equal("1500000000000000", Convert.ToHexString(bytes));
+    }
+
+    [Fact]
+    public void Configuration_RoundTrips_AndAnotherVersionIsRefused()
+    {
+        var configuration = new WorkerConfiguration
+        {
+            WorkerNumber = 3,
+            PoolName = "p",
+            MaxConcurrency = 2,
+            SerializerType = string.Empty,
+            Culture = "de-DE",
+            UICulture = "fr-FR",
+            Priority = 32,
+            Initializer = [1, 2],
+            Finalizer = [3],
+        };
+        byte[] bytes = configuration.ToBytes();
+        Assert.Equal("de-DE", WorkerConfiguration.FromBytes(bytes).Culture);
+        Assert.Equal(configuration.Finalizer, WorkerConfiguration.FromBytes(bytes).Finalizer);
+
+        bytes[0]++;
+        Assert.Throws<CodeMismatchException>(() => WorkerConfiguration.FromBytes(bytes));
+    }
+}
