@@ -22,8 +22,6 @@ internal interface IItemResult
     void Succeed<T>(T value);
 
     void Fail(Exception exception);
-
-    void FailToReadArgument(Exception exception);
 }
 
 /// <summary>The common part: reads the argument, calls, and keeps every exception out of the worker's loop.</summary>
@@ -77,7 +75,7 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
         catch (Exception e)
         {
             value = default!;
-            result.FailToReadArgument(e);
+            result.Fail(e);
             return false;
         }
     }

@@ -3,7 +3,9 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>The built-in serializer: MessagePack's wire format under an object layer of our own; see README.md.</summary>
+/// <summary>
+/// The built-in serializer: MessagePack's wire format under an object layer of our own; see README.md.
+/// </summary>
 internal sealed class DefaultSerializer : IPoolSerializer
 {
     public static DefaultSerializer Shared { get; } = new();

@@ -27,7 +27,8 @@ internal static class FailureMessages
     public static Exception ForReading(Exception failure, Type declared) => failure switch
     {
         CodeMismatchException or SerializationFailedException => failure,
-        ModuleMismatchException mismatch => MethodAddress.Mismatch($"the type of a value ({TypeName.Show(declared)})", mismatch),
+        ModuleMismatchException mismatch =>
+            MethodAddress.Mismatch($"the type of a value ({TypeName.Show(declared)})", mismatch),
         _ => new SerializationFailedException(
             $"A value of type {TypeName.Show(declared)} could not be read: message damaged, or the two processes run " +
             $"different builds: {Explain(failure)}.",
@@ -45,5 +46,7 @@ internal static class FailureMessages
 
     // A delegate's own path says closure, this or target; anything else starts at its type.
     private static string? RootName(Type root) =>
-        root.IsAssignableTo(typeof(Delegate)) ? null : SourceNames.IsClosure(root) ? "closure" : TypeName.ShowShort(root);
+        root.IsAssignableTo(typeof(Delegate)) ? null
+        : SourceNames.IsClosure(root) ? "closure"
+        : TypeName.ShowShort(root);
 }

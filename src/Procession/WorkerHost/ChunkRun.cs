@@ -8,23 +8,28 @@ namespace Procession.WorkerHost;
 
 /// <summary>One chunk being run: its items in order, each with exactly one outcome.</summary>
 internal sealed class ChunkRun(
-    long id, int count, bool stopOnFailure, ResultSender results, IPoolSerializer serializer, RunningChunks running)
+    FrameHeader header,
+    bool stopOnFailure,
+    RunningSlot slot,
+    ResultSender results,
+    IPoolSerializer serializer,
+    RunningChunks running)
     : IItemResult
 {
+    private readonly long _id = header.ChunkId;
+    private readonly int _count = header.Index;
     private readonly long _started = Stopwatch.GetTimestamp();
+    private TaskContext? _context;
     private int _index;
     private bool _failed;
 
-    private bool IsOver => _index == count || (_failed && stopOnFailure);
+    // Nobody wants the rest of a cancelled chunk; the pool has settled the call.
+    private bool IsOver => _context is not { IsCancelled: false } || _index == _count || (_failed && stopOnFailure);
 
     /// <summary>Runs the chunk on this thread, async functions included.</summary>
-    public void Run(RunningSlot slot, ItemRunner runner, ReadOnlySequence<byte> items)
+    public void Run(ItemRunner runner, ReadOnlySequence<byte> items)
     {
-        if (!Begin(slot))
-        {
-            return;
-        }
-
+        Begin();
         while (!IsOver)
         {
             slot.Advance(_index);
@@ -39,17 +44,13 @@ internal sealed class ChunkRun(
             }
         }
 
-        End(slot);
+        End();
     }
 
     /// <summary>Runs the chunk of an async function without holding a thread.</summary>
-    public async Task RunAsync(RunningSlot slot, ItemRunner runner, ReadOnlySequence<byte> items)
+    public async Task RunAsync(ItemRunner runner, ReadOnlySequence<byte> items)
     {
-        if (!Begin(slot))
-        {
-            return;
-        }
-
+        Begin();
         while (!IsOver)
         {
             slot.Advance(_index);
@@ -57,30 +58,26 @@ internal sealed class ChunkRun(
             await runner.RunAsync(argument, this, serializer).ConfigureAwait(false);
         }
 
-        End(slot);
+        End();
     }
 
     /// <summary>Fails every item for the same reason.</summary>
-    public void FailAll(RunningSlot slot, Exception reason)
+    public void FailAll(Exception reason)
     {
-        if (!Begin(slot))
-        {
-            return;
-        }
-
+        Begin();
         while (!IsOver)
         {
             Fail(reason);
         }
 
-        End(slot);
+        End();
     }
 
     public void Succeed<T>(T value)
     {
         try
         {
-            results.SendResult(id, _index, value, serializer);
+            results.SendResult(_id, _index, value, serializer);
         }
         catch (Exception e)
         {
@@ -94,31 +91,17 @@ internal sealed class ChunkRun(
     public void Fail(Exception exception)
     {
         _failed = true;
-        results.SendFailure(id, _index, exception);
+        results.SendFailure(_id, _index, exception);
         _index++;
     }
 
-    public void FailToReadArgument(Exception exception) => Fail(exception);
+    private void Begin() => TaskContext.Current = _context = running.Begin(_id);
 
-    private bool Begin(RunningSlot slot)
-    {
-        slot.Begin(id);
-        if (running.Begin(id) is not { } context)
-        {
-            results.SendEnd(id, 0, microseconds: 0);
-            slot.Clear();
-            return false;
-        }
-
-        TaskContext.Current = context;
-        return true;
-    }
-
-    private void End(RunningSlot slot)
+    private void End()
     {
         TaskContext.Current = null;
-        running.End(id);
-        results.SendEnd(id, _index, Stopwatch.GetElapsedTime(_started).Ticks / TimeSpan.TicksPerMicrosecond);
+        running.End(_id);
+        results.SendEnd(_id, _index, Stopwatch.GetElapsedTime(_started).Ticks / TimeSpan.TicksPerMicrosecond);
         slot.Clear();
     }
 }

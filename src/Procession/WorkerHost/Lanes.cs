@@ -1,57 +1,58 @@
-using System.Buffers;
-using Procession.Functions;
 using Procession.Wire;
 
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// Runs several chunks of async functions at once, each in a lane with a slot of its own. The main thread starts a chunk
-/// and waits for a free lane before it takes the next frame.
+/// Room for the chunks that run at once, each with a slot that names its running item. One lane unless async functions
+/// may overlap.
 /// </summary>
 internal sealed class Lanes
 {
     private readonly WireChannel _channel;
-    private readonly int _count;
     private readonly SemaphoreSlim _free;
-    private readonly Stack<int> _slots; // guarded by itself
+    private readonly Lock _lock = new(); // guards _slots
+    private readonly Stack<int> _slots;
 
     public Lanes(WireChannel channel, int count)
     {
         _channel = channel;
-        _count = count;
+        Count = count;
         _free = new SemaphoreSlim(count);
         _slots = new Stack<int>(Enumerable.Range(0, count).Reverse());
     }
 
-    public void Start(ChunkRun chunk, ItemRunner runner, ReadOnlySequence<byte> items)
+    public int Count { get; }
+
+    /// <summary>Waits for a free lane and takes it.</summary>
+    public Lane Take()
     {
         _free.Wait();
-        int slot;
-        lock (_slots)
+        lock (_lock)
         {
-            slot = _slots.Pop();
-        }
-
-        _ = RunAsync(chunk, slot, runner, items);
-    }
-
-    /// <summary>Waits until every lane is free.</summary>
-    public void WaitForAll()
-    {
-        for (int i = 0; i < _count; i++)
-        {
-            _free.Wait();
+            int index = _slots.Pop();
+            return new Lane(index, _channel.Slot(index));
         }
     }
 
-    private async Task RunAsync(ChunkRun chunk, int slot, ItemRunner runner, ReadOnlySequence<byte> items)
+    public void Return(Lane lane)
     {
-        await chunk.RunAsync(_channel.Slot(slot), runner, items).ConfigureAwait(false);
-        lock (_slots)
+        lock (_lock)
         {
-            _slots.Push(slot);
+            _slots.Push(lane.Index);
         }
 
         _free.Release();
     }
+
+    /// <summary>Waits until nothing runs any more.</summary>
+    public void WaitForAll()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            _free.Wait();
+        }
+    }
 }
+
+/// <summary>A place for one chunk.</summary>
+internal readonly record struct Lane(int Index, RunningSlot Slot);

@@ -6,13 +6,15 @@ internal sealed class TaskContext
     private static readonly AsyncLocal<TaskContext?> Flow = new();
     private readonly Lock _lock = new(); // guards _source and _cancelled
     private CancellationTokenSource? _source;
-    private bool _cancelled;
+    private volatile bool _cancelled;
 
     public static TaskContext? Current
     {
         get => Flow.Value;
         set => Flow.Value = value;
     }
+
+    public bool IsCancelled => _cancelled;
 
     /// <summary>Made when first asked for: most functions never look at it.</summary>
     public CancellationToken CancellationToken

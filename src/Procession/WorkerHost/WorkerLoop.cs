@@ -1,8 +1,5 @@
 using System.Buffers;
-using System.Diagnostics;
-using System.Globalization;
 using Procession.Functions;
-using Procession.Serialization;
 using Procession.Wire;
 
 namespace Procession.WorkerHost;
@@ -14,152 +11,123 @@ namespace Procession.WorkerHost;
 internal sealed class WorkerLoop(WireChannel channel)
 {
     private readonly FrameBuffer _buffer = new();
-    private readonly Dictionary<long, ItemRunner> _functions = [];
-    private readonly Dictionary<long, Exception> _brokenFunctions = [];
+    private readonly FunctionTable _functions = new();
     private readonly RunningChunks _running = new();
-    private ResultSender _results = new(channel.Outgoing, isExclusive: true);
-    private IPoolSerializer _serializer = DefaultSerializer.Shared;
-    private Lanes? _lanes;
-    private byte[] _finalizer = [];
+    private WorkerSetup? _setup;
 
     /// <summary>Asks a chunk to stop. Called on the control thread.</summary>
     public void Cancel(long chunkId) => _running.Cancel(chunkId);
 
-    /// <summary>Runs until the pool says Stop.</summary>
+    /// <summary>Runs until the pool says Stop, or the initializer fails.</summary>
     public void Run()
     {
+        if (!channel.Incoming.WaitForFrame() || !Take(out FrameHeader first, out ReadOnlySequence<byte> configuration)
+            || first.Kind != FrameKind.Configure)
+        {
+            throw new InvalidDataException("The pool did not begin with a configuration.");
+        }
+
+        _setup = WorkerSetup.Apply(WorkerConfiguration.FromBytes(configuration.ToArray()), channel);
+        if (_setup is null)
+        {
+            return;
+        }
+
         while (channel.Incoming.WaitForFrame())
         {
-            bool claimed = channel.Incoming.TryClaim();
-            FrameHeader header = channel.Incoming.ReadHeader();
-            if (!claimed)
+            // Before the frame is claimed: what waits for a lane can still be taken back.
+            Lane lane = _setup.Lanes.Take();
+            if (!Take(out FrameHeader header, out ReadOnlySequence<byte> payload))
             {
-                channel.Incoming.EndFrame(header.Length);
-                continue;
+                _setup.Lanes.Return(lane);
             }
-
-            ReadOnlySequence<byte> payload = _buffer.Read(channel.Incoming, header.Length)
-                ?? throw new InvalidDataException("The pool's ring ended in the middle of a frame.");
-            channel.Incoming.EndFrame(0);
-            switch (header.Kind)
+            else if (header.Kind == FrameKind.Chunk)
             {
-                case FrameKind.Configure:
-                    if (!Configure(WorkerConfiguration.FromBytes(payload.ToArray())))
-                    {
-                        return;
-                    }
-
-                    break;
-                case FrameKind.Function:
-                    AddFunction(header.ChunkId, payload.ToArray());
-                    break;
-                case FrameKind.Forget:
-                    _functions.Remove(header.ChunkId);
-                    _brokenFunctions.Remove(header.ChunkId);
-                    break;
-                case FrameKind.Chunk:
-                    RunChunk(header, payload);
-                    break;
-                case FrameKind.Stop:
-                    _lanes?.WaitForAll();
-                    Finalize(_finalizer);
+                RunChunk(header, payload, lane);
+            }
+            else
+            {
+                _setup.Lanes.Return(lane);
+                if (header.Kind == FrameKind.Stop)
+                {
+                    _setup.Lanes.WaitForAll();
+                    _setup.Finish();
                     return;
-                default:
-                    throw new InvalidDataException($"The pool sent a frame of the unknown kind {header.Kind}.");
+                }
+
+                Learn(header, payload);
             }
         }
     }
 
-    private static void RunHook(byte[] hook)
+    // False: the pool has taken the frame back.
+    private bool Take(out FrameHeader header, out ReadOnlySequence<byte> payload)
     {
-        if (hook.Length > 0)
+        bool claimed = channel.Incoming.TryClaim();
+        header = channel.Incoming.ReadHeader();
+        payload = default;
+        if (claimed)
         {
-            ((Action)DefaultSerializer.Shared.Deserialize<Delegate>(new ReadOnlySequence<byte>(hook)))();
+            payload = _buffer.Read(channel.Incoming, header.Length)
+                ?? throw new InvalidDataException("The pool's ring ended in the middle of a frame.");
+        }
+
+        channel.Incoming.EndFrame(claimed ? 0 : header.Length);
+        return claimed;
+    }
+
+    private void Learn(in FrameHeader header, in ReadOnlySequence<byte> payload)
+    {
+        switch (header.Kind)
+        {
+            case FrameKind.Function:
+                _functions.Add(header.ChunkId, payload.ToArray());
+                break;
+            case FrameKind.Forget:
+                _functions.Remove(header.ChunkId);
+                break;
+            default:
+                throw new InvalidDataException($"The pool sent a frame of the unexpected kind {header.Kind}.");
         }
     }
 
-    private bool Configure(WorkerConfiguration configuration)
+    private void RunChunk(in FrameHeader header, in ReadOnlySequence<byte> payload, Lane lane)
     {
-        try
-        {
-            WorkerIdentity.Current!.Number = configuration.WorkerNumber;
-            CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = new CultureInfo(configuration.Culture);
-            CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = new CultureInfo(configuration.UICulture);
-            WorkerPriority.Apply(configuration.Priority);
-            if (configuration.SerializerType.Length > 0)
-            {
-                // The name comes from the pool that started this process, which alone can write to this channel.
-                _serializer = (IPoolSerializer)Activator.CreateInstance(
-                    Type.GetType(configuration.SerializerType, throwOnError: true)!)!;
-            }
-
-            _finalizer = configuration.Finalizer;
-            if (configuration.MaxConcurrency > 1)
-            {
-                _lanes = new Lanes(channel, configuration.MaxConcurrency);
-                _results = new ResultSender(channel.Outgoing, isExclusive: false);
-            }
-
-            RunHook(configuration.Initializer);
-        }
-        catch (Exception e)
-        {
-            _results.Send(FrameKind.InitializerFailed, e);
-            return false;
-        }
-
-        _results.Send(FrameKind.Ready, null);
-        return true;
-    }
-
-    private void Finalize(byte[] finalizer)
-    {
-        try
-        {
-            RunHook(finalizer);
-        }
-        catch (Exception e)
-        {
-            _results.Send(FrameKind.FinalizerFailed, e);
-        }
-    }
-
-    private void AddFunction(long id, byte[] payload)
-    {
-        try
-        {
-            _functions[id] = RunnerFactory.Create(payload);
-        }
-        catch (Exception e)
-        {
-            // Told to each item that wants the function.
-            _brokenFunctions[id] = e;
-        }
-    }
-
-    private void RunChunk(in FrameHeader header, ReadOnlySequence<byte> payload)
-    {
+        // From here on the chunk counts as started: rebuilding its function may already run the user's code.
+        lane.Slot.Begin(header.ChunkId);
         Span<byte> prefixBytes = stackalloc byte[ChunkPrefix.Size];
         payload.Slice(0, ChunkPrefix.Size).CopyTo(prefixBytes);
         var prefix = ChunkPrefix.FromBytes(prefixBytes);
         ReadOnlySequence<byte> items = payload.Slice(ChunkPrefix.Size);
+        var chunk = new ChunkRun(header, prefix.StopOnFailure != 0, lane.Slot, _setup!.Results, _setup.Serializer, _running);
 
-        _functions.TryGetValue(prefix.FunctionId, out ItemRunner? runner);
-        var chunk = new ChunkRun(header.ChunkId, header.Index, prefix.StopOnFailure != 0, _results, _serializer, _running);
-        if (runner is null)
+        ItemRunner runner;
+        try
         {
-            Exception reason = _brokenFunctions.GetValueOrDefault(prefix.FunctionId)
-                ?? new InvalidOperationException("The worker was not told the function of this chunk.");
-            chunk.FailAll(channel.Slot(0), reason);
+            runner = _functions.Get(prefix.FunctionId);
         }
-        else if (runner.IsAsync && _lanes is not null)
+        catch (Exception e)
+        {
+            chunk.FailAll(e);
+            _setup.Lanes.Return(lane);
+            return;
+        }
+
+        if (runner.IsAsync && _setup.Lanes.Count > 1)
         {
             // The payload's buffer is used for the next frame while this one runs.
-            _lanes.Start(chunk, runner, new ReadOnlySequence<byte>(items.ToArray()));
+            _ = RunInLaneAsync(chunk, runner, new ReadOnlySequence<byte>(items.ToArray()), lane);
         }
         else
         {
-            chunk.Run(channel.Slot(0), runner, items);
+            chunk.Run(runner, items);
+            _setup.Lanes.Return(lane);
         }
+    }
+
+    private async Task RunInLaneAsync(ChunkRun chunk, ItemRunner runner, ReadOnlySequence<byte> items, Lane lane)
+    {
+        await chunk.RunAsync(runner, items).ConfigureAwait(false);
+        _setup!.Lanes.Return(lane);
     }
 }

@@ -13,6 +13,12 @@ internal interface IWorkerCrew
     /// <summary>A chunk of the worker is over; there is room for another.</summary>
     void ChunkOver(WorkerHandle worker);
 
+    /// <summary>A reserved place was not used, or what it was used for was taken back unstarted.</summary>
+    void Unused(WorkerHandle worker);
+
+    /// <summary>The process is gone; it gets no more work from now on.</summary>
+    void Lost(WorkerHandle worker);
+
     /// <summary>The process is gone and everything that it said has been heard.</summary>
     void Gone(WorkerHandle worker);
 

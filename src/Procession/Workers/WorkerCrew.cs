@@ -18,7 +18,7 @@ internal sealed class WorkerCrew : IChunkExecutor, IWorkerCrew
     private readonly WorkerLauncher _launcher;
     private readonly CallbackThread _callbacks;
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _lock = new(); // guards everything below, and the Load, IsReady and TasksTaken of every handle
+    private readonly Lock _lock = new(); // guards everything below, and the State, Load and TasksTaken of every handle
     private readonly List<WorkerHandle> _workers = [];
     private int _launching;
     private int _started;
@@ -137,7 +137,7 @@ internal sealed class WorkerCrew : IChunkExecutor, IWorkerCrew
         lock (_lock)
         {
             ids = [.. _workers.Select(worker => worker.ProcessId)];
-            idle = _workers.Count(worker => worker is { IsReady: true, Load: 0 });
+            idle = _workers.Count(worker => worker is { State: WorkerState.Ready, Load: 0 });
             busy = _workers.Count(worker => worker.Load > 0);
             started = _started;
             crashed = _crashed;
@@ -149,7 +149,11 @@ internal sealed class WorkerCrew : IChunkExecutor, IWorkerCrew
     {
         lock (_lock)
         {
-            worker.IsReady = true;
+            if (worker.State == WorkerState.Starting)
+            {
+                worker.State = WorkerState.Ready;
+            }
+
             _failedStarts = 0;
         }
 
@@ -163,19 +167,43 @@ internal sealed class WorkerCrew : IChunkExecutor, IWorkerCrew
         lock (_lock)
         {
             worker.Load--;
-            exhausted = worker.Load == 0 && worker.TasksTaken >= Settings.MaxTasksPerChild && worker.IsReady;
+            exhausted = worker is { Load: 0, State: WorkerState.Ready } && worker.TasksTaken >= Settings.MaxTasksPerChild;
             if (exhausted)
             {
-                worker.IsReady = false;
+                worker.State = WorkerState.Leaving;
             }
         }
 
         if (exhausted)
         {
-            Replace(worker);
+            Retire(worker);
+            TryLaunch();
         }
 
         _owner.CapacityChanged();
+    }
+
+    /// <inheritdoc/>
+    public void Unused(WorkerHandle worker)
+    {
+        lock (_lock)
+        {
+            worker.TasksTaken--;
+        }
+
+        ChunkOver(worker);
+    }
+
+    /// <inheritdoc/>
+    public void Lost(WorkerHandle worker)
+    {
+        lock (_lock)
+        {
+            if (worker.State == WorkerState.Ready)
+            {
+                worker.State = WorkerState.Lost;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -185,16 +213,14 @@ internal sealed class WorkerCrew : IChunkExecutor, IWorkerCrew
     /// <inheritdoc/>
     public void Gone(WorkerHandle worker)
     {
-        bool wasReady;
-        bool expected = worker.StopRequested;
+        bool stopping;
         bool last;
         lock (_lock)
         {
             _workers.Remove(worker);
-            wasReady = worker.IsReady;
-            worker.IsReady = false;
             last = IsEmptyNoLock();
-            if (!expected && wasReady)
+            stopping = _stopping;
+            if (!stopping && worker.State == WorkerState.Lost)
             {
                 _crashed++;
             }
@@ -204,14 +230,14 @@ internal sealed class WorkerCrew : IChunkExecutor, IWorkerCrew
         {
             _allGone.TrySetResult();
         }
-        else if (!expected && wasReady)
+        else if (!stopping && worker.State == WorkerState.Lost)
         {
-            Log(LogLevel.Warning, null, $"{worker.Death!.ToException("(see the failed call)").Message} A new worker takes its place.");
+            Log(LogLevel.Warning, null, $"{worker.Death} A new worker takes its place.");
             TryLaunch();
         }
-        else if (!expected)
+        else if (!stopping && worker.State == WorkerState.Starting)
         {
-            OnFailedStart(worker.Death!.StartFailure(), worker.StartFailure);
+            OnFailedStart($"{worker.Death}", worker.StartFailure);
         }
 
         _owner.CapacityChanged();
@@ -256,7 +282,7 @@ internal sealed class WorkerCrew : IChunkExecutor, IWorkerCrew
     private bool IsEmptyNoLock() => _stopping && _workers.Count == 0 && _launching == 0;
 
     private bool HasRoomNoLock(WorkerHandle worker) =>
-        worker.IsReady && worker.Load < worker.Window
+        worker.State == WorkerState.Ready && worker.Load < worker.Window
         && (Settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit);
 
     private void Retire(WorkerHandle worker)
@@ -266,12 +292,6 @@ internal sealed class WorkerCrew : IChunkExecutor, IWorkerCrew
         {
             After(Settings.ShutdownGrace, worker.Kill);
         }
-    }
-
-    private void Replace(WorkerHandle worker)
-    {
-        Retire(worker);
-        TryLaunch();
     }
 
     private void TryLaunch()
@@ -347,7 +367,7 @@ internal sealed class WorkerCrew : IChunkExecutor, IWorkerCrew
             }
 
             failures = ++_failedStarts;
-            hopeless = failures > Settings.Processes && !_workers.Exists(worker => worker.IsReady);
+            hopeless = failures > Settings.Processes && !_workers.Exists(worker => worker.State == WorkerState.Ready);
         }
 
         if (hopeless)

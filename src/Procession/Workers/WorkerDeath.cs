@@ -15,9 +15,9 @@ internal sealed record WorkerDeath(string PoolName, int WorkerNumber, int Proces
         functionName,
         Tail);
 
-    /// <summary>For a worker that ended before it was ready.</summary>
-    public string StartFailure() =>
-        $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName} {HowItEnded()} before it was ready.{LastLines()}";
+    /// <summary>What happened, without a function that it happened to.</summary>
+    public override string ToString() =>
+        $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName} {HowItEnded()}. {LastLines()}";
 
     private static string SignalName(int signal) => signal switch
     {

@@ -166,6 +166,8 @@ internal sealed partial class WorkerHandle
 
     private void Finish()
     {
+        // Before the handle closes: a closed handle hands chunks back, and must not be offered them again.
+        _crew.Lost(this);
         _process.DrainOutput();
         InFlight[] lost;
         lock (_lock)

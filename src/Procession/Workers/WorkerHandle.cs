@@ -37,25 +37,13 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Whether the worker takes work. Guarded, as the next two, by the crew's lock.</summary>
-    public bool IsReady { get; set; }
+    /// <summary>Where the worker is in its life. Guarded, as the next two, by the crew's lock.</summary>
+    public WorkerState State { get; set; }
 
     /// <summary>Chunks that are reserved, queued or running.</summary>
     public int Load { get; set; }
 
     public int TasksTaken { get; set; }
-
-    /// <summary>Whether the worker was told to stop, so that its end is no crash.</summary>
-    public bool StopRequested
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _stopRequested;
-            }
-        }
-    }
 
     /// <summary>Why the worker never became ready, if it said so.</summary>
     public Exception? StartFailure { get; private set; }
@@ -96,12 +84,12 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
         }
 
         // The worker ended, or the call did, between the reservation and now.
-        _crew.ChunkOver(this);
         _crew.ChunkLost(chunk, startedIndex: -1, NeverCalled);
+        _crew.Unused(this);
     }
 
     /// <inheritdoc/>
-    public void Release() => _crew.ChunkOver(this);
+    public void Release() => _crew.Unused(this);
 
     /// <summary>Takes back what the worker has not started of a call, and asks it to stop the rest.</summary>
     /// <returns>The chunks that it is still running.</returns>
@@ -134,8 +122,8 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
 
         foreach (Chunk chunk in revoked)
         {
-            _crew.ChunkOver(this);
             chunk.Call.ChunkEnded(chunk, microseconds: -1);
+            _crew.Unused(this);
         }
 
         return running;
@@ -184,16 +172,8 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
         }
     }
 
-    /// <summary>Ends the worker at once; its end is no crash.</summary>
-    public void Kill()
-    {
-        lock (_lock)
-        {
-            _stopRequested = true;
-        }
-
-        _process.Kill();
-    }
+    /// <summary>Ends the worker at once.</summary>
+    public void Kill() => _process.Kill();
 
     private static Exception NeverCalled(string functionName) =>
         new InvalidOperationException($"'{functionName}' was not started, so it has no failure.");

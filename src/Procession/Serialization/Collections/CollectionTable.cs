@@ -1,20 +1,22 @@
 namespace Procession.Serialization;
 
-/// <summary>Finds the body of a framework collection by its name, so that no assembly is loaded before it is needed.</summary>
+/// <summary>
+/// Finds the body of a framework collection by its name, so that no assembly is loaded before it is needed.
+/// </summary>
 internal static class CollectionTable
 {
     public static Body? Find(Type type)
     {
-        // Frozen collections and a few others have hidden subclasses.
-        for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
+        // Frozen collections are of hidden subclasses. Others that have some (the views of a sorted set) mean more by it.
+        Type level = type;
+        while (type.Namespace == "System.Collections.Frozen" && level.BaseType is { } parent && parent != typeof(object))
         {
-            if (level.IsConstructedGenericType && Definition(level) is { } definition)
-            {
-                return (Body)SlotSelection.Make(definition, level.GetGenericArguments());
-            }
+            level = parent;
         }
 
-        return null;
+        return level.IsConstructedGenericType && Definition(level) is { } definition
+            ? (Body)SlotSelection.Make(definition, level.GetGenericArguments())
+            : null;
     }
 
     /// <summary>Finds how a user's subclass of a framework collection travels.</summary>

@@ -5,7 +5,9 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>The framework's comparers, which travel as what they are. A comparer of the user's travels by its fields.</summary>
+/// <summary>
+/// The framework's comparers, which travel as what they are. A comparer of the user's travels by its fields.
+/// </summary>
 internal static class Comparers
 {
     public static IEqualityComparer<T>? Custom<T>(IEqualityComparer<T>? comparer) =>
@@ -81,7 +83,7 @@ internal sealed class StringComparerBody() : Body(typeof(StringComparer))
         {
             writer.Write(ignoreCase ? OrdinalIgnoreCase : Ordinal);
         }
-        else if (StringComparer.IsWellKnownCultureAwareComparer(comparer, out CompareInfo? culture, out CompareOptions options))
+        else if (StringComparer.IsWellKnownCultureAwareComparer(comparer, out var culture, out CompareOptions options))
         {
             writer.Write(Cultural);
             writer.Write(culture.Name);
@@ -97,7 +99,8 @@ internal sealed class StringComparerBody() : Body(typeof(StringComparer))
     {
         Ordinal => StringComparer.Ordinal,
         OrdinalIgnoreCase => StringComparer.OrdinalIgnoreCase,
-        Cultural => CompareInfo.GetCompareInfo(reader.ReadString()!).GetStringComparer((CompareOptions)reader.ReadInt32()),
+        Cultural => CompareInfo.GetCompareInfo(reader.ReadString()!)
+            .GetStringComparer((CompareOptions)reader.ReadInt32()),
         _ => throw new DamagedMessageException("it names no known string comparer"),
     };
 }

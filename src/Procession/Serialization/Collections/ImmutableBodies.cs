@@ -65,7 +65,8 @@ internal sealed class ImmutableSortedDictionaryBody<TKey, TValue> :
     WholeBody<ImmutableSortedDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>
     where TKey : notnull
 {
-    protected override (object? First, object? Second) ComparersOf(ImmutableSortedDictionary<TKey, TValue> collection) =>
+    protected override (object? First, object? Second) ComparersOf(
+        ImmutableSortedDictionary<TKey, TValue> collection) =>
         (Comparers.Custom(collection.KeyComparer), Comparers.Custom(collection.ValueComparer));
 
     protected override ImmutableSortedDictionary<TKey, TValue> Build(

@@ -98,7 +98,8 @@ internal sealed class OrderedDictionaryBody<TKey, TValue> : PairsBody<OrderedDic
 }
 
 /// <summary>Concurrent dictionaries, with their comparers.</summary>
-internal sealed class ConcurrentDictionaryBody<TKey, TValue> : PairsBody<ConcurrentDictionary<TKey, TValue>, TKey, TValue>
+internal sealed class ConcurrentDictionaryBody<TKey, TValue> :
+    PairsBody<ConcurrentDictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
     public override object? ComparerOf(object collection) =>

@@ -3,7 +3,9 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Finds lazily evaluated sequences (LINQ, iterator methods), which are evaluated and travel as arrays.</summary>
+/// <summary>
+/// Finds lazily evaluated sequences (LINQ, iterator methods), which are evaluated and travel as arrays.
+/// </summary>
 internal static class Sequences
 {
     public static Body? Find(Type type)

@@ -7,7 +7,8 @@ namespace Procession.Serialization;
 internal sealed class MemberReferenceBody : Body
 {
     private const BindingFlags All =
-        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic |
+        BindingFlags.DeclaredOnly;
 
     private MemberReferenceBody(Type wireType)
         : base(wireType)
@@ -48,7 +49,8 @@ internal sealed class MemberReferenceBody : Body
 
         Type type = TypeName.Decode(address);
         int token = reader.ReadInt32();
-        return Array.Find(type.GetMembers(All), member => member.MetadataToken == token && member.GetType().IsAssignableTo(WireType)) ??
+        MemberInfo[] members = type.GetMembers(All);
+        return Array.Find(members, each => each.MetadataToken == token && each.GetType().IsAssignableTo(WireType)) ??
             throw new DamagedMessageException("a member's number leads nowhere");
     }
 }

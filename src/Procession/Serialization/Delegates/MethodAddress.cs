@@ -11,6 +11,8 @@ namespace Procession.Serialization;
 /// </summary>
 internal static class MethodAddress
 {
+    private const int MethodTokens = 0x06;
+
     private static readonly ConcurrentDictionary<MethodBase, byte[]> Encoded = [];
     private static readonly ByteKeyedCache<MethodBase> Decoded = new();
 
@@ -42,18 +44,21 @@ internal static class MethodAddress
     }
 
     public static CodeMismatchException Mismatch(string wanted, ModuleMismatchException mismatch) => new(
-        $"This process does not have the code of {wanted}: the sender has {mismatch.Assembly} {mismatch.SenderVersion}, " +
-        $"this process has {mismatch.ReceiverVersion}. Rebuild, and start both processes from the same build.",
+        $"This process does not have the code of {wanted}: the sender has " +
+        $"{mismatch.Assembly} {mismatch.SenderVersion}, this process has " +
+        $"{mismatch.ReceiverVersion}. Rebuild, and start both processes from the same build.",
         mismatch);
 
     private static byte[] EncodeNew(MethodBase method)
     {
         // A dynamic method has a module, but no type and no token.
-        if (method.DeclaringType is not { } type || method.Module.Assembly.IsDynamic || method.MetadataToken >> 24 != 0x06)
+        if (method.DeclaringType is not { } type || method.Module.Assembly.IsDynamic ||
+            method.MetadataToken >> 24 != MethodTokens)
         {
             throw new Refusal(
                 method.GetType(),
-                $"the method {method.Name} was made at run time and exists only in memory; only assemblies on disk can be sent");
+                $"the method {method.Name} was made at run time and exists only in memory; " +
+                "only assemblies on disk can be sent");
         }
 
         ArrayBufferWriter<byte> buffer = new(256);

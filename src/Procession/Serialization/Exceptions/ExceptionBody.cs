@@ -81,7 +81,9 @@ internal sealed class ExceptionBody : Body
     }
 
     private static bool IsCut(Exception inner, WriteGraph graph) =>
-        graph.OpenExceptions.Count >= MaxInnerLevels || graph.OpenExceptions.Contains(inner) || !IsNameable(inner.GetType());
+        graph.OpenExceptions.Count >= MaxInnerLevels ||
+        graph.OpenExceptions.Contains(inner) ||
+        !IsNameable(inner.GetType());
 
     private static bool IsNameable(Type type)
     {
@@ -98,7 +100,8 @@ internal sealed class ExceptionBody : Body
 
     private static RemoteException CutMarker() => new(
         "(not sent)",
-        $"The inner exceptions end here: they are cyclic, more than {MaxInnerLevels} levels deep, or of a type made at run time.",
+        $"The inner exceptions end here: they are cyclic, more than {MaxInnerLevels} levels deep, " +
+        "or of a type made at run time.",
         "(not sent)");
 
     private static Type? Resolve(in ReadOnlySequence<byte> name)
@@ -106,7 +109,8 @@ internal sealed class ExceptionBody : Body
         try
         {
             Type type = TypeName.Decode(name);
-            return type.IsAssignableTo(typeof(Exception)) && !type.IsAbstract && !type.ContainsGenericParameters ? type : null;
+            bool canBe = type.IsAssignableTo(typeof(Exception)) && !type.IsAbstract && !type.ContainsGenericParameters;
+            return canBe ? type : null;
         }
         catch (Exception)
         {
@@ -114,8 +118,10 @@ internal sealed class ExceptionBody : Body
         }
     }
 
-    private static void WriteMember(ref MessagePackWriter writer, (Member Member, Exception Owner) state, WriteGraph graph) =>
-        state.Member.WriteReflected(ref writer, state.Owner, graph);
+    private static void WriteMember(
+        ref MessagePackWriter writer,
+        (Member Member, Exception Owner) state,
+        WriteGraph graph) => state.Member.WriteReflected(ref writer, state.Owner, graph);
 
     private static void ReadMembers(ref MessagePackReader reader, Exception exception, Type? type, ReadGraph graph)
     {
@@ -187,7 +193,8 @@ internal sealed class ExceptionBody : Body
         Exception[] inners = new Exception[ReadGraph.ReadCount(ref reader)];
         for (int i = 0; i < inners.Length; i++)
         {
-            inners[i] = _inner.Read(ref reader, graph) ?? throw new DamagedMessageException("an inner exception is missing");
+            inners[i] = _inner.Read(ref reader, graph) ??
+                throw new DamagedMessageException("an inner exception is missing");
         }
 
         return inners;

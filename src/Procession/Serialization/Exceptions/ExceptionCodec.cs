@@ -68,5 +68,6 @@ internal static class ExceptionCodec
         }
     }
 
-    private static string Cut(string text, int limit) => text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit), "…");
+    private static string Cut(string text, int limit) =>
+        text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit), "…");
 }

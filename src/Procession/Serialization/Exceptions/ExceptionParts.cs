@@ -7,7 +7,8 @@ using System.Runtime.ExceptionServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Takes exceptions apart and puts them together. Everything virtual that it calls may throw, and then counts as absent.
+/// Takes exceptions apart and puts them together. Everything virtual that it calls may throw, and then
+/// counts as absent.
 /// </summary>
 internal static class ExceptionParts
 {
@@ -50,7 +51,7 @@ internal static class ExceptionParts
     }) ?? [];
 
     public static IReadOnlyList<Exception> Inners(Exception exception) =>
-        exception is AggregateException aggregate && InnersField?.GetValue(aggregate) is Exception[] { Length: > 0 } all ? all
+        exception is AggregateException && InnersField?.GetValue(exception) is Exception[] { Length: > 0 } all ? all
         : exception.InnerException is { } inner ? [inner]
         : [];
 

@@ -2,7 +2,9 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Writes and reads the content of objects of one runtime type, once it is clear that the object is new.</summary>
+/// <summary>
+/// Writes and reads the content of objects of one runtime type, once it is clear that the object is new.
+/// </summary>
 internal abstract class Body(Type wireType)
 {
     /// <summary>Gets the type named in the message; what the reader builds.</summary>
@@ -16,7 +18,9 @@ internal abstract class Body(Type wireType)
 
     public abstract void Write(ref MessagePackWriter writer, object value, WriteGraph graph);
 
-    /// <summary>Reads the content. A body that can close a cycle registers the object as <paramref name="id"/> first.</summary>
+    /// <summary>
+    /// Reads the content. A body that can close a cycle registers the object as <paramref name="id"/> first.
+    /// </summary>
     public abstract object Read(ref MessagePackReader reader, ReadGraph graph, int id);
 }
 

@@ -4,7 +4,9 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Carries deep graphs on to a thread with a large stack, so that a long linked list ends no process.</summary>
+/// <summary>
+/// Carries deep graphs on to a thread with a large stack, so that a long linked list ends no process.
+/// </summary>
 internal static unsafe class DeepStack
 {
     public const int CheckEvery = 16;
@@ -25,7 +27,7 @@ internal static unsafe class DeepStack
         return !RuntimeHelpers.TryEnsureSufficientExecutionStack();
     }
 
-#pragma warning disable CS8500 // The pointers lead to this thread's stack, which stands still until the other thread is done.
+#pragma warning disable CS8500 // They lead to this thread's stack, which stands still until the other is done.
     public static void Write(ref MessagePackWriter writer, Body body, object value, WriteGraph graph)
     {
         fixed (MessagePackWriter* address = &writer)

@@ -1,12 +1,16 @@
 namespace Procession.Serialization;
 
-/// <summary>A value that must not travel; becomes an <see cref="UnsendableException"/> once the path to it is known.</summary>
+/// <summary>
+/// A value that must not travel; becomes an <see cref="UnsendableException"/> once the path to it is known.
+/// </summary>
 internal sealed class Refusal(Type type, string reason) : Exception(reason)
 {
     public Type Type { get; } = type;
 }
 
-/// <summary>The bytes cannot be what <see cref="DefaultSerializer"/> wrote; wrapped before it reaches the caller.</summary>
+/// <summary>
+/// The bytes cannot be what <see cref="DefaultSerializer"/> wrote; wrapped before it reaches the caller.
+/// </summary>
 internal sealed class DamagedMessageException(string message) : Exception(message);
 
 /// <summary>The objects are nested deeper than <see cref="DeepStack.DepthLimit"/>.</summary>

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Procession.Serialization;
 
-/// <summary>The members that lead to the value that failed, gathered from the inside out by exception filters.</summary>
+/// <summary>
+/// The members that lead to the value that failed, gathered from the inside out by exception filters.
+/// </summary>
 internal sealed class Trail
 {
     private const int ShownAtEachEnd = 12;

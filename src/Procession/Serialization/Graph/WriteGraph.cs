@@ -17,7 +17,9 @@ internal sealed class WriteGraph
 
     public int Depth { get; set; }
 
-    /// <summary>Gets the exceptions whose inner exceptions are being written; see <see cref="ExceptionBody"/>.</summary>
+    /// <summary>
+    /// Gets the exceptions whose inner exceptions are being written; see <see cref="ExceptionBody"/>.
+    /// </summary>
     public List<Exception> OpenExceptions { get; } = [];
 
     public GraphMark Mark => new(_references.Count, _types.Count, Depth, OpenExceptions.Count);
@@ -122,12 +124,16 @@ internal sealed class WriteGraph
 
     public void EndUnfinished(object value) => _unfinished?.Remove(value);
 
-    /// <summary>Refuses a reference back to an object that the reader can only build once all its content is there.</summary>
+    /// <summary>
+    /// Refuses a reference back to an object that the reader can only build once all its content is there.
+    /// </summary>
     public void CheckFinished(object value)
     {
         if (_unfinished is not null && _unfinished.Contains(value))
         {
-            throw new Refusal(value.GetType(), "it contains itself, and can only be built once its content is complete");
+            throw new Refusal(
+                value.GetType(),
+                "it contains itself, and can only be built once its content is complete");
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>Decides how the objects of a runtime type travel: the first rule that fits, and refusal if none does.</summary>
+/// <summary>
+/// Decides how the objects of a runtime type travel: the first rule that fits, and refusal if none does.
+/// </summary>
 internal static class Bodies
 {
     private static readonly ConcurrentDictionary<Type, Body> Known = [];
@@ -55,7 +57,9 @@ internal static class Bodies
         }
 
         return CollectionTable.Find(type) ??
-            (FrameworkTypes.TravelsByFields(type) ? new FieldsBody(type) : new RefusedBody(type, FrameworkTypes.NotProven));
+            (FrameworkTypes.TravelsByFields(type)
+                ? new FieldsBody(type)
+                : new RefusedBody(type, FrameworkTypes.NotProven));
     }
 
     private static Body ByFields(Type type)

@@ -23,7 +23,9 @@ internal sealed class FieldLayout
     private int _uses;
     private volatile bool _isCompiled;
 
-    /// <summary>Takes the fields of <paramref name="type"/> and its bases, up to and without <paramref name="stop"/>.</summary>
+    /// <summary>
+    /// Takes the fields of <paramref name="type"/> and its bases, up to and without <paramref name="stop"/>.
+    /// </summary>
     public FieldLayout(Type type, Type? stop = null)
     {
         _type = type;

@@ -58,7 +58,8 @@ internal sealed class PointerMember(FieldInfo field) : Member(field)
 {
     public override void Write(ref MessagePackWriter writer, ref byte start, WriteGraph graph) => throw Refused();
 
-    public override void WriteReflected(ref MessagePackWriter writer, object owner, WriteGraph graph) => throw Refused();
+    public override void WriteReflected(ref MessagePackWriter writer, object owner, WriteGraph graph) =>
+        throw Refused();
 
     public override void Read(ref MessagePackReader reader, ref byte start, ReadGraph graph) => throw Refused();
 

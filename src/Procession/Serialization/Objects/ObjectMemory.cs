@@ -12,7 +12,12 @@ internal static class ObjectMemory
 
     public static int[] OffsetsOf(Type type, FieldInfo[] fields)
     {
-        DynamicMethod method = new("Offsets", typeof(void), [typeof(object), typeof(int[])], typeof(ObjectMemory).Module, true);
+        DynamicMethod method = new(
+            "Offsets",
+            typeof(void),
+            [typeof(object), typeof(int[])],
+            typeof(ObjectMemory).Module,
+            skipVisibility: true);
         FieldInfo origin = typeof(AnyObject).GetField(nameof(AnyObject.First))!;
         ILGenerator code = method.GetILGenerator();
         for (int i = 0; i < fields.Length; i++)

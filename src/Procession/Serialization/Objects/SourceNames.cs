@@ -25,7 +25,9 @@ internal static class SourceNames
 
     public static bool IsClosure(Type type) => type.Name.StartsWith("<>c", StringComparison.Ordinal);
 
-    /// <summary>What a delegate's target is called: a closure, the captured this, or the object of a method group.</summary>
+    /// <summary>
+    /// What a delegate's target is called: a closure, the captured this, or the object of a method group.
+    /// </summary>
     public static string OfTarget(MethodInfo method, object target) =>
         IsClosure(target.GetType()) ? "closure" : method.Name[0] == '<' ? "this" : "target";
 

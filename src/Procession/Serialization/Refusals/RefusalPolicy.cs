@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Procession.Serialization;
 
-/// <summary>Names what never travels, why, and what to do instead. Goes by name, so that no assembly is loaded for it.</summary>
+/// <summary>
+/// Names what never travels, why, and what to do instead. Goes by name, so that no assembly is loaded for it.
+/// </summary>
 internal static class RefusalPolicy
 {
     public const string Pointer = "it is a pointer, which means nothing in another process; " +
@@ -36,7 +38,9 @@ internal static class RefusalPolicy
             }
         }
 
-        return type.IsByRefLike ? "it lives on the stack" : type.IsCOMObject ? $"it is a COM object, {Create}" : OfContract(type);
+        return type.IsByRefLike ? "it lives on the stack"
+            : type.IsCOMObject ? $"it is a COM object, {Create}"
+            : OfContract(type);
     }
 
     private static string? OfLevel(Type type)
@@ -56,23 +60,27 @@ internal static class RefusalPolicy
             "System.Runtime.InteropServices.SafeHandle" or "System.Runtime.InteropServices.CriticalHandle" or
             "System.Runtime.InteropServices.GCHandle" or "System.Runtime.InteropServices.GCHandle`1" =>
                 $"it is a handle of the operating system or runtime, {Create}",
-            "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask" or "System.Threading.Tasks.ValueTask`1" =>
+            "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask" or
+            "System.Threading.Tasks.ValueTask`1" =>
                 "it is a running operation; await it first and send its result",
             "System.Threading.CancellationToken" or "System.Threading.CancellationTokenSource" or
             "System.Threading.CancellationTokenRegistration" =>
                 "it cannot signal across processes; the pool passes its own: use PoolTask.CancellationToken",
             "System.Threading.Thread" or "System.Threading.Timer" or "System.Threading.PeriodicTimer" or
             "System.Threading.SynchronizationContext" or "System.Threading.ExecutionContext" or
-            "System.Threading.Tasks.TaskScheduler" or "System.Threading.ThreadLocal`1" or "System.Threading.AsyncLocal`1" =>
+            "System.Threading.Tasks.TaskScheduler" or "System.Threading.ThreadLocal`1" or
+            "System.Threading.AsyncLocal`1" =>
                 "it belongs to the threads of this process; create it in the worker",
             "System.Threading.Lock" or "System.Threading.SemaphoreSlim" or "System.Threading.WaitHandle" or
-            "System.Threading.ReaderWriterLock" or "System.Threading.ReaderWriterLockSlim" or "System.Threading.SpinLock" or
-            "System.Threading.CountdownEvent" or "System.Threading.Barrier" or "System.Threading.ManualResetEventSlim" =>
+            "System.Threading.ReaderWriterLock" or "System.Threading.ReaderWriterLockSlim" or
+            "System.Threading.SpinLock" or "System.Threading.CountdownEvent" or "System.Threading.Barrier" or
+            "System.Threading.ManualResetEventSlim" =>
                 "it synchronises the threads of one process; create it in the worker",
             "System.Net.Http.HttpMessageInvoker" or "System.Net.Http.HttpMessageHandler" or
             "System.Net.Http.HttpContent" => $"it owns connections, {Create}",
             "System.Diagnostics.Process" => "it stands for a child of this process; send its id",
             "System.ComponentModel.Component" => $"it is a Component, {Create}",
+            "System.HashCode" => "hash codes differ from process to process",
             "System.Linq.Expressions.Expression" => "it is an expression tree; pass a lambda",
             "System.Runtime.CompilerServices.Closure" => "it is a compiled expression; pass a lambda",
             "System.Runtime.Loader.AssemblyLoadContext" or "System.Reflection.Assembly" or "System.Reflection.Module" =>
@@ -97,7 +105,8 @@ internal static class RefusalPolicy
             {
                 case "System.Linq.IQueryable" when FrameworkTypes.Owns(type):
                     return "it is a query; call ToList on it first";
-                case "Microsoft.Extensions.Logging.ILogger" or "System.IServiceProvider" when FrameworkTypes.Owns(type) && SurrogateTable.Find(type) is null:
+                case "Microsoft.Extensions.Logging.ILogger" or "System.IServiceProvider"
+                    when FrameworkTypes.Owns(type) && SurrogateTable.Find(type) is null:
                     return $"it is a service of this process; create it inside the function";
                 default:
                     break;

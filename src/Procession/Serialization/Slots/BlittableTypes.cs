@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>Knows which types can be copied as raw bytes: no references, pointers or dates in them, however deep.</summary>
+/// <summary>
+/// Knows which types can be copied as raw bytes: no references, pointers or dates in them, however deep.
+/// </summary>
 internal static class BlittableTypes
 {
     private static readonly ConcurrentDictionary<Type, bool> Answers = [];

@@ -127,7 +127,9 @@ internal sealed class DoubleSlot : LeafSlot<double>
     public override double Read(ref MessagePackReader reader, ReadGraph graph) => reader.ReadDouble();
 }
 
-/// <summary>A date with its kind; a local one keeps the instant if the other process lives in another time zone.</summary>
+/// <summary>
+/// A date with its kind; a local one keeps the instant if the other process lives in another time zone.
+/// </summary>
 internal sealed class DateTimeSlot : LeafSlot<DateTime>
 {
     public override void Write(ref MessagePackWriter writer, DateTime value, WriteGraph graph) =>

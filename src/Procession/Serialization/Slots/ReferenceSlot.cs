@@ -41,7 +41,9 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
             body = graph.WriteType(ref writer, value.GetType());
             if (body.WireType != value.GetType() && !body.WireType.IsAssignableTo(typeof(T)))
             {
-                throw new Refusal(value.GetType(), $"it arrives as {TypeName.Show(body.WireType)}, which is no {TypeName.Show(typeof(T))}");
+                throw new Refusal(
+                    value.GetType(),
+                    $"it arrives as {TypeName.Show(body.WireType)}, which is no {TypeName.Show(typeof(T))}");
             }
         }
 

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Procession.Serialization;
 
-/// <summary>Decides how values of a declared type are written. Never fails: what must not travel gets a refusing slot.</summary>
+/// <summary>
+/// Decides how values of a declared type are written. Never fails: what must not travel gets a refusing slot.
+/// </summary>
 internal static class SlotSelection
 {
     public static object Create(Type type)

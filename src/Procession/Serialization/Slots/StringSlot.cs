@@ -41,7 +41,10 @@ internal sealed class StringSlot : LeafSlot<string?>
         ReadOnlySequence<byte> units = reader.ReadBytes()!.Value;
         return units.Length % 2 != 0
             ? throw new DamagedMessageException("half a character")
-            : string.Create((int)(units.Length / 2), units, (chars, bytes) => bytes.CopyTo(MemoryMarshal.AsBytes(chars)));
+            : string.Create(
+                (int)(units.Length / 2),
+                units,
+                static (chars, bytes) => bytes.CopyTo(MemoryMarshal.AsBytes(chars)));
     }
 
     private static bool TryWriteUtf8(ref MessagePackWriter writer, string value)

@@ -25,7 +25,9 @@ internal static class GenericSurrogates
             wire => wire.Elements.GroupBy(_ => wire.Key).Single());
 
     public static Surrogate Lookup<TKey, TElement>() =>
-        new Surrogate<Lookup<TKey, TElement>, (IEqualityComparer<TKey>? Comparer, (TKey Key, TElement[] Elements)[] Groups)>(
+        new Surrogate<
+            Lookup<TKey, TElement>,
+            (IEqualityComparer<TKey>? Comparer, (TKey Key, TElement[] Elements)[] Groups)>(
             lookup => (ComparerOf(lookup), [.. lookup.Select(group => (group.Key, group.ToArray()))]),
             wire => (Lookup<TKey, TElement>)wire.Groups
                 .SelectMany(group => group.Elements, (group, element) => (group.Key, element))
@@ -33,8 +35,9 @@ internal static class GenericSurrogates
 
     private static IEqualityComparer<TKey>? ComparerOf<TKey, TElement>(Lookup<TKey, TElement> lookup)
     {
-        FieldInfo field = typeof(Lookup<TKey, TElement>).GetField("_comparer", BindingFlags.Instance | BindingFlags.NonPublic) ??
-            throw new Refusal(typeof(Lookup<TKey, TElement>), "this runtime keeps its comparer elsewhere");
+        Type type = typeof(Lookup<TKey, TElement>);
+        FieldInfo field = type.GetField("_comparer", BindingFlags.Instance | BindingFlags.NonPublic) ??
+            throw new Refusal(type, "this runtime keeps its comparer elsewhere");
         return Comparers.Custom((IEqualityComparer<TKey>?)field.GetValue(lookup));
     }
 }

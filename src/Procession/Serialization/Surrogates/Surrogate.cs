@@ -5,7 +5,9 @@ namespace Procession.Serialization;
 /// <summary>How a framework type travels as something simpler.</summary>
 internal abstract class Surrogate
 {
-    /// <summary>Gets the body; <paramref name="wireType"/> is the framework class that was found in the table.</summary>
+    /// <summary>
+    /// Gets the body; <paramref name="wireType"/> is the framework class that was found in the table.
+    /// </summary>
     public abstract Body CreateBody(Type wireType);
 
     public abstract object CreateSlot();

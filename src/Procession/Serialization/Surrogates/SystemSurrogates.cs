@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Mail;
+using System.Net.Sockets;
 using System.Reflection;
 
 namespace Procession.Serialization;
@@ -8,7 +9,7 @@ namespace Procession.Serialization;
 internal static class SystemSurrogates
 {
     public static Surrogate Address() => new Surrogate<IPAddress, (byte[] Bytes, long Scope)>(
-        address => (address.GetAddressBytes(), address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? address.ScopeId : 0),
+        address => (address.GetAddressBytes(), ScopeOf(address)),
         wire => wire.Bytes.Length == 16 ? new IPAddress(wire.Bytes, wire.Scope) : new IPAddress(wire.Bytes));
 
     public static Surrogate EndPoint() => new Surrogate<IPEndPoint, (IPAddress Address, int Port)>(
@@ -20,7 +21,8 @@ internal static class SystemSurrogates
         wire => new MailAddress(wire.Address, wire.Name));
 
     // The full path, since the other process may have another working directory.
-    public static Surrogate File() => new Surrogate<FileInfo, string>(file => file.FullName, path => new FileInfo(path));
+    public static Surrogate File() =>
+        new Surrogate<FileInfo, string>(file => file.FullName, path => new FileInfo(path));
 
     public static Surrogate Directory() =>
         new Surrogate<DirectoryInfo, string>(directory => directory.FullName, path => new DirectoryInfo(path));
@@ -34,6 +36,9 @@ internal static class SystemSurrogates
 
     public static Surrogate SharedRandom() => new Surrogate<Random, bool>(_ => true, _ => Random.Shared);
 
+    private static long ScopeOf(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ScopeId : 0;
+
     private static (byte[] Content, long Position, bool Writable, bool Expandable) Content(MemoryStream stream)
     {
         if (!stream.CanRead)
@@ -41,8 +46,9 @@ internal static class SystemSurrogates
             throw new Refusal(typeof(MemoryStream), "it is closed; send its content");
         }
 
-        FieldInfo? expandable = typeof(MemoryStream).GetField("_expandable", BindingFlags.Instance | BindingFlags.NonPublic);
-        return (stream.ToArray(), stream.Position, stream.CanWrite, (bool?)expandable?.GetValue(stream) ?? stream.CanWrite);
+        FieldInfo? field = typeof(MemoryStream).GetField("_expandable", BindingFlags.Instance | BindingFlags.NonPublic);
+        bool isExpandable = (bool?)field?.GetValue(stream) ?? stream.CanWrite;
+        return (stream.ToArray(), stream.Position, stream.CanWrite, isExpandable);
     }
 
     private static MemoryStream Rebuild((byte[] Content, long Position, bool Writable, bool Expandable) wire)

@@ -13,7 +13,8 @@ internal static class TableSurrogates
             // Only a table with a name can be written as XML.
             DataTable named = table.TableName.Length > 0 ? table : table.Copy();
             named.TableName = table.TableName.Length > 0 ? table.TableName : "Table";
-            return (Text(named.WriteXmlSchema), Text(writer => named.WriteXml(writer, XmlWriteMode.DiffGram)), table.TableName);
+            string rows = Text(writer => named.WriteXml(writer, XmlWriteMode.DiffGram));
+            return (Text(named.WriteXmlSchema), rows, table.TableName);
         },
         wire =>
         {
@@ -37,7 +38,8 @@ internal static class TableSurrogates
     private static string Text(Action<XmlWriter> write)
     {
         using StringWriter text = new(CultureInfo.InvariantCulture);
-        using (XmlWriter writer = XmlWriter.Create(text, new XmlWriterSettings { NewLineHandling = NewLineHandling.Entitize }))
+        XmlWriterSettings settings = new() { NewLineHandling = NewLineHandling.Entitize };
+        using (XmlWriter writer = XmlWriter.Create(text, settings))
         {
             write(writer);
         }

@@ -41,7 +41,10 @@ internal static class TextSurrogates
         }
 
         Encoding encoding = throws
-            ? System.Text.Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
+            ? System.Text.Encoding.GetEncoding(
+                codePage,
+                EncoderFallback.ExceptionFallback,
+                DecoderFallback.ExceptionFallback)
             : System.Text.Encoding.GetEncoding(codePage);
         return mark == encoding.Preamble.Length > 0 ? encoding : codePage switch
         {

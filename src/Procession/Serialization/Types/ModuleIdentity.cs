@@ -42,7 +42,7 @@ internal sealed class ModuleIdentity
         }
 
         bool foundByName = location.Length == 0 ||
-            PlatformAssemblies.Contains($"{Path.PathSeparator}{location}{Path.PathSeparator}", StringComparison.Ordinal);
+            PlatformAssemblies.Contains(Path.PathSeparator + location + Path.PathSeparator, StringComparison.Ordinal);
         ModuleIdentity identity = new(
             assembly.FullName!,
             assembly.ManifestModule.ModuleVersionId,
@@ -62,7 +62,9 @@ internal sealed class ModuleIdentity
         return new ModuleIdentity(name, build, reader.ReadString());
     }
 
-    /// <summary>Writes the identity; without the build, any build of that name will do (framework types by name).</summary>
+    /// <summary>
+    /// Writes the identity; without the build, any build of that name will do (framework types by name).
+    /// </summary>
     public void Write(ref MessagePackWriter writer, bool withBuild)
     {
         writer.Write(_name);

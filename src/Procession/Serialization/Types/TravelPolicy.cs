@@ -16,7 +16,8 @@ internal static class TravelPolicy
     private static bool Examine(Type type)
     {
         if (type == typeof(string) || type == typeof(DateTime) || type == typeof(DateTimeOffset) ||
-            type == typeof(Version) || type == typeof(Uri) || type == typeof(BigInteger) || BlittableTypes.Contains(type))
+            type == typeof(Version) || type == typeof(Uri) || type == typeof(BigInteger) ||
+            BlittableTypes.Contains(type))
         {
             return true;
         }

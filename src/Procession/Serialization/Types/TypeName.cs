@@ -5,7 +5,9 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Types as bytes, each complete in itself, so that both directions can be looked up without parsing.</summary>
+/// <summary>
+/// Types as bytes, each complete in itself, so that both directions can be looked up without parsing.
+/// </summary>
 internal static class TypeName
 {
     private enum Kind

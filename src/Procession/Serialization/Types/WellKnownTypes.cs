@@ -12,8 +12,8 @@ internal static class WellKnownTypes
         typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(float), typeof(double),
         typeof(decimal), typeof(DateTime), typeof(DateTimeOffset), typeof(TimeSpan), typeof(Guid), typeof(Exception),
         typeof(Type), typeof(StringComparer), typeof(object[]), typeof(string[]), typeof(byte[]), typeof(int[]),
-        typeof(double[]), typeof(List<object>), typeof(List<string>), typeof(List<int>), typeof(Dictionary<string, object>),
-        typeof(Dictionary<string, string>),
+        typeof(double[]), typeof(List<object>), typeof(List<string>), typeof(List<int>),
+        typeof(Dictionary<string, object>), typeof(Dictionary<string, string>),
     ];
 
     private static readonly Body?[] BodiesByIndex = new Body?[Types.Length];

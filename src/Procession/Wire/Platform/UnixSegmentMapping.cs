@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
@@ -26,7 +25,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
         {
             int error = Marshal.GetLastPInvokeError();
             CloseDescriptor();
-            throw new Win32Exception(error, $"Could not map {size} bytes of shared memory (error {error}).");
+            throw Failure(error, $"map {size} bytes of shared memory");
         }
 
         Pointer = (byte*)address;
@@ -40,14 +39,14 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
         if (descriptor < 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            throw new Win32Exception(error, $"Could not create shared memory (error {error}).");
+            throw Failure(error, "create shared memory");
         }
 
         if (Truncate(descriptor, size) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
             _ = Close(descriptor);
-            throw new Win32Exception(error, $"Could not reserve {size} bytes of shared memory (error {error}).");
+            throw Failure(error, $"reserve {size} bytes of shared memory");
         }
 
         return new UnixSegmentMapping(descriptor, size);
@@ -78,6 +77,9 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
             Pointer = null;
         }
     }
+
+    private static IOException Failure(int error, string what) =>
+        new($"Could not {what} for a worker: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).");
 
     private static int CreateUnlinked()
     {

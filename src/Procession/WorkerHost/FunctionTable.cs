@@ -1,0 +1,29 @@
+using Procession.Functions;
+
+namespace Procession.WorkerHost;
+
+/// <summary>
+/// The functions that the pool has introduced. They are rebuilt when first run, so that whatever that does (the
+/// closure's classes may bring code of their own) happens to the item that wanted the function.
+/// </summary>
+internal sealed class FunctionTable
+{
+    private readonly Dictionary<long, Entry> _entries = [];
+
+    public void Add(long id, byte[] payload) => _entries[id] = new Entry(payload);
+
+    public void Remove(long id) => _entries.Remove(id);
+
+    /// <summary>Finds a function; throws, at every call, what went wrong when it was rebuilt.</summary>
+    public ItemRunner Get(long id) =>
+        _entries.TryGetValue(id, out Entry? entry)
+            ? entry.Runner
+            : throw new InvalidOperationException("The worker was not told the function of this chunk.");
+
+    private sealed class Entry(byte[] payload)
+    {
+        private ItemRunner? _runner;
+
+        public ItemRunner Runner => _runner ??= RunnerFactory.Create(payload);
+    }
+}

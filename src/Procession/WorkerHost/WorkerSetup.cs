@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Globalization;
+using Procession.Serialization;
+using Procession.Wire;
+
+namespace Procession.WorkerHost;
+
+/// <summary>A worker after its initializer: what it was configured with, and the finalizer to come.</summary>
+internal sealed class WorkerSetup
+{
+    private readonly byte[] _finalizer;
+
+    private WorkerSetup(WorkerConfiguration configuration, WireChannel channel, ResultSender results)
+    {
+        Lanes = new Lanes(channel, configuration.MaxConcurrency);
+        Results = results;
+        Serializer = CreateSerializer(configuration.SerializerType);
+        _finalizer = configuration.Finalizer;
+    }
+
+    public Lanes Lanes { get; }
+
+    public ResultSender Results { get; }
+
+    public IPoolSerializer Serializer { get; }
+
+    /// <summary>
+    /// Follows the configuration, runs the initializer and tells the pool how it went. <see langword="null"/> if it failed.
+    /// </summary>
+    public static WorkerSetup? Apply(WorkerConfiguration configuration, WireChannel channel)
+    {
+        var results = new ResultSender(channel.Outgoing, isExclusive: configuration.MaxConcurrency == 1);
+        try
+        {
+            WorkerIdentity.Current!.Number = configuration.WorkerNumber;
+            var culture = new CultureInfo(configuration.Culture);
+            var uiCulture = new CultureInfo(configuration.UICulture);
+            CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = culture;
+            CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = uiCulture;
+            WorkerPriority.Apply(configuration.Priority);
+            var setup = new WorkerSetup(configuration, channel, results);
+            RunHook(configuration.Initializer);
+            results.Send(FrameKind.Ready, null);
+            return setup;
+        }
+        catch (Exception e)
+        {
+            results.Send(FrameKind.InitializerFailed, e);
+            return null;
+        }
+    }
+
+    /// <summary>Runs the finalizer.</summary>
+    public void Finish()
+    {
+        try
+        {
+            RunHook(_finalizer);
+        }
+        catch (Exception e)
+        {
+            Results.Send(FrameKind.FinalizerFailed, e);
+        }
+    }
+
+    private static void RunHook(byte[] hook)
+    {
+        if (hook.Length > 0)
+        {
+            ((Action)DefaultSerializer.Shared.Deserialize<Delegate>(new ReadOnlySequence<byte>(hook)))();
+        }
+    }
+
+    // The name comes from the pool that started this process, which alone can write to this channel.
+    private static IPoolSerializer CreateSerializer(string typeName) =>
+        typeName.Length == 0
+            ? DefaultSerializer.Shared
+            : (IPoolSerializer)Activator.CreateInstance(Type.GetType(typeName, throwOnError: true)!)!;
+}
