@@ -90,6 +90,6 @@ internal sealed record PoolSettings
             ?? Math.Max((long)ProcessPoolDefaults.PendingPerWorker * Processes, 2L * chunkSize * Processes);
 
         // A window smaller than a chunk could never fill the first chunk.
-        return (int)Math.Clamp(window, chunkSize, Array.MaxLength);
+        return (int)Math.Min(Math.Max(window, chunkSize), Array.MaxLength);
     }
 }

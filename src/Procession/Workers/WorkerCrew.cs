@@ -373,7 +373,8 @@ internal sealed class WorkerCrew : IChunkExecutor, IWorkerCrew
         if (hopeless)
         {
             _owner.Broken(new PoolBrokenException(
-                $"{Settings.Name} is broken: {failures} workers in a row ended before they were ready. {message}", reason));
+                $"{Settings.Name} is broken: {failures} workers in a row did not become ready. {message} {reason?.Message}",
+                reason));
             return;
         }
 

@@ -39,6 +39,11 @@ internal sealed class WorkerLauncher
     /// <summary>Starts a process. It does nothing before <see cref="Begin"/>.</summary>
     public WorkerHandle Launch(IWorkerCrew crew, int number)
     {
+        if (_settings.WorkingDirectory is { } directory && !Directory.Exists(directory))
+        {
+            throw new DirectoryNotFoundException($"The working directory of the workers, '{directory}', does not exist any more.");
+        }
+
         var layout = new ChannelLayout(_settings.MaxConcurrencyPerWorker);
         var segment = SharedSegment.Create(layout.TotalSize);
         try
