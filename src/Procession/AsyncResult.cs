@@ -34,8 +34,12 @@ public sealed class AsyncResult<T>
     /// <summary>Waits for the result, up to a time limit. The call goes on when the limit is reached.</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
     /// <returns>The result.</returns>
-    /// <exception cref="TimeoutException">The limit was reached. A later <see cref="Get()"/> can still have the result.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.</exception>
+    /// <exception cref="TimeoutException">
+    /// The limit was reached. A later <see cref="Get()"/> can still have the result.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.
+    /// </exception>
     public T Get(TimeSpan timeout) => Wait(timeout)
         ? Get()
         : throw new TimeoutException(
@@ -47,7 +51,9 @@ public sealed class AsyncResult<T>
     /// <summary>Waits until the call has ended, up to a time limit. Never throws what the function threw.</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
     /// <returns><see langword="true"/> if the call has ended.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.
+    /// </exception>
     public bool Wait(TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);

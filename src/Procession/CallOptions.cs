@@ -13,7 +13,9 @@ public sealed record CallOptions
     /// </value>
     public Action<object?>? Callback { get; init; }
 
-    /// <summary>Gets what is called with the exception if the call fails or is cancelled (Python's <c>error_callback</c>).</summary>
+    /// <summary>
+    /// Gets what is called with the exception if the call fails or is cancelled (Python's <c>error_callback</c>).
+    /// </summary>
     /// <value>The default is <see langword="null"/>. See <see cref="Callback"/> for the thread.</value>
     public Action<Exception>? ErrorCallback { get; init; }
 
@@ -27,7 +29,8 @@ public sealed record CallOptions
 
     /// <summary>
     /// Gets the token that cancels the call: what is queued never runs, what is running is asked to stop through
-    /// <see cref="PoolTask.CancellationToken"/> and killed when <see cref="ProcessPoolOptions.CancellationGrace"/> is over.
+    /// <see cref="PoolTask.CancellationToken"/> and killed when <see cref="ProcessPoolOptions.CancellationGrace"/> is
+    /// over.
     /// </summary>
     /// <value>The default is <see cref="CancellationToken.None"/>.</value>
     public CancellationToken CancellationToken { get; init; }

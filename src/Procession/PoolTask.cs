@@ -11,7 +11,8 @@ public static class PoolTask
     /// one that does not is killed, with its worker, after <see cref="ProcessPoolOptions.CancellationGrace"/>.
     /// </summary>
     /// <value><see cref="CancellationToken.None"/> outside a task.</value>
-    public static CancellationToken CancellationToken => TaskContext.Current?.CancellationToken ?? CancellationToken.None;
+    public static CancellationToken CancellationToken =>
+        TaskContext.Current?.CancellationToken ?? CancellationToken.None;
 
     /// <summary>Gets whether this process is a worker of a pool.</summary>
     public static bool IsWorker => WorkerIdentity.Current is not null;

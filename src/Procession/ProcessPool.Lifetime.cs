@@ -5,7 +5,8 @@ namespace Procession;
 public sealed partial class ProcessPool
 {
     /// <summary>
-    /// Takes no more work. What was submitted before still runs; then <see cref="Join()"/> returns. May be called again,
+    /// Takes no more work. What was submitted before still runs; then <see cref="Join()"/> returns. May be called
+    /// again,
     /// and in any state.
     /// </summary>
     public void Close() => _core.Close();
@@ -24,7 +25,9 @@ public sealed partial class ProcessPool
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
     /// <returns><see langword="false"/> if the limit was reached first.</returns>
     /// <exception cref="InvalidOperationException">The pool was neither closed nor terminated.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.
+    /// </exception>
     public bool Join(TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);

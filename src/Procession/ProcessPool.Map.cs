@@ -22,7 +22,8 @@ public sealed partial class ProcessPool
     /// <exception cref="WorkerCrashedException">A worker died while it was running an item.</exception>
     /// <remarks>
     /// If items fail, no further chunk is started, those under way are waited for, and the exception of the item that
-    /// comes first in the source is thrown, with its own type. <c>Data["Procession.Index"]</c> holds the item's position.
+    /// comes first in the source is thrown, with its own type. <c>Data["Procession.Index"]</c> holds the item's
+    /// position.
     /// </remarks>
     public TResult[] Map<T, TResult>(Func<T, TResult> func, IEnumerable<T> source, int? chunkSize = null) =>
         SubmitMap<T, TResult>(func, new FunctionShape(1, IsAsync: false), source, chunkSize, null).Get();
@@ -36,7 +37,9 @@ public sealed partial class ProcessPool
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <typeparam name="TResult">The type of the results.</typeparam>
     /// <param name="func">The function. An async one is awaited in the worker.</param>
-    /// <param name="source">The items; read once, to the end, before this returns. What it throws is thrown here.</param>
+    /// <param name="source">
+    /// The items; read once, to the end, before this returns. What it throws is thrown here.
+    /// </param>
     /// <param name="chunkSize">How many items travel together; by default the pool measures and decides.</param>
     /// <param name="options">Callbacks, progress, priority and cancellation of this call.</param>
     /// <returns>The results to come, in the order of the source.</returns>

@@ -17,7 +17,9 @@ public sealed partial class ProcessPool
     /// consumer, from the first <c>MoveNext</c> on; disposed of when the loop is left.
     /// </param>
     /// <param name="chunkSize">How many items travel together. Larger chunks are faster for tiny items.</param>
-    /// <returns>The lazy results. Use <see cref="ResultStream{TResult}.Outcomes"/> to go on behind failed items.</returns>
+    /// <returns>
+    /// The lazy results. Use <see cref="ResultStream{TResult}.Outcomes"/> to go on behind failed items.
+    /// </returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkSize"/> is zero or negative.</exception>
     /// <exception cref="UnsendableException">The function holds something that cannot travel.</exception>
@@ -27,15 +29,21 @@ public sealed partial class ProcessPool
 
     /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int)"/>
     [OverloadResolutionPriority(1)]
-    public ResultStream<TResult> IMap<T, TResult>(Func<T, Task<TResult>> func, IEnumerable<T> source, int chunkSize = 1) =>
+    public ResultStream<TResult> IMap<T, TResult>(
+        Func<T, Task<TResult>> func, IEnumerable<T> source, int chunkSize = 1) =>
         Stream<T, TResult>(func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: true);
 
-    /// <summary>As <c>IMap</c>, but hands out each result as soon as it is there (Python's <c>imap_unordered</c>).</summary>
+    /// <summary>
+    /// As <c>IMap</c>, but hands out each result as soon as it is there (Python's <c>imap_unordered</c>).
+    /// </summary>
     /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int)"/>
-    public ResultStream<TResult> IMapUnordered<T, TResult>(Func<T, TResult> func, IEnumerable<T> source, int chunkSize = 1) =>
+    public ResultStream<TResult> IMapUnordered<T, TResult>(
+        Func<T, TResult> func, IEnumerable<T> source, int chunkSize = 1) =>
         Stream<T, TResult>(func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: false);
 
-    /// <summary>As <c>IMap</c>, but hands out each result as soon as it is there (Python's <c>imap_unordered</c>).</summary>
+    /// <summary>
+    /// As <c>IMap</c>, but hands out each result as soon as it is there (Python's <c>imap_unordered</c>).
+    /// </summary>
     /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int)"/>
     [OverloadResolutionPriority(1)]
     public ResultStream<TResult> IMapUnordered<T, TResult>(

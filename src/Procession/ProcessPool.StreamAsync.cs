@@ -23,34 +23,49 @@ public sealed partial class ProcessPool
     /// <exception cref="UnsendableException">The function holds something that cannot travel.</exception>
     /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
     public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
-        Func<T, TResult> func, IEnumerable<T> source, int chunkSize = 1, CancellationToken cancellationToken = default) =>
+        Func<T, TResult> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
             func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: true, cancellationToken);
 
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
-        Func<T, Task<TResult>> func, IEnumerable<T> source, int chunkSize = 1, CancellationToken cancellationToken = default) =>
+        Func<T, Task<TResult>> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
             func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: true, cancellationToken);
 
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
     public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
-        Func<T, TResult> func, IAsyncEnumerable<T> source, int chunkSize = 1, CancellationToken cancellationToken = default) =>
+        Func<T, TResult> func,
+        IAsyncEnumerable<T> source,
+        int chunkSize = 1,
+        CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
             func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: true, cancellationToken);
 
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
-        Func<T, Task<TResult>> func, IAsyncEnumerable<T> source, int chunkSize = 1, CancellationToken cancellationToken = default) =>
+        Func<T, Task<TResult>> func,
+        IAsyncEnumerable<T> source,
+        int chunkSize = 1,
+        CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
             func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: true, cancellationToken);
 
     /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
     public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
-        Func<T, TResult> func, IEnumerable<T> source, int chunkSize = 1, CancellationToken cancellationToken = default) =>
+        Func<T, TResult> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
             func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: false, cancellationToken);
 
@@ -58,14 +73,20 @@ public sealed partial class ProcessPool
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
-        Func<T, Task<TResult>> func, IEnumerable<T> source, int chunkSize = 1, CancellationToken cancellationToken = default) =>
+        Func<T, Task<TResult>> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
             func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: false, cancellationToken);
 
     /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
     public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
-        Func<T, TResult> func, IAsyncEnumerable<T> source, int chunkSize = 1, CancellationToken cancellationToken = default) =>
+        Func<T, TResult> func,
+        IAsyncEnumerable<T> source,
+        int chunkSize = 1,
+        CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
             func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: false, cancellationToken);
 
@@ -73,7 +94,10 @@ public sealed partial class ProcessPool
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
-        Func<T, Task<TResult>> func, IAsyncEnumerable<T> source, int chunkSize = 1, CancellationToken cancellationToken = default) =>
+        Func<T, Task<TResult>> func,
+        IAsyncEnumerable<T> source,
+        int chunkSize = 1,
+        CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
             func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: false, cancellationToken);
 }

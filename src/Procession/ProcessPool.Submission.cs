@@ -7,15 +7,15 @@ namespace Procession;
 /// <content>What all verbs share: check, make ready to travel, hand over.</content>
 public sealed partial class ProcessPool
 {
-    private AsyncResult<TResult> Submit<TArg, TResult>(Delegate func, FunctionShape shape, TArg argument, CallOptions? options)
+    private AsyncResult<TResult> Submit<TArg, TResult>(
+        Delegate func, FunctionShape shape, TArg argument, CallOptions? options)
     {
         ArgumentNullException.ThrowIfNull(func);
         _core.ThrowIfNotAccepting();
         var function = FunctionReference.From(func, shape);
         var buffer = new PayloadBuffer();
         buffer.AddItem(_core.Serializer, argument);
-        var call = new SingleCall<TResult>(_core, function, buffer.ToSequence(), options) { Priority = options?.Priority ?? 0 };
-        return Hand(call);
+        return Hand(new SingleCall<TResult>(_core, function, buffer.ToSequence(), options));
     }
 
     private AsyncResult<TResult[]> SubmitMap<TArg, TResult>(
@@ -27,7 +27,7 @@ public sealed partial class ProcessPool
         _core.ThrowIfNotAccepting();
         var function = FunctionReference.From(func, shape);
         var input = MapInput.Read(source, _core.Serializer);
-        var call = new MapCall<TResult>(_core, function, input, chunkSize, options) { Priority = options?.Priority ?? 0 };
+        var call = new MapCall<TResult>(_core, function, input, chunkSize, options);
         AsyncResult<TResult[]> result = Hand(call);
         call.EndIfEmpty();
         return result;
@@ -43,32 +43,34 @@ public sealed partial class ProcessPool
     }
 
     private ResultStream<TResult> Stream<T, TResult>(
-        Delegate func, FunctionShape shape, IEnumerable<T> source, int chunkSize, bool ordered)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        Func<bool, StreamCall<TResult>> start = PrepareStream<TResult>(
-            func, shape, chunkSize, ordered, intake => new ThreadFeeder<T>(intake, source, _core.Serializer, chunkSize, _core.Settings.Name));
-        return new ResultStream<TResult>(start);
-    }
+        Delegate func, FunctionShape shape, IEnumerable<T> source, int chunkSize, bool ordered) =>
+        new(PrepareStream<TResult>(func, shape, chunkSize, ordered, Feeder(source, chunkSize)));
 
     private IAsyncEnumerable<TResult> StreamAsync<T, TResult>(
-        Delegate func, FunctionShape shape, IEnumerable<T> source, int chunkSize, bool ordered, CancellationToken token)
+        Delegate func, FunctionShape shape, IEnumerable<T> source, int chunkSize, bool ordered, CancellationToken token) =>
+        Enumerate(PrepareStream<TResult>(func, shape, chunkSize, ordered, Feeder(source, chunkSize)), token);
+
+    private IAsyncEnumerable<TResult> StreamAsync<T, TResult>(
+        Delegate func,
+        FunctionShape shape,
+        IAsyncEnumerable<T> source,
+        int chunkSize,
+        bool ordered,
+        CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(source);
         return Enumerate(
-            PrepareStream<TResult>(
-                func, shape, chunkSize, ordered, intake => new ThreadFeeder<T>(intake, source, _core.Serializer, chunkSize, _core.Settings.Name)),
+            PrepareStream<TResult>(func, shape, chunkSize, ordered, MakeFeeder),
             token);
+
+        StreamFeeder MakeFeeder(IStreamIntake intake) =>
+            new AsyncFeeder<T>(intake, source, _core.Serializer, chunkSize);
     }
 
-    private IAsyncEnumerable<TResult> StreamAsync<T, TResult>(
-        Delegate func, FunctionShape shape, IAsyncEnumerable<T> source, int chunkSize, bool ordered, CancellationToken token)
+    private Func<IStreamIntake, StreamFeeder> Feeder<T>(IEnumerable<T> source, int chunkSize)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return Enumerate(
-            PrepareStream<TResult>(
-                func, shape, chunkSize, ordered, intake => new AsyncFeeder<T>(intake, source, _core.Serializer, chunkSize)),
-            token);
+        return intake => new ThreadFeeder<T>(intake, source, _core.Serializer, chunkSize, _core.Settings.Name);
     }
 
     // Checks now, starts with the first MoveNext.
@@ -116,7 +118,8 @@ public sealed partial class ProcessPool
         {
             while (true)
             {
-                (bool hasNext, Outcome<TResult> outcome) = await Next(call, callToken, enumeratorToken, token).ConfigureAwait(false);
+                (bool hasNext, Outcome<TResult> outcome) =
+                    await Next(call, callToken, enumeratorToken, token).ConfigureAwait(false);
                 if (!hasNext)
                 {
                     yield break;
@@ -145,7 +148,8 @@ public sealed partial class ProcessPool
     }
 
     // The exception carries the caller's own token, not that of the linked source which nobody else knows.
-    private static OperationCanceledException Cancelled(CancellationToken callToken, CancellationToken enumeratorToken) =>
+    private static OperationCanceledException Cancelled(
+        CancellationToken callToken, CancellationToken enumeratorToken) =>
         new(callToken.IsCancellationRequested ? callToken : enumeratorToken);
 
     private static void ThrowIfNotPositive(int? chunkSize)

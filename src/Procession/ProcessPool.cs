@@ -41,7 +41,9 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <param name="options">The settings; copied, so later changes have no effect.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">Settings are out of range; the message names every one of them.</exception>
-    /// <exception cref="PlatformNotSupportedException">This program cannot start workers; the message names the cure.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// This program cannot start workers; the message names the cure.
+    /// </exception>
     /// <exception cref="PoolBrokenException">A worker process could not be started.</exception>
     public ProcessPool(ProcessPoolOptions options)
     {

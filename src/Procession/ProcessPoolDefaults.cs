@@ -5,7 +5,9 @@ internal static class ProcessPoolDefaults
 {
     public const int MaxConcurrencyPerWorker = 1;
 
-    /// <summary>Items in flight per worker of a stream; enough to hide a wake-up (20 us) behind items of 1 us.</summary>
+    /// <summary>
+    /// Items in flight per worker of a stream; enough to hide a wake-up (20 us) behind items of 1 us.
+    /// </summary>
     public const int PendingPerWorker = 64;
 
     /// <summary>Pools inside workers of pools: the depth that loky allows as well.</summary>

@@ -27,8 +27,12 @@ public sealed class ProcessPoolOptions
     /// <remarks>If it throws in every worker, the pool is broken: see <see cref="PoolBrokenException"/>.</remarks>
     public Action? Initializer { get; set; }
 
-    /// <summary>Gets or sets what each worker runs after its last task, when it is recycled or the pool is closed.</summary>
-    /// <value>The default is <see langword="null"/>: nothing. It does not run in a worker that is terminated or dies.</value>
+    /// <summary>
+    /// Gets or sets what each worker runs after its last task, when it is recycled or the pool is closed.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="null"/>: nothing. It does not run in a worker that is terminated or dies.
+    /// </value>
     public Action? Finalizer { get; set; }
 
     /// <summary>Gets or sets after how many tasks a worker is replaced (Python's <c>maxtasksperchild</c>).</summary>

@@ -27,25 +27,39 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
     /// <summary>Waits for the next result, up to a time limit (Python's <c>next(timeout)</c>).</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
     /// <returns><see langword="false"/> at the end.</returns>
-    /// <exception cref="TimeoutException">The limit was reached. Nothing is lost: the next call waits for the same item.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.</exception>
+    /// <exception cref="TimeoutException">
+    /// The limit was reached. Nothing is lost: the next call waits for the same item.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.
+    /// </exception>
     public bool MoveNext(TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);
-        if (_over || !_call.Next(timeout, out Outcome<TResult> outcome))
+        if (_over)
         {
-            _over = true;
             return false;
+        }
+
+        // Over, unless it turns out otherwise: whatever throws below ends the enumeration.
+        _over = true;
+        StreamStep step = _call.Next(timeout, out Outcome<TResult> outcome);
+        if (step == StreamStep.TimedOut)
+        {
+            _over = false;
+            throw new TimeoutException(
+                $"The next result of '{_call.Function.Name}' was not there after {timeout.TotalSeconds:0.###} s. "
+                + "Nothing is lost: MoveNext can be called again.");
         }
 
         if (!outcome.Successful)
         {
-            _over = true;
             _call.Dispose();
         }
 
         _current = outcome.Result;
-        return true;
+        _over = step == StreamStep.End;
+        return !_over;
     }
 
     /// <summary>Not supported: enumerate the stream again instead.</summary>

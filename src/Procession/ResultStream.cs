@@ -29,7 +29,7 @@ public sealed class ResultStream<TResult> : IEnumerable<TResult>
     public IEnumerable<Outcome<TResult>> Outcomes()
     {
         using StreamCall<TResult> call = _start(true);
-        while (call.Next(Timeout.InfiniteTimeSpan, out Outcome<TResult> outcome))
+        while (call.Next(Timeout.InfiniteTimeSpan, out Outcome<TResult> outcome) == StreamStep.Outcome)
         {
             yield return outcome;
         }

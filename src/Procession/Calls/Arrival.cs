@@ -3,7 +3,9 @@ using Procession.Serialization;
 
 namespace Procession.Calls;
 
-/// <summary>An outcome as it arrived: read already where that runs no user code, bytes for the consumer otherwise.</summary>
+/// <summary>
+/// An outcome as it arrived: read already where that runs no user code, bytes for the consumer otherwise.
+/// </summary>
 internal readonly struct Arrival<TResult>
 {
     private readonly TResult? _result;

@@ -15,7 +15,8 @@ internal abstract class Call(ICallHost host, FunctionReference function)
 
     public FunctionReference Function { get; } = function;
 
-    public int Priority { get; init; }
+    /// <summary>Higher ones are started first.</summary>
+    public virtual int Priority => 0;
 
     /// <summary>Whether the rest of a chunk is skipped behind a failed item.</summary>
     public bool StopOnFailure { get; init; } = true;
@@ -93,7 +94,9 @@ internal abstract class Call(ICallHost host, FunctionReference function)
         }
     }
 
-    /// <summary>Ends the call with an exception of the pool's; queued and running chunks do not matter any more.</summary>
+    /// <summary>
+    /// Ends the call with an exception of the pool's; queued and running chunks do not matter any more.
+    /// </summary>
     public abstract void Abort(Exception exception);
 
     /// <summary>Ends the call if it has nothing queued or running; for those that end without a chunk.</summary>

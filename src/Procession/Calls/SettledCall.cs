@@ -15,6 +15,8 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
     private static CallOptions DefaultOptions { get; } = new();
 
+    public override int Priority => _options.Priority;
+
     public Task<T> Task => _completion.Task;
 
     public override bool IsSettled => _settled;

@@ -6,7 +6,8 @@ using Procession.Scheduling;
 namespace Procession.Calls;
 
 /// <summary>
-/// A stream of items and results: the call behind <c>IMap</c> and its kin. A <see cref="StreamFeeder"/> puts items in, at
+/// A stream of items and results: the call behind <c>IMap</c> and its kin. A <see cref="StreamFeeder"/> puts items in,
+/// at
 /// most a window ahead; the consumer takes results out, and reads their bytes on its own thread.
 /// </summary>
 internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
@@ -76,27 +77,25 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         WakeConsumer();
     }
 
-    /// <summary>Waits for the next outcome; <see langword="false"/> at the end of the stream.</summary>
-    public bool Next(TimeSpan timeout, out Outcome<TResult> outcome)
+    /// <summary>Waits for the next outcome. What the source threw is thrown here, behind all outcomes.</summary>
+    public StreamStep Next(TimeSpan timeout, out Outcome<TResult> outcome)
     {
         long started = Stopwatch.GetTimestamp();
         while (true)
         {
             if (TryNext(out outcome, out bool over, out Task? news))
             {
-                return true;
+                return StreamStep.Outcome;
             }
 
             if (over)
             {
-                return false;
+                return StreamStep.End;
             }
 
-            TimeSpan left = timeout == Timeout.InfiniteTimeSpan ? timeout : timeout - Stopwatch.GetElapsedTime(started);
-            if ((left < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan) || !news!.Wait(left))
+            if (!news!.Wait(WaitTimeout.Left(timeout, started)))
             {
-                throw new TimeoutException(
-                    $"The next result of '{Function.Name}' was not there after {timeout.TotalSeconds:0.###} s. Nothing is lost.");
+                return StreamStep.TimedOut;
             }
         }
     }
@@ -147,7 +146,9 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         WakeConsumer();
     }
 
-    /// <summary>Stops the stream: nothing more is drawn, nothing queued runs, running items are asked to stop.</summary>
+    /// <summary>
+    /// Stops the stream: nothing more is drawn, nothing queued runs, running items are asked to stop.
+    /// </summary>
     public void Dispose()
     {
         if (Stop())

@@ -1,8 +1,24 @@
+using System.Diagnostics;
+
 namespace Procession.Calls;
 
-/// <summary>The one rule for time limits of waits: -1 ms is for ever, as everywhere in .NET; other negatives are refused.</summary>
+/// <summary>
+/// The one rule for time limits of waits: -1 ms is for ever, as everywhere in .NET; other negatives are refused.
+/// </summary>
 internal static class WaitTimeout
 {
+    /// <summary>What is left of a limit that began at a timestamp of <see cref="Stopwatch"/>; never negative.</summary>
+    public static TimeSpan Left(TimeSpan timeout, long started)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan)
+        {
+            return timeout;
+        }
+
+        TimeSpan left = timeout - Stopwatch.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     public static void ThrowIfInvalid(TimeSpan timeout)
     {
         if (timeout != Timeout.InfiniteTimeSpan && (timeout < TimeSpan.Zero || timeout.TotalMilliseconds > int.MaxValue))

@@ -25,5 +25,6 @@ public sealed class RemoteException : Exception
     public string RemoteText { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{base.ToString()}{Environment.NewLine}--- in the worker ---{Environment.NewLine}{RemoteText}";
+    public override string ToString() =>
+        $"{base.ToString()}{Environment.NewLine}--- in the worker ---{Environment.NewLine}{RemoteText}";
 }

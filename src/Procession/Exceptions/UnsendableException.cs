@@ -21,6 +21,8 @@ public sealed class UnsendableException : SerializationFailedException
     /// <summary>Gets the full name of the type that cannot travel.</summary>
     public string TypeName { get; }
 
-    /// <summary>Gets the members that lead from the sent value to the culprit, such as <c>closure.logger.sink</c>.</summary>
+    /// <summary>
+    /// Gets the members that lead from the sent value to the culprit, such as <c>closure.logger.sink</c>.
+    /// </summary>
     public string Path { get; }
 }

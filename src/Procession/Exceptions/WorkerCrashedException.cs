@@ -7,7 +7,13 @@ namespace Procession;
 public sealed class WorkerCrashedException : Exception
 {
     internal WorkerCrashedException(
-        string message, int processId, int workerNumber, int exitCode, WorkerFailureKind kind, string functionName, string lastErrorLines)
+        string message,
+        int processId,
+        int workerNumber,
+        int exitCode,
+        WorkerFailureKind kind,
+        string functionName,
+        string lastErrorLines)
         : base(message)
     {
         ProcessId = processId;

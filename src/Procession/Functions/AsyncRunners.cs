@@ -29,17 +29,20 @@ internal sealed class AsyncFunction2<T1, T2, TResult>(Func<T1, T2, Task<TResult>
 internal sealed class AsyncFunction3<T1, T2, T3, TResult>(Func<T1, T2, T3, Task<TResult>> function)
     : AsyncItemRunner<(T1, T2, T3), TResult>
 {
-    protected override Task<TResult> InvokeAsync((T1, T2, T3) argument) => function(argument.Item1, argument.Item2, argument.Item3);
+    protected override Task<TResult> InvokeAsync((T1, T2, T3) argument) =>
+        function(argument.Item1, argument.Item2, argument.Item3);
 }
 
 internal sealed class AsyncFunction4<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, Task<TResult>> function)
     : AsyncItemRunner<(T1, T2, T3, T4), TResult>
 {
-    protected override Task<TResult> InvokeAsync((T1, T2, T3, T4) argument) => function(argument.Item1, argument.Item2, argument.Item3, argument.Item4);
+    protected override Task<TResult> InvokeAsync((T1, T2, T3, T4) argument) =>
+        function(argument.Item1, argument.Item2, argument.Item3, argument.Item4);
 }
 
 internal sealed class AsyncFunction5<T1, T2, T3, T4, T5, TResult>(Func<T1, T2, T3, T4, T5, Task<TResult>> function)
     : AsyncItemRunner<(T1, T2, T3, T4, T5), TResult>
 {
-    protected override Task<TResult> InvokeAsync((T1, T2, T3, T4, T5) argument) => function(argument.Item1, argument.Item2, argument.Item3, argument.Item4, argument.Item5);
+    protected override Task<TResult> InvokeAsync((T1, T2, T3, T4, T5) argument) =>
+        function(argument.Item1, argument.Item2, argument.Item3, argument.Item4, argument.Item5);
 }

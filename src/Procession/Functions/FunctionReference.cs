@@ -6,13 +6,17 @@ using Procession.Serialization;
 namespace Procession.Functions;
 
 /// <summary>
-/// A delegate made ready to travel: its address (module and metadata token) and a copy of what it captured, taken at the
+/// A delegate made ready to travel: its address (module and metadata token) and a copy of what it captured, taken at
+/// the
 /// call. A worker keeps it under <see cref="Id"/>, so that it crosses once per worker and not once per task.
 /// </summary>
 internal sealed class FunctionReference
 {
     // Functions without captured state, by method: they are the same for ever. Grows with the program's code only.
     private static readonly ConcurrentDictionary<(MethodInfo, FunctionShape), FunctionReference> Stateless = new();
+
+    // Functions whose whole closure was refused once and whose trimmed one was not: trimmed at once from then on.
+    private static readonly ConcurrentDictionary<MethodInfo, bool> Trimmed = new();
     private static long _lastId;
 
     private FunctionReference(Delegate function, FunctionShape shape, bool isStateless)
@@ -21,10 +25,7 @@ internal sealed class FunctionReference
         Name = FunctionName.Of(function);
         IsStateless = isStateless;
 
-        var buffer = new ArrayBufferWriter<byte>();
-        buffer.Write([shape.ToByte()]);
-        DefaultSerializer.Shared.Serialize(buffer, function);
-        Payload = buffer.WrittenMemory;
+        Payload = Serialize(function, shape);
     }
 
     /// <summary>The key under which workers remember the function; unique in this process.</summary>
@@ -39,7 +40,9 @@ internal sealed class FunctionReference
     /// <summary>The shape and the serialized delegate.</summary>
     public ReadOnlyMemory<byte> Payload { get; }
 
-    /// <summary>Prepares a delegate; throws <see cref="UnsendableException"/> if it captured what cannot travel.</summary>
+    /// <summary>
+    /// Prepares a delegate; throws <see cref="UnsendableException"/> if it captured what cannot travel.
+    /// </summary>
     public static FunctionReference From(Delegate function, FunctionShape shape)
     {
         if (!HasNoState(function))
@@ -51,6 +54,33 @@ internal sealed class FunctionReference
         return function.Method.Module.Assembly.IsCollectible
             ? new FunctionReference(function, shape, isStateless: false)
             : Stateless.GetOrAdd((function.Method, shape), static (key, f) => new(f, key.Item2, isStateless: true), function);
+    }
+
+    private static ReadOnlyMemory<byte> Serialize(Delegate function, FunctionShape shape)
+    {
+        if (!Trimmed.ContainsKey(function.Method))
+        {
+            try
+            {
+                return SerializeWhole(function, shape);
+            }
+            catch (UnsendableException) when (ClosureTrimmer.Trim(function) is not null)
+            {
+                // Perhaps only a neighbour's variable is to blame.
+            }
+        }
+
+        ReadOnlyMemory<byte> payload = SerializeWhole(ClosureTrimmer.Trim(function) ?? function, shape);
+        Trimmed.TryAdd(function.Method, true);
+        return payload;
+    }
+
+    private static ReadOnlyMemory<byte> SerializeWhole(Delegate function, FunctionShape shape)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        buffer.Write([shape.ToByte()]);
+        DefaultSerializer.Shared.Serialize(buffer, function);
+        return buffer.WrittenMemory;
     }
 
     private static bool HasNoState(Delegate function)

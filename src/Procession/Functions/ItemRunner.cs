@@ -3,7 +3,9 @@ using Procession.Serialization;
 
 namespace Procession.Functions;
 
-/// <summary>Runs one item: argument bytes in, result bytes out. One instance serves a function for all its items.</summary>
+/// <summary>
+/// Runs one item: argument bytes in, result bytes out. One instance serves a function for all its items.
+/// </summary>
 internal abstract class ItemRunner
 {
     /// <summary>Whether items are to be started with <see cref="RunAsync"/>.</summary>

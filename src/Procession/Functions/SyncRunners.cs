@@ -17,17 +17,23 @@ internal sealed class Function2<T1, T2, TResult>(Func<T1, T2, TResult> function)
     protected override TResult Invoke((T1, T2) argument) => function(argument.Item1, argument.Item2);
 }
 
-internal sealed class Function3<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function) : ItemRunner<(T1, T2, T3), TResult>
+internal sealed class Function3<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function)
+    : ItemRunner<(T1, T2, T3), TResult>
 {
-    protected override TResult Invoke((T1, T2, T3) argument) => function(argument.Item1, argument.Item2, argument.Item3);
+    protected override TResult Invoke((T1, T2, T3) argument) =>
+        function(argument.Item1, argument.Item2, argument.Item3);
 }
 
-internal sealed class Function4<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function) : ItemRunner<(T1, T2, T3, T4), TResult>
+internal sealed class Function4<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function)
+    : ItemRunner<(T1, T2, T3, T4), TResult>
 {
-    protected override TResult Invoke((T1, T2, T3, T4) argument) => function(argument.Item1, argument.Item2, argument.Item3, argument.Item4);
+    protected override TResult Invoke((T1, T2, T3, T4) argument) =>
+        function(argument.Item1, argument.Item2, argument.Item3, argument.Item4);
 }
 
-internal sealed class Function5<T1, T2, T3, T4, T5, TResult>(Func<T1, T2, T3, T4, T5, TResult> function) : ItemRunner<(T1, T2, T3, T4, T5), TResult>
+internal sealed class Function5<T1, T2, T3, T4, T5, TResult>(Func<T1, T2, T3, T4, T5, TResult> function)
+    : ItemRunner<(T1, T2, T3, T4, T5), TResult>
 {
-    protected override TResult Invoke((T1, T2, T3, T4, T5) argument) => function(argument.Item1, argument.Item2, argument.Item3, argument.Item4, argument.Item5);
+    protected override TResult Invoke((T1, T2, T3, T4, T5) argument) =>
+        function(argument.Item1, argument.Item2, argument.Item3, argument.Item4, argument.Item5);
 }

@@ -30,7 +30,9 @@ internal sealed class Chunk
     /// <summary>The arguments, framed as in <see cref="ItemFraming"/>.</summary>
     public ReadOnlySequence<byte> Items { get; }
 
-    /// <summary>How many outcomes have arrived. Only the thread that reads the worker's results touches it and the next.</summary>
+    /// <summary>
+    /// How many outcomes have arrived. Only the thread that reads the worker's results touches it and the next.
+    /// </summary>
     public int Delivered { get; set; }
 
     /// <summary>How many of them are failures.</summary>

@@ -1,7 +1,8 @@
 namespace Procession.Scheduling;
 
 /// <summary>
-/// Decides how many items travel together when the caller does not say: large chunks while items prove to be cheap, small
+/// Decides how many items travel together when the caller does not say: large chunks while items prove to be cheap,
+/// small
 /// ones towards the end so that no worker is left alone with a long tail. Pure; its owner guards it with a lock.
 /// </summary>
 /// <remarks>

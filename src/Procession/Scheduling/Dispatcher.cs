@@ -10,7 +10,8 @@ internal sealed class Dispatcher(IChunkExecutor executor)
 {
     private readonly Lock _lock = new(); // guards the two queues and _stopped
     private readonly Queue<Chunk> _returned = new();
-    private readonly SortedDictionary<int, LinkedList<Call>> _waiting = new(Comparer<int>.Create((a, b) => b.CompareTo(a)));
+    private readonly SortedDictionary<int, LinkedList<Call>> _waiting = new(Comparer<int>.Create((a, b) =>
+        b.CompareTo(a)));
     private bool _stopped;
 
     /// <summary>Puts a call in line, unless it is there already. Then <see cref="Pump"/>.</summary>

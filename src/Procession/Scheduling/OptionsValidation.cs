@@ -52,21 +52,26 @@ internal static class OptionsValidation
 
         if (options.WorkingDirectory is { } directory && !Directory.Exists(directory))
         {
-            yield return new ArgumentException($"WorkingDirectory '{directory}' does not exist.", nameof(options.WorkingDirectory));
+            yield return Wrong(nameof(options.WorkingDirectory), $"'{directory}' does not exist");
         }
 
         if (options.Serializer?.GetType() is { } type && (!type.IsVisible || type.GetConstructor(Type.EmptyTypes) is null))
         {
-            yield return new ArgumentException(
-                $"Serializer {type} must be of a public type with a public parameterless constructor: every worker makes its own.",
-                nameof(options.Serializer));
+            yield return Wrong(
+                nameof(options.Serializer),
+                $"must be of a public type with a public parameterless constructor (every worker makes its own); {type} is not");
         }
 
-        foreach (string name in options.Environment.Keys.Where(name => name.Length == 0 || name.Contains('=', StringComparison.Ordinal)))
+        foreach (string name in options.Environment.Keys)
         {
-            yield return new ArgumentException($"Environment has a variable with the impossible name '{name}'.", nameof(options.Environment));
+            if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal))
+            {
+                yield return Wrong(nameof(options.Environment), $"has a variable with the impossible name '{name}'");
+            }
         }
     }
+
+    private static ArgumentException Wrong(string name, string fault) => new($"{name} {fault}.", name);
 
     private static ArgumentOutOfRangeException OutOfRange(string name, object? value, string rule) =>
         new(name, value, $"{name} {rule}.");

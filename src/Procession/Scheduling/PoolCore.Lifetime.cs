@@ -53,7 +53,8 @@ internal sealed partial class PoolCore
     }
 
     /// <summary>
-    /// Promises a stream that it may start later, after Close as well: <c>imap</c>, <c>close</c>, then the loop is common.
+    /// Promises a stream that it may start later, after Close as well: <c>imap</c>, <c>close</c>, then the loop is
+    /// common.
     /// </summary>
     public void ExpectStream()
     {
@@ -164,8 +165,7 @@ internal sealed partial class PoolCore
         }
 
         // Whoever joins may look at results and callbacks afterwards; but a callback cannot wait for itself.
-        TimeSpan left = timeout == Timeout.InfiniteTimeSpan ? timeout : timeout - Stopwatch.GetElapsedTime(started);
-        return Callbacks.IsCurrent || Callbacks.Drain(left > TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan ? left : TimeSpan.Zero);
+        return Callbacks.IsCurrent || Callbacks.Drain(WaitTimeout.Left(timeout, started));
     }
 
     public void Dispose()

@@ -13,7 +13,9 @@ namespace Procession.Serialization;
 public interface IPoolSerializer
 {
     /// <summary>Writes <paramref name="value"/> to <paramref name="destination"/>.</summary>
-    /// <typeparam name="T">The declared type of the argument or result; the value's own type may be derived.</typeparam>
+    /// <typeparam name="T">
+    /// The declared type of the argument or result; the value's own type may be derived.
+    /// </typeparam>
     /// <param name="destination">Where the bytes go. What was written before an exception is thrown away.</param>
     /// <param name="value">The value to write; may be <see langword="null"/>.</param>
     /// <exception cref="UnsendableException">The value, or something that it holds, cannot travel.</exception>
@@ -23,6 +25,8 @@ public interface IPoolSerializer
     /// <typeparam name="T">The same declared type as when it was written.</typeparam>
     /// <param name="source">Exactly the bytes that were written. They are reused once the method has returned.</param>
     /// <returns>The value; may be <see langword="null"/>.</returns>
-    /// <exception cref="SerializationFailedException">The bytes are damaged, or do not fit the types in this process.</exception>
+    /// <exception cref="SerializationFailedException">
+    /// The bytes are damaged, or do not fit the types in this process.
+    /// </exception>
     T Deserialize<T>(in ReadOnlySequence<byte> source);
 }

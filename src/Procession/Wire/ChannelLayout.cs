@@ -6,7 +6,9 @@ namespace Procession.Wire;
 /// </summary>
 internal readonly struct ChannelLayout
 {
-    /// <summary>256 KiB each way: large enough to batch thousands of small frames, small enough to stay warm in cache.</summary>
+    /// <summary>
+    /// 256 KiB each way: large enough to batch thousands of small frames, small enough to stay warm in cache.
+    /// </summary>
     public const int DefaultRingCapacity = 256 * 1024;
 
     private const int ControlSize = 512;

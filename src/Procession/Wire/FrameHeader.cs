@@ -27,18 +27,24 @@ internal static class ClaimState
     public const int Revoked = 2;
 }
 
-/// <summary>The first 32 bytes of every frame. Frames are aligned to 32 bytes, so a header never wraps around.</summary>
+/// <summary>
+/// The first 32 bytes of every frame. Frames are aligned to 32 bytes, so a header never wraps around.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Size = Size)]
 internal struct FrameHeader
 {
     public const int Size = 32;
     public const int ExpectedMagic = 0x50524F43;
 
-    /// <summary>Guards against a stray write into the ring: a wrong value is a broken channel, not garbage results.</summary>
+    /// <summary>
+    /// Guards against a stray write into the ring: a wrong value is a broken channel, not garbage results.
+    /// </summary>
     public int Magic;
     public FrameKind Kind;
 
-    /// <summary>Bytes behind the header, 64 bit: one message may exceed 2 GiB. 0 for outcomes, whose end is an entry.</summary>
+    /// <summary>
+    /// Bytes behind the header, 64 bit: one message may exceed 2 GiB. 0 for outcomes, whose end is an entry.
+    /// </summary>
     public long Length;
 
     public long ChunkId;

@@ -19,7 +19,8 @@ internal enum OutcomeKind
 }
 
 /// <summary>
-/// The 8 bytes in front of each outcome. Outcomes of a chunk stream into one open frame, each published as soon as it is
+/// The 8 bytes in front of each outcome. Outcomes of a chunk stream into one open frame, each published as soon as it
+/// is
 /// there: it survives the death of its worker, and costs 8 bytes and no lock.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = Size)]

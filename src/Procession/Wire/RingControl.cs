@@ -1,6 +1,8 @@
 namespace Procession.Wire;
 
-/// <summary>The shared words of one ring, each on a cache line of its own so that the two processes do not fight.</summary>
+/// <summary>
+/// The shared words of one ring, each on a cache line of its own so that the two processes do not fight.
+/// </summary>
 internal readonly unsafe struct RingControl(byte* block)
 {
     /// <summary>How many bytes the reader has taken in all; only the reader writes it.</summary>

@@ -26,7 +26,9 @@ internal sealed unsafe class RingReader
     /// <summary>Whether a frame has begun that was not read yet.</summary>
     public bool HasFrame => Volatile.Read(ref *_tail) - _position >= FrameHeader.Size;
 
-    /// <summary>Waits for the next frame. <see langword="false"/> once the ring is closed and read to its end.</summary>
+    /// <summary>
+    /// Waits for the next frame. <see langword="false"/> once the ring is closed and read to its end.
+    /// </summary>
     public bool WaitForFrame() => WaitFor(FrameHeader.Size);
 
     /// <summary>Reads the header of a frame that is there.</summary>
@@ -50,7 +52,9 @@ internal sealed unsafe class RingReader
         return Interlocked.CompareExchange(ref header->State, ClaimState.Claimed, ClaimState.Queued) == ClaimState.Queued;
     }
 
-    /// <summary>Reads payload bytes, waiting for them as needed; <see langword="false"/> if the ring ends before.</summary>
+    /// <summary>
+    /// Reads payload bytes, waiting for them as needed; <see langword="false"/> if the ring ends before.
+    /// </summary>
     public bool Read(Span<byte> destination)
     {
         while (!destination.IsEmpty)
@@ -95,7 +99,9 @@ internal sealed unsafe class RingReader
         return true;
     }
 
-    /// <summary>Ends every wait once the ring is read to its end. The writing process is gone, or about to be.</summary>
+    /// <summary>
+    /// Ends every wait once the ring is read to its end. The writing process is gone, or about to be.
+    /// </summary>
     public void Close()
     {
         _closed = true;

@@ -1,7 +1,8 @@
 namespace Procession.Wire;
 
 /// <summary>
-/// The writing end of a ring of bytes with one writer and one reader. Not thread-safe: its owner lets one thread in at a
+/// The writing end of a ring of bytes with one writer and one reader. Not thread-safe: its owner lets one thread in at
+/// a
 /// time.
 /// </summary>
 /// <remarks>
@@ -39,7 +40,9 @@ internal sealed unsafe class RingWriter
     /// <summary>Whether that many bytes can be written now without waiting for the reader.</summary>
     public bool Fits(long size) => size <= _capacity - (_position - Volatile.Read(ref *_head));
 
-    /// <summary>Writes a header. The caller writes exactly the payload that it names, then calls <see cref="EndFrame"/>.</summary>
+    /// <summary>
+    /// Writes a header. The caller writes exactly the payload that it names, then calls <see cref="EndFrame"/>.
+    /// </summary>
     public bool BeginFrame(in FrameHeader header)
     {
         fixed (FrameHeader* bytes = &header)
@@ -67,7 +70,9 @@ internal sealed unsafe class RingWriter
         return true;
     }
 
-    /// <summary>Pads the frame to the alignment and publishes it. The reader is not woken: see <see cref="Wake"/>.</summary>
+    /// <summary>
+    /// Pads the frame to the alignment and publishes it. The reader is not woken: see <see cref="Wake"/>.
+    /// </summary>
     public bool EndFrame()
     {
         int padding = (int)(-_position & (FrameHeader.Size - 1));
@@ -87,10 +92,14 @@ internal sealed unsafe class RingWriter
         return true;
     }
 
-    /// <summary>Lets the reader see everything written so far, in the middle of a frame too. Does not wake it.</summary>
+    /// <summary>
+    /// Lets the reader see everything written so far, in the middle of a frame too. Does not wake it.
+    /// </summary>
     public void Publish() => Volatile.Write(ref *_tail, _position);
 
-    /// <summary>Wakes the reader if it sleeps. Left apart from publishing so that many frames cost one wake-up.</summary>
+    /// <summary>
+    /// Wakes the reader if it sleeps. Left apart from publishing so that many frames cost one wake-up.
+    /// </summary>
     public void Wake() => _data.Wake();
 
     /// <summary>

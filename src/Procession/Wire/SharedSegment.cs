@@ -2,7 +2,9 @@ using Procession.Wire.Platform;
 
 namespace Procession.Wire;
 
-/// <summary>Memory that two processes share. Only this type maps memory; it has no name that others could open.</summary>
+/// <summary>
+/// Memory that two processes share. Only this type maps memory; it has no name that others could open.
+/// </summary>
 internal sealed unsafe class SharedSegment : IDisposable
 {
     private readonly SegmentMapping _mapping;

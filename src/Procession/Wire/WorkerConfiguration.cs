@@ -6,7 +6,9 @@ namespace Procession.Wire;
 /// <summary>What a worker is told first: the payload of the Configure frame.</summary>
 internal sealed record WorkerConfiguration
 {
-    /// <summary>Raised whenever the wire changes; both ends are the same assembly, so a difference is a mixed-up deployment.</summary>
+    /// <summary>
+    /// Raised whenever the wire changes; both ends are the same assembly, so a difference is a mixed-up deployment.
+    /// </summary>
     public const int WireVersion = 1;
 
     public required int WorkerNumber { get; init; }
@@ -60,7 +62,7 @@ internal sealed record WorkerConfiguration
         {
             throw new CodeMismatchException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The pool speaks version {version} of the wire, this worker {WireVersion}: two builds of Procession.dll are mixed."));
+                $"Two builds of Procession.dll are mixed: the pool has version {version} of the wire, this worker {WireVersion}."));
         }
 
         return new WorkerConfiguration

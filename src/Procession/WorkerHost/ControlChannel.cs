@@ -7,7 +7,8 @@ using Procession.Workers.Platform;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// Listens to the pool beside the rings, on a thread of its own: a chunk that is cancelled, and the pool's end. When the
+/// Listens to the pool beside the rings, on a thread of its own: a chunk that is cancelled, and the pool's end. When
+/// the
 /// pool is gone, however it went, this process ends at once, busy or not, and takes along what it started.
 /// </summary>
 internal sealed class ControlChannel : IDisposable

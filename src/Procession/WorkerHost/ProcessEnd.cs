@@ -5,7 +5,9 @@ namespace Procession.WorkerHost;
 /// <summary>Ends this worker without running anything of the user's first.</summary>
 internal static class ProcessEnd
 {
-    /// <summary>Kills this process and everything that it started: the worker leads a process group of its own.</summary>
+    /// <summary>
+    /// Kills this process and everything that it started: the worker leads a process group of its own.
+    /// </summary>
     public static void KillOwnGroup()
     {
         if (!OperatingSystem.IsWindows())

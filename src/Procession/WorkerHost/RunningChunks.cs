@@ -1,6 +1,8 @@
 namespace Procession.WorkerHost;
 
-/// <summary>The chunks that can be cancelled. A cancel may come before its chunk is taken from the ring, or after its end.</summary>
+/// <summary>
+/// The chunks that can be cancelled. A cancel may come before its chunk is taken from the ring, or after its end.
+/// </summary>
 internal sealed class RunningChunks
 {
     private readonly Lock _lock = new(); // guards both collections

@@ -1,6 +1,8 @@
 namespace Procession.WorkerHost;
 
-/// <summary>The chunk that the current flow of execution belongs to. Flows with await, so helpers of a task see it too.</summary>
+/// <summary>
+/// The chunk that the current flow of execution belongs to. Flows with await, so helpers of a task see it too.
+/// </summary>
 internal sealed class TaskContext
 {
     private static readonly AsyncLocal<TaskContext?> Flow = new();

@@ -25,7 +25,8 @@ internal sealed class WorkerSetup
     public IPoolSerializer Serializer { get; }
 
     /// <summary>
-    /// Follows the configuration, runs the initializer and tells the pool how it went. <see langword="null"/> if it failed.
+    /// Follows the configuration, runs the initializer and tells the pool how it went. <see langword="null"/> if it
+    /// failed.
     /// </summary>
     public static WorkerSetup? Apply(WorkerConfiguration configuration, WireChannel channel)
     {

@@ -6,7 +6,8 @@ namespace Procession.Workers;
 
 /// <summary>
 /// Finds out how this program is hosted, and so how a worker is started with the same assemblies and frameworks but
-/// without its <c>Main</c>: <c>dotnet exec --runtimeconfig app.runtimeconfig.json --depsfile app.deps.json Procession.dll</c>.
+/// without its <c>Main</c>:
+/// <c>dotnet exec --runtimeconfig app.runtimeconfig.json --depsfile app.deps.json Procession.dll</c>.
 /// </summary>
 /// <param name="DotNet">The dotnet host that belongs to the running runtime.</param>
 /// <param name="RuntimeConfig">The app's frameworks and switches.</param>
@@ -17,7 +18,9 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
     private static readonly Lazy<AppHosting> Found = new(Find);
 
     /// <summary>The hosting of this process.</summary>
-    /// <exception cref="PlatformNotSupportedException">Workers cannot be started from it; the message names the cure.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// Workers cannot be started from it; the message names the cure.
+    /// </exception>
     public static AppHosting Current => Found.Value;
 
     /// <summary>The arguments of <see cref="DotNet"/> up to the worker's own.</summary>
@@ -31,9 +34,10 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
         if (!RuntimeFeature.IsDynamicCodeSupported)
         {
             throw new PlatformNotSupportedException(
-                "Procession cannot run functions in workers of a program that is set to PublishAot: workers need the just-in-time "
-                + "compiler. Cure: in a file-based app write '#:property PublishAot=false' at the top (file-based apps are set to "
-                + "PublishAot unless told otherwise), in a project <PublishAot>false</PublishAot>; then clean and build again.");
+                "Procession cannot run functions in workers of a program that is set to PublishAot: workers need the "
+                + "just-in-time compiler. Cure: in a file-based app write '#:property PublishAot=false' at the top "
+                + "(file-based apps are set to PublishAot unless told otherwise), in a project "
+                + "<PublishAot>false</PublishAot>; then clean and build again.");
         }
 
 #pragma warning disable IL3000 // An empty location is just what is asked about.

@@ -4,7 +4,8 @@ using Procession.Wire;
 namespace Procession.Workers;
 
 /// <summary>
-/// Writes frames to one worker. What fits is written at once by the caller; what does not (payloads larger than the ring)
+/// Writes frames to one worker. What fits is written at once by the caller; what does not (payloads larger than the
+/// ring)
 /// goes to a thread of its own, so that a slow worker never blocks a submitting thread or another worker.
 /// </summary>
 internal sealed class FrameSender(RingWriter ring, string threadName)

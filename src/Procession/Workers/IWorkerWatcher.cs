@@ -1,6 +1,8 @@
 namespace Procession.Workers;
 
-/// <summary>Who is told what the operating system says about a worker. Called on a watching thread; must not block.</summary>
+/// <summary>
+/// Who is told what the operating system says about a worker. Called on a watching thread; must not block.
+/// </summary>
 internal interface IWorkerWatcher
 {
     /// <summary>The process has ended and was reaped.</summary>

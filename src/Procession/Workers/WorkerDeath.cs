@@ -3,11 +3,15 @@ using System.Globalization;
 namespace Procession.Workers;
 
 /// <summary>All that is known about the end of a worker, and the exceptions that tell it.</summary>
-internal sealed record WorkerDeath(string PoolName, int WorkerNumber, int ProcessId, int ExitCode, WorkerFailureKind Kind, string Tail)
+internal sealed record WorkerDeath(
+    string PoolName, int WorkerNumber, int ProcessId, int ExitCode, WorkerFailureKind Kind, string Tail)
 {
+    private string Who => string.Create(
+        CultureInfo.InvariantCulture, $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName}");
+
     /// <summary>One exception of its own for each item that was running.</summary>
     public WorkerCrashedException ToException(string functionName) => new(
-        $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName} {HowItEnded()} while running '{functionName}'. {Cure()}{LastLines()}",
+        $"{Who} {HowItEnded()} while running '{functionName}'. {Cure()}{LastLines()}",
         ProcessId,
         WorkerNumber,
         ExitCode,
@@ -17,7 +21,7 @@ internal sealed record WorkerDeath(string PoolName, int WorkerNumber, int Proces
 
     /// <summary>What happened, without a function that it happened to.</summary>
     public override string ToString() =>
-        $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName} {HowItEnded()}. {LastLines()}";
+        $"{Who} {HowItEnded()}. {LastLines()}";
 
     private static string SignalName(int signal) => signal switch
     {
@@ -55,7 +59,7 @@ internal sealed record WorkerDeath(string PoolName, int WorkerNumber, int Proces
         WorkerFailureKind.OutOfMemory => "Use fewer workers, or give each task less to hold. ",
         WorkerFailureKind.Exited => "A function must return, not end its process. ",
         WorkerFailureKind.KilledForCancel => "Heed PoolTask.CancellationToken, or raise CancellationGrace. ",
-        WorkerFailureKind.ChannelBroken => "The function, or native code that it calls, closed descriptors that are not its own. ",
+        WorkerFailureKind.ChannelBroken => "The function, or native code, closed descriptors that are not its own. ",
         _ when ExitCode == -9 => "If nobody killed it, the system was out of memory: use fewer workers, or smaller tasks. ",
         _ when ExitCode is -6 or -11 or -4 or -7 => "An exception that nobody caught, or native code that crashed. ",
         _ => string.Empty,

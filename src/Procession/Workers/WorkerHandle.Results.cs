@@ -5,7 +5,9 @@ using Procession.Wire;
 
 namespace Procession.Workers;
 
-/// <content>What comes from the worker: results on the results thread, news from the operating system on the watch.</content>
+/// <content>
+/// What comes from the worker: results on the results thread, news from the operating system on the watch.
+/// </content>
 internal sealed partial class WorkerHandle
 {
     private static readonly TimeSpan ClosedChannelPatience = TimeSpan.FromMilliseconds(250);

@@ -56,7 +56,8 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
     {
         _sender.Send(new OutgoingFrame(
             FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
-        new Thread(ReadResults) { IsBackground = true, Name = $"Procession {_crew.Settings.Name} worker {Number} results" }.Start();
+        string threadName = $"Procession {_crew.Settings.Name} worker {Number} results";
+        new Thread(ReadResults) { IsBackground = true, Name = threadName }.Start();
         _process.Watch(this);
     }
 
@@ -84,8 +85,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
         }
 
         // The worker ended, or the call did, between the reservation and now.
-        _crew.ChunkLost(chunk, startedIndex: -1, NeverCalled);
-        _crew.Unused(this);
+        HandBack(chunk);
     }
 
     /// <inheritdoc/>
@@ -127,6 +127,31 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
         }
 
         return running;
+    }
+
+    /// <summary>Takes back the chunk that was sent last, if the worker has not started it.</summary>
+    public Chunk? TakeBackLast()
+    {
+        lock (_lock)
+        {
+            foreach (InFlight entry in _inFlight.Values.OrderByDescending(entry => entry.Chunk.Id))
+            {
+                if (_sender.TryRevoke(entry.Frame))
+                {
+                    _inFlight.Remove(entry.Chunk.Id);
+                    return entry.Chunk;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Hands a chunk back that this worker was not to run after all.</summary>
+    public void HandBack(Chunk chunk)
+    {
+        _crew.ChunkLost(chunk, startedIndex: -1, NeverCalled);
+        _crew.Unused(this);
     }
 
     /// <summary>Kills the worker if it still runs one of the chunks.</summary>

@@ -7,7 +7,9 @@ using Procession.Wire;
 
 namespace Procession.Workers;
 
-/// <summary>Makes the workers of one pool: the command line, the environment, the shared memory, the configuration.</summary>
+/// <summary>
+/// Makes the workers of one pool: the command line, the environment, the shared memory, the configuration.
+/// </summary>
 internal sealed class WorkerLauncher
 {
     /// <summary>How deep pools are nested; read by pools inside workers.</summary>
@@ -41,7 +43,7 @@ internal sealed class WorkerLauncher
     {
         if (_settings.WorkingDirectory is { } directory && !Directory.Exists(directory))
         {
-            throw new DirectoryNotFoundException($"The working directory of the workers, '{directory}', does not exist any more.");
+            throw new DirectoryNotFoundException($"WorkingDirectory '{directory}' of the workers does not exist any more.");
         }
 
         var layout = new ChannelLayout(_settings.MaxConcurrencyPerWorker);

@@ -22,6 +22,8 @@ internal abstract class WorkerProcess
     /// <summary>Sends a few bytes out of band. Never blocks; lost if the worker is gone or does not listen.</summary>
     public abstract void SendControl(ReadOnlySpan<byte> message);
 
-    /// <summary>Reads what the worker wrote before it ended, waiting no longer than that takes. Call after its end.</summary>
+    /// <summary>
+    /// Reads what the worker wrote before it ended, waiting no longer than that takes. Call after its end.
+    /// </summary>
     public abstract void DrainOutput();
 }

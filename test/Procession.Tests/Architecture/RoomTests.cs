@@ -6,7 +6,7 @@ namespace Procession.Tests.Architecture;
 public partial class RoomTests
 {
     private const int LongestFile = 400;
-    private const int LongestLine = 140;
+    private const int LongestLine = 130; // aim at 120
 
     // Who may know whom, beyond the public types at the root and Exceptions.
     private static readonly Dictionary<string, string[]> MayKnow = new()
@@ -57,7 +57,7 @@ public partial class RoomTests
                 breaches.Add($"{Path.GetRelativePath(Source, file)} has {lines.Length} lines");
             }
 
-            breaches.AddRange(lines.Where(line => line.Length > LongestLine)
+            breaches.AddRange(lines.Where(line => line.Length > LongestLine && !line.Contains("<inheritdoc", StringComparison.Ordinal))
                 .Select(line => $"{Path.GetRelativePath(Source, file)}: {line.Trim()}"));
         }
 

@@ -73,10 +73,8 @@ public class DispatcherTests
     private MapCall<int> Map(int items, int priority = 0)
     {
         var function = FunctionReference.From((int x) => x, new FunctionShape(1, IsAsync: false));
-        return new MapCall<int>(_host, function, MapInput.Read(Enumerable.Range(0, items), DefaultSerializer.Shared), 1, null)
-        {
-            Priority = priority,
-        };
+        var input = MapInput.Read(Enumerable.Range(0, items), DefaultSerializer.Shared);
+        return new MapCall<int>(_host, function, input, chunkSize: 1, new CallOptions { Priority = priority });
     }
 
     private sealed class FakeHost : ICallHost

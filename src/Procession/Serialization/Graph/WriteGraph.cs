@@ -9,7 +9,9 @@ internal sealed class WriteGraph
     private static WriteGraph? _spare;
 
     private readonly ReferenceTable _references = new();
-    private readonly Dictionary<Type, (Body Body, int Index)> _entries = [];
+    private readonly Dictionary<Type, int> _entries = []; // by runtime type, into the two lists below
+    private readonly List<Body> _entryBodies = [];
+    private readonly List<int> _entryNumbers = [];
     private readonly List<Type> _types = [];
     private HashSet<object>? _unfinished;
 
@@ -55,6 +57,8 @@ internal sealed class WriteGraph
         {
             _types.RemoveRange(mark.Types, _types.Count - mark.Types);
             _entries.Clear();
+            _entryBodies.Clear();
+            _entryNumbers.Clear();
         }
 
         OpenExceptions.RemoveRange(mark.OpenExceptions, OpenExceptions.Count - mark.OpenExceptions);
@@ -64,34 +68,42 @@ internal sealed class WriteGraph
     /// <summary>Writes which type follows, and finds who writes its content.</summary>
     public Body WriteType(ref MessagePackWriter writer, Type type)
     {
-        if (!_entries.TryGetValue(type, out (Body Body, int Index) entry))
+        if (_entries.TryGetValue(type, out int entry))
         {
-            Body body = Bodies.For(type);
-            if (body is RefusedBody refused)
-            {
-                throw refused.Refusal();
-            }
-
-            int index = WellKnownTypes.IndexOf(body.WireType);
-            if (index < 0)
-            {
-                int known = _types.IndexOf(body.WireType);
-                index = WellKnownTypes.Count + (known < 0 ? _types.Count : known);
-                if (known < 0)
-                {
-                    byte[] name = TypeName.Encode(body.WireType);
-                    _types.Add(body.WireType);
-                    _entries[type] = (body, index);
-                    writer.Write(name);
-                    return body;
-                }
-            }
-
-            _entries[type] = entry = (body, index);
+            writer.Write(_entryNumbers[entry]);
+            return _entryBodies[entry];
         }
 
-        writer.Write(entry.Index);
-        return entry.Body;
+        Body body = Bodies.For(type);
+        if (body is RefusedBody refused)
+        {
+            throw refused.Refusal();
+        }
+
+        int number = WellKnownTypes.IndexOf(body.WireType);
+        if (number >= 0)
+        {
+            writer.Write(number);
+        }
+        else
+        {
+            int known = _types.IndexOf(body.WireType);
+            number = WellKnownTypes.Count + (known < 0 ? _types.Count : known);
+            if (known < 0)
+            {
+                writer.Write(TypeName.Encode(body.WireType));
+                _types.Add(body.WireType);
+            }
+            else
+            {
+                writer.Write(number);
+            }
+        }
+
+        _entries.Add(type, _entryBodies.Count);
+        _entryBodies.Add(body);
+        _entryNumbers.Add(number);
+        return body;
     }
 
     public void WriteBody(ref MessagePackWriter writer, Body body, object value)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Reflection;
 
 namespace Procession.Serialization;
@@ -13,16 +12,15 @@ internal static class FrameworkTypes
         "send the values that it was made from, or create it inside the function";
 
     // Signing keys of .NET, ASP.NET Core and Microsoft.Extensions: they hold in single-file apps too.
-    private static readonly FrozenSet<string> Keys =
-        new[]
-        {
-            "7CEC85D7BEA7798E", "B77A5C561934E089", "B03F5F7F11D50A3A", "CC7B13FFCD2DDD51", "31BF3856AD364E35",
-            "ADB9793829DDAE60",
-        }.ToFrozenSet();
+    private static readonly HashSet<string> Keys =
+    [
+        "7CEC85D7BEA7798E", "B77A5C561934E089", "B03F5F7F11D50A3A", "CC7B13FFCD2DDD51", "31BF3856AD364E35",
+        "ADB9793829DDAE60",
+    ];
 
     // Each was tested; fields that the type marks as not serialized are skipped, as anywhere.
-    private static readonly FrozenSet<string> ByFields = new[]
-    {
+    private static readonly HashSet<string> ByFields =
+    [
         "System.ValueType", "System.Attribute", "System.EventArgs", "System.MarshalByRefObject", "System.Random",
         "System.Random+ImplBase", "System.Random+XoshiroImpl", "System.Random+CompatSeedImpl",
         "System.Random+CompatDerivedImpl", "System.Random+CompatPrng", "System.Version", "System.ArraySegment`1",
@@ -41,7 +39,7 @@ internal static class FrameworkTypes
         "System.Collections.ObjectModel.KeyedCollection`2", "System.Collections.ObjectModel.ReadOnlyCollection`1",
         "System.Collections.ObjectModel.ReadOnlyDictionary`2", "System.Collections.ObjectModel.ReadOnlySet`1",
         "System.Globalization.NumberFormatInfo", "System.Net.DnsEndPoint", "System.Net.EndPoint",
-    }.ToFrozenSet();
+    ];
 
     private static readonly ConcurrentDictionary<Assembly, bool> Answers = [];
 

@@ -9,7 +9,7 @@ namespace Procession.Serialization;
 internal sealed class ModuleIdentity
 {
     private static readonly ConcurrentDictionary<Assembly, ModuleIdentity> Known = [];
-    private static readonly ConcurrentDictionary<(string Name, Guid Build), Assembly> Loaded = [];
+    private static readonly ConcurrentDictionary<string, Assembly> Loaded = [];
 
     private static readonly string PlatformAssemblies =
         Path.PathSeparator + (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") + Path.PathSeparator;
@@ -83,14 +83,15 @@ internal sealed class ModuleIdentity
     /// <summary>Finds the same build in this process, or throws <see cref="ModuleMismatchException"/>.</summary>
     public Assembly Load()
     {
-        if (Loaded.TryGetValue((_name, _build), out Assembly? assembly))
+        string key = $"{_name}, {_build}";
+        if (Loaded.TryGetValue(key, out Assembly? assembly))
         {
             return assembly;
         }
 
         Assembly? named = ByName();
         assembly = Fits(named) ? named : AlreadyHere() ?? ByPath();
-        return Fits(assembly) ? Loaded.GetOrAdd((_name, _build), assembly!)
+        return Fits(assembly) ? Loaded.GetOrAdd(key, assembly!)
             : (assembly ?? named) is { } other
                 ? throw Mismatch($"{other.GetName().Version} (build {other.ManifestModule.ModuleVersionId})")
                 : throw Mismatch("not found");

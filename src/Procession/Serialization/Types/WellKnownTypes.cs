@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Procession.Serialization;
@@ -18,8 +17,8 @@ internal static class WellKnownTypes
 
     private static readonly Body?[] BodiesByIndex = new Body?[Types.Length];
 
-    private static readonly FrozenDictionary<Type, int> Indexes =
-        Types.Select((type, index) => KeyValuePair.Create(type, index)).ToFrozenDictionary();
+    // Not a frozen dictionary: building one costs a fresh worker more than it ever saves.
+    private static readonly Dictionary<Type, int> Indexes = MakeIndexes();
 
     public static int Count => Types.Length;
 
@@ -29,5 +28,16 @@ internal static class WellKnownTypes
     {
         body = (uint)index < (uint)Types.Length ? BodiesByIndex[index] ??= Bodies.For(Types[index]) : null;
         return body is not null;
+    }
+
+    private static Dictionary<Type, int> MakeIndexes()
+    {
+        Dictionary<Type, int> indexes = new(Types.Length);
+        for (int i = 0; i < Types.Length; i++)
+        {
+            indexes.Add(Types[i], i);
+        }
+
+        return indexes;
     }
 }

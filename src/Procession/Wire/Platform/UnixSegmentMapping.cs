@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Procession.Wire.Platform;
 
-/// <summary>Shared memory on Unix: memfd on Linux, an at once unlinked POSIX object on macOS (not verified there).</summary>
+/// <summary>
+/// Shared memory on Unix: memfd on Linux, an at once unlinked POSIX object on macOS (not verified there).
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
 {

@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 
 namespace Procession.Wire.Platform;
 
-/// <summary>Shared memory on Windows: a page-file section with a random name of 128 bits. Not verified on Windows.</summary>
+/// <summary>
+/// Shared memory on Windows: a page-file section with a random name of 128 bits. Not verified on Windows.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed unsafe class WindowsSegmentMapping : SegmentMapping
 {

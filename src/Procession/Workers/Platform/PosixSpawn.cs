@@ -5,7 +5,8 @@ namespace Procession.Workers.Platform;
 
 /// <summary>
 /// Starts a process with exactly the descriptors that are named, in a session of its own. Preferred over Process.Start:
-/// nothing else leaks into the child, the terminal's Ctrl-C does not reach it, and waitpid tells signal 9 from exit 137.
+/// nothing else leaks into the child, the terminal's Ctrl-C does not reach it, and waitpid tells signal 9 from exit
+/// 137.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe partial class PosixSpawn : IDisposable
@@ -48,7 +49,8 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
         }
     }
 
-    public void ChangeDirectory(string directory) => Check(AddChangeDirectory(_actions, directory), "set the directory");
+    public void ChangeDirectory(string directory) =>
+        Check(AddChangeDirectory(_actions, directory), "set the directory");
 
     public int Start(string fileName, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
@@ -56,7 +58,8 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
         nint* environmentBlock = Block([.. environment.Select(pair => $"{pair.Key}={pair.Value}")]);
         try
         {
-            Check(Spawn(out int process, fileName, _actions, _attributes, argumentBlock, environmentBlock), $"start '{fileName}'");
+            int error = Spawn(out int process, fileName, _actions, _attributes, argumentBlock, environmentBlock);
+            Check(error, $"start '{fileName}'");
             return process;
         }
         finally

@@ -20,7 +20,9 @@ internal static unsafe partial class UnixNative
 
     private static int FDupFdCloexec => OperatingSystem.IsMacOS() ? 67 : 1030;
 
-    /// <summary>Makes the descriptor one that no child inherits, and that does not collide with the worker's own.</summary>
+    /// <summary>
+    /// Makes the descriptor one that no child inherits, and that does not collide with the worker's own.
+    /// </summary>
     public static int MakePrivate(int descriptor)
     {
         if (descriptor < FirstFreeDescriptor)

@@ -3,7 +3,9 @@ using System.Runtime.Versioning;
 
 namespace Procession.Workers.Platform;
 
-/// <summary>A worker on Linux or macOS: posix_spawn, a socket pair as descriptor 3, the segment as descriptor 4.</summary>
+/// <summary>
+/// A worker on Linux or macOS: posix_spawn, a socket pair as descriptor 3, the segment as descriptor 4.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class UnixWorkerProcess : WorkerProcess
 {

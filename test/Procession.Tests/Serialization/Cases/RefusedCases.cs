@@ -56,6 +56,9 @@ internal static class RefusedCases
         Case.Refused("TaskCompletionSource", () => new TaskCompletionSource(), "cannot be sent"),
         Case.Refused("assembly", () => typeof(RefusedCases).Assembly, "loaded code"),
         Case.Refused("ProcessPool", () => (ProcessPool)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof(ProcessPool)), "create one inside the function"),
+        Case.Refused("HashCode", () => default(HashCode), "from process to process"),
+        Case.Refused("view of a SortedSet", () => new SortedSet<int> { 1, 2, 3 }.GetViewBetween(1, 2), "not known to survive"),
+        Case.Refused("synchronized Hashtable", () => System.Collections.Hashtable.Synchronized([]), "send the collection inside it"),
         Case.Refused("closed MemoryStream", Closed, "closed"),
         Case.Refused("culture with own dates", OwnDates, "date format"),
     ];

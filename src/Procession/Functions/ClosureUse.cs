@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+
+namespace Procession.Functions;
+
+/// <summary>
+/// Finds out which captured variables a lambda can reach: the fields that it, the lambdas that it makes and their state
+/// machines name. The compiler's own code is all that ever touches a closure's fields, so nothing is missed.
+/// </summary>
+internal static class ClosureUse
+{
+    private const BindingFlags Own =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private static readonly ConcurrentDictionary<MethodInfo, IReadOnlySet<(Module, int)>> Known = new();
+
+    /// <summary>The fields, by module and metadata token.</summary>
+    public static IReadOnlySet<(Module, int)> FieldsReachableFrom(MethodInfo method) => Known.GetOrAdd(method, Find);
+
+    private static HashSet<(Module, int)> Find(MethodInfo start)
+    {
+        var fields = new HashSet<(Module, int)>();
+        var seen = new HashSet<MethodBase> { start };
+        var open = new Queue<MethodBase>([start]);
+        while (open.TryDequeue(out MethodBase? method))
+        {
+            foreach (MemberInfo member in InstructionReader.MembersNamedIn(method))
+            {
+                if (member is FieldInfo field)
+                {
+                    fields.Add((field.Module, field.MetadataToken));
+                }
+
+                foreach (MethodBase next in CompilerMade(member).Where(seen.Add))
+                {
+                    open.Enqueue(next);
+                }
+            }
+        }
+
+        return fields;
+    }
+
+    // Lambdas and local functions one by one; async and iterator state machines as a whole.
+    private static IEnumerable<MethodBase> CompilerMade(MemberInfo member)
+    {
+        if (member is MethodBase method && method.Name[0] == '<')
+        {
+            yield return method;
+        }
+
+        if (member.DeclaringType is { } owner && owner.Name[0] == '<' && !ClosureTrimmer.IsClosure(owner))
+        {
+            foreach (MethodInfo own in owner.GetMethods(Own))
+            {
+                yield return own;
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+using Microsoft.Extensions.Logging;
+using Procession.Scheduling;
+
+namespace Procession.Workers;
+
+/// <content>Births, replacements and deaths.</content>
+internal sealed partial class WorkerCrew
+{
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
+
+    /// <summary>Ends when the crew was stopped or killed and the last worker is gone.</summary>
+    public Task AllGone => _allGone.Task;
+
+    /// <summary>
+    /// Starts all workers. If one cannot be started, those before it are ended and the reason is thrown.
+    /// </summary>
+    public void Start()
+    {
+        try
+        {
+            for (int i = 0; i < Settings.Processes; i++)
+            {
+                Launch();
+            }
+        }
+        catch (Exception)
+        {
+            Kill();
+            _allGone.Task.Wait();
+            throw;
+        }
+    }
+
+    /// <summary>Lets every worker finish what it holds and end.</summary>
+    public void Stop()
+    {
+        WorkerHandle[] workers = BeginStopping();
+        foreach (WorkerHandle worker in workers)
+        {
+            Retire(worker);
+        }
+    }
+
+    /// <summary>Ends every worker at once.</summary>
+    public void Kill()
+    {
+        foreach (WorkerHandle worker in BeginStopping())
+        {
+            worker.Kill();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Ready(WorkerHandle worker)
+    {
+        lock (_lock)
+        {
+            if (worker.State == WorkerState.Starting)
+            {
+                worker.State = WorkerState.Ready;
+            }
+
+            _failedStarts = 0;
+        }
+
+        _owner.CapacityChanged();
+        FeedIfIdle(worker);
+    }
+
+    /// <inheritdoc/>
+    public void Lost(WorkerHandle worker)
+    {
+        lock (_lock)
+        {
+            if (worker.State == WorkerState.Ready)
+            {
+                worker.State = WorkerState.Lost;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Gone(WorkerHandle worker)
+    {
+        bool stopping;
+        bool last;
+        lock (_lock)
+        {
+            _workers.Remove(worker);
+            last = IsEmptyNoLock();
+            stopping = _stopping;
+            if (!stopping && worker.State == WorkerState.Lost)
+            {
+                _crashed++;
+            }
+        }
+
+        if (last)
+        {
+            _allGone.TrySetResult();
+        }
+        else if (!stopping && worker.State == WorkerState.Lost)
+        {
+            Log(LogLevel.Warning, null, $"{worker.Death} A new worker takes its place.");
+            TryLaunch();
+        }
+        else if (!stopping && worker.State == WorkerState.Starting)
+        {
+            OnFailedStart($"{worker.Death}", worker.StartFailure);
+        }
+
+        _owner.CapacityChanged();
+    }
+
+    private WorkerHandle[] BeginStopping()
+    {
+        WorkerHandle[] workers;
+        bool last;
+        lock (_lock)
+        {
+            _stopping = true;
+            workers = [.. _workers];
+            last = IsEmptyNoLock();
+        }
+
+        if (last)
+        {
+            _allGone.TrySetResult();
+        }
+
+        return workers;
+    }
+
+    private bool IsEmptyNoLock() => _stopping && _workers.Count == 0 && _launching == 0;
+
+    private void Retire(WorkerHandle worker)
+    {
+        worker.RequestStop();
+        if (Settings.ShutdownGrace != Timeout.InfiniteTimeSpan)
+        {
+            After(Settings.ShutdownGrace, worker.Kill);
+        }
+    }
+
+    private void TryLaunch()
+    {
+        try
+        {
+            Launch();
+        }
+        catch (Exception e)
+        {
+            OnFailedStart($"A worker of {Settings.Name} could not be started.", e);
+        }
+    }
+
+    private void Launch()
+    {
+        int number;
+        lock (_lock)
+        {
+            if (_stopping)
+            {
+                return;
+            }
+
+            number = ++_started;
+            _launching++;
+        }
+
+        WorkerHandle? worker = null;
+        bool unwanted = false;
+        bool last;
+        try
+        {
+            worker = _launcher.Launch(this, number);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _launching--;
+                if (worker is not null)
+                {
+                    _workers.Add(worker);
+                    unwanted = _stopping;
+                }
+
+                last = IsEmptyNoLock();
+            }
+
+            if (last)
+            {
+                _allGone.TrySetResult();
+            }
+        }
+
+        _launcher.Begin(worker);
+        if (unwanted)
+        {
+            worker.Kill();
+        }
+    }
+
+    // A worker that never became ready. Bounded, so that a broken initializer is an error and not a storm of processes.
+    private void OnFailedStart(string message, Exception? reason)
+    {
+        int failures;
+        bool hopeless;
+        lock (_lock)
+        {
+            if (_stopping)
+            {
+                return;
+            }
+
+            failures = ++_failedStarts;
+            hopeless = failures > Settings.Processes && !_workers.Exists(worker => worker.State == WorkerState.Ready);
+        }
+
+        if (hopeless)
+        {
+            _owner.Broken(new PoolBrokenException(
+                $"{Settings.Name} is broken: {failures} workers in a row did not become ready. {message} {reason?.Message}",
+                reason));
+            return;
+        }
+
+        Log(LogLevel.Error, reason, $"{message} Trying again.");
+        TimeSpan delay = FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 10));
+        After(delay < LongestBackoff ? delay : LongestBackoff, TryLaunch);
+    }
+
+    private void After(TimeSpan delay, Action action)
+    {
+        ITimer? timer = null;
+        timer = Settings.TimeProvider.CreateTimer(
+            _ =>
+            {
+                action();
+                timer?.Dispose();
+            },
+            null,
+            delay,
+            Timeout.InfiniteTimeSpan);
+    }
+}
