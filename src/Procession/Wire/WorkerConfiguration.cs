@@ -62,7 +62,7 @@ internal sealed record WorkerConfiguration
         {
             throw new CodeMismatchException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Two builds of Procession.dll are mixed: the pool has version {version} of the wire, this worker {WireVersion}."));
+                $"Two builds of Procession.dll are mixed: the pool speaks wire {version}, this worker {WireVersion}."));
         }
 
         return new WorkerConfiguration

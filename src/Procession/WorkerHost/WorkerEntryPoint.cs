@@ -1,6 +1,5 @@
 using System.Globalization;
 using Procession.Wire;
-using Procession.Workers.Platform;
 
 namespace Procession.WorkerHost;
 
@@ -23,11 +22,10 @@ internal static class WorkerEntryPoint
         }
 
         WorkerIdentity.Current = new WorkerIdentity(args[0], args[1] == "-" ? null : args[1]);
-        using var control = ControlChannel.Open(args[3]);
         var layout = new ChannelLayout(slots);
         using var channel = new WireChannel(SharedSegment.Open(args[4], layout.TotalSize), layout, isWorker: true);
         var loop = new WorkerLoop(channel);
-        control.Start(loop.Cancel);
+        ControlChannel.Listen(args[3], loop.Cancel);
         loop.Run();
 
         // Not a plain return: a foreground thread that a task left behind must not keep the worker alive.

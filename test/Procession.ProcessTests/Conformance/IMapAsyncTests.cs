@@ -1,0 +1,122 @@
+using Procession.ProcessTests.Functions;
+using Procession.ProcessTests.Harness;
+
+namespace Procession.ProcessTests.Conformance;
+
+/// <summary>IMAP: the awaitable streams.</summary>
+public sealed class IMapAsyncTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+    private readonly List<int> _seen = [];
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [Trait("Case", "IMAP-01")]
+    [Trait("Case", "IMAP-02")]
+    public async Task Async_streams_take_all_kinds_of_sources_and_functions(int chunkSize)
+    {
+        await using var pool = new ProcessPool(2);
+        int[] expected = [.. Enumerable.Range(0, 300).Select(Arithmetic.Square)];
+        CountingSource Source() => new(300);
+        foreach (IAsyncEnumerable<int> stream in new[]
+        {
+            pool.IMapAsync(Arithmetic.Square, Source(), chunkSize),
+            pool.IMapAsync(Arithmetic.SquareLater, Source(), chunkSize),
+            pool.IMapAsync(Arithmetic.Square, Source().Async(), chunkSize),
+            pool.IMapAsync(Arithmetic.SquareLater, Source().Async(), chunkSize),
+        })
+        {
+            Assert.Equal(expected, await MapArgumentTests.ToList(stream));
+        }
+
+        foreach (IAsyncEnumerable<int> stream in new[]
+        {
+            pool.IMapUnorderedAsync(Arithmetic.Square, Source(), chunkSize),
+            pool.IMapUnorderedAsync(Arithmetic.SquareLater, Source(), chunkSize),
+            pool.IMapUnorderedAsync(Arithmetic.Square, Source().Async(), chunkSize),
+            pool.IMapUnorderedAsync(Arithmetic.SquareLater, Source().Async(), chunkSize),
+        })
+        {
+            Assert.Equal(expected, (await MapArgumentTests.ToList(stream)).Order());
+        }
+    }
+
+    [Fact]
+    [Trait("Case", "IMAP-10")]
+    public async Task A_failed_item_ends_an_async_stream()
+    {
+        await using var pool = new ProcessPool(2);
+        IAsyncEnumerable<int> stream = pool.IMapAsync(i => i == 2 ? throw new FormatException("two") : i, [1, 2, 3, 4]);
+
+        FormatException failure = await Assert.ThrowsAsync<FormatException>(() => Collect(stream));
+
+        Assert.Equal("two", failure.Message);
+        Assert.Equal([1], _seen);
+    }
+
+    [Fact]
+    [Trait("Case", "IMAP-05")]
+    public async Task A_failing_async_source_ends_the_stream_behind_its_items()
+    {
+        await using var pool = new ProcessPool(2);
+        var source = new CountingSource(10, failsAt: 3);
+
+        await Assert.ThrowsAsync<FormatException>(() => Collect(pool.IMapAsync(Arithmetic.Square, source.Async())));
+
+        Assert.Equal([0, 1, 4], _seen);
+        Assert.Equal(1, source.Disposals);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Case", "IMAP-14")]
+    public async Task A_cancelled_stream_throws_and_sends_nothing_more(bool byArgument)
+    {
+        await using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 1, MaxPending = 4 });
+        using var cancellation = new CancellationTokenSource();
+        FileSignal started = _scratch.Signal("started");
+        FileSignal go = _scratch.Signal("go");
+        FileSignal ran = _scratch.Signal("ran");
+        var source = new CountingSource();
+        IAsyncEnumerable<int> stream = pool.IMapAsync(
+            i =>
+            {
+                ran.Mark(i);
+                if (i == 2)
+                {
+                    started.Set();
+                    go.Wait();
+                }
+
+                return i;
+            },
+            source,
+            cancellationToken: byArgument ? cancellation.Token : default);
+
+        Task reading = Collect(stream, byArgument ? default : cancellation.Token);
+        started.Wait();
+        await cancellation.CancelAsync();
+        OperationCanceledException end = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        go.Set();
+
+        Assert.Equal(cancellation.Token, end.CancellationToken);
+        Assert.Equal([0, 1], _seen);
+        Eventually.True(() => source.Disposals == 1, "the source is disposed of");
+        Assert.Equal(7, pool.Apply(Arithmetic.Seven));
+
+        // Items 3 and 4 may have been with the worker already; the rest of the window was not.
+        Assert.InRange(_scratch.Marks("ran"), 3, 6);
+    }
+
+    private async Task Collect(IAsyncEnumerable<int> stream, CancellationToken token = default)
+    {
+        await foreach (int item in stream.WithCancellation(token))
+        {
+            _seen.Add(item);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Procession.ProcessTests.Harness;
+
+/// <summary>A program that a test has started, with its output.</summary>
+internal sealed class AppRun : IDisposable
+{
+    private readonly Process _process;
+    private readonly BlockingCollection<string> _lines = [];
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly CountdownEvent _streams = new(2);
+
+    private AppRun(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, e) => Received(e.Data, _output, _lines);
+        _process.ErrorDataReceived += (_, e) => Received(e.Data, _errors, null);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Pid => _process.Id;
+
+    public string Output => Locked(_output);
+
+    public string Errors => Locked(_errors);
+
+    /// <summary>The test app with one of its verbs, as a user starts a program: through its apphost.</summary>
+    public static AppRun OfTestApp(params string[] arguments) => Start(Repository.TestApp, arguments);
+
+    public static AppRun Start(
+        string file,
+        IEnumerable<string> arguments,
+        string? folder = null,
+        IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = folder ?? "",
+        };
+        foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return new AppRun(start);
+    }
+
+    /// <summary>Waits for a line like "workers: 17 18" and returns its numbers.</summary>
+    public int[] Numbers(string label)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        try
+        {
+            foreach (string line in _lines.GetConsumingEnumerable(limit.Token))
+            {
+                if (line.StartsWith(label + ": ", StringComparison.Ordinal))
+                {
+                    string[] numbers = line[(label.Length + 2)..].Split(' ');
+                    return [.. numbers.Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Said below.
+        }
+
+        Assert.Fail($"No line '{label}: ...' from {Describe()}");
+        return [];
+    }
+
+    /// <summary>Waits for the end of the program and of its output, which a forgotten worker would keep open.</summary>
+    public int ExitCode(TimeSpan limit)
+    {
+        var clock = Stopwatch.StartNew();
+        Assert.True(_process.WaitForExit(limit), $"still runs after {limit.TotalSeconds} s: {Describe()}");
+        TimeSpan rest = limit - clock.Elapsed + TimeSpan.FromSeconds(5);
+        Assert.True(_streams.Wait(rest), $"ended, but somebody keeps its output open: {Describe()}");
+        return _process.ExitCode;
+    }
+
+    public string Describe() =>
+        $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}\n{Output}\n{Errors}";
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit(TimeSpan.FromSeconds(5));
+        }
+
+        _process.Dispose();
+        _lines.Dispose();
+        _streams.Dispose();
+    }
+
+    private static string Locked(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+
+    private void Received(string? line, StringBuilder text, BlockingCollection<string>? lines)
+    {
+        try
+        {
+            if (line is null)
+            {
+                lines?.CompleteAdding();
+                _streams.Signal();
+                return;
+            }
+
+            lock (text)
+            {
+                text.AppendLine(line);
+            }
+
+            lines?.Add(line);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The test is over and did not want the rest.
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+
+namespace Procession.ProcessTests.Harness;
+
+/// <summary>Sends POSIX signals by pid, as a user or the kernel's memory killer would.</summary>
+internal static partial class Signals
+{
+    public const int Interrupt = 2;
+    public const int Kill = 9;
+    public const int Terminate = 15;
+    public const int Continue = 18;
+    public const int Stop = 19;
+
+    /// <summary>A negative pid means the whole process group, as for kill(2).</summary>
+    public static void Send(int pid, int signal)
+    {
+        Assert.True(pid is > 1 or < -1, $"refusing to signal pid {pid}");
+        _ = kill(pid, signal);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int kill(int pid, int signal);
+}

@@ -1,0 +1,132 @@
+using Procession.ProcessTests.Harness;
+
+namespace Procession.ProcessTests.Hosting;
+
+/// <summary>
+/// NET-01 and NET-05: the ways in which people start .NET programs. The user's Main must run exactly once in each.
+/// </summary>
+[Limit(240)]
+public sealed class HostingTests : IDisposable
+{
+    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Scratch _scratch = new();
+
+    private string MainRuns => _scratch.PathOf("main-runs");
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    [Trait("Case", "NET-01")]
+    [Trait("Case", "NET-05")]
+    public void A_program_started_by_its_apphost()
+    {
+        using AppRun app = AppRun.Start(Repository.TestApp, ["MapsALambdaAndAMethod"], environment: Environment);
+
+        AssertItWorked(app);
+    }
+
+    [Theory]
+    [InlineData("dotnet app.dll")]
+    [InlineData("dotnet exec app.dll")]
+    [Trait("Case", "NET-01")]
+    [Trait("Case", "NET-05")]
+    public void A_program_started_by_the_dotnet_command(string how)
+    {
+        string[] arguments =
+            how == "dotnet app.dll" ? [Repository.TestApp + ".dll"] : ["exec", Repository.TestApp + ".dll"];
+        using AppRun app = AppRun.Start("dotnet", [.. arguments, "MapsALambdaAndAMethod"], environment: Environment);
+
+        AssertItWorked(app);
+    }
+
+    [Fact]
+    [Trait("Case", "NET-05")]
+    public void A_program_started_from_another_directory_by_a_relative_path()
+    {
+        string relative = Path.GetRelativePath(_scratch.Folder, Repository.TestApp);
+        using AppRun app =
+            AppRun.Start("/bin/sh", ["-c", $"'{relative}' MapsALambdaAndAMethod"], _scratch.Folder, Environment);
+
+        AssertItWorked(app);
+    }
+
+    [Fact]
+    [Trait("Case", "NET-05")]
+    public void A_web_application_that_maps_in_its_request_handlers()
+    {
+        var program = new GeneratedProgram("Web");
+        program.Dotnet("build", "-v", "quiet");
+
+        using AppRun app = program.Start(program.Output("Web"), [], MainRuns);
+
+        AssertItWorked(app);
+    }
+
+    [Fact]
+    [Trait("Case", "NET-05")]
+    public void A_file_based_program()
+    {
+        var program = new GeneratedProgram("FileBased");
+        program.Dotnet("build", "app.cs", "-v", "quiet");
+
+        using AppRun app = program.Start("dotnet", ["run", "app.cs"], MainRuns);
+
+        AssertItWorked(app, TimeSpan.FromSeconds(90));
+    }
+
+    [Fact]
+    [Trait("Case", "NET-05")]
+    public void A_test_project_of_xunit_2_under_the_test_host_of_Visual_Studio()
+    {
+        var program = new GeneratedProgram("XunitV2");
+        program.Dotnet("build", "-v", "quiet");
+
+        using AppRun run = program.Start("dotnet", ["test", "--no-build"]);
+
+        Assert.True(run.ExitCode(TimeSpan.FromSeconds(90)) == 0, run.Describe());
+        Assert.Contains("Passed!", run.Output);
+        Assert.Contains("Passed:     2", run.Output);
+    }
+
+    [Fact]
+    [Trait("Case", "NET-05")]
+    public void A_program_published_as_a_single_file_is_told_the_cure()
+    {
+        var program = new GeneratedProgram("SingleFile");
+        program.Dotnet("publish", "-v", "quiet", "-o", "published");
+
+        using AppRun app = program.Start(program.PathOf("published", "SingleFile"), [], MainRuns);
+
+        Assert.NotEqual(0, app.ExitCode(RunLimit));
+        Assert.Contains("PublishSingleFile", app.Errors);
+        Assert.Single(File.ReadAllLines(MainRuns));
+    }
+
+    [Fact]
+    [Trait("Case", "NET-05")]
+    public void A_file_based_program_built_as_for_native_AOT_is_told_the_cure()
+    {
+        var program = new GeneratedProgram("FileBasedAot");
+        program.Dotnet("build", "aot.cs", "-v", "quiet");
+
+        using AppRun app = program.Start("dotnet", ["run", "aot.cs"]);
+        int exitCode = app.ExitCode(TimeSpan.FromSeconds(90));
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("PublishAot=false", app.Errors);
+        Assert.DoesNotContain("lambda:", app.Output);
+    }
+
+    private Dictionary<string, string?> Environment => new() { ["PT_MAIN_RUNS"] = MainRuns };
+
+    private void AssertItWorked(AppRun app, TimeSpan? limit = null)
+    {
+        Assert.True(app.ExitCode(limit ?? RunLimit) == 0, app.Describe());
+        Assert.Contains("lambda: 101 102 103", app.Output);
+        Assert.Contains("method: 1 8 27", app.Output);
+        Assert.Contains("outside: True", app.Output);
+        Assert.Empty(app.Errors);
+        Assert.Single(File.ReadAllLines(MainRuns));
+    }
+}

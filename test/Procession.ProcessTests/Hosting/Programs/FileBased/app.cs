@@ -1,0 +1,12 @@
+#:project @ProcessionProject@
+#:property PublishAot=false
+using Procession;
+
+File.AppendAllText(Environment.GetEnvironmentVariable("PT_MAIN_RUNS")!, $"Main ran in {Environment.ProcessId}\n");
+using var pool = new ProcessPool(2);
+int offset = 100;
+Console.WriteLine("lambda: " + string.Join(' ', pool.Map(x => x + offset, [1, 2, 3])));
+Console.WriteLine("method: " + string.Join(' ', pool.Map(Cube, [1, 2, 3])));
+Console.WriteLine("outside: " + (pool.Apply(() => Environment.ProcessId) != Environment.ProcessId));
+
+static int Cube(int x) => x * x * x;

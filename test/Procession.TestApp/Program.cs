@@ -1,0 +1,25 @@
+using System.Globalization;
+using Procession.TestApp.Verbs;
+
+// A user's program in all the states that tests want to see one in. The first argument names the verb, one file each.
+// Main has a side effect, so that tests can see how often it ran.
+if (Environment.GetEnvironmentVariable("PT_MAIN_RUNS") is { } mainRuns)
+{
+    File.AppendAllText(mainRuns, $"Main ran in {Environment.ProcessId}\n");
+}
+
+return args[0] switch
+{
+    nameof(MapsALambdaAndAMethod) => MapsALambdaAndAMethod.Run(),
+    nameof(ReportsItsDefaultSize) => ReportsItsDefaultSize.Run(),
+    nameof(MapsWithManyWorkers) => MapsWithManyWorkers.Run(int.Parse(args[1], CultureInfo.InvariantCulture)),
+    nameof(ReturnsWithoutDispose) => ReturnsWithoutDispose.Run(busy: args[1] == "busy"),
+    nameof(EndsAbruptly) => EndsAbruptly.Run(args[1]),
+    nameof(WaitsWithIdleWorkers) => WaitsWithIdleWorkers.Run(),
+    nameof(WaitsWithSpinningWorkers) => WaitsWithSpinningWorkers.Run(),
+    nameof(KeepsStartingWorkers) => KeepsStartingWorkers.Run(),
+    nameof(HandlesCtrlC) => HandlesCtrlC.Run(),
+    nameof(RunsOutOfDescriptors) => RunsOutOfDescriptors.Run(),
+    nameof(WritesMuchToTheConsole) => WritesMuchToTheConsole.Run(),
+    _ => throw new ArgumentException($"No verb '{args[0]}'."),
+};
