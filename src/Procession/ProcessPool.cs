@@ -1,4 +1,5 @@
-using Procession.Scheduling;
+using Procession.Pool;
+using Procession.Settings;
 
 namespace Procession;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Procession.Functions;
-using Procession.Scheduling;
 
 namespace Procession.Calls;
 

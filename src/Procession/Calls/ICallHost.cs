@@ -1,4 +1,3 @@
-using Procession.Scheduling;
 using Procession.Serialization;
 
 namespace Procession.Calls;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Procession.Functions;
-using Procession.Scheduling;
 using Procession.Serialization;
 
 namespace Procession.Calls;

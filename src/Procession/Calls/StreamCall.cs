@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using Procession.Functions;
-using Procession.Scheduling;
 
 namespace Procession.Calls;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Procession.Calls;
 
 namespace Procession.Wire;
 

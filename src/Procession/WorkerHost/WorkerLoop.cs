@@ -1,4 +1,5 @@
 using System.Buffers;
+using Procession.Calls;
 using Procession.Functions;
 using Procession.Wire;
 

@@ -1,4 +1,5 @@
-using Procession.Scheduling;
+using Procession.Calls;
+using Procession.Settings;
 
 namespace Procession.Workers;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Procession.Scheduling;
 
 namespace Procession.Workers;
 

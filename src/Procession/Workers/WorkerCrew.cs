@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Scheduling;
+using Procession.Settings;
 
 namespace Procession.Workers;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Procession.Scheduling;
+using Procession.Calls;
 using Procession.Serialization;
 using Procession.Wire;
 

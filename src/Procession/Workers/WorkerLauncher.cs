@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Collections;
 using System.Globalization;
-using Procession.Scheduling;
 using Procession.Serialization;
+using Procession.Settings;
 using Procession.Wire;
 
 namespace Procession.Workers;

@@ -13,10 +13,12 @@ public partial class RoomTests
     {
         ["Wire"] = [],
         ["Serialization"] = [],
+        ["Settings"] = ["Serialization"],
         ["Functions"] = ["Serialization"],
-        ["Calls"] = ["Functions", "Scheduling", "Serialization", "Wire"],
-        ["Scheduling"] = ["Calls", "Serialization", "Wire", "Workers"],
-        ["Workers"] = ["Calls", "Functions", "Scheduling", "Serialization", "Wire", "WorkerHost"],
+        ["Calls"] = ["Functions", "Serialization", "Wire"],
+        ["Scheduling"] = ["Calls"],
+        ["Workers"] = ["Calls", "Functions", "Scheduling", "Serialization", "Settings", "Wire", "WorkerHost"],
+        ["Pool"] = ["Calls", "Scheduling", "Serialization", "Settings", "Workers"],
         ["WorkerHost"] = ["Functions", "Serialization", "Wire", "Workers.Platform"],
     };
 

@@ -1,3 +1,4 @@
+using Procession.Calls;
 using Procession.Wire;
 
 namespace Procession.Tests.Wire;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
 
-namespace Procession.Scheduling;
+namespace Procession.Pool;
 
 /// <content>From the first call to the last worker.</content>
 internal sealed partial class PoolCore

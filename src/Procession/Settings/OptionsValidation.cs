@@ -1,4 +1,4 @@
-namespace Procession.Scheduling;
+namespace Procession.Settings;
 
 /// <summary>Finds every fault of a set of options, so that they can be reported at once.</summary>
 internal static class OptionsValidation

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
+using Procession.Scheduling;
 using Procession.Serialization;
+using Procession.Settings;
 using Procession.Workers;
 
-namespace Procession.Scheduling;
+namespace Procession.Pool;
 
 /// <summary>
 /// What lives behind a <see cref="ProcessPool"/>: the calls that are not over, the dispatcher and the crew. Apart from

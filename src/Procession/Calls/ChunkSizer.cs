@@ -1,4 +1,4 @@
-namespace Procession.Scheduling;
+namespace Procession.Calls;
 
 /// <summary>
 /// Decides how many items travel together when the caller does not say: large chunks while items prove to be cheap,

@@ -1,6 +1,6 @@
-using Procession.Scheduling;
+using Procession.Calls;
 
-namespace Procession.Tests.Scheduling;
+namespace Procession.Tests.Calls;
 
 [Trait("Case", "MAP-07")]
 public class ChunkSizerTests

@@ -1,6 +1,6 @@
-using Procession.Scheduling;
+using Procession.Settings;
 
-namespace Procession.Tests.Scheduling;
+namespace Procession.Tests.Settings;
 
 public class OptionsValidationTests
 {

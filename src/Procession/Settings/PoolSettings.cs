@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Procession.Serialization;
 
-namespace Procession.Scheduling;
+namespace Procession.Settings;
 
 /// <summary>The validated copy of <see cref="ProcessPoolOptions"/> that a pool lives with.</summary>
 internal sealed record PoolSettings

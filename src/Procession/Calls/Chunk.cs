@@ -1,8 +1,7 @@
 using System.Buffers;
-using Procession.Calls;
 using Procession.Wire;
 
-namespace Procession.Scheduling;
+namespace Procession.Calls;
 
 /// <summary>Some neighbouring items of a call that travel to a worker together and run one after the other.</summary>
 internal sealed class Chunk
