@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Procession.Calls;
 
 namespace Procession.Wire;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Procession.Calls;
 using Procession.Functions;
 using Procession.Wire;
 

@@ -1,4 +1,3 @@
-using Procession.Calls;
 using Procession.Wire;
 
 namespace Procession.Tests.Wire;
