@@ -10,19 +10,19 @@ internal readonly struct Arrival<TResult>
 {
     private readonly TResult? _result;
     private readonly byte[]? _payload;
-    private readonly Exception? _exception;
+    private readonly ItemFailure? _failure;
 
-    private Arrival(long index, TResult? result, byte[]? payload, Exception? exception)
+    private Arrival(long index, TResult? result, byte[]? payload, ItemFailure? failure)
     {
         Index = index;
         _result = result;
         _payload = payload;
-        _exception = exception;
+        _failure = failure;
     }
 
     public long Index { get; }
 
-    public static Arrival<TResult> Failed(long index, Exception exception) => new(index, default, null, exception);
+    public static Arrival<TResult> Failed(long index, ItemFailure failure) => new(index, default, null, failure);
 
     public static Arrival<TResult> Read(long index, in ReadOnlySequence<byte> payload, IPoolSerializer serializer)
     {
@@ -37,7 +37,7 @@ internal readonly struct Arrival<TResult>
         }
         catch (Exception e)
         {
-            return Failed(index, e);
+            return Failed(index, ItemFailure.Of(e));
         }
     }
 
@@ -46,7 +46,7 @@ internal readonly struct Arrival<TResult>
     {
         if (_payload is null)
         {
-            return new Outcome<TResult>(Index, _result, _exception);
+            return new Outcome<TResult>(Index, _result, _failure?.ToException(Index));
         }
 
         try

@@ -53,7 +53,7 @@ internal abstract class Call(ICallHost host, FunctionReference function)
     public abstract void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload);
 
     /// <summary>An item has failed.</summary>
-    public abstract void ItemFailed(Chunk chunk, int index, Exception exception);
+    public abstract void ItemFailed(Chunk chunk, int index, ItemFailure failure);
 
     /// <summary>
     /// A chunk is done with: its outcomes were all reported, or were skipped, or it will not run. Everything ends here.

@@ -7,7 +7,11 @@ internal interface ICallHost
 {
     IPoolSerializer Serializer { get; }
 
-    CallbackThread Callbacks { get; }
+    /// <summary>Runs the user's callbacks.</summary>
+    SerialThread Callbacks { get; }
+
+    /// <summary>Reads results and exceptions whose types bring code of their own.</summary>
+    SerialThread Unpacking { get; }
 
     /// <summary>How many results may be on their way to one worker at once; for sizing chunks.</summary>
     int Parallelism { get; }

@@ -16,7 +16,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
     private int _taken;
     private int _completed;
     private long _failedIndex = long.MaxValue;
-    private Exception? _failure;
+    private ItemFailure? _failure;
     private int _progressPosted;
 
     public MapCall(ICallHost host, FunctionReference function, MapInput input, int? chunkSize, CallOptions? options)
@@ -45,21 +45,20 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
             }
             catch (Exception e)
             {
-                ItemFailed(chunk, index, e);
+                ItemFailed(chunk, index, ItemFailure.Of(e));
             }
         }
     }
 
-    public override void ItemFailed(Chunk chunk, int index, Exception exception)
+    public override void ItemFailed(Chunk chunk, int index, ItemFailure failure)
     {
         long place = chunk.FirstIndex + index;
-        ItemIndex.Attach(exception, place);
         lock (Gate)
         {
             if (place < _failedIndex)
             {
                 _failedIndex = place;
-                _failure = exception;
+                _failure = failure;
             }
         }
     }
@@ -116,7 +115,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
 
         if (_failure is not null)
         {
-            DeliverFailure(_failure);
+            DeliverFailure(() => _failure.ToException(_failedIndex));
         }
         else
         {

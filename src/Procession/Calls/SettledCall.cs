@@ -47,9 +47,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
         Host.CancelChunks(this, kill: true);
         var exception = new OperationCanceledException($"The call of '{Function.Name}' was cancelled.", token);
-        Deliver(
-            _options.ErrorCallback is null ? null : () => _options.ErrorCallback(exception),
-            () => _completion.TrySetCanceled(token));
+        Deliver(ErrorCallback(exception), () => _completion.TrySetCanceled(token));
         EndIfIdle();
     }
 
@@ -57,7 +55,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     {
         if (TrySettle())
         {
-            DeliverFailure(exception);
+            Fail(exception);
             EndIfIdle();
         }
     }
@@ -79,23 +77,47 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         return true;
     }
 
-    /// <summary>Delivers the value. What produces it may run user code, then it runs on the callback thread.</summary>
+    /// <summary>Delivers the value. What produces it may run user code; then that happens on a thread for it.</summary>
     protected void DeliverResult(Func<T> produce, bool runsUserCode)
     {
-        if (runsUserCode || _options.Callback is not null)
+        if (runsUserCode)
         {
-            Host.Callbacks.Post(() => ProduceAndComplete(produce));
+            Host.Unpacking.Post(() => ProduceAndDeliver(produce));
         }
         else
         {
-            ProduceAndComplete(produce);
+            ProduceAndDeliver(produce);
         }
     }
 
-    protected void DeliverFailure(Exception exception) => Deliver(
-        _options.ErrorCallback is null ? null : () => _options.ErrorCallback(exception),
-        () => _completion.TrySetException(exception));
+    /// <summary>Delivers an exception that may have to be read first.</summary>
+    protected void DeliverFailure(Func<Exception> produce) => Host.Unpacking.Post(() => Fail(produce()));
 
+    private void ProduceAndDeliver(Func<T> produce)
+    {
+        T value;
+        try
+        {
+            value = produce();
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+            return;
+        }
+
+        Deliver(
+            _options.Callback is { } callback ? () => callback(value) : null,
+            () => _completion.TrySetResult(value));
+    }
+
+    private void Fail(Exception exception) =>
+        Deliver(ErrorCallback(exception), () => _completion.TrySetException(exception));
+
+    private Action? ErrorCallback(Exception exception) =>
+        _options.ErrorCallback is { } callback ? () => callback(exception) : null;
+
+    // Callbacks come first: whoever sees the outcome can rely on their having run.
     private void Deliver(Action? callback, Action complete)
     {
         if (callback is null)
@@ -109,32 +131,5 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
             Host.Callbacks.Run(callback, Function.Name);
             complete();
         });
-    }
-
-    // Callbacks come first: whoever sees the outcome can rely on their having run.
-    private void ProduceAndComplete(Func<T> produce)
-    {
-        T value;
-        try
-        {
-            value = produce();
-        }
-        catch (Exception e)
-        {
-            if (_options.ErrorCallback is { } errorCallback)
-            {
-                Host.Callbacks.Run(() => errorCallback(e), Function.Name);
-            }
-
-            _completion.TrySetException(e);
-            return;
-        }
-
-        if (_options.Callback is { } callback)
-        {
-            Host.Callbacks.Run(() => callback(value), Function.Name);
-        }
-
-        _completion.TrySetResult(value);
     }
 }

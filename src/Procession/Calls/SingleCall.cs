@@ -12,7 +12,7 @@ internal sealed class SingleCall<TResult>(
     private bool _taken;
     private byte[]? _payload;
     private TResult? _result;
-    private Exception? _failure;
+    private ItemFailure? _failure;
 
     public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
     {
@@ -28,11 +28,11 @@ internal sealed class SingleCall<TResult>(
         }
         catch (Exception e)
         {
-            _failure = e;
+            _failure = ItemFailure.Of(e);
         }
     }
 
-    public override void ItemFailed(Chunk chunk, int index, Exception exception) => _failure = exception;
+    public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) => _failure = failure;
 
     protected override Chunk? TakeChunkNoLock(int workers)
     {
@@ -56,7 +56,7 @@ internal sealed class SingleCall<TResult>(
 
         if (_failure is not null)
         {
-            DeliverFailure(_failure);
+            DeliverFailure(() => _failure.ToException(index: 0));
         }
         else if (_payload is { } payload)
         {

@@ -125,11 +125,8 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         Arrive(arrival);
     }
 
-    public override void ItemFailed(Chunk chunk, int index, Exception exception)
-    {
-        ItemIndex.Attach(exception, chunk.FirstIndex + index);
-        Arrive(Arrival<TResult>.Failed(chunk.FirstIndex + index, exception));
-    }
+    public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) =>
+        Arrive(Arrival<TResult>.Failed(chunk.FirstIndex + index, failure));
 
     public override void Abort(Exception exception)
     {

@@ -22,6 +22,7 @@ internal sealed class FunctionReference
     private FunctionReference(Delegate function, FunctionShape shape, bool isStateless)
     {
         Id = Interlocked.Increment(ref _lastId);
+        IsAsync = shape.IsAsync;
         Name = FunctionName.Of(function);
         IsStateless = isStateless;
 
@@ -33,6 +34,9 @@ internal sealed class FunctionReference
 
     /// <summary>The function's name for messages.</summary>
     public string Name { get; }
+
+    /// <summary>Whether a worker may run several chunks of the function at once.</summary>
+    public bool IsAsync { get; }
 
     /// <summary>Whether workers may keep the function for as long as they live.</summary>
     public bool IsStateless { get; }

@@ -165,13 +165,16 @@ internal sealed partial class PoolCore
         }
 
         // Whoever joins may look at results and callbacks afterwards; but a callback cannot wait for itself.
-        return Callbacks.IsCurrent || Callbacks.Drain(WaitTimeout.Left(timeout, started));
+        // Unpacking first: what it reads may have callbacks.
+        return Callbacks.IsCurrent
+            || (Unpacking.Drain(WaitTimeout.Left(timeout, started)) && Callbacks.Drain(WaitTimeout.Left(timeout, started)));
     }
 
     public void Dispose()
     {
         BeginDispose();
         _crew.AllGone.Wait();
+        Unpacking.Retire();
         Callbacks.Retire();
     }
 
@@ -179,6 +182,7 @@ internal sealed partial class PoolCore
     {
         BeginDispose();
         await _crew.AllGone.ConfigureAwait(false);
+        Unpacking.Retire();
         Callbacks.Retire();
     }
 

@@ -21,14 +21,17 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
     private PoolCore(PoolSettings settings)
     {
         Settings = settings;
-        Callbacks = new CallbackThread(settings.Name, settings.Logger);
+        Callbacks = new SerialThread("callbacks", settings.Name, settings.Logger);
+        Unpacking = new SerialThread("unpacking", settings.Name, settings.Logger);
         _crew = new WorkerCrew(settings, this, Callbacks);
         _dispatcher = new Dispatcher(_crew);
     }
 
     public PoolSettings Settings { get; }
 
-    public CallbackThread Callbacks { get; }
+    public SerialThread Callbacks { get; }
+
+    public SerialThread Unpacking { get; }
 
     public IPoolSerializer Serializer => Settings.Serializer;
 
@@ -70,7 +73,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         {
             chunk.Delivered = ++next;
             chunk.Failures++;
-            call.ItemFailed(chunk, next - 1, cause(call.Function.Name));
+            call.ItemFailed(chunk, next - 1, ItemFailure.Of(cause(call.Function.Name)));
         }
 
         bool restIsWanted = next < chunk.Count && !call.IsSettled && !(itemFailed && call.StopOnFailure);

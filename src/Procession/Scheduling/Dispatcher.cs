@@ -58,7 +58,7 @@ internal sealed class Dispatcher(IChunkExecutor executor)
             lock (_lock)
             {
                 // Both under one lock: chunks of a call leave in order, and none is taken that nobody can run.
-                if (!HasWorkNoLock() || !executor.TryReserve(out slot))
+                if (NextNoLock() is not { } next || !executor.TryReserve(next, out slot))
                 {
                     return;
                 }
@@ -88,7 +88,21 @@ internal sealed class Dispatcher(IChunkExecutor executor)
         }
     }
 
-    private bool HasWorkNoLock() => _returned.Count > 0 || _waiting.Count > 0;
+    // The call that the next chunk will most likely be of; its line may turn out to be empty.
+    private Call? NextNoLock()
+    {
+        if (_returned.TryPeek(out Chunk? returned))
+        {
+            return returned.Call;
+        }
+
+        foreach (LinkedList<Call> calls in _waiting.Values)
+        {
+            return calls.First?.Value;
+        }
+
+        return null;
+    }
 
     private Chunk? TakeNoLock()
     {

@@ -12,8 +12,8 @@ internal interface IChunkExecutor
     /// <summary>How many chunks run at the same time when everything is up; for sizing chunks.</summary>
     int Parallelism { get; }
 
-    /// <summary>Reserves room for one chunk. The reservation is used or given back.</summary>
-    bool TryReserve([NotNullWhen(true)] out IChunkSlot? slot);
+    /// <summary>Reserves room for one chunk of a call. The reservation is used or given back.</summary>
+    bool TryReserve(Call call, [NotNullWhen(true)] out IChunkSlot? slot);
 
     /// <summary>Takes queued chunks of a call back and asks running ones to stop.</summary>
     /// <param name="call">The call that is not wanted any more.</param>

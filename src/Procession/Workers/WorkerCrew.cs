@@ -14,7 +14,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
 {
     private readonly IChunkOwner _owner;
     private readonly WorkerLauncher _launcher;
-    private readonly CallbackThread _callbacks;
+    private readonly SerialThread _callbacks;
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new(); // guards everything below, and the State, Load and TasksTaken of every handle
     private readonly List<WorkerHandle> _workers = [];
@@ -24,7 +24,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     private int _failedStarts;
     private bool _stopping;
 
-    public WorkerCrew(PoolSettings settings, IChunkOwner owner, CallbackThread callbacks)
+    public WorkerCrew(PoolSettings settings, IChunkOwner owner, SerialThread callbacks)
     {
         Settings = settings;
         _owner = owner;
@@ -38,14 +38,15 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     public int Parallelism => Settings.Processes * Settings.MaxConcurrencyPerWorker;
 
     /// <inheritdoc/>
-    public bool TryReserve([NotNullWhen(true)] out IChunkSlot? slot)
+    public bool TryReserve(Call call, [NotNullWhen(true)] out IChunkSlot? slot)
     {
+        int lanes = call.Function.IsAsync ? Settings.MaxConcurrencyPerWorker : 1;
         lock (_lock)
         {
             WorkerHandle? best = null;
             foreach (WorkerHandle worker in _workers)
             {
-                if (HasRoomNoLock(worker) && (best is null || worker.Load < best.Load))
+                if (HasRoomNoLock(worker, lanes) && (best is null || worker.Load < best.Load))
                 {
                     best = worker;
                 }
@@ -159,7 +160,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         {
             if (idle is { State: WorkerState.Ready, Load: 0 })
             {
-                busiest = _workers.Where(worker => worker.Load > Settings.MaxConcurrencyPerWorker).MaxBy(worker => worker.Load);
+                busiest = _workers.Where(worker => worker.Load > 1).MaxBy(worker => worker.Load);
             }
         }
 
@@ -177,7 +178,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         }
     }
 
-    private bool HasRoomNoLock(WorkerHandle worker) =>
-        worker.State == WorkerState.Ready && worker.Load < worker.Window
+    private bool HasRoomNoLock(WorkerHandle worker, int lanes) =>
+        worker.State == WorkerState.Ready && worker.Load < lanes + worker.SendAhead
         && (Settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit);
 }

@@ -20,10 +20,11 @@ internal sealed partial class WorkerHandle
     {
         _exitCode = exitCode;
         _closedChannelTimer?.Dispose();
-        _exited.Set();
 
-        // What the worker published before its end is still read; then the results thread finishes the handle.
+        // What the worker published before its end is still read. Last of all the results thread may finish the handle,
+        // which unmaps the ring.
         _channel.Incoming.Close();
+        _exited.Set();
     }
 
     /// <inheritdoc/>
@@ -137,7 +138,7 @@ internal sealed partial class WorkerHandle
             else
             {
                 chunk.Failures++;
-                chunk.Call.ItemFailed(chunk, index, ExceptionCodec.Read(payload));
+                chunk.Call.ItemFailed(chunk, index, ItemFailure.Remote(payload));
             }
         }
 

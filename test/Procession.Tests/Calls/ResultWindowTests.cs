@@ -4,13 +4,15 @@ namespace Procession.Tests.Calls;
 
 public class ResultWindowTests
 {
+    private static ItemFailure Failure => ItemFailure.Of(new InvalidOperationException());
+
     [Fact]
     public void TryTake_Ordered_WaitsForTheNextInTheSource()
     {
         var window = new ResultWindow<int>(10, ordered: true);
-        window.Put(Arrival<int>.Failed(1, new InvalidOperationException()));
+        window.Put(Arrival<int>.Failed(1, Failure));
         Assert.False(window.TryTake(out _));
-        window.Put(Arrival<int>.Failed(0, new InvalidOperationException()));
+        window.Put(Arrival<int>.Failed(0, Failure));
         Assert.Equal([0, 1], TakeAll(window));
     }
 
@@ -18,8 +20,8 @@ public class ResultWindowTests
     public void TryTake_Unordered_TakesWhatCame()
     {
         var window = new ResultWindow<int>(10, ordered: false);
-        window.Put(Arrival<int>.Failed(5, new InvalidOperationException()));
-        window.Put(Arrival<int>.Failed(2, new InvalidOperationException()));
+        window.Put(Arrival<int>.Failed(5, Failure));
+        window.Put(Arrival<int>.Failed(2, Failure));
         Assert.Equal([5, 2], TakeAll(window));
     }
 

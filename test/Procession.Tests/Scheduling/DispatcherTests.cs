@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Procession.Calls;
 using Procession.Functions;
 using Procession.Scheduling;
@@ -81,8 +82,9 @@ public class DispatcherTests
     {
         public IPoolSerializer Serializer => DefaultSerializer.Shared;
 
-        public CallbackThread Callbacks { get; } =
-            new("test", Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        public SerialThread Callbacks { get; } = new("callbacks", "test", NullLogger.Instance);
+
+        public SerialThread Unpacking { get; } = new("unpacking", "test", NullLogger.Instance);
 
         public int Parallelism => 2;
 

@@ -3,18 +3,19 @@ using Microsoft.Extensions.Logging;
 namespace Procession.Calls;
 
 /// <summary>
-/// The one thread of a pool that runs the user's callbacks, one after the other, and reads results whose types bring
-/// code of their own. Started when first needed; a blocked callback delays callbacks only.
+/// A thread of a pool that runs posted work, one after the other. Started when first needed. A pool has two: one for the
+/// user's callbacks, one for reading results whose types bring code of their own; so a callback that blocks delays
+/// callbacks only.
 /// </summary>
-internal sealed class CallbackThread(string poolName, ILogger logger)
+internal sealed class SerialThread(string purpose, string poolName, ILogger logger)
 {
-    private readonly Lock _lock = new(); // guards _queue, _running and _retired
+    private readonly Lock _lock = new(); // guards _queue, _thread and _retired
     private readonly Queue<Action> _queue = new();
     private readonly SemaphoreSlim _available = new(0);
     private Thread? _thread;
     private bool _retired;
 
-    /// <summary>Whether the caller is the callback thread, who must not wait for itself.</summary>
+    /// <summary>Whether the caller is this thread, who must not wait for itself.</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
     /// <summary>Queues work that must not throw.</summary>
@@ -26,7 +27,7 @@ internal sealed class CallbackThread(string poolName, ILogger logger)
             if (_thread is null || _retired)
             {
                 // A pool that was disposed of has retired its thread; a late outcome still gets its callback.
-                _thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} callbacks" };
+                _thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} {purpose}" };
                 _thread.Start();
             }
         }

@@ -9,10 +9,10 @@ internal sealed partial class WorkerHandle
     private double _averageChunk = double.MaxValue;
 
     /// <summary>
-    /// The room for chunks: those that can run, and as many waiting ones as hide the 20 us of a hand-over. None wait
-    /// behind long tasks, so that nothing queues behind a slow item while another worker is idle.
+    /// How many chunks may wait in the worker: as many as hide the 20 us of a hand-over behind short tasks, and none
+    /// behind long ones.
     /// </summary>
-    public int Window => _crew.Settings.MaxConcurrencyPerWorker + Volatile.Read(ref _averageChunk) switch
+    public int SendAhead => Volatile.Read(ref _averageChunk) switch
     {
         < 20 => 64,
         < 100 => 16,
