@@ -99,6 +99,7 @@ public sealed class IMapAsyncTests : IDisposable
 
         Task reading = Collect(stream, byArgument ? default : cancellation.Token);
         started.Wait();
+        Eventually.True(() => _seen.Count == 2, "the consumer has what there is");
         await cancellation.CancelAsync();
         OperationCanceledException end = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         go.Set();

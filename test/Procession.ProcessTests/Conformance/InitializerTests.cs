@@ -64,7 +64,7 @@ public sealed class InitializerTests : IDisposable
     [Theory]
     [InlineData("throws", "no licence", 2)]
     [InlineData("exits", "42", 2)]
-    [InlineData("fails fast", "SIGABRT", 1)]
+    [InlineData("fails fast", "ended itself with FailFast", 1)]
     [Trait("Case", "WORK-03")]
     public void A_failing_initializer_breaks_the_pool_with_its_reason(string how, string reason, int processes)
     {
@@ -98,8 +98,8 @@ public sealed class InitializerTests : IDisposable
             Assert.IsType<FormatException>(failure.InnerException);
         }
 
-        Assert.InRange(pool.GetStatistics().WorkersStarted, 1, processes + 1);
-        Assert.InRange(_scratch.Marks("attempt"), 1, processes + 1);
+        Assert.InRange(pool.GetStatistics().WorkersStarted, 1, (2 * processes) + 1);
+        Assert.InRange(_scratch.Marks("attempt"), 1, (2 * processes) + 1);
         Eventually.True(() => pool.WorkerIds().Count == 0, "a broken pool keeps no worker");
     }
 

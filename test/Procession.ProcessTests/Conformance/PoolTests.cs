@@ -22,8 +22,8 @@ public sealed class PoolTests : IDisposable
         Assert.Equal(3, pids.Distinct().Count());
         Assert.DoesNotContain(Environment.ProcessId, pids);
         Assert.All(pids, pid => Assert.True(Proc.IsAlive(pid)));
-        Assert.All(pids, pid => Assert.Contains("Procession.dll", Proc.CommandLine(pid)));
         Assert.Equal(pids.Order(), pool.Ready().WorkerIds().Order());
+        Assert.All(pids, pid => Assert.Contains("Procession.dll", Proc.CommandLine(pid)));
     }
 
     [Theory]
