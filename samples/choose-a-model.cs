@@ -32,7 +32,8 @@ PrintTimes(
     () => Array.ForEach(requests, _ => Thread.Sleep(50)),
     () => Parallel.ForEach(requests, _ => Thread.Sleep(50)),
     () => Task.WaitAll(requests.Select(Load.AskAsync)),
-    pool => pool.Map(Load.AskAsync, requests));
+    pool => pool.Map(Load.AskAsync, requests),
+    concurrency: 32); // A worker may await many async functions at the same time, if it is told to.
 
 // Tiny work: starting processes and sending data costs far more than the work itself.
 int[] numbers = [.. Enumerable.Range(0, 10_000)];
@@ -47,14 +48,15 @@ PrintTimes(
 Console.Write($"{"crash: 1 of 8 items overflows its stack",-40}{Crash.Try("sequential"),14}{Crash.Try("parallel"),14}");
 Console.WriteLine($"{Crash.Try("async"),14}{Crash.TryPool(),14}");
 
-double startAndEnd = Seconds(() => WithPool(pool => pool.Apply(() => 0)));
+double startAndEnd = Seconds(() => WithPool(1, pool => pool.Apply(() => 0)));
 Console.WriteLine("\n'gone, n of 8': the whole program ended there, and n results had come by then.");
 Console.WriteLine($"Every time of the pool includes starting and ending its workers: {startAndEnd:0.000}s here.");
 
-static void PrintTimes(string load, Action sequential, Action parallel, Action async, Action<ProcessPool> pool)
+static void PrintTimes(
+    string load, Action sequential, Action parallel, Action async, Action<ProcessPool> pool, int concurrency = 1)
 {
     Console.Write($"{load,-40}{Seconds(sequential),13:0.000}s{Seconds(parallel),13:0.000}s");
-    Console.WriteLine($"{Seconds(async),13:0.000}s{Seconds(() => WithPool(pool)),13:0.000}s");
+    Console.WriteLine($"{Seconds(async),13:0.000}s{Seconds(() => WithPool(concurrency, pool)),13:0.000}s");
 }
 
 static double Seconds(Action action)
@@ -64,9 +66,9 @@ static double Seconds(Action action)
     return clock.Elapsed.TotalSeconds;
 }
 
-static void WithPool(Action<ProcessPool> action)
+static void WithPool(int concurrency, Action<ProcessPool> action)
 {
-    using var pool = new ProcessPool(new ProcessPoolOptions { MaxConcurrencyPerWorker = 32 });
+    using var pool = new ProcessPool(new ProcessPoolOptions { MaxConcurrencyPerWorker = concurrency });
     action(pool);
 }
 
