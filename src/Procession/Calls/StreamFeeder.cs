@@ -1,5 +1,3 @@
-using Procession.Serialization;
-
 namespace Procession.Calls;
 
 /// <summary>
@@ -26,111 +24,17 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     /// <summary>As <see cref="WaitForEnd"/>, without blocking a thread.</summary>
     public Task WaitForEndAsync() => Task.WhenAny(_ended.Task, Task.Delay(PatienceWithSource, TimeProvider.System));
 
-    /// <summary>Runs the body of the feeder to its end and reports it.</summary>
-    protected void ReportEnd(Exception? failure)
+    /// <summary>Ends the stream's input. Called once, when the source is disposed of.</summary>
+    protected void Conclude(Exception? failure, Action flush)
     {
-        Intake.EndOfSource(failure);
+        // Stopped by its consumer: nobody listens any more.
+        bool stopped = failure is OperationCanceledException && Stopping.IsCancellationRequested;
+        if (failure is null || stopped)
+        {
+            flush();
+        }
+
+        Intake.EndOfSource(stopped ? null : failure);
         _ended.TrySetResult();
-    }
-}
-
-/// <summary>The feeder of an <see cref="IEnumerable{T}"/>: a thread of its own, because a source may block.</summary>
-internal sealed class ThreadFeeder<T> : StreamFeeder
-{
-    private readonly IEnumerable<T> _source;
-    private readonly ChunkPacker<T> _packer;
-
-    public ThreadFeeder(IStreamIntake intake, IEnumerable<T> source, IPoolSerializer serializer, int chunkSize, string poolName)
-        : base(intake)
-    {
-        _source = source;
-        _packer = new ChunkPacker<T>(intake, serializer, chunkSize);
-        new Thread(Run) { IsBackground = true, Name = $"Procession {poolName} source" }.Start();
-    }
-
-    private void Run()
-    {
-        Exception? failure = null;
-        try
-        {
-            using IEnumerator<T> items = _source.GetEnumerator();
-            while (true)
-            {
-                Intake.Permits.Wait(Stopping);
-                if (!items.MoveNext())
-                {
-                    break;
-                }
-
-                _packer.Add(items.Current);
-            }
-        }
-        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
-        {
-            // The consumer left, and nobody listens any more.
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
-
-        if (failure is null)
-        {
-            _packer.Flush();
-        }
-
-        ReportEnd(failure);
-    }
-}
-
-/// <summary>The feeder of an <see cref="IAsyncEnumerable{T}"/>.</summary>
-internal sealed class AsyncFeeder<T> : StreamFeeder
-{
-    private readonly IAsyncEnumerable<T> _source;
-    private readonly ChunkPacker<T> _packer;
-
-    public AsyncFeeder(IStreamIntake intake, IAsyncEnumerable<T> source, IPoolSerializer serializer, int chunkSize)
-        : base(intake)
-    {
-        _source = source;
-        _packer = new ChunkPacker<T>(intake, serializer, chunkSize);
-        _ = Task.Run(RunAsync, CancellationToken.None);
-    }
-
-    private async Task RunAsync()
-    {
-        Exception? failure = null;
-        try
-        {
-            IAsyncEnumerator<T> items = _source.GetAsyncEnumerator(Stopping);
-            await using (items.ConfigureAwait(false))
-            {
-                while (true)
-                {
-                    await Intake.Permits.WaitAsync(Stopping).ConfigureAwait(false);
-                    if (!await items.MoveNextAsync().ConfigureAwait(false))
-                    {
-                        break;
-                    }
-
-                    _packer.Add(items.Current);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
-        {
-            // The consumer left, and nobody listens any more.
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
-
-        if (failure is null)
-        {
-            _packer.Flush();
-        }
-
-        ReportEnd(failure);
     }
 }

@@ -1,0 +1,46 @@
+using Procession.Serialization;
+
+namespace Procession.Calls;
+
+/// <summary>The feeder of an <see cref="IAsyncEnumerable{T}"/>.</summary>
+internal sealed class AsyncFeeder<T> : StreamFeeder
+{
+    private readonly IAsyncEnumerable<T> _source;
+    private readonly ChunkPacker<T> _packer;
+
+    public AsyncFeeder(IStreamIntake intake, IAsyncEnumerable<T> source, IPoolSerializer serializer, int chunkSize)
+        : base(intake)
+    {
+        _source = source;
+        _packer = new ChunkPacker<T>(intake, serializer, chunkSize);
+        _ = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    private async Task RunAsync()
+    {
+        Exception? failure = null;
+        try
+        {
+            IAsyncEnumerator<T> items = _source.GetAsyncEnumerator(Stopping);
+            await using (items.ConfigureAwait(false))
+            {
+                while (true)
+                {
+                    await Intake.Permits.WaitAsync(Stopping).ConfigureAwait(false);
+                    if (!await items.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        break;
+                    }
+
+                    _packer.Add(items.Current);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        Conclude(failure, _packer.Flush);
+    }
+}

@@ -1,0 +1,43 @@
+using Procession.Serialization;
+
+namespace Procession.Calls;
+
+/// <summary>The feeder of an <see cref="IEnumerable{T}"/>: a thread of its own, because a source may block.</summary>
+internal sealed class ThreadFeeder<T> : StreamFeeder
+{
+    private readonly IEnumerable<T> _source;
+    private readonly ChunkPacker<T> _packer;
+
+    public ThreadFeeder(IStreamIntake intake, IEnumerable<T> source, IPoolSerializer serializer, int chunkSize, string poolName)
+        : base(intake)
+    {
+        _source = source;
+        _packer = new ChunkPacker<T>(intake, serializer, chunkSize);
+        new Thread(Run) { IsBackground = true, Name = $"Procession {poolName} source" }.Start();
+    }
+
+    private void Run()
+    {
+        Exception? failure = null;
+        try
+        {
+            using IEnumerator<T> items = _source.GetEnumerator();
+            while (true)
+            {
+                Intake.Permits.Wait(Stopping);
+                if (!items.MoveNext())
+                {
+                    break;
+                }
+
+                _packer.Add(items.Current);
+            }
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        Conclude(failure, _packer.Flush);
+    }
+}
