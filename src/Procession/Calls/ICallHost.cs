@@ -13,9 +13,6 @@ internal interface ICallHost
     /// <summary>Reads results and exceptions whose types bring code of their own.</summary>
     SerialThread Unpacking { get; }
 
-    /// <summary>How many results may be on their way to one worker at once; for sizing chunks.</summary>
-    int Parallelism { get; }
-
     /// <summary>The call has chunks to run.</summary>
     void Offer(Call call);
 

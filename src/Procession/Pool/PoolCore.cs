@@ -35,8 +35,6 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
 
     public IPoolSerializer Serializer => Settings.Serializer;
 
-    public int Parallelism => _crew.Parallelism;
-
     public static PoolCore Start(PoolSettings settings)
     {
         var core = new PoolCore(settings);

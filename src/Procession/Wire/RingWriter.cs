@@ -34,9 +34,6 @@ internal sealed unsafe class RingWriter
     /// <summary>Where the next frame will start, counted from the ring's first day.</summary>
     public long Position => _position;
 
-    /// <summary>Whether nothing written is left unread.</summary>
-    public bool IsEmpty => Volatile.Read(ref *_head) == _position;
-
     /// <summary>Whether that many bytes can be written now without waiting for the reader.</summary>
     public bool Fits(long size) => size <= _capacity - (_position - Volatile.Read(ref *_head));
 

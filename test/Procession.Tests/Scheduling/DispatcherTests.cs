@@ -86,8 +86,6 @@ public class DispatcherTests
 
         public SerialThread Unpacking { get; } = new("unpacking", "test", NullLogger.Instance);
 
-        public int Parallelism => 2;
-
         public void Offer(Call call)
         {
         }
