@@ -23,9 +23,6 @@ internal sealed unsafe class RingReader
         _space = space;
     }
 
-    /// <summary>Whether a frame has begun that was not read yet.</summary>
-    public bool HasFrame => Volatile.Read(ref *_tail) - _position >= FrameHeader.Size;
-
     /// <summary>
     /// Waits for the next frame. <see langword="false"/> once the ring is closed and read to its end.
     /// </summary>
@@ -105,7 +102,7 @@ internal sealed unsafe class RingReader
     public void Close()
     {
         _closed = true;
-        _data.Wake(); // Its fence orders the flag before the look at the word.
+        _data.WakeUnseen();
     }
 
     private int Available(int wanted)

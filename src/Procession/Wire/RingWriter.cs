@@ -118,7 +118,7 @@ internal sealed unsafe class RingWriter
     public void Close()
     {
         _closed = true;
-        _space.Wake(); // Its fence orders the flag before the look at the word.
+        _space.WakeUnseen();
     }
 
     // How much of the wanted bytes can be copied in one piece; waits until that is at least one. 0: closed.

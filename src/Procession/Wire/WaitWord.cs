@@ -12,6 +12,9 @@ namespace Procession.Wire;
 /// them sees the other's write: either the sleeper finds the news, or the waker finds the sleeper (Dekker's argument).
 /// A waker that comes between the second look and the sleep has set the word to 0, and a futex wait for 1 then returns
 /// at once.
+///
+/// A waker can be killed between setting the word to 0 and the system call that wakes. The word then says that nobody
+/// sleeps while somebody does, so whoever buries the dead uses <see cref="WakeUnseen"/>, which does not trust the word.
 /// </remarks>
 internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
 {
@@ -23,6 +26,14 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
 
     /// <summary>Takes the announcement back.</summary>
     public void Withdraw() => Volatile.Write(ref *word, 0);
+
+    /// <summary>Wakes the sleeper whatever the word says. For the end of a ring, whose other side may have died.</summary>
+    public void WakeUnseen()
+    {
+        // A sleeper that has announced itself but does not sleep yet finds 0 and returns at once.
+        Interlocked.Exchange(ref *word, 0);
+        sleeper.Wake(word);
+    }
 
     /// <summary>Wakes the sleeper, if there is one. Costs a fence and a read otherwise.</summary>
     public void Wake()

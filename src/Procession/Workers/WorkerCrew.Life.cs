@@ -5,6 +5,8 @@ namespace Procession.Workers;
 /// <content>Births, replacements and deaths.</content>
 internal sealed partial class WorkerCrew
 {
+    private const int ToleratedKills = 10;
+    private const int KilledExitCode = -9;
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
 
@@ -106,7 +108,7 @@ internal sealed partial class WorkerCrew
         }
         else if (!stopping && worker.State == WorkerState.Starting)
         {
-            OnFailedStart($"{worker.Death}", worker.StartFailure);
+            OnFailedStart($"{worker.Death}", worker.StartFailure, wasKilled: worker.Death!.ExitCode == KilledExitCode);
         }
 
         _owner.CapacityChanged();
@@ -203,8 +205,10 @@ internal sealed partial class WorkerCrew
     }
 
     // A worker that never became ready. Bounded, so that a broken initializer is an error and not a storm of processes.
-    private void OnFailedStart(string message, Exception? reason)
+    // One that was killed from outside says nothing about the initializer, so it takes more of those to give up.
+    private void OnFailedStart(string message, Exception? reason, bool wasKilled = false)
     {
+        int tolerated = Settings.Processes + (wasKilled ? ToleratedKills : 0);
         int failures;
         bool hopeless;
         lock (_lock)
@@ -215,7 +219,7 @@ internal sealed partial class WorkerCrew
             }
 
             failures = ++_failedStarts;
-            hopeless = failures > Settings.Processes && !_workers.Exists(worker => worker.State == WorkerState.Ready);
+            hopeless = failures > tolerated && !_workers.Exists(worker => worker.State == WorkerState.Ready);
         }
 
         if (hopeless)
