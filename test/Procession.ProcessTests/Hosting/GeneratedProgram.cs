@@ -24,6 +24,13 @@ internal sealed class GeneratedProgram
 
     private static readonly TimeSpan BuildLimit = TimeSpan.FromSeconds(120);
 
+    // The library is built in this one; 'dotnet publish' by itself would ask for Release.
+#if DEBUG
+    private const string Configuration = "Debug";
+#else
+    private const string Configuration = "Release";
+#endif
+
     public GeneratedProgram(string name)
     {
         Folder = Repository.Generated(name);
@@ -45,14 +52,14 @@ internal sealed class GeneratedProgram
 
     public string PathOf(params string[] parts) => Path.Combine([Folder, .. parts]);
 
-    public string Output(string assembly) => PathOf("bin", "Debug", "net10.0", assembly);
+    public string Output(string assembly) => PathOf("bin", Configuration, "net10.0", assembly);
 
     /// <summary>Runs the dotnet command in the program's folder, and asserts that it succeeds.</summary>
     public void Dotnet(params string[] arguments)
     {
         // The library is there already: the tests run with it.
-        using AppRun build =
-            AppRun.Start("dotnet", [.. arguments, "-p:BuildProjectReferences=false"], Folder, BuildEnvironment);
+        string[] command = [.. arguments, "-c", Configuration, "-p:BuildProjectReferences=false"];
+        using AppRun build = AppRun.Start("dotnet", command, Folder, BuildEnvironment);
         Assert.True(build.ExitCode(BuildLimit) == 0, build.Describe());
     }
 
@@ -61,6 +68,11 @@ internal sealed class GeneratedProgram
     /// </summary>
     public AppRun Start(string file, string[] arguments, string? mainRuns = null)
     {
+        if (file == "dotnet")
+        {
+            arguments = [arguments[0], "-c", Configuration, .. arguments[1..]];
+        }
+
         var environment = new Dictionary<string, string?>(BuildEnvironment) { ["PT_MAIN_RUNS"] = mainRuns };
         environment.Remove(TestRun.Variable);
         return AppRun.Start(file, arguments, Folder, environment);
