@@ -20,6 +20,7 @@ return args[0] switch
     nameof(KeepsStartingWorkers) => KeepsStartingWorkers.Run(),
     nameof(HandlesCtrlC) => HandlesCtrlC.Run(),
     nameof(RunsOutOfDescriptors) => RunsOutOfDescriptors.Run(),
+    nameof(RunsOutOfMemory) => RunsOutOfMemory.Run(),
     nameof(WritesMuchToTheConsole) => WritesMuchToTheConsole.Run(),
     _ => throw new ArgumentException($"No verb '{args[0]}'."),
 };

@@ -4,7 +4,7 @@ using Procession.Serialization;
 namespace Procession.Calls;
 
 /// <summary>
-/// Why an item failed: an exception of this process, or the bytes of one that was thrown in the worker. Those are read
+/// Why an item failed, or a hook of the worker: an exception of this process, or the bytes of one that was thrown in the worker. Those are read
 /// where user code may run, since exception types bring fields, and fields code, of their own.
 /// </summary>
 internal sealed class ItemFailure
@@ -22,10 +22,13 @@ internal sealed class ItemFailure
 
     public static ItemFailure Remote(in ReadOnlySequence<byte> payload) => new(null, payload.ToArray());
 
+    /// <summary>The exception. Not on a thread that reads results.</summary>
+    public Exception ToException() => _exception ?? ExceptionCodec.Read(new ReadOnlySequence<byte>(_payload!));
+
     /// <summary>The exception, with the item's place in the source noted in it. Not on a thread that reads results.</summary>
     public Exception ToException(long index)
     {
-        Exception exception = _exception ?? ExceptionCodec.Read(new ReadOnlySequence<byte>(_payload!));
+        Exception exception = ToException();
         ItemIndex.Attach(exception, index);
         return exception;
     }

@@ -12,7 +12,7 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger logg
     private readonly Lock _lock = new(); // guards _queue, _thread and _retired
     private readonly Queue<Action> _queue = new();
     private readonly SemaphoreSlim _available = new(0);
-    private Thread? _thread;
+    private volatile Thread? _thread;
     private bool _retired;
 
     /// <summary>Whether the caller is this thread, who must not wait for itself.</summary>
@@ -24,9 +24,9 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger logg
         lock (_lock)
         {
             _queue.Enqueue(work);
-            if (_thread is null || _retired)
+            if (_thread is null)
             {
-                // A pool that was disposed of has retired its thread; a late outcome still gets its callback.
+                // Also after Retire: a late outcome of a pool that was disposed of still gets its callback.
                 _thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} {purpose}" };
                 _thread.Start();
             }
@@ -56,6 +56,7 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger logg
         {
             if (_thread is null)
             {
+                // Never started or ended again, so nothing is queued.
                 return true;
             }
         }
@@ -65,7 +66,7 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger logg
         return drained.Wait(timeout);
     }
 
-    /// <summary>Lets the thread end once its queue is empty.</summary>
+    /// <summary>Lets the thread end whenever its queue is empty.</summary>
     public void Retire()
     {
         lock (_lock)
@@ -84,13 +85,19 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger logg
             Action? work;
             lock (_lock)
             {
-                if (!_queue.TryDequeue(out work) && _retired)
-                {
-                    return;
-                }
+                _queue.TryDequeue(out work);
             }
 
             work?.Invoke();
+            lock (_lock)
+            {
+                if (_retired && _queue.Count == 0)
+                {
+                    // The next Post starts another thread.
+                    _thread = null;
+                    return;
+                }
+            }
         }
     }
 }

@@ -15,8 +15,11 @@ internal abstract class StreamFeeder(IStreamIntake intake)
 
     protected CancellationToken Stopping => _stop.Token;
 
-    /// <summary>Tells the feeder to stop before the next item.</summary>
-    public void RequestStop() => _stop.Cancel();
+    /// <summary>
+    /// Tells the feeder to stop before the next item. What an async source registered with the token is the user's code:
+    /// it runs on the thread pool, and what it throws harms nobody.
+    /// </summary>
+    public void RequestStop() => _ = _stop.CancelAsync();
 
     /// <summary>Waits until the source is disposed of, unless it blocks.</summary>
     public void WaitForEnd() => _ended.Task.Wait(PatienceWithSource);

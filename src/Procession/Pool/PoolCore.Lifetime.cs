@@ -134,9 +134,15 @@ internal sealed partial class PoolCore
             _state = PoolState.Terminated;
         }
 
-        AbortAll(call => new PoolTerminatedException(
-            $"{Settings.Name} was terminated before '{call.Function.Name}' had ended. Close and Join let submitted work end."));
-        _crew.Kill();
+        try
+        {
+            AbortAll(call => new PoolTerminatedException(
+                $"{Settings.Name} was terminated before '{call.Function.Name}' had ended. Close and Join let submitted work end."));
+        }
+        finally
+        {
+            _crew.Kill();
+        }
     }
 
     public bool Join(TimeSpan timeout)
@@ -164,9 +170,9 @@ internal sealed partial class PoolCore
             return false;
         }
 
-        // Whoever joins may look at results and callbacks afterwards; but a callback cannot wait for itself.
-        // Unpacking first: what it reads may have callbacks.
-        return Callbacks.IsCurrent
+        // Whoever joins may look at results and callbacks afterwards; but a callback cannot wait for itself, nor can the
+        // code that a result brings with it. Unpacking first: what it reads may have callbacks.
+        return Callbacks.IsCurrent || Unpacking.IsCurrent
             || (Unpacking.Drain(WaitTimeout.Left(timeout, started)) && Callbacks.Drain(WaitTimeout.Left(timeout, started)));
     }
 
@@ -201,8 +207,14 @@ internal sealed partial class PoolCore
         }
 
         // One exception object for each call: each gets its own stack.
-        AbortAll(_ => new PoolBrokenException(reason.Message, reason.InnerException));
-        _crew.Kill();
+        try
+        {
+            AbortAll(_ => new PoolBrokenException(reason.Message, reason.InnerException));
+        }
+        finally
+        {
+            _crew.Kill();
+        }
     }
 
     private void BeginDispose()

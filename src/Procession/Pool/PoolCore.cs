@@ -42,7 +42,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         {
             core._crew.Start();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or OutOfMemoryException)
         {
             throw new PoolBrokenException($"The workers of {settings.Name} could not be started: {e.Message}", e);
         }

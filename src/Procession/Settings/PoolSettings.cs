@@ -78,7 +78,7 @@ internal sealed record PoolSettings
             WorkerOutput = options.WorkerOutput,
             ServerGarbageCollection = options.ServerGarbageCollection,
             CustomSerializer = options.Serializer,
-            Logger = options.LoggerFactory?.CreateLogger("Procession.ProcessPool") ?? NullLogger.Instance,
+            Logger = Unfailing(options.LoggerFactory),
             TimeProvider = options.TimeProvider,
         };
     }
@@ -92,4 +92,8 @@ internal sealed record PoolSettings
         // A window smaller than a chunk could never fill the first chunk.
         return (int)Math.Min(Math.Max(window, chunkSize), Array.MaxLength);
     }
+
+    private static ILogger Unfailing(ILoggerFactory? factory) => factory is null
+        ? NullLogger.Instance
+        : new UnfailingLogger(factory.CreateLogger("Procession.ProcessPool"));
 }

@@ -15,6 +15,7 @@ internal sealed class FrameBuffer
     /// <summary>
     /// Reads a whole payload. The result is valid until the next call. <see langword="null"/>: the ring ended.
     /// </summary>
+    /// <exception cref="OutOfMemoryException">There is no room; nothing was read.</exception>
     public ReadOnlySequence<byte>? Read(RingReader reader, long length)
     {
         if (length > Array.MaxLength)
@@ -38,17 +39,18 @@ internal sealed class FrameBuffer
     {
         Segment? first = null;
         Segment? last = null;
-        for (long left = length; left > 0;)
+        for (long left = length; left > 0; left -= last.Bytes.Length)
         {
-            byte[] bytes = GC.AllocateUninitializedArray<byte>((int)Math.Min(left, 1 << 30));
-            if (!reader.Read(bytes))
+            last = new Segment(GC.AllocateUninitializedArray<byte>((int)Math.Min(left, 1 << 30)), last);
+            first ??= last;
+        }
+
+        for (Segment? segment = first; segment is not null; segment = (Segment?)segment.Next)
+        {
+            if (!reader.Read(segment.Bytes))
             {
                 return null;
             }
-
-            last = new Segment(bytes, last);
-            first ??= last;
-            left -= bytes.Length;
         }
 
         return new ReadOnlySequence<byte>(first!, 0, last!, last!.Memory.Length);
@@ -58,6 +60,7 @@ internal sealed class FrameBuffer
     {
         public Segment(byte[] bytes, Segment? previous)
         {
+            Bytes = bytes;
             Memory = bytes;
             if (previous is not null)
             {
@@ -65,5 +68,7 @@ internal sealed class FrameBuffer
                 previous.Next = this;
             }
         }
+
+        public byte[] Bytes { get; }
     }
 }

@@ -3,6 +3,8 @@ namespace Procession.Wire;
 /// <summary>The reading end of a ring. Not thread-safe. See <see cref="RingWriter"/> for the ordering.</summary>
 internal sealed unsafe class RingReader
 {
+    // Twice the time in which ResultSender leaves out wake-ups.
+    private const int DozeMilliseconds = 2;
     private readonly byte* _ring;
     private readonly int _capacity;
     private readonly long* _head;
@@ -49,6 +51,24 @@ internal sealed unsafe class RingReader
         return Interlocked.CompareExchange(ref header->State, ClaimState.Claimed, ClaimState.Queued) == ClaimState.Queued;
     }
 
+    /// <summary>Passes over payload bytes; <see langword="false"/> if the ring ends before.</summary>
+    public bool Skip(long count)
+    {
+        while (count > 0)
+        {
+            int available = Available((int)Math.Min(count, _capacity));
+            if (available == 0)
+            {
+                return false;
+            }
+
+            _position += available;
+            count -= available;
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Reads payload bytes, waiting for them as needed; <see langword="false"/> if the ring ends before.
     /// </summary>
@@ -79,17 +99,9 @@ internal sealed unsafe class RingReader
     /// <summary>Passes over what is left of a frame, padding included, and gives its room back.</summary>
     public bool EndFrame(long unreadPayload)
     {
-        long rest = unreadPayload + (-(_position + unreadPayload) & (FrameHeader.Size - 1));
-        while (rest > 0)
+        if (!Skip(unreadPayload + (-(_position + unreadPayload) & (FrameHeader.Size - 1))))
         {
-            int count = Available((int)Math.Min(rest, _capacity));
-            if (count == 0)
-            {
-                return false;
-            }
-
-            _position += count;
-            rest -= count;
+            return false;
         }
 
         Release();
@@ -133,8 +145,11 @@ internal sealed unsafe class RingReader
         }
     }
 
+    // A writer may publish without waking for a moment behind a wake-up. So the first sleep after news is a short one, and
+    // what was published during that moment is found at its end; what comes later, the writer wakes for.
     private bool WaitFor(int size)
     {
+        int sleep = DozeMilliseconds;
         while (Volatile.Read(ref *_tail) - _position < size)
         {
             // Closed is read before the tail: what was published before the end is still seen.
@@ -150,7 +165,8 @@ internal sealed unsafe class RingReader
                 continue;
             }
 
-            _data.Sleep();
+            _data.Sleep(sleep);
+            sleep = Timeout.Infinite;
         }
 
         return true;

@@ -21,8 +21,9 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
     /// <summary>Announces a sleep. The caller must look again before it calls <see cref="Sleep"/>.</summary>
     public void Announce() => Interlocked.Exchange(ref *word, 1);
 
-    /// <summary>Sleeps until woken; may return for no reason, so the caller looks again.</summary>
-    public void Sleep() => sleeper.Sleep(word);
+    /// <summary>Sleeps until woken or for so long; may return for no reason, so the caller looks again.</summary>
+    /// <param name="milliseconds">The limit; -1 for none.</param>
+    public void Sleep(int milliseconds = Timeout.Infinite) => sleeper.Sleep(word, milliseconds);
 
     /// <summary>Takes the announcement back.</summary>
     public void Withdraw() => Volatile.Write(ref *word, 0);

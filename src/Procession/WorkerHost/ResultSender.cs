@@ -14,6 +14,7 @@ namespace Procession.WorkerHost;
 /// </param>
 internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 {
+    // RingReader dozes for twice as long before it sleeps until woken, so nothing that is left out here waits.
     private static readonly long WakeInterval = Stopwatch.Frequency / 1000;
     private readonly Lock _lock = new(); // guards the fields below and the ring: async functions end on many threads
     private long _openChunk;

@@ -127,7 +127,16 @@ internal sealed class WorkerLoop(WireChannel channel)
 
     private async Task RunInLaneAsync(ChunkRun chunk, ItemRunner runner, ReadOnlySequence<byte> items, Lane lane)
     {
-        await chunk.RunAsync(runner, items).ConfigureAwait(false);
+        try
+        {
+            await chunk.RunAsync(runner, items).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // Not the function's: those are outcomes. An outcome that could not be sent must not become a silent wait.
+            Environment.FailFast("A worker could not report an outcome.", e);
+        }
+
         _setup!.Lanes.Return(lane);
     }
 }

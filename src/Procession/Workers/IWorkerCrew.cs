@@ -26,6 +26,6 @@ internal interface IWorkerCrew
     /// <summary>A chunk was lost with its worker, or taken back from it.</summary>
     void ChunkLost(Chunk chunk, int startedIndex, Func<string, Exception> cause);
 
-    /// <summary>Logs, on a thread where loggers may block.</summary>
-    void Log(Microsoft.Extensions.Logging.LogLevel level, Exception? exception, string message);
+    /// <summary>Logs, on a thread where loggers and the code of exceptions may block.</summary>
+    void Log(Microsoft.Extensions.Logging.LogLevel level, ItemFailure? reason, string message);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Procession.Calls;
 
 namespace Procession.Workers;
 
@@ -108,7 +109,11 @@ internal sealed partial class WorkerCrew
         }
         else if (!stopping && worker.State == WorkerState.Starting)
         {
-            OnFailedStart($"{worker.Death}", worker.StartFailure, wasKilled: worker.Death!.ExitCode == KilledExitCode);
+            // Elsewhere, because reading the initializer's exception may run the user's code.
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ => OnFailedStart(
+                    $"{worker.Death}", worker.StartFailure?.ToException(), wasKilled: worker.Death!.ExitCode == KilledExitCode),
+                null);
         }
 
         _owner.CapacityChanged();
@@ -197,7 +202,26 @@ internal sealed partial class WorkerCrew
             }
         }
 
-        _launcher.Begin(worker);
+        try
+        {
+            _launcher.Begin(worker);
+        }
+        catch (Exception)
+        {
+            lock (_lock)
+            {
+                _workers.Remove(worker);
+                last = IsEmptyNoLock();
+            }
+
+            if (last)
+            {
+                _allGone.TrySetResult();
+            }
+
+            throw;
+        }
+
         if (unwanted)
         {
             worker.Kill();
@@ -230,7 +254,7 @@ internal sealed partial class WorkerCrew
             return;
         }
 
-        Log(LogLevel.Error, reason, $"{message} Trying again.");
+        Log(LogLevel.Error, reason is null ? null : ItemFailure.Of(reason), $"{message} Trying again.");
         TimeSpan delay = FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 10));
         After(delay < LongestBackoff ? delay : LongestBackoff, TryLaunch);
     }

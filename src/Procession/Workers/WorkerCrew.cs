@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Procession.Calls;
 using Procession.Scheduling;
 using Procession.Settings;
@@ -143,11 +144,11 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         _owner.ChunkLost(chunk, startedIndex, cause);
 
     /// <inheritdoc/>
-    public void Log(LogLevel level, Exception? exception, string message)
+    public void Log(LogLevel level, ItemFailure? reason, string message)
     {
-        if (Settings.Logger.IsEnabled(level))
+        if (Settings.Logger is not NullLogger)
         {
-            _callbacks.Post(() => _callbacks.Run(() => Settings.Logger.Log(level, exception, "{Message}", message), "log"));
+            _callbacks.Post(() => Settings.Logger.Log(level, reason?.ToException(), "{Message}", message));
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers;
+using Microsoft.Extensions.Logging;
 using Procession.Calls;
-using Procession.Serialization;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -59,8 +59,10 @@ internal sealed partial class WorkerHandle
                 }
             }
         }
-        catch (InvalidDataException)
+        catch (Exception e)
         {
+            // Damaged data, or no memory where nothing can be left out. Nobody may see half an outcome.
+            _crew.Log(LogLevel.Error, ItemFailure.Of(e), $"Worker {Number} of {_crew.Settings.Name} can no longer be read.");
             Break();
         }
 
@@ -82,12 +84,12 @@ internal sealed partial class WorkerHandle
                 _crew.Ready(this);
                 break;
             case FrameKind.InitializerFailed:
-                StartFailure = ExceptionCodec.Read(payload);
+                StartFailure = ItemFailure.Remote(payload);
                 break;
             case FrameKind.FinalizerFailed:
                 _crew.Log(
-                    Microsoft.Extensions.Logging.LogLevel.Error,
-                    ExceptionCodec.Read(payload),
+                    LogLevel.Error,
+                    ItemFailure.Remote(payload),
                     $"The finalizer failed in worker {Number} (pid {ProcessId}) of {_crew.Settings.Name}.");
                 break;
             default:
@@ -125,25 +127,69 @@ internal sealed partial class WorkerHandle
                 throw new InvalidDataException("A worker sent more outcomes than its chunk has items, or a damaged one.");
             }
 
-            if (buffer.Read(_channel.Incoming, entry.Value) is not { } payload)
+            if (!TakeOutcome(chunk, entry, buffer))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TakeOutcome(Chunk chunk, OutcomeEntry entry, FrameBuffer buffer)
+    {
+        ReadOnlySequence<byte> payload;
+        try
+        {
+            if (buffer.Read(_channel.Incoming, entry.Value) is not { } bytes)
             {
                 return false;
             }
 
-            int index = chunk.Delivered++;
+            payload = bytes;
+        }
+        catch (OutOfMemoryException e)
+        {
+            if (!_channel.Incoming.Skip(entry.Value))
+            {
+                return false;
+            }
+
+            Fail(chunk, chunk.Delivered++, NoRoomFor(entry, e));
+            return true;
+        }
+
+        int index = chunk.Delivered++;
+        try
+        {
             if (entry.Kind == OutcomeKind.Result)
             {
                 chunk.Call.ItemSucceeded(chunk, index, payload);
             }
             else
             {
-                chunk.Failures++;
-                chunk.Call.ItemFailed(chunk, index, ItemFailure.Remote(payload));
+                Fail(chunk, index, ItemFailure.Remote(payload));
             }
         }
+        catch (OutOfMemoryException e)
+        {
+            Fail(chunk, index, NoRoomFor(entry, e));
+        }
 
-        return false;
+        return true;
     }
+
+    private static void Fail(Chunk chunk, int index, ItemFailure failure)
+    {
+        chunk.Failures++;
+        chunk.Call.ItemFailed(chunk, index, failure);
+    }
+
+    private static ItemFailure NoRoomFor(OutcomeEntry entry, OutOfMemoryException cause) =>
+        ItemFailure.Of(new InsufficientMemoryException(
+            $"The function ended, but this process has no memory left for what it returned ({entry.Value:N0} bytes). "
+            + "Return less, stream results with IMap, or give this process more memory.",
+            cause));
 
     private Chunk ChunkInFlight(long chunkId)
     {

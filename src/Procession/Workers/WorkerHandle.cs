@@ -46,19 +46,40 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
     public int TasksTaken { get; set; }
 
     /// <summary>Why the worker never became ready, if it said so.</summary>
-    public Exception? StartFailure { get; private set; }
+    public ItemFailure? StartFailure { get; private set; }
 
     /// <summary>How the worker ended. Set before <see cref="IWorkerCrew.Gone"/>.</summary>
     public WorkerDeath? Death { get; private set; }
 
-    /// <summary>Begins to talk to the process.</summary>
+    /// <summary>Begins to talk to the process. If that fails, the process is gone, and so is the handle.</summary>
     public void Start(WorkerConfiguration configuration)
     {
-        _sender.Send(new OutgoingFrame(
-            FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
         string threadName = $"Procession {_crew.Settings.Name} worker {Number} results";
-        new Thread(ReadResults) { IsBackground = true, Name = threadName }.Start();
-        _process.Watch(this);
+        var results = new Thread(ReadResults) { IsBackground = true, Name = threadName };
+        try
+        {
+            _sender.Send(new OutgoingFrame(
+                FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
+            results.Start();
+        }
+        catch (Exception)
+        {
+            _process.Abandon();
+            _sender.Close();
+            _channel.Dispose();
+            throw;
+        }
+
+        try
+        {
+            _process.Watch(this);
+        }
+        catch (Exception)
+        {
+            // The results thread lives: it reports the end, as of any other worker.
+            _process.Abandon();
+            ((IWorkerWatcher)this).Exited(int.MinValue);
+        }
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ internal abstract class WorkerProcess
     /// <summary>Begins to report to the watcher. Called once.</summary>
     public abstract void Watch(IWorkerWatcher watcher);
 
+    /// <summary>Kills and reaps a process that nobody watches, and closes what belongs to it.</summary>
+    public abstract void Abandon();
+
     /// <summary>Kills the process and everything it started, at once. Does nothing once it has ended.</summary>
     public abstract void Kill();
 

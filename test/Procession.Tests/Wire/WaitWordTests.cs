@@ -39,7 +39,7 @@ public class WaitWordTests
 
     private sealed unsafe class DeadSleeper : ISleeper
     {
-        public void Sleep(int* word) => throw new InvalidOperationException("The dead do not sleep.");
+        public void Sleep(int* word, int milliseconds) => throw new InvalidOperationException("The dead do not sleep.");
 
         public void Wake(int* word)
         {

@@ -24,7 +24,11 @@ internal sealed unsafe partial class LinuxSleeper : ISleeper
     public static LinuxSleeper Instance { get; } = new();
 
     // A signal, or a word that is no longer 1, ends the wait early; callers look again either way.
-    public void Sleep(int* word) => _ = Futex(SysFutex, word, FutexWait, 1, 0, 0, 0);
+    public void Sleep(int* word, int milliseconds)
+    {
+        long* timeout = stackalloc long[] { milliseconds / 1000, milliseconds % 1000 * 1_000_000L };
+        _ = Futex(SysFutex, word, FutexWait, 1, milliseconds < 0 ? 0 : (nint)timeout, 0, 0);
+    }
 
     public void Wake(int* word) => _ = Futex(SysFutex, word, FutexWake, 1, 0, 0, 0);
 

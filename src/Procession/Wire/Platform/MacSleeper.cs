@@ -8,15 +8,22 @@ namespace Procession.Wire.Platform;
 internal sealed unsafe partial class MacSleeper : ISleeper
 {
     private const uint Shared = 1;
+    private const uint MachAbsoluteTime = 32; // OS_CLOCK_MACH_ABSOLUTE_TIME
 
     public static MacSleeper Instance { get; } = new();
 
-    public void Sleep(int* word) => _ = WaitOnAddress(word, 1, sizeof(int), Shared);
+    public void Sleep(int* word, int milliseconds) => _ = milliseconds < 0
+        ? WaitOnAddress(word, 1, sizeof(int), Shared)
+        : WaitOnAddress(word, 1, sizeof(int), Shared, MachAbsoluteTime, (ulong)milliseconds * 1_000_000);
 
     public void Wake(int* word) => _ = WakeByAddress(word, sizeof(int), Shared);
 
     [LibraryImport("libSystem", EntryPoint = "os_sync_wait_on_address")]
     private static partial int WaitOnAddress(int* address, ulong value, nuint size, uint flags);
+
+    [LibraryImport("libSystem", EntryPoint = "os_sync_wait_on_address_with_timeout")]
+    private static partial int WaitOnAddress(
+        int* address, ulong value, nuint size, uint flags, uint clock, ulong nanoseconds);
 
     [LibraryImport("libSystem", EntryPoint = "os_sync_wake_by_address_any")]
     private static partial int WakeByAddress(int* address, nuint size, uint flags);

@@ -10,7 +10,7 @@ internal sealed unsafe class WindowsSleeper(string name) : ISleeper, IDisposable
 {
     private readonly EventWaitHandle _event = new(initialState: false, EventResetMode.AutoReset, name);
 
-    public void Sleep(int* word) => _event.WaitOne();
+    public void Sleep(int* word, int milliseconds) => _event.WaitOne(milliseconds);
 
     public void Wake(int* word) => _event.Set();
 

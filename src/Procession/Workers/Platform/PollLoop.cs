@@ -10,6 +10,9 @@ namespace Procession.Workers.Platform;
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class PollLoop
 {
+    private static readonly Lock Making = new(); // guards _watch and _output
+    private static PollLoop? _watch;
+    private static PollLoop? _output;
     private readonly Lock _lock = new(); // guards _posted
     private readonly Queue<Action> _posted = new();
     private readonly Dictionary<int, Action> _ready = []; // touched by the loop's thread only
@@ -25,10 +28,15 @@ internal sealed unsafe class PollLoop
     }
 
     /// <summary>Sees exits and closed channels.</summary>
-    public static PollLoop Watch => WatchHolder.Instance;
+    public static PollLoop Watch => Get(ref _watch, "watch");
 
     /// <summary>Carries the workers' console output.</summary>
-    public static PollLoop Output => OutputHolder.Instance;
+    public static PollLoop Output => Get(ref _output, "output");
+
+    /// <summary>Starts both loops, so that no later use can fail for want of a thread or a descriptor.</summary>
+    /// <exception cref="IOException">The process has no descriptors left.</exception>
+    /// <exception cref="OutOfMemoryException">The process can start no more threads.</exception>
+    public static void Prepare() => _ = (Watch, Output);
 
     /// <summary>Runs work on the loop's thread, in order. It must be quick and must not throw.</summary>
     public void Post(Action work)
@@ -47,6 +55,20 @@ internal sealed unsafe class PollLoop
 
     /// <summary>Stops watching a descriptor, which may be closed now. Only on the loop's thread.</summary>
     public void Remove(int descriptor) => _ready.Remove(descriptor);
+
+    // Not a static initializer, which would fail for ever after it failed once.
+    private static PollLoop Get(ref PollLoop? loop, string name)
+    {
+        if (Volatile.Read(ref loop) is { } made)
+        {
+            return made;
+        }
+
+        lock (Making)
+        {
+            return loop ??= new PollLoop(name);
+        }
+    }
 
     private void Run()
     {
@@ -120,15 +142,5 @@ internal sealed unsafe class PollLoop
 
             work();
         }
-    }
-
-    private static class WatchHolder
-    {
-        public static readonly PollLoop Instance = new("watch");
-    }
-
-    private static class OutputHolder
-    {
-        public static readonly PollLoop Instance = new("output");
     }
 }

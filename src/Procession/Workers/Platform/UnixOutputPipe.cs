@@ -11,6 +11,9 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
 
     // A terminal that is held with Ctrl-S stops the output loop; a crash message waits no longer than this for it.
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMilliseconds(500);
+
+    // The most that a pipe holds unless root raised it (1 MiB). More comes from a grandchild that still writes.
+    private const int LongestDrain = 1024 * 1024 / BufferSize;
     private IWorkerWatcher? _watcher;
     private bool _closed; // touched by the output loop's thread only
 
@@ -25,10 +28,15 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
     /// <summary>Reads what is in the pipe now and closes it. A grandchild may hold the other end for ever.</summary>
     public void Drain()
     {
+        if (_watcher is null)
+        {
+            return;
+        }
+
         var drained = new ManualResetEventSlim(); // not disposed: the loop may set it after the patience is over
         PollLoop.Output.Post(() =>
         {
-            while (!_closed && HasBytes() && ReadOnce())
+            for (int i = 0; i < LongestDrain && !_closed && HasBytes() && ReadOnce(); i++)
             {
             }
 
@@ -37,6 +45,9 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
         });
         drained.Wait(DrainPatience);
     }
+
+    /// <summary>Closes a pipe that was never started.</summary>
+    public void Abandon() => _ = UnixNative.Close(descriptor);
 
     private bool HasBytes()
     {

@@ -83,6 +83,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
 
     public override void Watch(IWorkerWatcher watcher)
     {
+        PollLoop.Prepare();
         _watcher = watcher;
         _standardError.Start(watcher);
         _standardOutput?.Start(watcher);
@@ -94,6 +95,14 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
                 PollLoop.Watch.Add(_processDescriptor, OnExited);
             }
         });
+    }
+
+    public override void Abandon()
+    {
+        _ = KillAndReap();
+        _standardError.Abandon();
+        _standardOutput?.Abandon();
+        CloseDescriptors();
     }
 
     public override void Kill()
@@ -154,24 +163,36 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
 
     private void OnExited()
     {
-        int exitCode;
-        lock (_lock)
-        {
-            // While the worker is not reaped its group cannot belong to anyone else: now is the time to end what it left.
-            KillGroupNoLock();
-            exitCode = Reap();
-            _reaped = true;
-        }
-
+        int exitCode = KillAndReap();
         if (_processDescriptor >= 0)
         {
             PollLoop.Watch.Remove(_control);
             PollLoop.Watch.Remove(_processDescriptor);
+        }
+
+        CloseDescriptors();
+        _watcher!.Exited(exitCode);
+    }
+
+    private int KillAndReap()
+    {
+        lock (_lock)
+        {
+            // While the worker is not reaped its group cannot belong to anyone else: now is the time to end what it left.
+            KillGroupNoLock();
+            _reaped = true;
+            return Reap();
+        }
+    }
+
+    private void CloseDescriptors()
+    {
+        if (_processDescriptor >= 0)
+        {
             _ = UnixNative.Close(_processDescriptor);
         }
 
         _ = UnixNative.Close(_control);
-        _watcher!.Exited(exitCode);
     }
 
     private void KillGroupNoLock()

@@ -74,6 +74,13 @@ internal sealed class WindowsWorkerProcess : WorkerProcess
         _ = _control.WaitForConnectionAsync();
     }
 
+    public override void Abandon()
+    {
+        Kill();
+        _control.Dispose();
+        _process.Dispose();
+    }
+
     public override void Kill()
     {
         try
