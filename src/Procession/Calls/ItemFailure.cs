@@ -4,8 +4,9 @@ using Procession.Serialization;
 namespace Procession.Calls;
 
 /// <summary>
-/// Why an item failed, or a hook of the worker: an exception of this process, or the bytes of one that was thrown in the worker. Those are read
-/// where user code may run, since exception types bring fields, and fields code, of their own.
+/// Why an item, or a hook of the worker, failed: an exception of this process, or the bytes of one that was thrown in
+/// the worker. Those are read where user code may run, since exception types bring fields, and fields code, of their
+/// own.
 /// </summary>
 internal sealed class ItemFailure
 {

@@ -137,7 +137,8 @@ internal sealed partial class PoolCore
         try
         {
             AbortAll(call => new PoolTerminatedException(
-                $"{Settings.Name} was terminated before '{call.Function.Name}' had ended. Close and Join let submitted work end."));
+                $"{Settings.Name} was terminated before '{call.Function.Name}' had ended. "
+                + "Close and Join let submitted work end."));
         }
         finally
         {
