@@ -1,3 +1,5 @@
+using Procession.Settings;
+
 namespace Procession;
 
 /// <summary>The settings of one call. Immutable, so one instance can serve many calls.</summary>
@@ -26,6 +28,37 @@ public sealed record CallOptions
     /// <summary>Gets the priority of the call within its pool: higher ones are started first.</summary>
     /// <value>The default is 0. Calls of the same priority start in the order of submission.</value>
     public int Priority { get; init; }
+
+    /// <summary>
+    /// Gets how long one task of the call may run, instead of <see cref="ProcessPoolOptions.TaskTimeout"/>. The clock
+    /// starts when a worker starts the task, not when the call is submitted; each item of a map has its own.
+    /// </summary>
+    /// <value>
+    /// More than zero, or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit. The default,
+    /// <see langword="null"/>, is that of the pool.
+    /// </value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative and not -1 ms.</exception>
+    public TimeSpan? Timeout
+    {
+        get;
+        init => field = OptionsValidation.IsTimeLimit(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, OptionsValidation.TimeLimitRule);
+    }
+
+    /// <summary>
+    /// Gets how often an item of the call is run again after its worker died under it, instead of
+    /// <see cref="ProcessPoolOptions.RetriesOnCrash"/>.
+    /// </summary>
+    /// <value>0 or more. The default, <see langword="null"/>, is that of the pool.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int? RetriesOnCrash
+    {
+        get;
+        init => field = value is not < 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "RetriesOnCrash must be 0 or more.");
+    }
 
     /// <summary>
     /// Gets the token that cancels the call: what is queued never runs, what is running is asked to stop through

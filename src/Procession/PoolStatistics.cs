@@ -26,4 +26,10 @@ public sealed record PoolStatistics
 
     /// <summary>Gets how many items ended with an exception or with the death of their worker.</summary>
     public required long ItemsFailed { get; init; }
+
+    /// <summary>
+    /// Gets how many times an item was tried again after its worker died: see
+    /// <see cref="ProcessPoolOptions.RetriesOnCrash"/>.
+    /// </summary>
+    public required long ItemsRetried { get; init; }
 }

@@ -39,6 +39,65 @@ public sealed class ProcessPoolOptions
     /// <value>1 or more; a chunk of a map is one task. The default, <see langword="null"/>, is never.</value>
     public int? MaxTasksPerChild { get; set; }
 
+    /// <summary>
+    /// Gets or sets how long one task may run, from its start in a worker (not from its submission). Then it is asked to
+    /// stop through <see cref="PoolTask.CancellationToken"/>, and after <see cref="CancellationGrace"/> its worker is
+    /// killed; either way it fails with <see cref="TaskTimeoutException"/>.
+    /// </summary>
+    /// <value>
+    /// More than zero. The default, <see langword="null"/>, is no limit. Each item of a map or a stream is a task.
+    /// </value>
+    public TimeSpan? TaskTimeout { get; set; }
+
+    /// <summary>
+    /// Gets or sets how often an item is run again after its worker died under it. An item that kills its worker each
+    /// time fails with the <see cref="WorkerCrashedException"/> of the last one and the history of the others.
+    /// </summary>
+    /// <value>
+    /// 0 or more; the default is 0, because only you know whether running an item twice does harm. Exceptions and time
+    /// limits are not retried.
+    /// </value>
+    public int RetriesOnCrash { get; set; }
+
+    /// <summary>
+    /// Gets or sets how much memory one worker may hold, managed and native together, in bytes. A worker that holds more
+    /// is killed and replaced, and what it was running fails with a <see cref="WorkerCrashedException"/> of kind
+    /// <see cref="WorkerFailureKind.OutOfMemory"/>.
+    /// </summary>
+    /// <value>
+    /// 64 MiB or more: a worker holds some 40 MiB before it does anything. The default, <see langword="null"/>, is no
+    /// limit.
+    /// </value>
+    /// <remarks>
+    /// Two mechanisms: the worker's garbage collector knows the limit, collects harder when it comes near and refuses
+    /// what would exceed it; and the pool looks at the resident memory of each worker every 50 ms, which also sees native
+    /// memory. So native code can exceed the limit by what it touches in 50 ms.
+    /// </remarks>
+    public long? MaxMemoryPerWorker { get; set; }
+
+    /// <summary>
+    /// Gets or sets by how much a worker's memory may grow, in bytes, before it is replaced between two tasks. For
+    /// functions that leak: nothing fails, and the <see cref="Finalizer"/> runs.
+    /// </summary>
+    /// <value>
+    /// 1 or more, counted from when the worker was ready. The default, <see langword="null"/>, is no limit.
+    /// </value>
+    public long? MaxMemoryGrowthPerWorker { get; set; }
+
+    /// <summary>Gets or sets how old a worker may become before it is replaced between two tasks.</summary>
+    /// <value>
+    /// More than zero. The default, <see langword="null"/>, is no limit. Each worker gets up to a tenth less, so that
+    /// they do not all leave together.
+    /// </value>
+    public TimeSpan? MaxWorkerLifetime { get; set; }
+
+    /// <summary>
+    /// Gets or sets how many more workers are kept ready, initializer included, to take over at once from one that died,
+    /// was killed or has done its share.
+    /// </summary>
+    /// <value>0 or more; the default is 0: a replacement takes as long as a process takes to start.</value>
+    public int StandbyWorkers { get; set; }
+
     /// <summary>Gets or sets how many async functions one worker runs at the same time.</summary>
     /// <value>1 to 1024; the default is 1. Functions that are not async always run one after the other.</value>
     public int MaxConcurrencyPerWorker { get; set; } = ProcessPoolDefaults.MaxConcurrencyPerWorker;

@@ -7,12 +7,14 @@ namespace Procession.Calls;
 /// Work that was submitted at one time: hands out chunks, takes their outcomes in any order, and ends once, with one
 /// outcome.
 /// </summary>
-internal abstract class Call(ICallHost host, FunctionReference function)
+internal abstract class Call(ICallHost host, FunctionReference function, CallLimits limits)
 {
     private int _outstanding;
     private bool _ended;
 
     public FunctionReference Function { get; } = function;
+
+    public CallLimits Limits { get; } = limits;
 
     /// <summary>Higher ones are started first.</summary>
     public virtual int Priority => 0;
@@ -83,12 +85,13 @@ internal abstract class Call(ICallHost host, FunctionReference function)
         }
     }
 
-    /// <summary>A chunk was lost, and its rest will run as another chunk; the call waits for that one now.</summary>
-    public void ChunkSplit(Chunk chunk)
+    /// <summary>A chunk was lost, and what is left of it will run as other chunks; the call waits for those now.</summary>
+    public void ChunkSplit(Chunk chunk, int parts)
     {
         Host.Count(chunk);
         lock (Gate)
         {
+            _outstanding += parts - 1;
             DeliveredNoLock(chunk.Delivered);
         }
     }

@@ -37,8 +37,26 @@ internal sealed class Chunk
     /// <summary>How many of them are failures.</summary>
     public int Failures { get; set; }
 
+    /// <summary>How the workers that ran the chunk before were lost; only chunks of one item are tried again.</summary>
+    public IReadOnlyList<string> History { get; private init; } = [];
+
+    /// <summary>1 for the first time.</summary>
+    public int Attempt => History.Count + 1;
+
+    /// <summary>What is told about one item if it is lost.</summary>
+    public LostItem Item(int index) => new(Call.Function.Name, FirstIndex + index, Attempt, History);
+
     /// <summary>The chunk of the items from one place on.</summary>
     public Chunk From(int index) =>
-        index == 0 ? new Chunk(Call, FirstIndex, Count, Items)
+        index == 0
+            ? new Chunk(Call, FirstIndex, Count, Items) { History = History }
             : new Chunk(Call, FirstIndex + index, Count - index, ItemFraming.Skip(Items, index));
+
+    /// <summary>A chunk of the one item that was running when a worker was lost.</summary>
+    public Chunk Retry(int index, string loss)
+    {
+        ReadOnlySequence<byte> from = ItemFraming.Skip(Items, index);
+        ReadOnlySequence<byte> rest = ItemFraming.Skip(from, 1);
+        return new Chunk(Call, FirstIndex + index, 1, from.Slice(0, from.Length - rest.Length)) { History = [.. History, loss] };
+    }
 }

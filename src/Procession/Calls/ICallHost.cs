@@ -7,6 +7,9 @@ internal interface ICallHost
 {
     IPoolSerializer Serializer { get; }
 
+    /// <summary>What calls may cost unless they say otherwise.</summary>
+    CallLimits Limits { get; }
+
     /// <summary>Runs the user's callbacks.</summary>
     SerialThread Callbacks { get; }
 

@@ -10,21 +10,24 @@ namespace Procession.Calls;
 /// </summary>
 internal sealed class ItemFailure
 {
-    private readonly Exception? _exception;
-    private readonly byte[]? _payload;
+    private readonly Func<Exception> _read;
 
-    private ItemFailure(Exception? exception, byte[]? payload)
+    private ItemFailure(Func<Exception> read) => _read = read;
+
+    public static ItemFailure Of(Exception exception) => new(() => exception);
+
+    public static ItemFailure Remote(in ReadOnlySequence<byte> payload)
     {
-        _exception = exception;
-        _payload = payload;
+        byte[] bytes = payload.ToArray();
+        return new ItemFailure(() => ExceptionCodec.Read(new ReadOnlySequence<byte>(bytes)));
     }
 
-    public static ItemFailure Of(Exception exception) => new(exception, null);
-
-    public static ItemFailure Remote(in ReadOnlySequence<byte> payload) => new(null, payload.ToArray());
+    /// <summary>An exception of this process around another.</summary>
+    public static ItemFailure Around(ItemFailure? inner, Func<Exception?, Exception> outer) =>
+        new(() => outer(inner?.ToException()));
 
     /// <summary>The exception. Not on a thread that reads results.</summary>
-    public Exception ToException() => _exception ?? ExceptionCodec.Read(new ReadOnlySequence<byte>(_payload!));
+    public Exception ToException() => _read();
 
     /// <summary>The exception, with the item's place in the source noted in it. Not on a thread that reads results.</summary>
     public Exception ToException(long index)

@@ -5,7 +5,7 @@ namespace Procession.Calls;
 /// <summary>A call that ends with one value: the state behind an <see cref="AsyncResult{T}"/>.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
 internal abstract class SettledCall<T>(ICallHost host, FunctionReference function, CallOptions? options)
-    : Call(host, function)
+    : Call(host, function, host.Limits.With(options))
 {
     // Continuations are the user's code: they never run on the thread that completes the task.
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -21,7 +21,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     private Exception? _abort;
 
     public StreamCall(ICallHost host, FunctionReference function, bool ordered, int window)
-        : base(host, function)
+        : base(host, function, host.Limits)
     {
         _window = new ResultWindow<TResult>(window, ordered);
         Permits = new SemaphoreSlim(window);

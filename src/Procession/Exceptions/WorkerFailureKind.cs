@@ -15,11 +15,19 @@ public enum WorkerFailureKind
     /// <summary><see cref="Environment.FailFast(string)"/> or an error of the runtime itself.</summary>
     FailFast,
 
-    /// <summary>It ran out of memory.</summary>
+    /// <summary>
+    /// It ran out of memory, or the pool killed it for reaching <see cref="ProcessPoolOptions.MaxMemoryPerWorker"/>.
+    /// </summary>
     OutOfMemory,
 
     /// <summary>The pool killed it because a cancelled task did not stop within the grace.</summary>
     KilledForCancel,
+
+    /// <summary>
+    /// The pool killed it because a task reached its time limit and did not stop within the grace. That task ends with a
+    /// <see cref="TaskTimeoutException"/>; this kind is for others that ran beside it.
+    /// </summary>
+    KilledForTimeout,
 
     /// <summary>It ended before it was ready: the initializer threw, or the process could not start.</summary>
     InitFailed,

@@ -17,6 +17,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
     private readonly Dispatcher _dispatcher;
     private long _succeeded;
     private long _failed;
+    private long _retried;
 
     private PoolCore(PoolSettings settings)
     {
@@ -34,6 +35,8 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
     public SerialThread Unpacking { get; }
 
     public IPoolSerializer Serializer => Settings.Serializer;
+
+    public CallLimits Limits => new(Settings.TaskTimeout, Settings.RetriesOnCrash);
 
     public static PoolCore Start(PoolSettings settings)
     {
@@ -62,28 +65,47 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
 
     public void CapacityChanged() => _dispatcher.Pump();
 
-    public void ChunkLost(Chunk chunk, int startedIndex, Func<string, Exception> cause)
+    public void ChunkLost(Chunk chunk, int startedIndex, ILostWorker? loss)
     {
         Call call = chunk.Call;
         int next = chunk.Delivered;
-        bool itemFailed = startedIndex == next && next < chunk.Count;
-        if (itemFailed)
+        bool itemFailed = false;
+        var parts = new List<Chunk>();
+        if (loss is not null && startedIndex == next && next < chunk.Count)
         {
-            chunk.Delivered = ++next;
-            chunk.Failures++;
-            call.ItemFailed(chunk, next - 1, ItemFailure.Of(cause(call.Function.Name)));
+            if (loss.MayRetry && chunk.Attempt <= call.Limits.RetriesOnCrash && !call.IsSettled)
+            {
+                parts.Add(chunk.Retry(next++, loss.Summary));
+                Interlocked.Increment(ref _retried);
+            }
+            else
+            {
+                itemFailed = true;
+                FailItem(chunk, loss);
+                next++;
+            }
         }
 
-        bool restIsWanted = next < chunk.Count && !call.IsSettled && !(itemFailed && call.StopOnFailure);
-        if (restIsWanted)
+        if (next < chunk.Count && !call.IsSettled && !(itemFailed && call.StopOnFailure))
         {
-            call.ChunkSplit(chunk);
-            _dispatcher.Return(chunk.From(next));
+            parts.Add(chunk.From(next));
         }
-        else
+
+        if (parts.Count == 0)
         {
             call.ChunkEnded(chunk, microseconds: -1);
+            return;
         }
+
+        call.ChunkSplit(chunk, parts.Count);
+        parts.ForEach(_dispatcher.Return);
+    }
+
+    private static void FailItem(Chunk chunk, ILostWorker loss)
+    {
+        int index = chunk.Delivered++;
+        chunk.Failures++;
+        chunk.Call.ItemFailed(chunk, index, ItemFailure.Of(loss.ToException(chunk.Item(index))));
     }
 
     public PoolStatistics GetStatistics()
@@ -99,6 +121,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
             ActiveCalls = ActiveCalls,
             ItemsSucceeded = Interlocked.Read(ref _succeeded),
             ItemsFailed = Interlocked.Read(ref _failed),
+            ItemsRetried = Interlocked.Read(ref _retried),
         };
     }
 }

@@ -4,11 +4,12 @@ namespace Procession.Scheduling;
 
 /// <summary>
 /// Decides which chunk runs next: calls of higher priority first, then in order of submission; chunks that were lost
-/// with a worker before everything else. Starts no process and knows no worker.
+/// with a worker before everything else, and items that may have killed their worker alone. Starts no process and knows no worker.
 /// </summary>
 internal sealed class Dispatcher(IChunkExecutor executor)
 {
-    private readonly Lock _lock = new(); // guards the two queues and _stopped
+    private readonly Lock _lock = new(); // guards the three queues and _stopped
+    private readonly Queue<Chunk> _suspects = new();
     private readonly Queue<Chunk> _returned = new();
     private readonly SortedDictionary<int, LinkedList<Call>> _waiting = new(Comparer<int>.Create((a, b) =>
         b.CompareTo(a)));
@@ -36,14 +37,16 @@ internal sealed class Dispatcher(IChunkExecutor executor)
         Pump();
     }
 
-    /// <summary>Puts a chunk at the very front, because its worker was lost before the chunk was started.</summary>
+    /// <summary>
+    /// Puts a chunk at the very front, because its worker was lost: unstarted, or to be tried again.
+    /// </summary>
     public void Return(Chunk chunk)
     {
         lock (_lock)
         {
             if (!_stopped)
             {
-                _returned.Enqueue(chunk);
+                (chunk.Attempt > 1 ? _suspects : _returned).Enqueue(chunk);
             }
         }
     }
@@ -58,12 +61,19 @@ internal sealed class Dispatcher(IChunkExecutor executor)
             lock (_lock)
             {
                 // Both under one lock: chunks of a call leave in order, and none is taken that nobody can run.
-                if (NextNoLock() is not { } next || !executor.TryReserve(next, out slot))
+                if (_suspects.TryPeek(out chunk) && executor.TryReserve(chunk.Call, alone: true, out slot))
+                {
+                    _suspects.Dequeue();
+                }
+                else if (NextNoLock() is { } next && executor.TryReserve(next, alone: false, out slot))
+                {
+                    // A suspect waits for an empty worker, and the replacement of the dead one is that; others go on.
+                    chunk = TakeNoLock();
+                }
+                else
                 {
                     return;
                 }
-
-                chunk = TakeNoLock();
             }
 
             // Outside the lock: writing to a worker takes time.
@@ -83,6 +93,7 @@ internal sealed class Dispatcher(IChunkExecutor executor)
         lock (_lock)
         {
             _stopped = true;
+            _suspects.Clear();
             _returned.Clear();
             _waiting.Clear();
         }

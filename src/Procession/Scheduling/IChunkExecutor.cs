@@ -13,7 +13,10 @@ internal interface IChunkExecutor
     int Parallelism { get; }
 
     /// <summary>Reserves room for one chunk of a call. The reservation is used or given back.</summary>
-    bool TryReserve(Call call, [NotNullWhen(true)] out IChunkSlot? slot);
+    /// <param name="call">The call of the chunk.</param>
+    /// <param name="alone">Whether nothing else may run beside the chunk, because it may have killed a worker.</param>
+    /// <param name="slot">The room.</param>
+    bool TryReserve(Call call, bool alone, [NotNullWhen(true)] out IChunkSlot? slot);
 
     /// <summary>Takes queued chunks of a call back and asks running ones to stop.</summary>
     /// <param name="call">The call that is not wanted any more.</param>
@@ -43,8 +46,8 @@ internal interface IChunkOwner
     /// <summary>The worker of a chunk is gone.</summary>
     /// <param name="chunk">The chunk; what has arrived of it counts.</param>
     /// <param name="startedIndex">The last item that was started, or -1.</param>
-    /// <param name="cause">Makes the exception for an item that was running.</param>
-    void ChunkLost(Chunk chunk, int startedIndex, Func<string, Exception> cause);
+    /// <param name="loss">How the worker was lost; <see langword="null"/> if nothing was started.</param>
+    void ChunkLost(Chunk chunk, int startedIndex, ILostWorker? loss);
 
     /// <summary>No worker can be had any more.</summary>
     void Broken(PoolBrokenException reason);

@@ -3,6 +3,13 @@ namespace Procession.Settings;
 /// <summary>Finds every fault of a set of options, so that they can be reported at once.</summary>
 internal static class OptionsValidation
 {
+    public const string TimeLimitRule =
+        "A time limit must be more than zero and at most 24.8 days, or Timeout.InfiniteTimeSpan (-1 ms) for no limit.";
+
+    public static bool IsTimeLimit(TimeSpan? value) =>
+        value is not { } limit || limit == Timeout.InfiniteTimeSpan
+        || (limit > TimeSpan.Zero && limit.TotalMilliseconds <= int.MaxValue);
+
     public static IEnumerable<ArgumentException> Faults(ProcessPoolOptions options)
     {
         if (options.Processes is < 1)
@@ -13,6 +20,41 @@ internal static class OptionsValidation
         if (options.MaxTasksPerChild is < 1)
         {
             yield return OutOfRange(nameof(options.MaxTasksPerChild), options.MaxTasksPerChild, "must be 1 or more, or null");
+        }
+
+        if (options.RetriesOnCrash < 0)
+        {
+            yield return OutOfRange(nameof(options.RetriesOnCrash), options.RetriesOnCrash, "must be 0 or more");
+        }
+
+        if (options.MaxMemoryPerWorker < ProcessPoolDefaults.LeastMemoryPerWorker)
+        {
+            yield return OutOfRange(
+                nameof(options.MaxMemoryPerWorker),
+                options.MaxMemoryPerWorker,
+                $"must be {ProcessPoolDefaults.LeastMemoryPerWorker} (64 MiB) or more, or null");
+        }
+
+        if (options.MaxMemoryGrowthPerWorker is < 1)
+        {
+            yield return OutOfRange(
+                nameof(options.MaxMemoryGrowthPerWorker), options.MaxMemoryGrowthPerWorker, "must be 1 or more, or null");
+        }
+
+        if (options.StandbyWorkers < 0)
+        {
+            yield return OutOfRange(nameof(options.StandbyWorkers), options.StandbyWorkers, "must be 0 or more");
+        }
+
+        if (!IsTimeLimit(options.MaxWorkerLifetime))
+        {
+            yield return new ArgumentOutOfRangeException(
+                nameof(options.MaxWorkerLifetime), options.MaxWorkerLifetime, TimeLimitRule);
+        }
+
+        if (!IsTimeLimit(options.TaskTimeout))
+        {
+            yield return new ArgumentOutOfRangeException(nameof(options.TaskTimeout), options.TaskTimeout, TimeLimitRule);
         }
 
         if (options.MaxConcurrencyPerWorker is < 1 or > ProcessPoolDefaults.MaxConcurrencyLimit)

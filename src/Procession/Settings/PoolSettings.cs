@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Procession.Calls;
 using Procession.Serialization;
 
 namespace Procession.Settings;
@@ -19,6 +20,18 @@ internal sealed record PoolSettings
     public required Action? Finalizer { get; init; }
 
     public required int? MaxTasksPerChild { get; init; }
+
+    public required TimeSpan? TaskTimeout { get; init; }
+
+    public required int RetriesOnCrash { get; init; }
+
+    public required long? MaxMemoryPerWorker { get; init; }
+
+    public required long? MaxMemoryGrowthPerWorker { get; init; }
+
+    public required TimeSpan? MaxWorkerLifetime { get; init; }
+
+    public required int StandbyWorkers { get; init; }
 
     public required int MaxConcurrencyPerWorker { get; init; }
 
@@ -68,6 +81,12 @@ internal sealed record PoolSettings
             Initializer = options.Initializer,
             Finalizer = options.Finalizer,
             MaxTasksPerChild = options.MaxTasksPerChild,
+            TaskTimeout = CallLimits.Limit(options.TaskTimeout),
+            RetriesOnCrash = options.RetriesOnCrash,
+            MaxMemoryPerWorker = options.MaxMemoryPerWorker,
+            MaxMemoryGrowthPerWorker = options.MaxMemoryGrowthPerWorker,
+            MaxWorkerLifetime = CallLimits.Limit(options.MaxWorkerLifetime),
+            StandbyWorkers = options.StandbyWorkers,
             MaxConcurrencyPerWorker = options.MaxConcurrencyPerWorker,
             MaxPending = options.MaxPending,
             CancellationGrace = options.CancellationGrace,

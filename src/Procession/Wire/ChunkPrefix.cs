@@ -4,9 +4,9 @@ namespace Procession.Wire;
 
 /// <summary>What stands in front of the items of a chunk.</summary>
 /// <param name="FunctionId">The function, as a Function frame introduced it.</param>
-/// <param name="StopOnFailure">1 if the items behind a failed one are skipped.</param>
+/// <param name="Flags">How the items are to be run.</param>
 [StructLayout(LayoutKind.Sequential, Size = Size)]
-internal readonly record struct ChunkPrefix(long FunctionId, long StopOnFailure)
+internal readonly record struct ChunkPrefix(long FunctionId, ChunkFlags Flags)
 {
     public const int Size = 16;
 
@@ -17,4 +17,17 @@ internal readonly record struct ChunkPrefix(long FunctionId, long StopOnFailure)
         ChunkPrefix copy = this;
         return MemoryMarshal.AsBytes(new ReadOnlySpan<ChunkPrefix>([copy]));
     }
+}
+
+/// <summary>How the items of a chunk are to be run.</summary>
+[Flags]
+internal enum ChunkFlags : long
+{
+    None = 0,
+
+    /// <summary>The items behind a failed one are skipped.</summary>
+    StopOnFailure = 1,
+
+    /// <summary>Each item has a time limit, so each one's start is noted.</summary>
+    Timed = 2,
 }

@@ -3,17 +3,22 @@ using System.Buffers.Binary;
 namespace Procession.Wire;
 
 /// <summary>
-/// What the pool tells a worker beside the ring, because the ring is read between tasks only: that a chunk is not
-/// wanted
-/// any more. The end of the control channel itself says that the pool is gone.
+/// What the pool tells a worker beside the ring, because the ring is read between tasks only: that a chunk, or the item
+/// of it that is running, is not wanted any more. The end of the control channel itself says that the pool is gone.
 /// </summary>
-internal static class ControlMessage
+/// <param name="ChunkId">The chunk.</param>
+/// <param name="Index">The item that reached its time limit, or <see cref="WholeChunk"/>.</param>
+internal readonly record struct ControlMessage(long ChunkId, long Index)
 {
-    /// <summary>Every message is the id of the chunk to cancel.</summary>
-    public const int Size = sizeof(long);
+    public const int Size = 2 * sizeof(long);
+    public const long WholeChunk = -1;
 
-    public static void WriteCancel(Span<byte> message, long chunkId) =>
-        BinaryPrimitives.WriteInt64LittleEndian(message, chunkId);
+    public static ControlMessage FromBytes(ReadOnlySpan<byte> bytes) =>
+        new(BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[sizeof(long)..]));
 
-    public static long ReadCancel(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadInt64LittleEndian(message);
+    public void WriteTo(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, ChunkId);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[sizeof(long)..], Index);
+    }
 }

@@ -34,6 +34,9 @@ internal sealed unsafe class RingWriter
     /// <summary>Where the next frame will start, counted from the ring's first day.</summary>
     public long Position => _position;
 
+    /// <summary>Up to where the reader has read: it moves as long as the other process lives and listens.</summary>
+    public long ReaderPosition => Volatile.Read(ref *_head);
+
     /// <summary>Whether that many bytes can be written now without waiting for the reader.</summary>
     public bool Fits(long size) => size <= _capacity - (_position - Volatile.Read(ref *_head));
 

@@ -9,7 +9,7 @@ namespace Procession.WorkerHost;
 /// <summary>One chunk being run: its items in order, each with exactly one outcome.</summary>
 internal sealed class ChunkRun(
     FrameHeader header,
-    bool stopOnFailure,
+    ChunkFlags flags,
     RunningSlot slot,
     ResultSender results,
     IPoolSerializer serializer,
@@ -24,7 +24,7 @@ internal sealed class ChunkRun(
     private bool _failed;
 
     // Nobody wants the rest of a cancelled chunk; the pool has settled the call.
-    private bool IsOver => _context is not { IsCancelled: false } || _index == _count || (_failed && stopOnFailure);
+    private bool IsOver => _context is not { IsCancelled: false } || _index == _count || (_failed && flags.HasFlag(ChunkFlags.StopOnFailure));
 
     /// <summary>Runs the chunk on this thread, async functions included.</summary>
     public void Run(ItemRunner runner, ReadOnlySequence<byte> items)
@@ -32,7 +32,7 @@ internal sealed class ChunkRun(
         Begin();
         while (!IsOver)
         {
-            slot.Advance(_index);
+            Advance();
             ReadOnlySequence<byte> argument = ItemFraming.Next(ref items);
             if (runner.IsAsync)
             {
@@ -53,7 +53,7 @@ internal sealed class ChunkRun(
         Begin();
         while (!IsOver)
         {
-            slot.Advance(_index);
+            Advance();
             ReadOnlySequence<byte> argument = ItemFraming.Next(ref items);
             await runner.RunAsync(argument, this, serializer).ConfigureAwait(false);
         }
@@ -85,6 +85,7 @@ internal sealed class ChunkRun(
             return;
         }
 
+        _failed |= _context!.IsExpired;
         _index++;
     }
 
@@ -97,11 +98,23 @@ internal sealed class ChunkRun(
 
     private void Begin() => TaskContext.Current = _context = running.Begin(_id);
 
+    private void Advance()
+    {
+        if (!flags.HasFlag(ChunkFlags.Timed))
+        {
+            slot.Advance(_index);
+            return;
+        }
+
+        slot.AdvanceTimed(_index);
+        _context!.MoveTo(_index);
+    }
+
     private void End()
     {
         TaskContext.Current = null;
         running.End(_id);
+        slot.Clear(_id);
         results.SendEnd(_id, _index, Stopwatch.GetElapsedTime(_started).Ticks / TimeSpan.TicksPerMicrosecond);
-        slot.Clear();
     }
 }

@@ -3,18 +3,19 @@ using Procession.Wire;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// Listens to the pool beside the rings, on a thread of its own: a chunk that is cancelled, and the pool's end. When the
+/// Listens to the pool beside the rings, on a thread of its own: a chunk or an item that is to
+/// stop, and the pool's end. When the
 /// pool is gone, however it went, this process ends at once, busy or not, and takes along what it started.
 /// </summary>
 internal static class ControlChannel
 {
-    public static void Listen(string handle, Action<long> onCancel)
+    public static void Listen(string handle, Action<ControlMessage> onMessage)
     {
         IControlSource source = OperatingSystem.IsWindows() ? new PipeControlSource(handle) : new SocketControlSource(handle);
-        new Thread(() => Listen(source, onCancel)) { IsBackground = true, Name = "Procession control" }.Start();
+        new Thread(() => Listen(source, onMessage)) { IsBackground = true, Name = "Procession control" }.Start();
     }
 
-    private static void Listen(IControlSource source, Action<long> onCancel)
+    private static void Listen(IControlSource source, Action<ControlMessage> onMessage)
     {
         Span<byte> message = stackalloc byte[ControlMessage.Size];
         while (true)
@@ -30,7 +31,7 @@ internal static class ControlChannel
                 got += count;
             }
 
-            onCancel(ControlMessage.ReadCancel(message));
+            onMessage(ControlMessage.FromBytes(message));
         }
     }
 }

@@ -40,6 +40,18 @@ internal sealed class RunningChunks
         }
     }
 
+    /// <summary>Asks one item to stop, if it is still running.</summary>
+    public void Expire(long chunkId, int index)
+    {
+        TaskContext? context;
+        lock (_lock)
+        {
+            _running.TryGetValue(chunkId, out context);
+        }
+
+        context?.Expire(index);
+    }
+
     public void Cancel(long chunkId)
     {
         TaskContext? context;

@@ -6,8 +6,10 @@ namespace Procession.WorkerHost;
 internal sealed class TaskContext
 {
     private static readonly AsyncLocal<TaskContext?> Flow = new();
-    private readonly Lock _lock = new(); // guards _source and _cancelled
+    private readonly Lock _lock = new(); // guards the fields below
     private CancellationTokenSource? _source;
+    private int _index;
+    private volatile bool _expired;
     private volatile bool _cancelled;
 
     public static TaskContext? Current
@@ -16,7 +18,11 @@ internal sealed class TaskContext
         set => Flow.Value = value;
     }
 
+    /// <summary>Whether the whole chunk is not wanted any more.</summary>
     public bool IsCancelled => _cancelled;
+
+    /// <summary>Whether the running item has reached its time limit: its outcome will not count.</summary>
+    public bool IsExpired => _expired;
 
     /// <summary>Made when first asked for: most functions never look at it.</summary>
     public CancellationToken CancellationToken
@@ -28,7 +34,7 @@ internal sealed class TaskContext
                 if (_source is null)
                 {
                     _source = new CancellationTokenSource();
-                    if (_cancelled)
+                    if (_cancelled || _expired)
                     {
                         _source.Cancel();
                     }
@@ -39,6 +45,21 @@ internal sealed class TaskContext
         }
     }
 
+    /// <summary>Goes on to an item of a chunk with a time limit; one that expired does not concern the next.</summary>
+    public void MoveTo(int index)
+    {
+        lock (_lock)
+        {
+            _index = index;
+            if (_expired && !_cancelled)
+            {
+                _expired = false;
+                _source = null;
+            }
+        }
+    }
+
+    /// <summary>Asks the whole chunk to stop.</summary>
     public void Cancel()
     {
         CancellationTokenSource? source;
@@ -48,7 +69,27 @@ internal sealed class TaskContext
             source = _source;
         }
 
-        // What the function registered runs on the thread pool, never on the thread that watches the pool's channel.
-        _ = source?.CancelAsync();
+        CancelAside(source);
     }
+
+    /// <summary>Asks an item that reached its time limit to stop, if it is still the running one.</summary>
+    public void Expire(int index)
+    {
+        CancellationTokenSource? source;
+        lock (_lock)
+        {
+            if (_index != index)
+            {
+                return;
+            }
+
+            _expired = true;
+            source = _source;
+        }
+
+        CancelAside(source);
+    }
+
+    // What the function registered runs on the thread pool, never on the thread that watches the pool's channel.
+    private static void CancelAside(CancellationTokenSource? source) => _ = source?.CancelAsync();
 }

@@ -25,7 +25,7 @@ internal static class WorkerEntryPoint
         var layout = new ChannelLayout(slots);
         using var channel = new WireChannel(SharedSegment.Open(args[4], layout.TotalSize), layout, isWorker: true);
         var loop = new WorkerLoop(channel);
-        ControlChannel.Listen(args[3], loop.Cancel);
+        ControlChannel.Listen(args[3], loop.Heed);
         loop.Run();
 
         // Not a plain return: a foreground thread that a task left behind must not keep the worker alive.

@@ -15,8 +15,18 @@ internal sealed class WorkerLoop(WireChannel channel)
     private readonly RunningChunks _running = new();
     private WorkerSetup? _setup;
 
-    /// <summary>Asks a chunk to stop. Called on the control thread.</summary>
-    public void Cancel(long chunkId) => _running.Cancel(chunkId);
+    /// <summary>Asks a chunk or an item to stop. Called on the control thread.</summary>
+    public void Heed(ControlMessage message)
+    {
+        if (message.Index == ControlMessage.WholeChunk)
+        {
+            _running.Cancel(message.ChunkId);
+        }
+        else
+        {
+            _running.Expire(message.ChunkId, (int)message.Index);
+        }
+    }
 
     /// <summary>Runs until the pool says Stop, or the initializer fails.</summary>
     public void Run()
@@ -99,7 +109,7 @@ internal sealed class WorkerLoop(WireChannel channel)
         payload.Slice(0, ChunkPrefix.Size).CopyTo(prefixBytes);
         var prefix = ChunkPrefix.FromBytes(prefixBytes);
         ReadOnlySequence<byte> items = payload.Slice(ChunkPrefix.Size);
-        var chunk = new ChunkRun(header, prefix.StopOnFailure != 0, lane.Slot, _setup!.Results, _setup.Serializer, _running);
+        var chunk = new ChunkRun(header, prefix.Flags, lane.Slot, _setup!.Results, _setup.Serializer, _running);
 
         ItemRunner runner;
         try

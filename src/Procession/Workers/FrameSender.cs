@@ -17,6 +17,9 @@ internal sealed class FrameSender(RingWriter ring, string threadName)
     private bool _threadOwnsRing;
     private bool _closed;
 
+    /// <summary>Up to where the worker has read.</summary>
+    public long ReaderPosition => ring.ReaderPosition;
+
     /// <summary>Sends a frame, now or as soon as there is room. Frames arrive in the order of the calls.</summary>
     public void Send(OutgoingFrame frame)
     {

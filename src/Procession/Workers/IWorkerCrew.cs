@@ -8,6 +8,9 @@ internal interface IWorkerCrew
 {
     PoolSettings Settings { get; }
 
+    /// <summary>Does something later, on a thread of the thread pool.</summary>
+    void After(TimeSpan delay, Action action);
+
     /// <summary>The worker has run its initializer and takes work.</summary>
     void Ready(WorkerHandle worker);
 
@@ -24,7 +27,7 @@ internal interface IWorkerCrew
     void Gone(WorkerHandle worker);
 
     /// <summary>A chunk was lost with its worker, or taken back from it.</summary>
-    void ChunkLost(Chunk chunk, int startedIndex, Func<string, Exception> cause);
+    void ChunkLost(Chunk chunk, int startedIndex, ILostWorker? loss);
 
     /// <summary>Logs, on a thread where loggers and the code of exceptions may block.</summary>
     void Log(Microsoft.Extensions.Logging.LogLevel level, ItemFailure? reason, string message);

@@ -119,6 +119,21 @@ internal sealed partial class WorkerCrew
         _owner.CapacityChanged();
     }
 
+    /// <inheritdoc/>
+    public void After(TimeSpan delay, Action action)
+    {
+        ITimer? timer = null;
+        timer = Settings.TimeProvider.CreateTimer(
+            _ =>
+            {
+                action();
+                timer?.Dispose();
+            },
+            null,
+            delay,
+            Timeout.InfiniteTimeSpan);
+    }
+
     private WorkerHandle[] BeginStopping()
     {
         WorkerHandle[] workers;
@@ -257,19 +272,5 @@ internal sealed partial class WorkerCrew
         Log(LogLevel.Error, reason is null ? null : ItemFailure.Of(reason), $"{message} Trying again.");
         TimeSpan delay = FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 10));
         After(delay < LongestBackoff ? delay : LongestBackoff, TryLaunch);
-    }
-
-    private void After(TimeSpan delay, Action action)
-    {
-        ITimer? timer = null;
-        timer = Settings.TimeProvider.CreateTimer(
-            _ =>
-            {
-                action();
-                timer?.Dispose();
-            },
-            null,
-            delay,
-            Timeout.InfiniteTimeSpan);
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     private readonly WorkerLauncher _launcher;
     private readonly SerialThread _callbacks;
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _lock = new(); // guards everything below, and the State, Load and TasksTaken of every handle
+    private readonly Lock _lock = new(); // guards everything below, and what handles say it guards
     private readonly List<WorkerHandle> _workers = [];
     private int _launching;
     private int _started;
@@ -39,7 +39,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     public int Parallelism => Settings.Processes * Settings.MaxConcurrencyPerWorker;
 
     /// <inheritdoc/>
-    public bool TryReserve(Call call, [NotNullWhen(true)] out IChunkSlot? slot)
+    public bool TryReserve(Call call, bool alone, [NotNullWhen(true)] out IChunkSlot? slot)
     {
         int lanes = call.Function.IsAsync ? Settings.MaxConcurrencyPerWorker : 1;
         lock (_lock)
@@ -47,7 +47,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
             WorkerHandle? best = null;
             foreach (WorkerHandle worker in _workers)
             {
-                if (HasRoomNoLock(worker, lanes) && (best is null || worker.Load < best.Load))
+                if (HasRoomNoLock(worker, lanes, alone) && (best is null || worker.Load < best.Load))
                 {
                     best = worker;
                 }
@@ -57,6 +57,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
             {
                 best.Load++;
                 best.TasksTaken++;
+                best.RunsAlone = alone;
             }
 
             slot = best;
@@ -111,6 +112,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         lock (_lock)
         {
             worker.Load--;
+            worker.RunsAlone = false;
             exhausted = worker is { Load: 0, State: WorkerState.Ready } && worker.TasksTaken >= Settings.MaxTasksPerChild;
             if (exhausted)
             {
@@ -140,8 +142,8 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     }
 
     /// <inheritdoc/>
-    public void ChunkLost(Chunk chunk, int startedIndex, Func<string, Exception> cause) =>
-        _owner.ChunkLost(chunk, startedIndex, cause);
+    public void ChunkLost(Chunk chunk, int startedIndex, ILostWorker? loss) =>
+        _owner.ChunkLost(chunk, startedIndex, loss);
 
     /// <inheritdoc/>
     public void Log(LogLevel level, ItemFailure? reason, string message)
@@ -179,7 +181,8 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         }
     }
 
-    private bool HasRoomNoLock(WorkerHandle worker, int lanes) =>
-        worker.State == WorkerState.Ready && worker.Load < lanes + worker.SendAhead
+    private bool HasRoomNoLock(WorkerHandle worker, int lanes, bool alone) =>
+        worker is { State: WorkerState.Ready, RunsAlone: false }
+        && worker.Load < (alone ? 1 : lanes + worker.SendAhead)
         && (Settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit);
 }

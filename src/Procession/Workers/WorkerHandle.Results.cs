@@ -162,7 +162,12 @@ internal sealed partial class WorkerHandle
         int index = chunk.Delivered++;
         try
         {
-            if (entry.Kind == OutcomeKind.Result)
+            if (ExpiryOf(chunk, index) is { } expiry)
+            {
+                ItemFailure? reason = entry.Kind == OutcomeKind.Failure ? ItemFailure.Remote(payload) : null;
+                Fail(chunk, index, expiry.ToFailure(chunk.Item(index), reason));
+            }
+            else if (entry.Kind == OutcomeKind.Result)
             {
                 chunk.Call.ItemSucceeded(chunk, index, payload);
             }
@@ -226,37 +231,45 @@ internal sealed partial class WorkerHandle
             _inFlight.Clear();
         }
 
+        StopWatchingTime();
         _sender.Close();
-        Dictionary<long, int> started = ReadSlots();
+        Dictionary<long, RunningSlot> slots = BusySlots();
+        int[] started = [.. lost.Select(entry => StartedItem(entry, slots))];
         Death = new WorkerDeath(_crew.Settings.Name, Number, ProcessId, _exitCode, FailureKind(), _tail.ToString());
 
         // No thread uses the channel any more: the sender has ended, and this one is done reading.
         _channel.Dispose();
 
         // First those who wait, then the replacement.
-        foreach (InFlight entry in lost)
+        foreach ((InFlight entry, int startedIndex) in lost.Zip(started))
         {
-            int startedIndex = started.GetValueOrDefault(entry.Chunk.Id, -1);
-            _crew.ChunkLost(entry.Chunk, startedIndex, Death.ToException);
+            bool expired = entry.Expiry is not null && entry.Expiry.Index == startedIndex;
+            _crew.ChunkLost(entry.Chunk, startedIndex, expired ? entry.Expiry : Death);
         }
 
         _crew.Gone(this);
     }
 
-    private Dictionary<long, int> ReadSlots()
+    private Dictionary<long, RunningSlot> BusySlots()
     {
-        var started = new Dictionary<long, int>();
+        var busy = new Dictionary<long, RunningSlot>();
         for (int i = 0; i < _channel.Slots; i++)
         {
             RunningSlot slot = _channel.Slot(i);
             if (slot.ChunkId != 0)
             {
-                started[slot.ChunkId] = slot.Index;
+                busy[slot.ChunkId] = slot;
             }
         }
 
-        return started;
+        return busy;
     }
+
+    // The item that ran at the end, or -1. A condemned worker may have noted the next one already, but did not start it.
+    private static int StartedItem(InFlight entry, Dictionary<long, RunningSlot> slots) =>
+        !slots.TryGetValue(entry.Chunk.Id, out RunningSlot slot) ? -1
+        : slot.IsCondemned && entry.Expiry is not null ? entry.Expiry.Index
+        : slot.Index;
 
     private WorkerFailureKind FailureKind() =>
         _killKind != WorkerFailureKind.Crashed ? _killKind

@@ -17,7 +17,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
     private readonly WireChannel _channel;
     private readonly FrameSender _sender;
     private readonly OutputTail _tail = new();
-    private readonly Lock _lock = new(); // guards _inFlight, _known, _stopRequested and _closed
+    private readonly Lock _lock = new(); // guards _inFlight, _known, the flags, and what says so
     private readonly Dictionary<long, InFlight> _inFlight = [];
     private readonly HashSet<long> _known = [];
     private bool _stopRequested;
@@ -37,13 +37,16 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Where the worker is in its life. Guarded, as the next two, by the crew's lock.</summary>
+    /// <summary>Where the worker is in its life. Guarded, as the next three, by the crew's lock.</summary>
     public WorkerState State { get; set; }
 
     /// <summary>Chunks that are reserved, queued or running.</summary>
     public int Load { get; set; }
 
     public int TasksTaken { get; set; }
+
+    /// <summary>Whether it runs an item that may have killed a worker, beside which nothing else may run.</summary>
+    public bool RunsAlone { get; set; }
 
     /// <summary>Why the worker never became ready, if it said so.</summary>
     public ItemFailure? StartFailure { get; private set; }
@@ -89,7 +92,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
         {
             if (!_closed && !_stopRequested)
             {
-                var prefix = new ChunkPrefix(chunk.Call.Function.Id, chunk.Call.StopOnFailure ? 1 : 0);
+                var prefix = new ChunkPrefix(chunk.Call.Function.Id, Flags(chunk.Call));
                 var frame = new OutgoingFrame(FrameKind.Chunk, chunk.Id, chunk.Count, prefix, chunk.Items);
 
                 // Entered first, looked at second: a cancel either finds the entry or has settled the call by now.
@@ -98,6 +101,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
                 {
                     SendFunctionNoLock(chunk.Call.Function);
                     _sender.Send(frame);
+                    WatchTimeNoLock(chunk.Call.Limits.Time);
                     return;
                 }
 
@@ -111,44 +115,6 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
 
     /// <inheritdoc/>
     public void Release() => _crew.Unused(this);
-
-    /// <summary>Takes back what the worker has not started of a call, and asks it to stop the rest.</summary>
-    /// <returns>The chunks that it is still running.</returns>
-    public IReadOnlyList<long> Cancel(Call call)
-    {
-        var revoked = new List<Chunk>();
-        var running = new List<long>();
-        lock (_lock)
-        {
-            foreach (InFlight entry in _inFlight.Values.Where(entry => entry.Chunk.Call == call).ToArray())
-            {
-                if (_sender.TryRevoke(entry.Frame))
-                {
-                    _inFlight.Remove(entry.Chunk.Id);
-                    revoked.Add(entry.Chunk);
-                }
-                else
-                {
-                    running.Add(entry.Chunk.Id);
-                }
-            }
-        }
-
-        Span<byte> message = stackalloc byte[ControlMessage.Size];
-        foreach (long chunkId in running)
-        {
-            ControlMessage.WriteCancel(message, chunkId);
-            _process.SendControl(message);
-        }
-
-        foreach (Chunk chunk in revoked)
-        {
-            chunk.Call.ChunkEnded(chunk, microseconds: -1);
-            _crew.Unused(this);
-        }
-
-        return running;
-    }
 
     /// <summary>Takes back the chunk that was sent last, if the worker has not started it.</summary>
     public Chunk? TakeBackLast()
@@ -171,24 +137,8 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
     /// <summary>Hands a chunk back that this worker was not to run after all.</summary>
     public void HandBack(Chunk chunk)
     {
-        _crew.ChunkLost(chunk, startedIndex: -1, NeverCalled);
+        _crew.ChunkLost(chunk, startedIndex: -1, loss: null);
         _crew.Unused(this);
-    }
-
-    /// <summary>Kills the worker if it still runs one of the chunks.</summary>
-    public void KillIfRunning(IReadOnlyList<long> chunkIds)
-    {
-        lock (_lock)
-        {
-            if (!chunkIds.Any(_inFlight.ContainsKey))
-            {
-                return;
-            }
-
-            _killKind = WorkerFailureKind.KilledForCancel;
-        }
-
-        _process.Kill();
     }
 
     /// <summary>Lets the worker forget a function that carries state.</summary>
@@ -221,9 +171,6 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
     /// <summary>Ends the worker at once.</summary>
     public void Kill() => _process.Kill();
 
-    private static Exception NeverCalled(string functionName) =>
-        new InvalidOperationException($"'{functionName}' was not started, so it has no failure.");
-
     private void SendFunctionNoLock(FunctionReference function)
     {
         if (_known.Add(function.Id))
@@ -233,5 +180,13 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
         }
     }
 
-    private sealed record InFlight(Chunk Chunk, OutgoingFrame Frame);
+    private static ChunkFlags Flags(Call call) =>
+        (call.StopOnFailure ? ChunkFlags.StopOnFailure : ChunkFlags.None)
+        | (call.Limits.Time is null ? ChunkFlags.None : ChunkFlags.Timed);
+
+    private sealed record InFlight(Chunk Chunk, OutgoingFrame Frame)
+    {
+        /// <summary>The item that has reached its time limit, if one has. Guarded by the handle's lock.</summary>
+        public TaskExpiry? Expiry { get; set; }
+    }
 }

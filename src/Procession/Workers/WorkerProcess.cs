@@ -19,6 +19,11 @@ internal abstract class WorkerProcess
     /// <summary>Kills and reaps a process that nobody watches, and closes what belongs to it.</summary>
     public abstract void Abandon();
 
+    /// <summary>
+    /// Asks the process, and everything it started, to end: SIGTERM. It is killed anyway a moment later.
+    /// </summary>
+    public abstract void Terminate();
+
     /// <summary>Kills the process and everything it started, at once. Does nothing once it has ended.</summary>
     public abstract void Kill();
 

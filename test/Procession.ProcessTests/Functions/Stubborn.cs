@@ -23,6 +23,17 @@ internal static class Stubborn
         }
     }
 
+    public static int SpinsFor(int microseconds)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start).TotalMicroseconds < microseconds)
+        {
+            Thread.SpinWait(10);
+        }
+
+        return microseconds;
+    }
+
     public static int SpinsAndIgnoresSigterm(FileSignal started)
     {
         using var registration = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);

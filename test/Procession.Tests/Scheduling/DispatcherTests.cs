@@ -82,6 +82,8 @@ public class DispatcherTests
     {
         public IPoolSerializer Serializer => DefaultSerializer.Shared;
 
+        public CallLimits Limits => default;
+
         public SerialThread Callbacks { get; } = new("callbacks", "test", NullLogger.Instance);
 
         public SerialThread Unpacking { get; } = new("unpacking", "test", NullLogger.Instance);

@@ -13,7 +13,7 @@ internal sealed class InMemoryExecutor(int room) : IChunkExecutor
 
     public int Parallelism => room;
 
-    public bool TryReserve(Call call, [NotNullWhen(true)] out IChunkSlot? slot)
+    public bool TryReserve(Call call, bool alone, [NotNullWhen(true)] out IChunkSlot? slot)
     {
         slot = _reserved < room ? new Slot(this) : null;
         _reserved += slot is null ? 0 : 1;

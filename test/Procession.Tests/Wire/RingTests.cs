@@ -117,7 +117,7 @@ public class RingTests
         ring.Worker.Slot(1).Begin(42);
         ring.Worker.Slot(1).Advance(7);
         Assert.Equal((42L, 7), (ring.Pool.Slot(1).ChunkId, ring.Pool.Slot(1).Index));
-        ring.Worker.Slot(1).Clear();
+        ring.Worker.Slot(1).Clear(42);
         Assert.Equal(0, ring.Pool.Slot(1).ChunkId);
     }
 }

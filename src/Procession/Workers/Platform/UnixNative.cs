@@ -8,6 +8,7 @@ namespace Procession.Workers.Platform;
 internal static unsafe partial class UnixNative
 {
     public const int Sigkill = 9;
+    public const int Sigterm = 15;
     public const int PollIn = 1;
     public const int Eintr = 4;
     public const int WaitNoHang = 1;

@@ -105,6 +105,17 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         CloseDescriptors();
     }
 
+    public override void Terminate()
+    {
+        lock (_lock)
+        {
+            if (!_reaped)
+            {
+                _ = UnixNative.Kill(-Id, UnixNative.Sigterm);
+            }
+        }
+    }
+
     public override void Kill()
     {
         lock (_lock)

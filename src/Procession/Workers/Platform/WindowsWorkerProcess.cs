@@ -81,6 +81,9 @@ internal sealed class WindowsWorkerProcess : WorkerProcess
         _process.Dispose();
     }
 
+    // Windows has no such signal for processes without windows.
+    public override void Terminate() => Kill();
+
     public override void Kill()
     {
         try

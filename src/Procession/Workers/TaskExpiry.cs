@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using Procession.Calls;
+using Procession.Settings;
+
+namespace Procession.Workers;
+
+/// <summary>
+/// An item that has reached its time limit. From then on its outcome is a <see cref="TaskTimeoutException"/>, whatever
+/// the function still does.
+/// </summary>
+internal sealed record TaskExpiry(
+    PoolSettings Settings, int WorkerNumber, int ProcessId, TimeSpan Limit, long Started, int Index) : ILostWorker
+{
+    /// <inheritdoc/>
+    public bool MayRetry => false;
+
+    /// <inheritdoc/>
+    public string Summary => $"{Who} was killed because a task reached its time limit.";
+
+    private string Who => string.Create(
+        CultureInfo.InvariantCulture, $"worker {WorkerNumber} (pid {ProcessId}) of {Settings.Name}");
+
+    /// <summary>The item did not stop, and its worker was killed.</summary>
+    public Exception ToException(LostItem item) => Create(
+        item,
+        Stopwatch.GetElapsedTime(Started),
+        killed: true,
+        $"It did not stop within the grace of {Seconds(Settings.CancellationGrace)} s when PoolTask.CancellationToken asked "
+            + "it to, so its worker was killed and replaced. Heed the token, or allow more time.",
+        inner: null);
+
+    /// <summary>The item stopped by itself, too late.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="reason">The exception that it ended with, if it did.</param>
+    public ItemFailure ToFailure(LostItem item, ItemFailure? reason)
+    {
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(Started);
+        string end = reason is null
+            ? "It ended by itself, but too late: its result is dropped. Allow more time, or give it less to do."
+            : "It stopped when PoolTask.CancellationToken asked it to; the inner exception tells where it was.";
+        return ItemFailure.Around(reason, inner => Create(item, elapsed, killed: false, end, inner));
+    }
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+
+    private TaskTimeoutException Create(LostItem item, TimeSpan elapsed, bool killed, string end, Exception? inner)
+    {
+        string place = item.Index == 0 ? string.Empty : $" on item {item.Index.ToString(CultureInfo.InvariantCulture)}";
+        string message = $"'{item.FunctionName}'{place} ran for {Seconds(elapsed)} s in {Who}; "
+            + $"its time limit is {Seconds(Limit)} s. {end}";
+        return new TaskTimeoutException(message, inner)
+        {
+            Limit = Limit,
+            Elapsed = elapsed,
+            WorkerKilled = killed,
+            FunctionName = item.FunctionName,
+            ItemIndex = item.Index,
+            ProcessId = ProcessId,
+            WorkerNumber = WorkerNumber,
+        };
+    }
+}

@@ -1,0 +1,78 @@
+using Procession.Calls;
+using Procession.Wire;
+
+namespace Procession.Workers;
+
+/// <content>
+/// How a running task is stopped, rung by rung: its token, the grace, SIGTERM to the worker and what it started, SIGKILL.
+/// </content>
+internal sealed partial class WorkerHandle
+{
+    // For native libraries and child processes that clean up when they are asked to end.
+    private static readonly TimeSpan TerminateGrace = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Takes back what the worker has not started of a call, and asks it to stop the rest.</summary>
+    /// <returns>The chunks that it is still running.</returns>
+    public IReadOnlyList<long> Cancel(Call call)
+    {
+        var revoked = new List<Chunk>();
+        var running = new List<long>();
+        lock (_lock)
+        {
+            foreach (InFlight entry in _inFlight.Values.Where(entry => entry.Chunk.Call == call).ToArray())
+            {
+                if (_sender.TryRevoke(entry.Frame))
+                {
+                    _inFlight.Remove(entry.Chunk.Id);
+                    revoked.Add(entry.Chunk);
+                }
+                else
+                {
+                    running.Add(entry.Chunk.Id);
+                }
+            }
+        }
+
+        foreach (long chunkId in running)
+        {
+            SendControl(new ControlMessage(chunkId, ControlMessage.WholeChunk));
+        }
+
+        foreach (Chunk chunk in revoked)
+        {
+            chunk.Call.ChunkEnded(chunk, microseconds: -1);
+            _crew.Unused(this);
+        }
+
+        return running;
+    }
+
+    /// <summary>Kills the worker if it still runs one of the chunks.</summary>
+    public void KillIfRunning(IReadOnlyList<long> chunkIds) =>
+        KillIf(WorkerFailureKind.KilledForCancel, slot => chunkIds.Any(slot.TryCondemn));
+
+    // A condemned slot is settled with the worker itself: it starts nothing more, so nothing else dies of this kill.
+    private void KillIf(WorkerFailureKind kind, Func<RunningSlot, bool> tryCondemn)
+    {
+        lock (_lock)
+        {
+            // The slots are mapped as long as the handle is open.
+            if (_closed || !Enumerable.Range(0, _channel.Slots).Any(i => tryCondemn(_channel.Slot(i))))
+            {
+                return;
+            }
+
+            _killKind = kind;
+        }
+
+        _process.Terminate();
+        _crew.After(TerminateGrace, Kill);
+    }
+
+    private void SendControl(ControlMessage message)
+    {
+        Span<byte> bytes = stackalloc byte[ControlMessage.Size];
+        message.WriteTo(bytes);
+        _process.SendControl(bytes);
+    }
+}
