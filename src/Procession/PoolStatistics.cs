@@ -12,11 +12,19 @@ public sealed record PoolStatistics
     /// <summary>Gets how many workers are running tasks.</summary>
     public required int BusyWorkers { get; init; }
 
+    /// <summary>
+    /// Gets how many workers are ready to take over: see <see cref="ProcessPoolOptions.StandbyWorkers"/>.
+    /// </summary>
+    public required int StandbyWorkers { get; init; }
+
     /// <summary>Gets how many worker processes were started since the pool was created.</summary>
     public required int WorkersStarted { get; init; }
 
     /// <summary>Gets how many workers died without being told to.</summary>
     public required int WorkersCrashed { get; init; }
+
+    /// <summary>Gets how many workers were replaced because they had done their share.</summary>
+    public required int WorkersRecycled { get; init; }
 
     /// <summary>Gets how many calls are waiting or running.</summary>
     public required int ActiveCalls { get; init; }

@@ -134,6 +134,14 @@ public sealed class ProcessPoolOptions
     /// <value>The default, <see langword="null"/>, is that of this process.</value>
     public ProcessPriorityClass? Priority { get; set; }
 
+    /// <summary>Gets or sets what the first Ctrl-C does to the pool.</summary>
+    /// <value>The default is <see cref="CtrlCAction.LeaveToProgram"/>.</value>
+    public CtrlCAction CtrlC { get; set; }
+
+    /// <summary>Gets or sets whether workers are killed at random, for tests of your program.</summary>
+    /// <value>The default, <see langword="null"/>, spares them.</value>
+    public ChaosOptions? Chaos { get; set; }
+
     /// <summary>Gets or sets what becomes of the workers' console output.</summary>
     /// <value>The default is <see cref="WorkerOutput.Inherit"/>.</value>
     public WorkerOutput WorkerOutput { get; set; } = WorkerOutput.Inherit;

@@ -19,6 +19,7 @@ return args[0] switch
     nameof(WaitsWithSpinningWorkers) => WaitsWithSpinningWorkers.Run(),
     nameof(KeepsStartingWorkers) => KeepsStartingWorkers.Run(),
     nameof(HandlesCtrlC) => HandlesCtrlC.Run(),
+    nameof(DrainsOnCtrlC) => DrainsOnCtrlC.Run(args[1], endless: args[2] == "never"),
     nameof(RunsOutOfDescriptors) => RunsOutOfDescriptors.Run(),
     nameof(RunsOutOfMemory) => RunsOutOfMemory.Run(),
     nameof(WritesMuchToTheConsole) => WritesMuchToTheConsole.Run(),

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Procession.Functions;
+using Procession.Settings;
 
 namespace Procession.Calls;
 

@@ -1,4 +1,5 @@
 using Procession.Serialization;
+using Procession.Settings;
 
 namespace Procession.Calls;
 

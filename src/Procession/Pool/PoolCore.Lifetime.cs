@@ -218,6 +218,18 @@ internal sealed partial class PoolCore
         }
     }
 
+    private void ListenToCtrlC()
+    {
+        if (InterruptListener.Start(Settings.CtrlC, Close, Terminate) is { } listener)
+        {
+            _ = _crew.AllGone.ContinueWith(
+                _ => listener.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
+    }
+
     private void BeginDispose()
     {
         Terminate();

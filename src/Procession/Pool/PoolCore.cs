@@ -44,6 +44,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         try
         {
             core._crew.Start();
+            core.ListenToCtrlC();
         }
         catch (Exception e) when (e is IOException or OutOfMemoryException)
         {
@@ -110,14 +111,16 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
 
     public PoolStatistics GetStatistics()
     {
-        _crew.AddStatistics(out int[] ids, out int idle, out int busy, out int started, out int crashed);
+        CrewStatistics crew = _crew.GetStatistics();
         return new PoolStatistics
         {
-            WorkerIds = ids,
-            IdleWorkers = idle,
-            BusyWorkers = busy,
-            WorkersStarted = started,
-            WorkersCrashed = crashed,
+            WorkerIds = crew.Ids,
+            IdleWorkers = crew.Idle,
+            BusyWorkers = crew.Busy,
+            StandbyWorkers = crew.Standby,
+            WorkersStarted = crew.Started,
+            WorkersCrashed = crew.Crashed,
+            WorkersRecycled = crew.Recycled,
             ActiveCalls = ActiveCalls,
             ItemsSucceeded = Interlocked.Read(ref _succeeded),
             ItemsFailed = Interlocked.Read(ref _failed),

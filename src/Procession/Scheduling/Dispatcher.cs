@@ -4,7 +4,8 @@ namespace Procession.Scheduling;
 
 /// <summary>
 /// Decides which chunk runs next: calls of higher priority first, then in order of submission; chunks that were lost
-/// with a worker before everything else, and items that may have killed their worker alone. Starts no process and knows no worker.
+/// with a worker before everything else, and items that may have killed their worker alone. Starts no process and knows
+/// no worker.
 /// </summary>
 internal sealed class Dispatcher(IChunkExecutor executor)
 {

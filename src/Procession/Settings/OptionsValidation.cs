@@ -82,6 +82,11 @@ internal static class OptionsValidation
             }
         }
 
+        if (!Enum.IsDefined(options.CtrlC))
+        {
+            yield return OutOfRange(nameof(options.CtrlC), options.CtrlC, "must be LeaveToProgram, Drain or Cancel");
+        }
+
         if (!Enum.IsDefined(options.WorkerOutput))
         {
             yield return OutOfRange(nameof(options.WorkerOutput), options.WorkerOutput, "must be Inherit, Capture or Discard");

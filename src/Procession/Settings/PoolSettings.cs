@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Procession.Calls;
 using Procession.Serialization;
 
 namespace Procession.Settings;
@@ -46,6 +45,10 @@ internal sealed record PoolSettings
     public required string? WorkingDirectory { get; init; }
 
     public required ProcessPriorityClass? Priority { get; init; }
+
+    public required CtrlCAction CtrlC { get; init; }
+
+    public required ChaosOptions? Chaos { get; init; }
 
     public required WorkerOutput WorkerOutput { get; init; }
 
@@ -94,6 +97,8 @@ internal sealed record PoolSettings
             Environment = new Dictionary<string, string?>(options.Environment, StringComparer.Ordinal),
             WorkingDirectory = options.WorkingDirectory,
             Priority = options.Priority,
+            CtrlC = options.CtrlC,
+            Chaos = options.Chaos,
             WorkerOutput = options.WorkerOutput,
             ServerGarbageCollection = options.ServerGarbageCollection,
             CustomSerializer = options.Serializer,

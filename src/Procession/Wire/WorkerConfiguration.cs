@@ -27,6 +27,9 @@ internal sealed record WorkerConfiguration
     /// <summary>A <see cref="System.Diagnostics.ProcessPriorityClass"/>, or 0 to leave it.</summary>
     public required int Priority { get; init; }
 
+    /// <summary>How many bytes the worker may hold, or 0 for any.</summary>
+    public required long MemoryLimit { get; init; }
+
     /// <summary>The serialized initializer and finalizer; empty for none.</summary>
     public required byte[] Initializer { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record WorkerConfiguration
             writer.Write(Culture);
             writer.Write(UICulture);
             writer.Write(Priority);
+            writer.Write(MemoryLimit);
             writer.Write(Initializer.Length);
             writer.Write(Initializer);
             writer.Write(Finalizer.Length);
@@ -74,6 +78,7 @@ internal sealed record WorkerConfiguration
             Culture = reader.ReadString(),
             UICulture = reader.ReadString(),
             Priority = reader.ReadInt32(),
+            MemoryLimit = reader.ReadInt64(),
             Initializer = reader.ReadBytes(reader.ReadInt32()),
             Finalizer = reader.ReadBytes(reader.ReadInt32()),
         };

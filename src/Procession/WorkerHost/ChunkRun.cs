@@ -13,7 +13,8 @@ internal sealed class ChunkRun(
     RunningSlot slot,
     ResultSender results,
     IPoolSerializer serializer,
-    RunningChunks running)
+    RunningChunks running,
+    long memoryLimit)
     : IItemResult
 {
     private readonly long _id = header.ChunkId;
@@ -24,7 +25,8 @@ internal sealed class ChunkRun(
     private bool _failed;
 
     // Nobody wants the rest of a cancelled chunk; the pool has settled the call.
-    private bool IsOver => _context is not { IsCancelled: false } || _index == _count || (_failed && flags.HasFlag(ChunkFlags.StopOnFailure));
+    private bool IsOver => _context is not { IsCancelled: false } || _index == _count
+        || (_failed && flags.HasFlag(ChunkFlags.StopOnFailure));
 
     /// <summary>Runs the chunk on this thread, async functions included.</summary>
     public void Run(ItemRunner runner, ReadOnlySequence<byte> items)
@@ -91,6 +93,12 @@ internal sealed class ChunkRun(
 
     public void Fail(Exception exception)
     {
+        if (exception is OutOfMemoryException && memoryLimit > 0)
+        {
+            // The limit of the pool, not the user's own doing: a worker without memory is of no more use.
+            ProcessEnd.OutOfMemory(memoryLimit, exception);
+        }
+
         _failed = true;
         results.SendFailure(_id, _index, exception);
         _index++;

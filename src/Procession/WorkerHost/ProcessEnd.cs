@@ -5,6 +5,14 @@ namespace Procession.WorkerHost;
 /// <summary>Ends this worker without running anything of the user's first.</summary>
 internal static class ProcessEnd
 {
+    /// <summary>Ends a worker that reached its memory limit, with a line that tells the pool so.</summary>
+    public static void OutOfMemory(long limit, Exception exception)
+    {
+        // Words that OutputTail knows.
+        Console.Error.WriteLine($"Out of memory: MaxMemoryPerWorker is {limit >> 20} MiB. {exception}");
+        KillOwnGroup();
+    }
+
     /// <summary>
     /// Kills this process and everything that it started: the worker leads a process group of its own.
     /// </summary>

@@ -109,7 +109,8 @@ internal sealed class WorkerLoop(WireChannel channel)
         payload.Slice(0, ChunkPrefix.Size).CopyTo(prefixBytes);
         var prefix = ChunkPrefix.FromBytes(prefixBytes);
         ReadOnlySequence<byte> items = payload.Slice(ChunkPrefix.Size);
-        var chunk = new ChunkRun(header, prefix.Flags, lane.Slot, _setup!.Results, _setup.Serializer, _running);
+        var chunk = new ChunkRun(
+            header, prefix.Flags, lane.Slot, _setup!.Results, _setup.Serializer, _running, _setup.MemoryLimit);
 
         ItemRunner runner;
         try

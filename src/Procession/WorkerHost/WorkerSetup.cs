@@ -15,8 +15,12 @@ internal sealed class WorkerSetup
         Lanes = new Lanes(channel, configuration.MaxConcurrency);
         Results = results;
         Serializer = CreateSerializer(configuration.SerializerType);
+        MemoryLimit = configuration.MemoryLimit;
         _finalizer = configuration.Finalizer;
     }
+
+    /// <summary>How many bytes this worker may hold, or 0 for any.</summary>
+    public long MemoryLimit { get; }
 
     public Lanes Lanes { get; }
 

@@ -14,6 +14,9 @@ internal interface IWorkerCrew
     /// <summary>The worker has run its initializer and takes work.</summary>
     void Ready(WorkerHandle worker);
 
+    /// <summary>The worker was sent a chunk. Called with the handle's lock held.</summary>
+    void Sent(WorkerHandle worker);
+
     /// <summary>A chunk of the worker is over; there is room for another.</summary>
     void ChunkOver(WorkerHandle worker);
 

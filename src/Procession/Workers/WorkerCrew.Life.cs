@@ -21,7 +21,7 @@ internal sealed partial class WorkerCrew
     {
         try
         {
-            for (int i = 0; i < Settings.Processes; i++)
+            for (int i = 0; i < Settings.Processes + Settings.StandbyWorkers; i++)
             {
                 Launch();
             }
@@ -56,14 +56,25 @@ internal sealed partial class WorkerCrew
     /// <inheritdoc/>
     public void Ready(WorkerHandle worker)
     {
+        BeginService(worker);
+        WorkerHandle? predecessor = null;
+        bool retire = false;
         lock (_lock)
         {
             if (worker.State == WorkerState.Starting)
             {
-                worker.State = WorkerState.Ready;
+                bool needed = _workers.Count(other => other.State == WorkerState.Ready) < Settings.Processes;
+                predecessor = needed ? null : PredecessorNoLock();
+                worker.State = needed || predecessor is not null ? WorkerState.Ready : WorkerState.Standby;
+                retire = predecessor is not null && LeaveNoLock(predecessor);
             }
 
             _failedStarts = 0;
+        }
+
+        if (retire)
+        {
+            Retire(predecessor!);
         }
 
         _owner.CapacityChanged();
@@ -73,13 +84,18 @@ internal sealed partial class WorkerCrew
     /// <inheritdoc/>
     public void Lost(WorkerHandle worker)
     {
+        WorkerHandle? successor = null;
         lock (_lock)
         {
-            if (worker.State == WorkerState.Ready)
+            if (worker.State is WorkerState.Ready or WorkerState.Standby or WorkerState.Draining)
             {
+                bool worked = worker.State == WorkerState.Ready;
                 worker.State = WorkerState.Lost;
+                successor = worked ? PromoteNoLock() : null;
             }
         }
+
+        WelcomeIfAny(successor);
     }
 
     /// <inheritdoc/>
@@ -105,7 +121,11 @@ internal sealed partial class WorkerCrew
         else if (!stopping && worker.State == WorkerState.Lost)
         {
             Log(LogLevel.Warning, null, $"{worker.Death} A new worker takes its place.");
-            TryLaunch();
+            if (!worker.IsDue)
+            {
+                // The successor of a due one was started already.
+                TryLaunch();
+            }
         }
         else if (!stopping && worker.State == WorkerState.Starting)
         {

@@ -15,6 +15,8 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
 {
     private readonly IChunkOwner _owner;
     private readonly WorkerLauncher _launcher;
+    private readonly ChaosMonkey? _chaos;
+    private readonly MemoryGuard? _memoryGuard;
     private readonly SerialThread _callbacks;
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new(); // guards everything below, and what handles say it guards
@@ -23,6 +25,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     private int _started;
     private int _crashed;
     private int _failedStarts;
+    private int _recycled;
     private bool _stopping;
 
     public WorkerCrew(PoolSettings settings, IChunkOwner owner, SerialThread callbacks)
@@ -31,6 +34,16 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         _owner = owner;
         _callbacks = callbacks;
         _launcher = new WorkerLauncher(settings);
+        _chaos = settings.Chaos is { } chaos ? new ChaosMonkey(chaos) : null;
+        if (settings.MaxMemoryPerWorker is { } limit)
+        {
+            _memoryGuard = new MemoryGuard(limit, settings.TimeProvider, Snapshot);
+            _ = AllGone.ContinueWith(
+                _ => _memoryGuard.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
     }
 
     public PoolSettings Settings { get; }
@@ -93,41 +106,65 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         }
     }
 
-    public void AddStatistics(out int[] ids, out int idle, out int busy, out int started, out int crashed)
+    public CrewStatistics GetStatistics()
     {
         lock (_lock)
         {
-            ids = [.. _workers.Select(worker => worker.ProcessId)];
-            idle = _workers.Count(worker => worker is { State: WorkerState.Ready, Load: 0 });
-            busy = _workers.Count(worker => worker.Load > 0);
-            started = _started;
-            crashed = _crashed;
+            return new CrewStatistics(
+                [.. _workers.Select(worker => worker.ProcessId)],
+                Idle: _workers.Count(worker => worker is { State: WorkerState.Ready, Load: 0 }),
+                Busy: _workers.Count(worker => worker.Load > 0),
+                Standby: _workers.Count(worker => worker.State == WorkerState.Standby),
+                _started,
+                _crashed,
+                _recycled);
         }
     }
 
     /// <inheritdoc/>
     public void ChunkOver(WorkerHandle worker)
     {
-        bool exhausted;
+        bool drained = false;
+        bool exhausted = false;
         lock (_lock)
         {
             worker.Load--;
             worker.RunsAlone = false;
-            exhausted = worker is { Load: 0, State: WorkerState.Ready } && worker.TasksTaken >= Settings.MaxTasksPerChild;
-            if (exhausted)
+            if (worker is { Load: 0, State: WorkerState.Draining })
             {
                 worker.State = WorkerState.Leaving;
+                drained = true;
+            }
+            else if (worker is { Load: 0, State: WorkerState.Ready } && worker.TasksTaken >= Settings.MaxTasksPerChild)
+            {
+                LeaveNoLock(worker);
+                PromoteNoLock();
+                exhausted = true;
             }
         }
 
-        if (exhausted)
+        if (drained || exhausted)
         {
             Retire(worker);
+        }
+
+        if (exhausted && !worker.IsDue)
+        {
             TryLaunch();
         }
 
+        ReplaceIfGrown(worker);
         _owner.CapacityChanged();
         FeedIfIdle(worker);
+    }
+
+    /// <inheritdoc/>
+    public void Sent(WorkerHandle worker)
+    {
+        if (_chaos?.Strike() is { } delay)
+        {
+            After(delay, () => worker.Kill(WorkerFailureKind.Crashed, "was killed by chaos mode"));
+        }
     }
 
     /// <inheritdoc/>

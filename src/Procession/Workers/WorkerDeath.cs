@@ -5,7 +5,8 @@ namespace Procession.Workers;
 
 /// <summary>All that is known about the end of a worker, and the exceptions that tell it.</summary>
 internal sealed record WorkerDeath(
-    string PoolName, int WorkerNumber, int ProcessId, int ExitCode, WorkerFailureKind Kind, string Tail) : ILostWorker
+    string PoolName, int WorkerNumber, int ProcessId, int ExitCode, WorkerFailureKind Kind, string Tail, string? Note)
+    : ILostWorker
 {
     /// <inheritdoc/>
     public bool MayRetry => true;
@@ -54,7 +55,7 @@ internal sealed record WorkerDeath(
         _ => string.Create(CultureInfo.InvariantCulture, $"signal {signal}"),
     };
 
-    private string HowItEnded() => Kind switch
+    private string HowItEnded() => Note ?? Kind switch
     {
         WorkerFailureKind.StackOverflow => "died of a stack overflow",
         WorkerFailureKind.FailFast => "ended itself with FailFast",

@@ -235,7 +235,9 @@ internal sealed partial class WorkerHandle
         _sender.Close();
         Dictionary<long, RunningSlot> slots = BusySlots();
         int[] started = [.. lost.Select(entry => StartedItem(entry, slots))];
-        Death = new WorkerDeath(_crew.Settings.Name, Number, ProcessId, _exitCode, FailureKind(), _tail.ToString());
+        Death = new WorkerDeath(_crew.Settings.Name, Number, ProcessId, _exitCode, FailureKind(), _tail.ToString(), _killNote);
+
+        LifetimeTimer?.Dispose();
 
         // No thread uses the channel any more: the sender has ended, and this one is done reading.
         _channel.Dispose();

@@ -23,6 +23,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
     private bool _stopRequested;
     private bool _closed;
     private volatile WorkerFailureKind _killKind = WorkerFailureKind.Crashed;
+    private volatile string? _killNote;
 
     public WorkerHandle(IWorkerCrew crew, int number, WorkerProcess process, WireChannel channel)
     {
@@ -37,13 +38,25 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Where the worker is in its life. Guarded, as the next three, by the crew's lock.</summary>
+    /// <summary>Where the worker is in its life. Guarded, as the next four, by the crew's lock.</summary>
     public WorkerState State { get; set; }
 
     /// <summary>Chunks that are reserved, queued or running.</summary>
     public int Load { get; set; }
 
     public int TasksTaken { get; set; }
+
+    /// <summary>Whether it is to be replaced as soon as there is a successor.</summary>
+    public bool IsDue { get; set; }
+
+    /// <summary>Ends with the handle; set once, by the crew.</summary>
+    public ITimer? LifetimeTimer { get; set; }
+
+    /// <summary>Resident bytes when it was ready. Touched by the results thread only, as the next.</summary>
+    public long FirstMemory { get; set; }
+
+    /// <summary>When its memory was last looked at, as a timestamp.</summary>
+    public long LastMemoryLook { get; set; }
 
     /// <summary>Whether it runs an item that may have killed a worker, beside which nothing else may run.</summary>
     public bool RunsAlone { get; set; }
@@ -102,6 +115,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
                     SendFunctionNoLock(chunk.Call.Function);
                     _sender.Send(frame);
                     WatchTimeNoLock(chunk.Call.Limits.Time);
+                    _crew.Sent(this);
                     return;
                 }
 
@@ -170,6 +184,13 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
 
     /// <summary>Ends the worker at once.</summary>
     public void Kill() => _process.Kill();
+
+    /// <summary>Ends it at once, for a reason that its death is to tell.</summary>
+    public void Kill(WorkerFailureKind kind, string note)
+    {
+        (_killKind, _killNote) = (kind, note);
+        _process.Kill();
+    }
 
     private void SendFunctionNoLock(FunctionReference function)
     {

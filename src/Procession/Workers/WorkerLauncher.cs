@@ -15,6 +15,7 @@ internal sealed class WorkerLauncher
     /// <summary>How deep pools are nested; read by pools inside workers.</summary>
     public const string DepthVariable = "PROCESSION_DEPTH";
 
+    private const long NativeShare = 32 * 1024 * 1024;
     private readonly PoolSettings _settings;
     private readonly AppHosting _hosting;
     private readonly byte[] _initializer;
@@ -78,6 +79,7 @@ internal sealed class WorkerLauncher
         Culture = CultureInfo.CurrentCulture.Name,
         UICulture = CultureInfo.CurrentUICulture.Name,
         Priority = _settings.Priority is { } priority ? (int)priority : 0,
+        MemoryLimit = _settings.MaxMemoryPerWorker ?? 0,
         Initializer = _initializer,
         Finalizer = _finalizer,
     });
@@ -106,6 +108,13 @@ internal sealed class WorkerLauncher
         environment.Remove("DOTNET_STARTUP_HOOKS");
         environment.Remove("CORECLR_ENABLE_PROFILING");
         environment["DOTNET_gcServer"] = _settings.ServerGarbageCollection ? "1" : "0";
+        if (_settings.MaxMemoryPerWorker is { } limit)
+        {
+            // What a worker holds beside its heap: the runtime, code, stacks. The collector keeps the heap below the rest.
+            long heap = limit - Math.Max(NativeShare, limit / 8);
+            environment["DOTNET_GCHeapHardLimit"] = heap.ToString("X", CultureInfo.InvariantCulture);
+        }
+
         environment[DepthVariable] = _depth.ToString(CultureInfo.InvariantCulture);
         foreach ((string name, string? value) in _settings.Environment)
         {

@@ -6,12 +6,18 @@ internal enum WorkerState
     /// <summary>Its process runs, its initializer has not ended.</summary>
     Starting,
 
+    /// <summary>It is ready to take over, but not needed yet.</summary>
+    Standby,
+
     /// <summary>It takes work.</summary>
     Ready,
+
+    /// <summary>Another has its place; it ends what it holds and takes no more.</summary>
+    Draining,
 
     /// <summary>It was told to stop; another has its place. Its end is expected.</summary>
     Leaving,
 
-    /// <summary>It died while it was ready; what it held is being sorted out.</summary>
+    /// <summary>It died while it was of use; what it held is being sorted out.</summary>
     Lost,
 }

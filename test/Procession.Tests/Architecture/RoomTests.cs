@@ -15,7 +15,7 @@ public partial class RoomTests
         ["Serialization"] = [],
         ["Settings"] = ["Serialization"],
         ["Functions"] = ["Serialization"],
-        ["Calls"] = ["Functions", "Serialization", "Wire"],
+        ["Calls"] = ["Functions", "Serialization", "Settings", "Wire"],
         ["Scheduling"] = ["Calls"],
         ["Workers"] = ["Calls", "Functions", "Scheduling", "Serialization", "Settings", "Wire", "WorkerHost"],
         ["Pool"] = ["Calls", "Scheduling", "Serialization", "Settings", "Workers"],

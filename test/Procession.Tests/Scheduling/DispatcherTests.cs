@@ -3,6 +3,7 @@ using Procession.Calls;
 using Procession.Functions;
 using Procession.Scheduling;
 using Procession.Serialization;
+using Procession.Settings;
 
 namespace Procession.Tests.Scheduling;
 

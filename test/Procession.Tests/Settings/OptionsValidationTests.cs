@@ -29,6 +29,13 @@ public class OptionsValidationTests
             Processes = 0,
             MaxTasksPerChild = -1,
             MaxConcurrencyPerWorker = 0,
+            TaskTimeout = TimeSpan.Zero,
+            RetriesOnCrash = -1,
+            MaxMemoryPerWorker = 1,
+            MaxMemoryGrowthPerWorker = 0,
+            MaxWorkerLifetime = TimeSpan.FromSeconds(-5),
+            StandbyWorkers = -1,
+            CtrlC = (CtrlCAction)7,
             CancellationGrace = TimeSpan.FromSeconds(-3),
             WorkingDirectory = "/no/such/place",
             WorkerOutput = (WorkerOutput)9,
@@ -39,7 +46,8 @@ public class OptionsValidationTests
         foreach (string name in new[]
         {
             "processes", "MaxTasksPerChild", "MaxConcurrencyPerWorker", "CancellationGrace", "WorkingDirectory", "WorkerOutput",
-            "TimeProvider", "A=B",
+            "TimeProvider", "A=B", "TaskTimeout", "RetriesOnCrash", "MaxMemoryPerWorker", "MaxMemoryGrowthPerWorker",
+            "MaxWorkerLifetime", "StandbyWorkers", "CtrlC",
         })
         {
             Assert.Contains(name, message, StringComparison.Ordinal);

@@ -22,6 +22,20 @@ public class GoldenBytesTests
     }
 
     [Fact]
+    public void ControlMessage_HasItsDocumentedBytes()
+    {
+        Span<byte> bytes = stackalloc byte[ControlMessage.Size];
+        new ControlMessage(5, ControlMessage.WholeChunk).WriteTo(bytes);
+        Assert.Equal("0500000000000000FFFFFFFFFFFFFFFF", Convert.ToHexString(bytes));
+        Assert.Equal(new ControlMessage(5, -1), ControlMessage.FromBytes(bytes));
+    }
+
+    [Fact]
+    public void ChunkPrefix_HasItsDocumentedBytes() => Assert.Equal(
+        "07000000000000000300000000000000",
+        Convert.ToHexString(new ChunkPrefix(7, ChunkFlags.StopOnFailure | ChunkFlags.Timed).AsBytes()));
+
+    [Fact]
     public void Configuration_RoundTrips_AndAnotherVersionIsRefused()
     {
         var configuration = new WorkerConfiguration
@@ -33,11 +47,13 @@ public class GoldenBytesTests
             Culture = "de-DE",
             UICulture = "fr-FR",
             Priority = 32,
+            MemoryLimit = 1L << 40,
             Initializer = [1, 2],
             Finalizer = [3],
         };
         byte[] bytes = configuration.ToBytes();
         Assert.Equal("de-DE", WorkerConfiguration.FromBytes(bytes).Culture);
+        Assert.Equal(1L << 40, WorkerConfiguration.FromBytes(bytes).MemoryLimit);
         Assert.Equal(configuration.Finalizer, WorkerConfiguration.FromBytes(bytes).Finalizer);
 
         bytes[0]++;

@@ -1,4 +1,4 @@
-namespace Procession.Calls;
+namespace Procession.Settings;
 
 /// <summary>What a task of a call may cost: the pool's settings, or those of the call instead.</summary>
 /// <param name="Time">How long one task may run; <see langword="null"/> is for ever.</param>

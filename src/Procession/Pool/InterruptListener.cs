@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Procession.Pool;
+
+/// <summary>Carries out <see cref="ProcessPoolOptions.CtrlC"/>: the first SIGINT is the pool's, the next the program's.</summary>
+internal sealed class InterruptListener : IDisposable
+{
+    private readonly PosixSignalRegistration _registration;
+    private readonly Action _onFirst;
+    private int _heard;
+
+    private InterruptListener(Action onFirst)
+    {
+        _onFirst = onFirst;
+        _registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, Heard);
+    }
+
+    public static InterruptListener? Start(CtrlCAction action, Action close, Action terminate) => action switch
+    {
+        CtrlCAction.Drain => new InterruptListener(close),
+        CtrlCAction.Cancel => new InterruptListener(terminate),
+        _ => null,
+    };
+
+    public void Dispose() => _registration.Dispose();
+
+    private void Heard(PosixSignalContext context)
+    {
+        if (Interlocked.Exchange(ref _heard, 1) == 0)
+        {
+            // Otherwise the runtime would end the program now, and the workers with it.
+            context.Cancel = true;
+            _onFirst();
+        }
+    }
+}

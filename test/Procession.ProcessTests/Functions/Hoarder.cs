@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace Procession.ProcessTests.Functions;
+
+/// <summary>Functions that take memory.</summary>
+internal static class Hoarder
+{
+    private const int Megabyte = 1 << 20;
+    private static readonly List<byte[]> Held = [];
+
+    /// <summary>Holds that many bytes for ever, and returns the worker's pid.</summary>
+    public static int Leaks(int bytes)
+    {
+        TakesManaged(bytes);
+        return Environment.ProcessId;
+    }
+
+    public static int TakesManaged(int bytes)
+    {
+        for (int taken = 0; taken < bytes; taken += Megabyte)
+        {
+            byte[] block = new byte[Megabyte];
+            Array.Fill(block, (byte)1);
+            Held.Add(block);
+        }
+
+        return Held.Count;
+    }
+
+    public static unsafe int TakesNative(int bytes)
+    {
+        for (int taken = 0; taken < bytes; taken += Megabyte)
+        {
+            NativeMemory.Fill(NativeMemory.Alloc(Megabyte), Megabyte, 1);
+        }
+
+        return bytes;
+    }
+
+    public static int MakesGarbage(int megabytes)
+    {
+        int made = 0;
+        for (int i = 0; i < megabytes; i++)
+        {
+            byte[] block = new byte[Megabyte];
+            Array.Fill(block, (byte)1);
+            made += block[^1];
+        }
+
+        return made;
+    }
+}
