@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using Procession.StressTests.Load;
+
+namespace Procession.StressTests;
+
+/// <summary>One run: a pool, 100 submitters, a killer, and the sums at the end.</summary>
+internal sealed class StressRun(TimeSpan duration, int seed)
+{
+    private const int Submitters = 100;
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(100);
+    private readonly Tally _tally = new();
+    private readonly CancellationTokenSource _over = new();
+
+    public bool Run()
+    {
+        var leftovers = Leftovers.Before();
+        var options = new ProcessPoolOptions
+        {
+            Processes = 4,
+            StandbyWorkers = 1,
+            MaxConcurrencyPerWorker = 2,
+            MaxTasksPerChild = 5000,
+            TaskTimeout = TimeSpan.FromSeconds(2),
+            CancellationGrace = TimeSpan.FromMilliseconds(200),
+            WorkerOutput = WorkerOutput.Discard,
+        };
+        PoolStatistics last;
+        using (var pool = new ProcessPool(options))
+        {
+            Thread[] threads =
+            [
+                .. Enumerable.Range(0, Submitters).Select(i => Start($"submitter {i}", () => Submit(pool, seed + i))),
+                Start("killer", () => new Killer(seed, _tally).Run(pool, _over.Token)),
+                Start("churn", Churn),
+            ];
+            Watch(pool);
+            _over.Cancel();
+            foreach (Thread thread in threads)
+            {
+                _tally.Check(thread.Join(EndLimit), $"Thread '{thread.Name}' still waits {EndLimit.TotalSeconds} s after the end.");
+            }
+
+            pool.Close();
+            bool joined = pool.Join(TimeSpan.FromSeconds(60));
+            _tally.Check(joined, "Join did not return within 60 s.");
+            last = pool.GetStatistics();
+        }
+
+        string[] left = leftovers.After();
+        _tally.Print(last, left);
+        return _tally.AddsUp && left.Length == 0;
+    }
+
+    private static Thread Start(string name, Action action)
+    {
+        var thread = new Thread(() => action()) { Name = name, IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private void Watch(ProcessPool pool)
+    {
+        var clock = Stopwatch.StartNew();
+        for (TimeSpan left = duration; left > TimeSpan.FromMilliseconds(1); left = duration - clock.Elapsed)
+        {
+            Thread.Sleep(left < TimeSpan.FromMinutes(1) ? left : TimeSpan.FromMinutes(1));
+            Console.WriteLine($"{clock.Elapsed:mm\\:ss}  {_tally.Line()}, {pool.GetStatistics().WorkersStarted} workers started");
+        }
+    }
+
+    private void Submit(ProcessPool pool, int ownSeed)
+    {
+        var random = new Random(ownSeed);
+        while (!_over.IsCancellationRequested)
+        {
+            Job job = Jobs.Pick(random);
+            _tally.Submitted();
+            try
+            {
+                job.Run(pool, random);
+                _tally.Succeeded();
+            }
+            catch (Exception e)
+            {
+                _tally.Ended(job, e);
+            }
+        }
+    }
+
+    // Pools that live for a moment, and end with work under way.
+    private void Churn()
+    {
+        var random = new Random(seed);
+        while (!_over.IsCancellationRequested)
+        {
+            using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 1, WorkerOutput = WorkerOutput.Discard });
+            AsyncResult<int> work = pool.ApplyAsync(Work.Spin, random.Next(50_000));
+            if (random.Next(2) == 0)
+            {
+                work.Wait(TimeSpan.FromSeconds(30));
+            }
+
+            _tally.Churned();
+        }
+    }
+}
