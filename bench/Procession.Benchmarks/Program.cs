@@ -4,11 +4,19 @@ using Procession.Benchmarks;
 using Procession.Benchmarks.Workloads;
 
 // dotnet run -c Release --project bench/Procession.Benchmarks -- compare [rounds]
-// Runs every workload on Procession and on CPython in turn, so that both see the same weather, and prints medians.
+// dotnet run -c Release --project bench/Procession.Benchmarks -- crash [kills]
+// The first runs every workload on Procession and on CPython in turn, so that both see the same weather, and prints
+// medians. The second kills busy workers, and prints how soon their calls end and the pool is whole again.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["crash", ..])
+{
+    CrashRecovery.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100);
+    return 0;
+}
+
 if (args.Length == 0 || args[0] != "compare")
 {
-    Console.Error.WriteLine("usage: compare [rounds, default 5]");
+    Console.Error.WriteLine("usage: compare [rounds, default 5] | crash [kills, default 100]");
     return 2;
 }
 

@@ -90,6 +90,7 @@ public sealed class CallbackTests
 
     [Fact]
     [Trait("Case", "ASY-11")]
+    [Trait("Fault", "34")]
     public void Callbacks_that_throw_are_reported_and_harm_nothing()
     {
         using var log = new RecordingLoggerFactory();
@@ -115,6 +116,7 @@ public sealed class CallbackTests
 
     [Fact]
     [Trait("Case", "ASY-11")]
+    [Trait("Fault", "34")]
     public void Callbacks_may_submit_wait_and_end_the_pool()
     {
         using var pool = new ProcessPool(1);

@@ -19,6 +19,7 @@ public sealed class CancellationTests : IDisposable
 
     [Fact]
     [Trait("Case", "ASY-16")]
+    [Trait("Fault", "20")]
     public void Cancelled_queued_calls_never_run_and_the_running_one_ends_normally()
     {
         using var pool = new ProcessPool(1);
@@ -121,6 +122,7 @@ public sealed class CancellationTests : IDisposable
     [Fact]
     [Trait("Case", "ASY-17")]
     [Trait("Case", "CRASH-16")]
+    [Trait("Fault", "17")]
     public void A_running_function_that_is_deaf_is_killed_after_the_grace()
     {
         using var pool =

@@ -18,6 +18,7 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
     [InlineData(137, 137)]
     [Trait("Case", "CRASH-09")]
     [Trait("Case", "CRASH-10")]
+    [Trait("Fault", "8")]
     public void A_function_that_exits_is_a_crash_with_the_systems_exit_code(int code, int reported)
     {
         WorkerCrashedException crash = Crash(pool => pool.ApplyAsync(Crashes.ExitsWith, code));
@@ -30,6 +31,7 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
 
     [Fact]
     [Trait("Case", "CRASH-11")]
+    [Trait("Fault", "8")]
     public void FailFast_is_a_crash_that_tells_its_message()
     {
         WorkerCrashedException crash = Crash(pool => pool.ApplyAsync(Crashes.FailsFast, "the ledger is corrupt"));
@@ -42,6 +44,7 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
 
     [Fact]
     [Trait("Case", "CRASH-11")]
+    [Trait("Fault", "8")]
     public void An_unhandled_exception_on_a_thread_of_the_function_is_a_crash()
     {
         WorkerCrashedException crash = Crash(pool => pool.ApplyAsync(Crashes.ThrowsOnAThreadOfItsOwn, "on my thread"));
@@ -52,6 +55,7 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
 
     [Fact]
     [Trait("Case", "CRASH-11")]
+    [Trait("Fault", "8")]
     public void An_exception_in_async_void_is_a_crash()
     {
         WorkerCrashedException crash = Crash(pool => pool.ApplyAsync(Crashes.ThrowsInAsyncVoid, "async void"));
@@ -62,6 +66,7 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
 
     [Fact]
     [Trait("Case", "CRASH-12")]
+    [Trait("Fault", "8")]
     public void A_stack_overflow_is_a_crash_of_that_kind()
     {
         WorkerCrashedException crash = Crash(pool => pool.ApplyAsync(Crashes.OverflowsTheStack, 0));
@@ -93,6 +98,7 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
 
     [Fact]
     [Trait("Case", "CRASH-13")]
+    [Trait("Fault", "8")]
     public void A_wild_pointer_is_a_crash_and_a_null_pointer_an_ordinary_exception()
     {
         WorkerCrashedException crash =
@@ -104,6 +110,7 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
 
     [Fact]
     [Trait("Case", "CRASH-15")]
+    [Trait("Fault", "8")]
     public void Running_out_of_managed_memory_is_an_ordinary_failure()
     {
         var options = new ProcessPoolOptions { Processes = 1 };
@@ -130,6 +137,7 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
 
     [Fact]
     [Trait("Case", "CRASH-22")]
+    [Trait("Fault", "21")]
     public void A_terminated_worker_takes_its_children_with_it()
     {
         using var scratch = new Scratch();
@@ -147,6 +155,7 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
 
     [Fact]
     [Trait("Case", "CRASH-22")]
+    [Trait("Fault", "21")]
     public void A_worker_killed_for_its_deafness_takes_its_children_with_it()
     {
         using var scratch = new Scratch();

@@ -67,6 +67,7 @@ public sealed class ErrorTests(SharedPool shared) : IClassFixture<SharedPool>
 
     [Fact]
     [Trait("Case", "ERR-05")]
+    [Trait("Fault", "13")]
     public void An_exception_that_cannot_travel_arrives_with_all_its_text()
     {
         Exception failure = Assert.ThrowsAny<Exception>(() => _pool.Apply<int>(
@@ -81,6 +82,7 @@ public sealed class ErrorTests(SharedPool shared) : IClassFixture<SharedPool>
 
     [Fact]
     [Trait("Case", "ERR-06")]
+    [Trait("Fault", "13")]
     public void An_exception_without_usual_constructors_arrives_as_itself()
     {
         OrderRejectedException failure = Assert.Throws<OrderRejectedException>(
@@ -105,6 +107,7 @@ public sealed class ErrorTests(SharedPool shared) : IClassFixture<SharedPool>
 
     [Fact]
     [Trait("Case", "ERR-07")]
+    [Trait("Fault", "13")]
     public void An_exception_of_a_type_that_the_caller_does_not_have_is_named()
     {
         Exception failure = Assert.ThrowsAny<Exception>(() => _pool.Apply<int>(() => throw MadeInTheWorker()));
@@ -184,6 +187,7 @@ public sealed class ErrorTests(SharedPool shared) : IClassFixture<SharedPool>
 
     [Fact]
     [Trait("Case", "ERR-14")]
+    [Trait("Fault", "13")]
     public void An_endless_chain_of_inner_exceptions_is_cut_instead_of_crashing()
     {
         Exception failure = Assert.ThrowsAny<Exception>(() => _pool.Apply<int>(() => throw Chain(10_000)));

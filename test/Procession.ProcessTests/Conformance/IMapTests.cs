@@ -109,6 +109,7 @@ public sealed class IMapTests(SharedPool shared) : IClassFixture<SharedPool>
     [InlineData(20, 7, 4, 4)]
     [Trait("Case", "IMAP-05")]
     [Trait("Case", "IMAP-06")]
+    [Trait("Fault", "32")]
     public void A_source_that_fails_later_gives_its_whole_chunks_first(
         int count, int failsAt, int chunkSize, int results)
     {
@@ -144,6 +145,7 @@ public sealed class IMapTests(SharedPool shared) : IClassFixture<SharedPool>
     [InlineData(1)]
     [InlineData(3)]
     [Trait("Case", "IMAP-10")]
+    [Trait("Fault", "33")]
     public void Outcomes_go_on_behind_a_failed_item(int chunkSize)
     {
         Outcome<int>[] outcomes =

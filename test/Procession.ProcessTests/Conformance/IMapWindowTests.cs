@@ -12,6 +12,7 @@ public sealed class IMapWindowTests
     [InlineData(1)]
     [InlineData(4)]
     [Trait("Case", "IMAP-08")]
+    [Trait("Fault", "32")]
     public async Task An_endless_source_is_read_only_so_far_ahead(int maxPending)
     {
         using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 2, MaxPending = maxPending });
@@ -77,6 +78,7 @@ public sealed class IMapWindowTests
     [InlineData(true)]
     [InlineData(false)]
     [Trait("Case", "IMAP-09")]
+    [Trait("Fault", "32")]
     public async Task Leaving_the_loop_stops_and_disposes_the_source(bool ordered)
     {
         using var pool = new ProcessPool(2);

@@ -66,6 +66,7 @@ public sealed class InitializerTests : IDisposable
     [InlineData("exits", "42", 2)]
     [InlineData("fails fast", "ended itself with FailFast", 1)]
     [Trait("Case", "WORK-03")]
+    [Trait("Fault", "15")]
     public void A_failing_initializer_breaks_the_pool_with_its_reason(string how, string reason, int processes)
     {
         FileSignal attempts = _scratch.Signal("attempt");
@@ -151,6 +152,7 @@ public sealed class InitializerTests : IDisposable
 
     [Fact]
     [Trait("Case", "WORK-04")]
+    [Trait("Fault", "15")]
     public void A_pool_whose_initializer_hangs_can_be_terminated()
     {
         FileSignal started = _scratch.Signal("started");

@@ -16,6 +16,7 @@ public sealed class KilledWorkerTests : IDisposable
     [InlineData(Signals.Kill)]
     [InlineData(Signals.Terminate)]
     [Trait("Case", "CRASH-01")]
+    [Trait("Fault", "1")]
     public void A_killed_worker_is_named_with_its_signal_and_replaced(int signal)
     {
         using var pool = new ProcessPool(1);
@@ -41,6 +42,7 @@ public sealed class KilledWorkerTests : IDisposable
 
     [Fact]
     [Trait("Case", "CRASH-02")]
+    [Trait("Fault", "1")]
     public void A_killed_worker_fails_only_its_own_call()
     {
         using var pool = new ProcessPool(3);
@@ -84,6 +86,7 @@ public sealed class KilledWorkerTests : IDisposable
 
     [Fact]
     [Trait("Case", "CRASH-03")]
+    [Trait("Fault", "33")]
     public void A_worker_killed_in_the_middle_of_a_stream_fails_one_item_and_the_outcomes_go_on()
     {
         using var pool = new ProcessPool(2);
@@ -109,6 +112,7 @@ public sealed class KilledWorkerTests : IDisposable
     [InlineData(1)]
     [InlineData(3)]
     [Trait("Case", "CRASH-04")]
+    [Trait("Fault", "2")]
     public void Killed_idle_workers_are_replaced_and_no_call_fails(int victims)
     {
         using var pool = new ProcessPool(3);
@@ -148,6 +152,7 @@ public sealed class KilledWorkerTests : IDisposable
 
     [Fact]
     [Trait("Case", "CRASH-07")]
+    [Trait("Fault", "6")]
     public void A_worker_killed_while_a_large_argument_is_on_its_way_frees_the_sender()
     {
         using var pool = new ProcessPool(2);
@@ -178,6 +183,7 @@ public sealed class KilledWorkerTests : IDisposable
 
     [Fact]
     [Trait("Case", "CRASH-02")]
+    [Trait("Fault", "4")]
     public void Workers_killed_again_and_again_lose_only_what_they_were_running()
     {
         const int Kills = 12;
@@ -220,6 +226,7 @@ public sealed class KilledWorkerTests : IDisposable
 
     [Fact]
     [Trait("Case", "CRASH-25")]
+    [Trait("Fault", "17")]
     public void A_stopped_worker_times_out_goes_on_and_can_be_terminated()
     {
         FileSignal go = _scratch.Signal("go");

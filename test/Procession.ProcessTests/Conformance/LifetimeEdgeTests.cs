@@ -15,6 +15,7 @@ public sealed class LifetimeEdgeTests : IDisposable
 
     [Fact]
     [Trait("Case", "LIFE-12")]
+    [Trait("Fault", "37")]
     public void A_dropped_pool_ends_its_workers()
     {
         IReadOnlyList<int> pids = DropAPool();
@@ -70,6 +71,7 @@ public sealed class LifetimeEdgeTests : IDisposable
 
     [Fact]
     [Trait("Case", "LIFE-17")]
+    [Trait("Fault", "16")]
     public void A_worker_that_does_not_end_within_the_grace_is_killed()
     {
         FileSignal stopping = _scratch.Signal("stopping");
@@ -130,6 +132,7 @@ public sealed class LifetimeEdgeTests : IDisposable
 
     [Fact]
     [Trait("Case", "LIFE-02")]
+    [Trait("Fault", "35")]
     public void A_callback_may_dispose_of_its_pool()
     {
         var pool = new ProcessPool(1);

@@ -93,6 +93,7 @@ public sealed class LifetimeTests : IDisposable
 
     [Fact]
     [Trait("Case", "LIFE-04")]
+    [Trait("Fault", "35")]
     public async Task Ending_may_be_repeated_and_mixed_in_any_order()
     {
         var random = new Random(17);
@@ -114,6 +115,7 @@ public sealed class LifetimeTests : IDisposable
 
     [Fact]
     [Trait("Case", "LIFE-04")]
+    [Trait("Fault", "35")]
     public void Many_threads_may_end_a_pool_at_once()
     {
         var pool = new ProcessPool(2);
@@ -128,6 +130,7 @@ public sealed class LifetimeTests : IDisposable
     [Fact]
     [Trait("Case", "LIFE-05")]
     [Trait("Case", "LIFE-09")]
+    [Trait("Fault", "35")]
     public void Terminate_ends_ten_thousand_queued_sleeps_at_once()
     {
         using var pool = new ProcessPool(3);
@@ -147,6 +150,7 @@ public sealed class LifetimeTests : IDisposable
 
     [Fact]
     [Trait("Case", "LIFE-07")]
+    [Trait("Fault", "36")]
     public void Leaving_the_using_block_cuts_off_what_is_running()
     {
         AsyncResult<int> running;

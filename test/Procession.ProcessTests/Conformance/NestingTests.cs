@@ -12,6 +12,7 @@ public sealed class NestingTests : IDisposable
 
     [Fact]
     [Trait("Case", "NEST-01")]
+    [Trait("Fault", "39")]
     public void A_worker_may_have_a_pool_of_its_own()
     {
         using var pool = new ProcessPool(2);
@@ -63,6 +64,7 @@ public sealed class NestingTests : IDisposable
 
     [Fact]
     [Trait("Case", "NEST-02")]
+    [Trait("Fault", "39")]
     public void Pools_nest_ten_deep_and_then_say_no()
     {
         using var pool = new ProcessPool(1);

@@ -18,6 +18,7 @@ public sealed class OutputTests
     [InlineData(WorkerOutput.Capture)]
     [InlineData(WorkerOutput.Discard)]
     [Trait("Case", "CRASH-18")]
+    [Trait("Fault", "40")]
     public void Twenty_megabytes_on_both_streams_do_not_block_the_function(WorkerOutput output)
     {
         using var log = new RecordingLoggerFactory();

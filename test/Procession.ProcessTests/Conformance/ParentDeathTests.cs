@@ -9,6 +9,7 @@ public sealed class ParentDeathTests
 
     [Fact]
     [Trait("Case", "CRASH-20")]
+    [Trait("Fault", "23")]
     public void Idle_workers_of_a_killed_program_end()
     {
         using AppRun app = AppRun.OfTestApp("WaitsWithIdleWorkers");
@@ -23,6 +24,7 @@ public sealed class ParentDeathTests
 
     [Fact]
     [Trait("Case", "CRASH-21")]
+    [Trait("Fault", "23")]
     public void Busy_workers_of_a_killed_program_end_and_so_do_their_children()
     {
         using AppRun app = AppRun.OfTestApp("WaitsWithSpinningWorkers");
@@ -40,6 +42,7 @@ public sealed class ParentDeathTests
     [InlineData(30)]
     [InlineData(90)]
     [Trait("Case", "CRASH-20")]
+    [Trait("Fault", "23")]
     public void Workers_that_are_just_starting_when_the_program_is_killed_end(int milliseconds)
     {
         using AppRun app = AppRun.OfTestApp("KeepsStartingWorkers");
@@ -56,6 +59,7 @@ public sealed class ParentDeathTests
     [InlineData("idle")]
     [InlineData("busy")]
     [Trait("Case", "LIFE-11")]
+    [Trait("Fault", "37")]
     public void A_program_that_forgets_its_pool_ends_and_leaves_no_worker(string workersAre)
     {
         using AppRun app = AppRun.OfTestApp("ReturnsWithoutDispose", workersAre);
@@ -73,6 +77,7 @@ public sealed class ParentDeathTests
     [InlineData("throw", 134)]
     [InlineData("fail-fast", 134)]
     [Trait("Case", "LIFE-11")]
+    [Trait("Fault", "23")]
     public void A_program_that_ends_abruptly_leaves_no_worker(string how, int exitCode)
     {
         using AppRun app = AppRun.OfTestApp("EndsAbruptly", how);
@@ -85,6 +90,7 @@ public sealed class ParentDeathTests
 
     [Fact]
     [Trait("Case", "NET-07")]
+    [Trait("Fault", "42")]
     public void Ctrl_C_is_the_programs_own_business()
     {
         // As in a terminal: the program leads a process group, and the whole group is interrupted.
@@ -101,6 +107,7 @@ public sealed class ParentDeathTests
 
     [Fact]
     [Trait("Case", "NET-07")]
+    [Trait("Fault", "42")]
     public void Ctrl_C_without_a_handler_ends_program_and_workers_without_noise()
     {
         using AppRun app = AppRun.Start("setsid", [Repository.TestApp, "WaitsWithSpinningWorkers"]);

@@ -10,6 +10,7 @@ public sealed class SerializationTests(SharedPool shared) : IClassFixture<Shared
 
     [Fact]
     [Trait("Case", "ERR-03")]
+    [Trait("Fault", "10")]
     public void Arguments_that_cannot_be_written_are_refused_and_the_pool_lives()
     {
         Unwritable[] items = [.. Enumerable.Range(0, 10).Select(_ => new Unwritable())];
@@ -33,6 +34,7 @@ public sealed class SerializationTests(SharedPool shared) : IClassFixture<Shared
 
     [Fact]
     [Trait("Case", "ERR-04")]
+    [Trait("Fault", "12")]
     public void Results_that_cannot_be_written_fail_alone()
     {
         int[] workers = [.. _pool.Ready().WorkerIds().Order()];
@@ -55,6 +57,7 @@ public sealed class SerializationTests(SharedPool shared) : IClassFixture<Shared
 
     [Fact]
     [Trait("Case", "ERR-08")]
+    [Trait("Fault", "12")]
     public void A_result_that_the_caller_cannot_read_fails_alone()
     {
         AsyncResult<UnreadableOutside> bad = _pool.ApplyAsync(() => new UnreadableOutside());
@@ -81,6 +84,7 @@ public sealed class SerializationTests(SharedPool shared) : IClassFixture<Shared
 
     [Fact]
     [Trait("Case", "ERR-09")]
+    [Trait("Fault", "11")]
     public void An_argument_that_the_worker_cannot_read_fails_with_its_reason()
     {
         int[] workers = [.. _pool.Ready().WorkerIds().Order()];

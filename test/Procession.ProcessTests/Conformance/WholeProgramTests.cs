@@ -17,6 +17,7 @@ public sealed class WholeProgramTests
 
     [Fact]
     [Trait("Case", "POOL-06")]
+    [Trait("Fault", "41")]
     public void A_pool_that_cannot_start_all_its_workers_throws_and_ends_those_that_had_started()
     {
         using AppRun app =
@@ -42,6 +43,7 @@ public sealed class WholeProgramTests
 
     [Fact]
     [Trait("Case", "CRASH-18")]
+    [Trait("Fault", "40")]
     public void Twenty_megabytes_on_inherited_streams_arrive_in_the_programs_own_output()
     {
         using AppRun app = AppRun.OfTestApp("WritesMuchToTheConsole");

@@ -49,6 +49,7 @@ public sealed class WorkerTests : IDisposable
     [InlineData(2, 2, 8)]
     [InlineData(3, 10, 100)]
     [Trait("Case", "WORK-08")]
+    [Trait("Fault", "29")]
     public void Recycling_under_a_backlog_loses_nothing(int workers, int maxTasks, int tasks)
     {
         using var pool = new ProcessPool(new ProcessPoolOptions { Processes = workers, MaxTasksPerChild = maxTasks });
@@ -100,6 +101,7 @@ public sealed class WorkerTests : IDisposable
 
     [Fact]
     [Trait("Case", "WORK-15")]
+    [Trait("Fault", "16")]
     public void A_finalizer_that_throws_is_reported_and_harms_nothing()
     {
         using var log = new RecordingLoggerFactory();

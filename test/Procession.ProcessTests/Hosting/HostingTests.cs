@@ -19,6 +19,7 @@ public sealed class HostingTests : IDisposable
     [Fact]
     [Trait("Case", "NET-01")]
     [Trait("Case", "NET-05")]
+    [Trait("Fault", "44")]
     public void A_program_started_by_its_apphost()
     {
         using AppRun app = AppRun.Start(Repository.TestApp, ["MapsALambdaAndAMethod"], environment: Environment);
@@ -31,6 +32,7 @@ public sealed class HostingTests : IDisposable
     [InlineData("dotnet exec app.dll")]
     [Trait("Case", "NET-01")]
     [Trait("Case", "NET-05")]
+    [Trait("Fault", "44")]
     public void A_program_started_by_the_dotnet_command(string how)
     {
         string[] arguments =
@@ -42,6 +44,7 @@ public sealed class HostingTests : IDisposable
 
     [Fact]
     [Trait("Case", "NET-05")]
+    [Trait("Fault", "44")]
     public void A_program_started_from_another_directory_by_a_relative_path()
     {
         string relative = Path.GetRelativePath(_scratch.Folder, Repository.TestApp);
@@ -53,6 +56,7 @@ public sealed class HostingTests : IDisposable
 
     [Fact]
     [Trait("Case", "NET-05")]
+    [Trait("Fault", "44")]
     public void A_web_application_that_maps_in_its_request_handlers()
     {
         var program = new GeneratedProgram("Web");
@@ -65,6 +69,7 @@ public sealed class HostingTests : IDisposable
 
     [Fact]
     [Trait("Case", "NET-05")]
+    [Trait("Fault", "44")]
     public void A_file_based_program()
     {
         var program = new GeneratedProgram("FileBased");
@@ -77,6 +82,7 @@ public sealed class HostingTests : IDisposable
 
     [Fact]
     [Trait("Case", "NET-05")]
+    [Trait("Fault", "44")]
     public void A_test_project_of_xunit_2_under_the_test_host_of_Visual_Studio()
     {
         var program = new GeneratedProgram("XunitV2");
@@ -91,6 +97,7 @@ public sealed class HostingTests : IDisposable
 
     [Fact]
     [Trait("Case", "NET-05")]
+    [Trait("Fault", "44")]
     public void A_program_published_as_a_single_file_is_told_the_cure()
     {
         var program = new GeneratedProgram("SingleFile");
@@ -105,6 +112,7 @@ public sealed class HostingTests : IDisposable
 
     [Fact]
     [Trait("Case", "NET-05")]
+    [Trait("Fault", "44")]
     public void A_file_based_program_built_as_for_native_AOT_is_told_the_cure()
     {
         var program = new GeneratedProgram("FileBasedAot");

@@ -5,6 +5,7 @@ namespace Procession.Tests.Serialization;
 public class DelegateTests
 {
     [Fact]
+    [Trait("Fault", "14")]
     public void Another_build_of_the_assembly_is_a_mismatch_that_names_function_versions_and_cure()
     {
         Guid build = typeof(DelegateTests).Module.ModuleVersionId;
@@ -17,6 +18,7 @@ public class DelegateTests
     }
 
     [Fact]
+    [Trait("Fault", "14")]
     public void A_missing_assembly_is_a_mismatch_that_says_so()
     {
         byte[] bytes = InProcess.Write<Func<int, int>>(DelegateCases.Twice);
@@ -27,6 +29,7 @@ public class DelegateTests
     }
 
     [Fact]
+    [Trait("Fault", "14")]
     public void A_value_of_another_build_is_a_mismatch_too()
     {
         byte[] bytes = Replaced(
