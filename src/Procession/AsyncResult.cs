@@ -28,8 +28,24 @@ public sealed class AsyncResult<T>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     /// <exception cref="WorkerCrashedException">The worker died.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
+    /// <exception cref="TaskTimeoutException">A task of the call ran longer than its time limit.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Called in a callback of the same pool, for a call that has callbacks too: they run on one thread.
+    /// </exception>
     /// <remarks>What the function threw is thrown here, with its own type and the stack of the worker.</remarks>
-    public T Get() => _call.Task.GetAwaiter().GetResult();
+    public T Get()
+    {
+        ThrowIfAwaitedByItself();
+        try
+        {
+            return _call.Task.GetAwaiter().GetResult();
+        }
+        catch (TaskCanceledException e)
+        {
+            // A task that was cancelled has a text without a name.
+            throw new TaskCanceledException($"The call of '{_call.Function.Name}' was cancelled.", e, e.CancellationToken);
+        }
+    }
 
     /// <summary>Waits for the result, up to a time limit. The call goes on when the limit is reached.</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
@@ -57,6 +73,10 @@ public sealed class AsyncResult<T>
     public bool Wait(TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);
+        if (timeout != TimeSpan.Zero)
+        {
+            ThrowIfAwaitedByItself();
+        }
 
         // WaitAny neither throws the task's exception nor marks it as observed.
         return _call.Task.IsCompleted || Task.WaitAny([_call.Task], timeout) == 0;
@@ -76,4 +96,14 @@ public sealed class AsyncResult<T>
     /// <see cref="ProcessPoolOptions.CancellationGrace"/> is over. Does nothing once the call has ended.
     /// </summary>
     public void Cancel() => _call.Cancel(CancellationToken.None);
+
+    private void ThrowIfAwaitedByItself()
+    {
+        if (_call.IsAwaitedByItself)
+        {
+            throw new InvalidOperationException(
+                $"The call of '{_call.Function.Name}' cannot end while a callback of the same pool waits for it: its own "
+                + "callback runs on the same thread. Await it, or take the result in its callback.");
+        }
+    }
 }

@@ -11,7 +11,20 @@ internal sealed class ChunkPacker<T>(IStreamIntake intake, IPoolSerializer seria
 
     public void Add(T item)
     {
-        _buffer.AddItem(serializer, item);
+        try
+        {
+            _buffer.AddItem(serializer, item);
+        }
+        catch (SerializationFailedException e)
+        {
+            throw ItemIndex.Refused(e, _firstIndex + _count);
+        }
+        catch (Exception e)
+        {
+            ItemIndex.Attach(e, _firstIndex + _count);
+            throw;
+        }
+
         if (++_count == chunkSize)
         {
             Flush();

@@ -5,6 +5,17 @@ internal static class ItemIndex
 {
     public const string Key = "Procession.Index";
 
+    /// <summary>Says in the text, too, which item could not be written.</summary>
+    public static SerializationFailedException Refused(SerializationFailedException failure, long index)
+    {
+        string message = $"Item {index}: {failure.Message}";
+        SerializationFailedException named = failure is UnsendableException unsendable
+            ? new UnsendableException(message, unsendable.TypeName, unsendable.Path, failure.InnerException)
+            : new SerializationFailedException(message, failure.InnerException);
+        Attach(named, index);
+        return named;
+    }
+
     public static void Attach(Exception exception, long index)
     {
         try

@@ -29,6 +29,10 @@ internal sealed class MapInput
             {
                 buffer.AddItem(serializer, item);
             }
+            catch (SerializationFailedException e)
+            {
+                throw ItemIndex.Refused(e, starts.Count - 1);
+            }
             catch (Exception e)
             {
                 ItemIndex.Attach(e, starts.Count - 1);

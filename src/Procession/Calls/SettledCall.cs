@@ -23,6 +23,14 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
     protected IProgress<MapProgress>? Progress => _options.Progress;
 
+    /// <summary>
+    /// Whether the caller runs on the very thread that this call needs for its end: waiting would never end.
+    /// </summary>
+    public bool IsAwaitedByItself => !Task.IsCompleted
+        && (Host.Unpacking.IsCurrent
+            || (Host.Callbacks.IsCurrent
+                && (_options.Callback is not null || _options.ErrorCallback is not null || _options.Progress is not null)));
+
     /// <summary>Starts to listen to the caller's token. Called once the pool knows the call.</summary>
     public void ObserveCancellation()
     {

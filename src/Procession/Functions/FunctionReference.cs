@@ -21,6 +21,7 @@ internal sealed class FunctionReference
 
     private FunctionReference(Delegate function, FunctionShape shape, bool isStateless)
     {
+        ThrowIfBareTask(function, shape);
         Id = Interlocked.Increment(ref _lastId);
         IsAsync = shape.IsAsync;
         Name = FunctionName.Of(function);
@@ -45,7 +46,8 @@ internal sealed class FunctionReference
     public ReadOnlyMemory<byte> Payload { get; }
 
     /// <summary>
-    /// Prepares a delegate; throws <see cref="UnsendableException"/> if it captured what cannot travel.
+    /// Prepares a delegate; throws <see cref="UnsendableException"/> if it captured what cannot travel, or returns a task
+    /// without a result.
     /// </summary>
     public static FunctionReference From(Delegate function, FunctionShape shape)
     {
@@ -58,6 +60,22 @@ internal sealed class FunctionReference
         return function.Method.Module.Assembly.IsCollectible
             ? new FunctionReference(function, shape, isStateless: false)
             : Stateless.GetOrAdd((function.Method, shape), static (key, f) => new(f, key.Item2, isStateless: true), function);
+    }
+
+    private static void ThrowIfBareTask(Delegate function, FunctionShape shape)
+    {
+        Type returned = function.Method.ReturnType;
+        bool isValueTask = returned == typeof(ValueTask)
+            || (returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(ValueTask<>));
+        if (isValueTask || (!shape.IsAsync && returned.IsAssignableTo(typeof(Task))))
+        {
+            string cure = isValueTask ? "call AsTask on it" : "end it with 'return true;' if it has none";
+            throw new UnsendableException(
+                $"'{FunctionName.Of(function)}' returns {returned.Name.Split('`')[0]}; an async function must return Task<T>, "
+                + $"with a result to send back: {cure}.",
+                returned.FullName ?? returned.Name,
+                path: "result");
+        }
     }
 
     private static ReadOnlyMemory<byte> Serialize(Delegate function, FunctionShape shape)

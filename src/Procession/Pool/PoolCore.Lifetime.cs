@@ -259,7 +259,11 @@ internal sealed partial class PoolCore
 
     private void ThrowIfNotAcceptingNoLock()
     {
-        ObjectDisposedException.ThrowIf(_state == PoolState.Disposed, typeof(ProcessPool));
+        if (_state == PoolState.Disposed)
+        {
+            throw new ObjectDisposedException(nameof(ProcessPool), $"{Settings.Name} was disposed of and takes no more work.");
+        }
+
         if (_broken is not null)
         {
             throw new PoolBrokenException(_broken.Message, _broken.InnerException);

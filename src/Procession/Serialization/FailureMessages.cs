@@ -11,7 +11,7 @@ internal static class FailureMessages
         {
             case Refusal refusal:
                 string name = TypeName.Show(refusal.Type);
-                string message = $"{prefix}{name} cannot be sent to another process: {refusal.Message}.";
+                string message = $"{prefix}{name} cannot be sent to another process: {refusal.Message}.{HintAt(path)}";
                 return new UnsendableException(message, refusal.Type.FullName ?? name, path);
             case GraphTooDeepException:
                 string deep = $"{prefix}{TypeName.Show(root)} cannot be sent to another process: {failure.Message}. " +
@@ -43,6 +43,12 @@ internal static class FailureMessages
         EndOfStreamException => "it ends too early",
         _ => $"reading it threw {TypeName.Show(failure.GetType())}",
     };
+
+    // A lambda that uses one field takes the whole object along.
+    private static string HintAt(string path) =>
+        path.StartsWith("this.", StringComparison.Ordinal) || path.Contains(".this.", StringComparison.Ordinal)
+            ? " If the function needs little of 'this', copy that to a local variable and use the copy."
+            : string.Empty;
 
     // A delegate's own path says closure, this or target; anything else starts at its type.
     private static string? RootName(Type root) =>

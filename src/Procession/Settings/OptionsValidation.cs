@@ -92,6 +92,13 @@ internal static class OptionsValidation
             yield return OutOfRange(nameof(options.WorkerOutput), options.WorkerOutput, "must be Inherit, Capture or Discard");
         }
 
+        if (options is { WorkerOutput: WorkerOutput.Capture, LoggerFactory: null })
+        {
+            yield return Wrong(
+                nameof(options.LoggerFactory),
+                "must be set for WorkerOutput.Capture: captured lines are logged and go nowhere else");
+        }
+
         if (options.TimeProvider is null)
         {
             yield return new ArgumentNullException(nameof(options.TimeProvider), "TimeProvider must not be null.");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
+using Procession.Functions;
 
 namespace Procession.Workers;
 
@@ -130,10 +131,7 @@ internal sealed partial class WorkerCrew
         else if (!stopping && worker.State == WorkerState.Starting)
         {
             // Elsewhere, because reading the initializer's exception may run the user's code.
-            ThreadPool.UnsafeQueueUserWorkItem(
-                _ => OnFailedStart(
-                    $"{worker.Death}", worker.StartFailure?.ToException(), wasKilled: worker.Death!.ExitCode == KilledExitCode),
-                null);
+            ThreadPool.UnsafeQueueUserWorkItem(_ => OnFailedStart(worker), null);
         }
 
         _owner.CapacityChanged();
@@ -260,6 +258,21 @@ internal sealed partial class WorkerCrew
         if (unwanted)
         {
             worker.Kill();
+        }
+    }
+
+    private void OnFailedStart(WorkerHandle worker)
+    {
+        if (worker.StartFailure?.ToException() is { } reason)
+        {
+            string hook = Settings.Initializer is { } initializer ? $"'{FunctionName.Of(initializer)}'" : "the set-up";
+            OnFailedStart(
+                $"The initializer, {hook}, threw {reason.GetType().Name} in worker {worker.Number} (pid {worker.ProcessId}).",
+                reason);
+        }
+        else
+        {
+            OnFailedStart($"{worker.Death}", reason: null, wasKilled: worker.Death!.ExitCode == KilledExitCode);
         }
     }
 

@@ -71,6 +71,7 @@ internal sealed record WorkerDeath(
     private string Cure() => Kind switch
     {
         WorkerFailureKind.StackOverflow => "Look for endless recursion. ",
+        WorkerFailureKind.FailFast => "The function or the runtime found that it must not go on; its report follows. ",
         WorkerFailureKind.OutOfMemory => "Use fewer workers, or give each task less to hold. ",
         WorkerFailureKind.Exited => "A function must return, not end its process. ",
         WorkerFailureKind.KilledForCancel => "Heed PoolTask.CancellationToken, or raise CancellationGrace. ",

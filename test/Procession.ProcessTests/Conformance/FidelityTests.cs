@@ -9,6 +9,9 @@ public sealed class FidelityTests(SharedPool shared) : IClassFixture<SharedPool>
     // Expects to be written once; on the way through a worker it is written twice.
     private const string CountsItsWritings = "[OnSerializing]";
 
+    // A function that returns them is refused before its argument is: CallerFaults has those.
+    private static readonly string[] Others = [CountsItsWritings, "Task", "ValueTask"];
+
     private readonly ProcessPool _pool = shared.Pool;
 
     [Fact]
@@ -17,7 +20,7 @@ public sealed class FidelityTests(SharedPool shared) : IClassFixture<SharedPool>
     {
         // One test rather than 240: what fails is named, and the serializer's own tests look at each.
         string[] failures = [.. SerializationCases.All
-            .Where(each => each.Name != CountsItsWritings)
+            .Where(each => !Others.Contains(each.Name))
             .Select(each => (each.Name, Failure: Record.Exception(() => each.RoundTrip(this))))
             .Where(result => result.Failure is not null)
             .Select(result => $"{result.Name}: {result.Failure!.GetType().Name}: {result.Failure.Message}")];

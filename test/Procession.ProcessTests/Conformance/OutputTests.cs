@@ -78,7 +78,7 @@ public sealed class OutputTests
     [Trait("Case", "CRASH-18")]
     public void Reading_the_console_gives_its_end_at_once(WorkerOutput output)
     {
-        using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 1, WorkerOutput = output });
+        using ProcessPool pool = Pool(output);
 
         Assert.Null(pool.Apply(() => Console.In.ReadLine()));
     }
@@ -90,7 +90,7 @@ public sealed class OutputTests
     [Trait("Case", "CRASH-18")]
     public void The_last_lines_of_stderr_are_in_the_crash_report_whatever_the_policy(WorkerOutput output)
     {
-        using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 1, WorkerOutput = output });
+        using ProcessPool pool = Pool(output);
 
         WorkerCrashedException crash = Assert.Throws<WorkerCrashedException>(() => pool.Apply(() =>
         {
@@ -100,6 +100,13 @@ public sealed class OutputTests
 
         Assert.Contains("the last thing I saw", crash.LastErrorLines);
     }
+
+    private static ProcessPool Pool(WorkerOutput output) => new(new ProcessPoolOptions
+    {
+        Processes = 1,
+        WorkerOutput = output,
+        LoggerFactory = new RecordingLoggerFactory(),
+    });
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

@@ -35,6 +35,78 @@ public sealed class CallerFaults : IDisposable
         census.AssertNothingLeft();
     }
 
+    [Fact]
+    [Trait("Fault", "34")]
+    public void A_callback_that_waits_for_another_callback_is_told_so()
+    {
+        using var pool = new ProcessPool(1);
+        Exception? seen = null;
+        AsyncResult<int>? plain = null;
+        var options = new CallOptions
+        {
+            Callback = _ =>
+            {
+                try
+                {
+                    plain = pool.ApplyAsync(Arithmetic.Square, 3);
+                    plain.Get(); // needs no callback, so it may be waited for
+                    AsyncResult<int> other = pool.ApplyAsync(Arithmetic.Square, 2, new CallOptions { Callback = _ => { } });
+                    Assert.False(other.Wait(TimeSpan.Zero));
+                    other.Get();
+                }
+                catch (Exception e)
+                {
+                    seen = e;
+                }
+            },
+        };
+
+        pool.ApplyAsync(Arithmetic.Square, 1, options).Get(Bound);
+
+        Assert.Equal(9, plain!.Get());
+        Assert.Contains("callback", Assert.IsType<InvalidOperationException>(seen).Message);
+        Assert.Equal(4, pool.Apply(Arithmetic.Square, 2));
+    }
+
+    [Fact]
+    public void Functions_that_return_a_task_without_a_result_are_refused_with_the_cure()
+    {
+        using var pool = new ProcessPool(1);
+
+        UnsendableException task = Assert.Throws<UnsendableException>(
+            () => Discard(pool.Apply(() => (Task)Task.FromResult(1))));
+        UnsendableException valueTask = Assert.Throws<UnsendableException>(
+            () => Discard(pool.Map(x => ValueTask.FromResult(x), [1])));
+
+        Assert.Contains("return true", task.Message);
+        Assert.Contains("AsTask", valueTask.Message);
+    }
+
+    [Fact]
+    public void An_item_that_cannot_travel_is_named_by_its_place()
+    {
+        using var pool = new ProcessPool(1);
+        object[] items = [1, 2, new Unwritable()];
+
+        UnsendableException map = Assert.Throws<UnsendableException>(() => pool.Map(x => x, items));
+        UnsendableException stream = Assert.Throws<UnsendableException>(() => pool.IMap(x => x, items).ToArray());
+
+        Assert.StartsWith("Item 2: ", map.Message);
+        Assert.StartsWith("Item 2: ", stream.Message);
+        Assert.Equal(4, pool.Apply(Arithmetic.Square, 2));
+    }
+
+    [Fact]
+    public void A_cancelled_call_says_which()
+    {
+        using var pool = new ProcessPool(1);
+        AsyncResult<int> result = pool.ApplyAsync(Stubborn.SleepsForever, Started);
+        result.Cancel();
+
+        Assert.Contains(
+            nameof(Stubborn.SleepsForever), Assert.ThrowsAny<OperationCanceledException>(() => result.Get(Bound)).Message);
+    }
+
     [Theory]
     [InlineData("Close")]
     [InlineData("Terminate")]
@@ -150,6 +222,8 @@ public sealed class CallerFaults : IDisposable
 
         Assert.Equal(512, result.Get(TimeSpan.FromSeconds(50)));
     }
+
+    private static void Discard(object result) => _ = result;
 
     private static IEnumerable<int> Blocking(ManualResetEventSlim release)
     {

@@ -79,7 +79,7 @@ public class ClosureTrimmerTests
     private static TFunction RoundTrip<TFunction>(TFunction function)
         where TFunction : Delegate
     {
-        var reference = FunctionReference.From(function, new FunctionShape(0, IsAsync: false));
+        var reference = FunctionReference.From(function, new FunctionShape(0, IsAsync: function is Func<Task<int>>));
         return (TFunction)Procession.Serialization.DefaultSerializer.Shared.Deserialize<Delegate>(
             new System.Buffers.ReadOnlySequence<byte>(reference.Payload[1..]));
     }

@@ -55,6 +55,14 @@ public class OptionsValidationTests
     }
 
     [Fact]
+    public void From_CaptureWithoutALogger_IsRefused()
+    {
+        var options = new ProcessPoolOptions { WorkerOutput = WorkerOutput.Capture };
+        string message = Assert.Throws<ArgumentException>(() => PoolSettings.From(options)).Message;
+        Assert.Contains("LoggerFactory must be set", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void StreamWindow_SmallerThanAChunk_IsAChunk()
     {
         var settings = PoolSettings.From(new ProcessPoolOptions { MaxPending = 3 });

@@ -10,6 +10,9 @@ internal static class RefusalPolicy
     public const string Pointer = "it is a pointer, which means nothing in another process; " +
         "send it as long if it is a number";
 
+    private const string Keep = "which belong to this process; open one inside the function, or keep one for each worker in a "
+        + "static field";
+
     private const string Create = "which belongs to this process; create it inside the function";
 
     public static string? ReasonAgainst(Type type)
@@ -77,12 +80,15 @@ internal static class RefusalPolicy
             "System.Threading.ManualResetEventSlim" =>
                 "it synchronises the threads of one process; create it in the worker",
             "System.Net.Http.HttpMessageInvoker" or "System.Net.Http.HttpMessageHandler" or
-            "System.Net.Http.HttpContent" => $"it owns connections, {Create}",
+            "System.Net.Http.HttpContent" => $"it owns connections, {Keep}",
+            "System.Data.Common.DbConnection" => $"it is one of the database connections, {Keep}",
+            "System.Progress`1" => "it reports to this process; pass it as CallOptions.Progress",
             "System.Diagnostics.Process" => "it stands for a child of this process; send its id",
             "System.ComponentModel.Component" => $"it is a Component, {Create}",
             "System.HashCode" => "hash codes differ from process to process",
             "System.Linq.Expressions.Expression" => "it is an expression tree; pass a lambda",
-            "System.Runtime.CompilerServices.Closure" => "it is a compiled expression; pass a lambda",
+            "System.Runtime.CompilerServices.Closure" =>
+                "it is a compiled expression, whose code exists in this process only; pass a lambda",
             "System.Runtime.Loader.AssemblyLoadContext" or "System.Reflection.Assembly" or "System.Reflection.Module" =>
                 "it is loaded code; send its name",
             _ => null,
