@@ -13,6 +13,12 @@ internal sealed class DefaultSerializer : IPoolSerializer
     /// <inheritdoc/>
     public void Serialize<T>(IBufferWriter<byte> destination, T value)
     {
+        if (RawNumber<T>.IsRaw)
+        {
+            RawNumber<T>.Write(destination, value);
+            return;
+        }
+
         Slot<T> slot = SlotOf<T>.Instance;
         MessagePackWriter writer = new(destination);
         if (!slot.NeedsGraph)
@@ -41,6 +47,11 @@ internal sealed class DefaultSerializer : IPoolSerializer
     /// <inheritdoc/>
     public T Deserialize<T>(in ReadOnlySequence<byte> source)
     {
+        if (RawNumber<T>.IsRaw)
+        {
+            return RawNumber<T>.Read(source);
+        }
+
         Slot<T> slot = SlotOf<T>.Instance;
         ReadGraph? graph = slot.NeedsGraph ? ReadGraph.Rent() : null;
         try

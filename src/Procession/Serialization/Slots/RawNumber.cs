@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// Numbers that travel by themselves, as arguments or results, are their own bytes: a map over numbers spends half of
+/// its time on encoding otherwise. Both processes run on one machine, so there is no byte order to agree on.
+/// </summary>
+internal static class RawNumber<T>
+{
+    /// <summary>Whether the type is such a number. Constant for the compiler.</summary>
+    public static readonly bool IsRaw =
+        typeof(T) == typeof(int) || typeof(T) == typeof(long) || typeof(T) == typeof(double) || typeof(T) == typeof(float)
+        || typeof(T) == typeof(uint) || typeof(T) == typeof(ulong) || typeof(T) == typeof(short)
+        || typeof(T) == typeof(ushort) || typeof(T) == typeof(byte) || typeof(T) == typeof(sbyte);
+
+    public static void Write(IBufferWriter<byte> destination, T value)
+    {
+        Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(destination.GetSpan(Unsafe.SizeOf<T>())), value);
+        destination.Advance(Unsafe.SizeOf<T>());
+    }
+
+    public static T Read(in ReadOnlySequence<byte> source)
+    {
+        ReadOnlySpan<byte> bytes = source.IsSingleSegment ? source.FirstSpan : source.ToArray();
+        return bytes.Length == Unsafe.SizeOf<T>()
+            ? Unsafe.ReadUnaligned<T>(ref MemoryMarshal.GetReference(bytes))
+            : throw FailureMessages.ForReading(new DamagedMessageException("a number has another size"), typeof(T));
+    }
+}
