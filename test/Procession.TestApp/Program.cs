@@ -21,6 +21,7 @@ return args[0] switch
     nameof(HandlesCtrlC) => HandlesCtrlC.Run(),
     nameof(DrainsOnCtrlC) => DrainsOnCtrlC.Run(args[1], endless: args[2] == "never"),
     nameof(RunsOutOfDescriptors) => RunsOutOfDescriptors.Run(),
+    nameof(MayStartNoProcess) => MayStartNoProcess.Run(),
     nameof(MapsSlowly) => MapsSlowly.Run(),
     nameof(RunsOutOfMemory) => RunsOutOfMemory.Run(),
     nameof(WritesMuchToTheConsole) => WritesMuchToTheConsole.Run(),

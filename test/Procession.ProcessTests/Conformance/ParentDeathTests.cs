@@ -94,7 +94,7 @@ public sealed class ParentDeathTests
     public void Ctrl_C_is_the_programs_own_business()
     {
         // As in a terminal: the program leads a process group, and the whole group is interrupted.
-        using AppRun app = AppRun.Start("setsid", [Repository.TestApp, "HandlesCtrlC"]);
+        using AppRun app = AppRun.InTerminal("HandlesCtrlC");
         int[] workers = app.Numbers("workers");
 
         Signals.Send(-app.Pid, Signals.Interrupt);
@@ -110,7 +110,7 @@ public sealed class ParentDeathTests
     [Trait("Fault", "42")]
     public void Ctrl_C_without_a_handler_ends_program_and_workers_without_noise()
     {
-        using AppRun app = AppRun.Start("setsid", [Repository.TestApp, "WaitsWithSpinningWorkers"]);
+        using AppRun app = AppRun.InTerminal("WaitsWithSpinningWorkers");
         int[] child = app.Numbers("child");
         int[] workers = app.Numbers("workers");
 

@@ -30,12 +30,15 @@ internal sealed class AppRun : IDisposable
 
     public string Errors => Locked(_errors);
 
+    /// <summary>The test app with one of its verbs, as a user starts a program: through its apphost.</summary>
+    public static AppRun OfTestApp(params string[] arguments) => Start(Repository.TestApp, arguments);
+
     /// <summary>
-    /// The test app with one of its verbs, as a user starts a program: through its apphost, and with Ctrl-C in force, which
-    /// a shell switches off for what it runs in the background, and so for tests that it runs there.
+    /// The test app as the leader of a process group, as a terminal starts it, and with Ctrl-C in force: a shell switches
+    /// that off for what it runs in the background, and so for tests that it runs there.
     /// </summary>
-    public static AppRun OfTestApp(params string[] arguments) =>
-        Start("env", ["--default-signal=INT,QUIT", Repository.TestApp, .. arguments]);
+    public static AppRun InTerminal(params string[] arguments) =>
+        Start("setsid", ["env", "--default-signal=INT,QUIT", Repository.TestApp, .. arguments]);
 
     public static AppRun Start(
         string file,
