@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Procession.Calls;
+using Procession.Settings;
 
 namespace Procession;
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using Procession.Calls;
+using Procession.Settings;
 
 namespace Procession;
 

@@ -21,6 +21,7 @@ return args[0] switch
     nameof(HandlesCtrlC) => HandlesCtrlC.Run(),
     nameof(DrainsOnCtrlC) => DrainsOnCtrlC.Run(args[1], endless: args[2] == "never"),
     nameof(RunsOutOfDescriptors) => RunsOutOfDescriptors.Run(),
+    nameof(RunsAChild) => RunsAChild.Run(args[1], args[2..]),
     nameof(MayStartNoProcess) => MayStartNoProcess.Run(),
     nameof(MapsSlowly) => MapsSlowly.Run(),
     nameof(RunsOutOfMemory) => RunsOutOfMemory.Run(),

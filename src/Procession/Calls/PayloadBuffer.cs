@@ -9,7 +9,7 @@ namespace Procession.Calls;
 /// Collects the serialized items of a call in pieces, so that nothing is copied while it grows and no piece needs to be
 /// larger than one item. Not thread-safe.
 /// </summary>
-internal sealed class PayloadBuffer : IBufferWriter<byte>
+internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
 {
     private const int FirstSize = 256;
     private const int LargestSize = 1024 * 1024;
@@ -35,6 +35,9 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>
 
         BitConverter.TryWriteBytes(holder.Bytes.AsSpan(offset), _length - start);
     }
+
+    /// <summary>Keeps a resource reachable for as long as the bytes are.</summary>
+    void IKeeper.Keep(object resource) => (_last!.Kept ??= []).Add(resource);
 
     /// <summary>Everything written so far.</summary>
     public ReadOnlySequence<byte> ToSequence()
@@ -90,6 +93,8 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>
         public byte[] Bytes { get; }
 
         public int Used { get; set; }
+
+        public List<object>? Kept { get; set; }
 
         public void Seal() => Memory = Bytes.AsMemory(0, Used);
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using Procession.Functions;
+using Procession.Settings;
 
 namespace Procession.Calls;
 

@@ -26,7 +26,6 @@ internal sealed class FunctionReference
         IsAsync = shape.IsAsync;
         Name = FunctionName.Of(function);
         IsStateless = isStateless;
-
         Payload = Serialize(function, shape);
     }
 
@@ -44,6 +43,12 @@ internal sealed class FunctionReference
 
     /// <summary>The shape and the serialized delegate.</summary>
     public ReadOnlyMemory<byte> Payload { get; }
+
+    /// <summary>
+    /// What the handles in <see cref="Payload"/> stand for: reachable for as long as the function may be sent to yet another
+    /// worker.
+    /// </summary>
+    public IReadOnlyList<object> Captured { get; private set; } = [];
 
     /// <summary>
     /// Prepares a delegate; throws <see cref="UnsendableException"/> if it captured what cannot travel, or returns a task
@@ -78,7 +83,7 @@ internal sealed class FunctionReference
         }
     }
 
-    private static ReadOnlyMemory<byte> Serialize(Delegate function, FunctionShape shape)
+    private ReadOnlyMemory<byte> Serialize(Delegate function, FunctionShape shape)
     {
         if (!Trimmed.ContainsKey(function.Method))
         {
@@ -97,11 +102,12 @@ internal sealed class FunctionReference
         return payload;
     }
 
-    private static ReadOnlyMemory<byte> SerializeWhole(Delegate function, FunctionShape shape)
+    private ReadOnlyMemory<byte> SerializeWhole(Delegate function, FunctionShape shape)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new KeepingWriter();
         buffer.Write([shape.ToByte()]);
         DefaultSerializer.Shared.Serialize(buffer, function);
+        Captured = buffer.Kept;
         return buffer.WrittenMemory;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Procession.Serialization;
 
 namespace Procession.Functions;
@@ -49,6 +50,7 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
             return;
         }
 
+        KeepAlive(value);
         result.Succeed(returned);
     }
 
@@ -97,6 +99,16 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
             return;
         }
 
+        KeepAlive(argument);
         result.Succeed(returned);
+    }
+
+    // A function may hold no more than a span of the shared array that it was given; the array must not be finalized then.
+    private static void KeepAlive(TArg argument)
+    {
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<TArg>())
+        {
+            GC.KeepAlive(argument);
+        }
     }
 }

@@ -18,12 +18,15 @@ internal static class RunnerFactory
         typeof(AsyncFunction3<,,,>), typeof(AsyncFunction4<,,,,>), typeof(AsyncFunction5<,,,,,>),
     ];
 
+    /// <summary>Rebuilds the delegate itself.</summary>
+    public static Delegate Open(ReadOnlyMemory<byte> payload) =>
+        DefaultSerializer.Shared.Deserialize<Delegate>(new ReadOnlySequence<byte>(payload[1..]));
+
     /// <summary>Reads what <see cref="FunctionReference.Payload"/> holds.</summary>
     public static ItemRunner Create(ReadOnlyMemory<byte> payload)
     {
         var shape = FunctionShape.FromByte(payload.Span[0]);
-        var function = DefaultSerializer.Shared.Deserialize<Delegate>(new ReadOnlySequence<byte>(payload[1..]));
-
+        Delegate function = Open(payload);
         Type[] arguments = function.GetType().GetGenericArguments();
         if (shape.IsAsync)
         {

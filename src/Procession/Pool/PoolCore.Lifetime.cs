@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
+using Procession.Settings;
 
 namespace Procession.Pool;
 

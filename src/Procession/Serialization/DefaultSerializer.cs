@@ -29,6 +29,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
         }
 
         WriteGraph graph = WriteGraph.Rent();
+        graph.Keeper = destination as IKeeper;
         try
         {
             slot.Write(ref writer, value, graph);

@@ -11,12 +11,15 @@ internal enum FrameKind
     Function = 3,
     Forget = 4,
     Stop = 5,
+    RunTarget = 6,
 
     // Worker to caller.
     Ready = 16,
     InitializerFailed = 17,
     Outcomes = 18,
     FinalizerFailed = 19,
+    TargetOpened = 20,
+    TargetEnded = 21,
 }
 
 /// <summary>The claim on a chunk that lies in the ring: whoever changes it from Queued owns the chunk.</summary>

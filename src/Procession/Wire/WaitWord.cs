@@ -23,7 +23,7 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
 
     /// <summary>Sleeps until woken or for so long; may return for no reason, so the caller looks again.</summary>
     /// <param name="milliseconds">The limit; -1 for none.</param>
-    public void Sleep(int milliseconds = Timeout.Infinite) => sleeper.Sleep(word, milliseconds);
+    public void Sleep(int milliseconds = Timeout.Infinite) => sleeper.Sleep(word, 1, milliseconds);
 
     /// <summary>Takes the announcement back.</summary>
     public void Withdraw() => Volatile.Write(ref *word, 0);
@@ -33,7 +33,7 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
     {
         // A sleeper that has announced itself but does not sleep yet finds 0 and returns at once.
         Interlocked.Exchange(ref *word, 0);
-        sleeper.Wake(word);
+        sleeper.Wake(word, 1);
     }
 
     /// <summary>Wakes the sleeper, if there is one. Costs a fence and a read otherwise.</summary>
@@ -42,7 +42,7 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref *word) == 1 && Interlocked.Exchange(ref *word, 0) == 1)
         {
-            sleeper.Wake(word);
+            sleeper.Wake(word, 1);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Procession.Sharing;
 using Procession.Wire;
 
 namespace Procession.WorkerHost;
@@ -12,6 +13,9 @@ internal static class WorkerEntryPoint
     private const int UsageError = 64;
     private const int ArgumentCount = 5;
 
+    /// <summary>How long a process that is about to end waits until what it sent last was opened.</summary>
+    public static readonly TimeSpan ArrivalPatience = TimeSpan.FromSeconds(2);
+
     internal static int Main(string[] args)
     {
         if (args.Length != ArgumentCount || !int.TryParse(args[2], CultureInfo.InvariantCulture, out int slots))
@@ -23,10 +27,17 @@ internal static class WorkerEntryPoint
 
         WorkerIdentity.Current = new WorkerIdentity(args[0], args[1] == "-" ? null : args[1]);
         var layout = new ChannelLayout(slots);
-        using var channel = new WireChannel(SharedSegment.Open(args[4], layout.TotalSize), layout, isWorker: true);
+        var channel = new WireChannel(SharedSegment.Open(args[4], layout.TotalSize), layout, isWorker: true);
         var loop = new WorkerLoop(channel);
         ControlChannel.Listen(args[3], loop.Heed);
         loop.Run();
+        if (loop.Child is { } child)
+        {
+            // A plain return: the runtime waits for foreground threads that the target has left, as for any Main.
+            return child.Run();
+        }
+
+        TransitTable.WaitBeforeExit(ArrivalPatience);
 
         // Not a plain return: a foreground thread that a task left behind must not keep the worker alive.
         Environment.Exit(0);

@@ -7,4 +7,7 @@ internal sealed record WorkerIdentity(string RuntimeConfig, string? Dependencies
     public static WorkerIdentity? Current { get; set; }
 
     public int Number { get; set; }
+
+    /// <summary>What is told about a process that is a child and not a worker of a pool.</summary>
+    public ChildIdentity? Child { get; set; }
 }

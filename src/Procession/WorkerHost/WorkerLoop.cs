@@ -15,6 +15,9 @@ internal sealed class WorkerLoop(WireChannel channel)
     private readonly RunningChunks _running = new();
     private WorkerSetup? _setup;
 
+    /// <summary>What to run instead of chunks, if this process is a child.</summary>
+    public ChildMain? Child { get; private set; }
+
     /// <summary>Asks a chunk or an item to stop. Called on the control thread.</summary>
     public void Heed(ControlMessage message)
     {
@@ -28,7 +31,7 @@ internal sealed class WorkerLoop(WireChannel channel)
         }
     }
 
-    /// <summary>Runs until the pool says Stop, or the initializer fails.</summary>
+    /// <summary>Runs until the parent says Stop or names a target, or the initializer fails.</summary>
     public void Run()
     {
         if (!channel.Incoming.WaitForFrame() || !Take(out FrameHeader first, out ReadOnlySequence<byte> configuration)
@@ -62,6 +65,12 @@ internal sealed class WorkerLoop(WireChannel channel)
                 {
                     _setup.Lanes.WaitForAll();
                     _setup.Finish();
+                    return;
+                }
+
+                if (header.Kind == FrameKind.RunTarget)
+                {
+                    Child = new ChildMain(payload.ToArray(), _setup.Results);
                     return;
                 }
 

@@ -42,6 +42,13 @@ internal sealed class WorkerLauncher
     /// <summary>Starts a process. It does nothing before <see cref="Begin"/>.</summary>
     public WorkerHandle Launch(IWorkerCrew crew, int number)
     {
+        (WorkerProcess process, WireChannel channel) = StartProcess();
+        return new WorkerHandle(crew, number, process, channel);
+    }
+
+    /// <summary>Starts a process that waits for its configuration.</summary>
+    public (WorkerProcess Process, WireChannel Channel) StartProcess()
+    {
         if (_settings.WorkingDirectory is { } directory && !Directory.Exists(directory))
         {
             throw new DirectoryNotFoundException($"WorkingDirectory '{directory}' of the workers does not exist any more.");
@@ -61,7 +68,7 @@ internal sealed class WorkerLauncher
                 Segment = segment,
             });
             segment.CloseDescriptor();
-            return new WorkerHandle(crew, number, process, new WireChannel(segment, layout, isWorker: false));
+            return (process, new WireChannel(segment, layout, isWorker: false));
         }
         catch (Exception)
         {
@@ -70,9 +77,12 @@ internal sealed class WorkerLauncher
         }
     }
 
-    public void Begin(WorkerHandle worker) => worker.Start(new WorkerConfiguration
+    public void Begin(WorkerHandle worker) => worker.Start(Configuration(worker.Number));
+
+    /// <summary>What a process is told first.</summary>
+    public WorkerConfiguration Configuration(int number) => new()
     {
-        WorkerNumber = worker.Number,
+        WorkerNumber = number,
         PoolName = _settings.Name,
         MaxConcurrency = _settings.MaxConcurrencyPerWorker,
         SerializerType = _settings.CustomSerializer?.GetType().AssemblyQualifiedName ?? string.Empty,
@@ -82,7 +92,7 @@ internal sealed class WorkerLauncher
         MemoryLimit = _settings.MaxMemoryPerWorker ?? 0,
         Initializer = _initializer,
         Finalizer = _finalizer,
-    });
+    };
 
     private static byte[] Serialize(Action? hook)
     {

@@ -40,6 +40,9 @@ internal sealed class LeakCensus
 
     private List<string> Leaks()
     {
+        // Shared objects that a test did not dispose of go when the collector has seen that nobody has them any more.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         List<string> leaks = [];
         leaks.AddRange(TestRun.Processes().Where(pid =>
             !_processes.Contains(pid)).Select(pid => $"process {Proc.Describe(pid)}"));

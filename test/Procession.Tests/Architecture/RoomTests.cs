@@ -14,12 +14,15 @@ public partial class RoomTests
         ["Wire"] = [],
         ["Serialization"] = [],
         ["Settings"] = ["Serialization"],
+        ["Sharing"] = ["Serialization", "Settings", "Wire", "Workers.Platform"],
+        ["Synchronization"] = ["Serialization", "Sharing", "Wire"],
         ["Functions"] = ["Serialization"],
         ["Calls"] = ["Functions", "Serialization", "Settings", "Wire"],
         ["Scheduling"] = ["Calls"],
         ["Workers"] = ["Calls", "Functions", "Scheduling", "Serialization", "Settings", "Wire", "WorkerHost"],
         ["Pool"] = ["Calls", "Scheduling", "Serialization", "Settings", "Workers"],
-        ["WorkerHost"] = ["Functions", "Serialization", "Wire", "Workers.Platform"],
+        ["Children"] = ["Calls", "Functions", "Serialization", "Settings", "Sharing", "Wire", "WorkerHost", "Workers"],
+        ["WorkerHost"] = ["Functions", "Serialization", "Sharing", "Wire", "Workers.Platform"],
     };
 
     private static string Source => Path.Combine(RepositoryRoot(), "src", "Procession");

@@ -39,9 +39,9 @@ public class WaitWordTests
 
     private sealed unsafe class DeadSleeper : ISleeper
     {
-        public void Sleep(int* word, int milliseconds) => throw new InvalidOperationException("The dead do not sleep.");
+        public void Sleep(int* word, int value, int milliseconds) => throw new InvalidOperationException("The dead do not sleep.");
 
-        public void Wake(int* word)
+        public void Wake(int* word, int sleepers)
         {
         }
     }

@@ -24,6 +24,9 @@ internal sealed class WriteGraph
     /// </summary>
     public List<Exception> OpenExceptions { get; } = [];
 
+    /// <summary>Gets or sets who keeps what handles stand for, if not the objects themselves.</summary>
+    public IKeeper? Keeper { get; set; }
+
     public GraphMark Mark => new(_references.Count, _types.Count, Depth, OpenExceptions.Count);
 
     public static WriteGraph Rent()
@@ -38,6 +41,7 @@ internal sealed class WriteGraph
     {
         Rollback(default);
         _unfinished = null;
+        Keeper = null;
         Trail.Clear();
         _spare = this;
     }

@@ -8,7 +8,7 @@ internal sealed class HandleBody(Type type) : Body(type)
     public override bool CanCloseCycle => false;
 
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
-        SlotOf<object>.Instance.Write(ref writer, ((ITravelsAsHandle)value).ToHandle(), graph);
+        SlotOf<object>.Instance.Write(ref writer, ((ITravelsAsHandle)value).ToHandle(graph.Keeper), graph);
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id) =>
         SlotOf<object>.Instance.Read(ref reader, graph) is IHandle handle

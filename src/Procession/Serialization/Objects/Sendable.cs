@@ -4,11 +4,15 @@ namespace Procession.Serialization;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 internal sealed class SendableAttribute : Attribute;
 
-/// <summary>An object of ours that travels as a small handle, such as the name of a shared-memory segment.</summary>
+/// <summary>An object of ours that travels as a small handle, such as the number of a descriptor.</summary>
 internal interface ITravelsAsHandle
 {
     /// <summary>Gives what is sent instead: an object of a type marked <see cref="SendableAttribute"/>.</summary>
-    IHandle ToHandle();
+    /// <param name="keeper">
+    /// Who keeps what the handle stands for while the message is under way; <see langword="null"/> if the object has to see
+    /// to that itself.
+    /// </param>
+    IHandle ToHandle(IKeeper? keeper);
 }
 
 /// <summary>What is sent instead of an <see cref="ITravelsAsHandle"/>.</summary>
@@ -16,4 +20,13 @@ internal interface IHandle
 {
     /// <summary>Opens in this process what the handle stands for.</summary>
     object Open();
+}
+
+/// <summary>
+/// Keeps what the handles in a message stand for, so that it still exists when the message is read. A destination of bytes
+/// that is one is asked without being told to.
+/// </summary>
+internal interface IKeeper
+{
+    void Keep(object resource);
 }

@@ -23,14 +23,14 @@ internal sealed unsafe partial class LinuxSleeper : ISleeper
 
     public static LinuxSleeper Instance { get; } = new();
 
-    // A signal, or a word that is no longer 1, ends the wait early; callers look again either way.
-    public void Sleep(int* word, int milliseconds)
+    // A signal, or a word that has changed, ends the wait early; callers look again either way.
+    public void Sleep(int* word, int value, int milliseconds)
     {
         long* timeout = stackalloc long[] { milliseconds / 1000, milliseconds % 1000 * 1_000_000L };
-        _ = Futex(SysFutex, word, FutexWait, 1, milliseconds < 0 ? 0 : (nint)timeout, 0, 0);
+        _ = Futex(SysFutex, word, FutexWait, value, milliseconds < 0 ? 0 : (nint)timeout, 0, 0);
     }
 
-    public void Wake(int* word) => _ = Futex(SysFutex, word, FutexWake, 1, 0, 0, 0);
+    public void Wake(int* word, int sleepers) => _ = Futex(SysFutex, word, FutexWake, sleepers, 0, 0, 0);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Futex(nint number, int* word, nint operation, nint value, nint timeout, nint word2, nint value3);

@@ -12,11 +12,17 @@ internal sealed unsafe partial class MacSleeper : ISleeper
 
     public static MacSleeper Instance { get; } = new();
 
-    public void Sleep(int* word, int milliseconds) => _ = milliseconds < 0
-        ? WaitOnAddress(word, 1, sizeof(int), Shared)
-        : WaitOnAddress(word, 1, sizeof(int), Shared, MachAbsoluteTime, (ulong)milliseconds * 1_000_000);
+    public void Sleep(int* word, int value, int milliseconds) => _ = milliseconds < 0
+        ? WaitOnAddress(word, (uint)value, sizeof(int), Shared)
+        : WaitOnAddress(word, (uint)value, sizeof(int), Shared, MachAbsoluteTime, (ulong)milliseconds * 1_000_000);
 
-    public void Wake(int* word) => _ = WakeByAddress(word, sizeof(int), Shared);
+    public void Wake(int* word, int sleepers)
+    {
+        // Fails once nobody sleeps any more.
+        while (sleepers-- > 0 && WakeByAddress(word, sizeof(int), Shared) == 0)
+        {
+        }
+    }
 
     [LibraryImport("libSystem", EntryPoint = "os_sync_wait_on_address")]
     private static partial int WaitOnAddress(int* address, ulong value, nuint size, uint flags);

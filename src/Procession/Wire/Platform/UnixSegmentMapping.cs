@@ -35,6 +35,8 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
 
     public override int Descriptor => _descriptor;
 
+    public long Size => _size;
+
     public static UnixSegmentMapping Create(long size)
     {
         int descriptor = OperatingSystem.IsLinux() ? CreateMemfd("procession", MfdCloexec) : CreateUnlinked();
@@ -61,12 +63,54 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
         return mapping;
     }
 
+    /// <summary>Maps a descriptor, which stays open and belongs to the mapping from now on.</summary>
+    public static UnixSegmentMapping Adopt(int descriptor, long size) => new(descriptor, size);
+
     public override void CloseDescriptor()
     {
         int descriptor = Interlocked.Exchange(ref _descriptor, -1);
         if (descriptor >= 0)
         {
             _ = Close(descriptor);
+        }
+    }
+
+    /// <summary>
+    /// Lets go of the memory, but not of the addresses: what still points there finds zeros of this process's own instead of
+    /// a crash, or somebody else's data.
+    /// </summary>
+    public void Retire()
+    {
+        CloseDescriptor();
+        const int PrivateAnonymousFixedNoReserve = 0x02 | 0x20 | 0x10 | 0x4000; // of Linux
+        _ = Map(Pointer, (nuint)_size, ReadWrite, PrivateAnonymousFixedNoReserve, -1, 0);
+    }
+
+    /// <summary>
+    /// Takes all pages now, large ones if there are: a machine that is full says so here, and not with a signal at the
+    /// first touch.
+    /// </summary>
+    public void Reserve()
+    {
+        const int HugePages = 14;
+        const int PopulateForWriting = 23; // Linux 5.14
+        _ = Advise(Pointer, (nuint)_size, HugePages);
+        if (Advise(Pointer, (nuint)_size, PopulateForWriting) == 0)
+        {
+            return;
+        }
+
+        const int Einval = 22;
+        int error = Marshal.GetLastPInvokeError();
+        if (error == Einval)
+        {
+            error = Allocate(_descriptor, 0, _size);
+        }
+
+        if (error != 0)
+        {
+            throw new InsufficientMemoryException(
+                $"There is no room for {_size:N0} bytes of shared memory: {Marshal.GetPInvokeErrorMessage(error)}.");
         }
     }
 
@@ -81,7 +125,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
     }
 
     private static IOException Failure(int error, string what) =>
-        new($"Could not {what} for a worker: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).");
+        new($"Could not {what}: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).");
 
     private static int CreateUnlinked()
     {
@@ -112,6 +156,12 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     private static partial int Unmap(void* address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    private static partial int Advise(void* address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    private static partial int Allocate(int descriptor, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

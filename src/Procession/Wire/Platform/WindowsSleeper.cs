@@ -10,9 +10,9 @@ internal sealed unsafe class WindowsSleeper(string name) : ISleeper, IDisposable
 {
     private readonly EventWaitHandle _event = new(initialState: false, EventResetMode.AutoReset, name);
 
-    public void Sleep(int* word, int milliseconds) => _event.WaitOne(milliseconds);
+    public void Sleep(int* word, int value, int milliseconds) => _event.WaitOne(milliseconds);
 
-    public void Wake(int* word) => _event.Set();
+    public void Wake(int* word, int sleepers) => _event.Set();
 
     public void Dispose() => _event.Dispose();
 }

@@ -75,10 +75,19 @@ internal static unsafe partial class UnixNative
     }
 
     public static IOException StartFailure(int error, string what) =>
-        new($"Could not {what} for a worker: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).");
+        new($"Could not {what}: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).");
+
+    /// <summary>Gives a signal its default effect.</summary>
+    public static void ResetSignal(int signal) => _ = Signal(signal, 0);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    public static partial int Statx(int directory, byte* path, int flags, uint mask, byte* result);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     public static partial int Kill(int processOrGroup, int signal);
@@ -101,6 +110,9 @@ internal static unsafe partial class UnixNative
     /// <summary>pidfd_open has the number 434 on every architecture of Linux.</summary>
     public static int OpenProcessDescriptor(int process) =>
         OperatingSystem.IsLinux() ? (int)SystemCall(434, process, 0) : -1;
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint Signal(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint argument1, nint argument2);

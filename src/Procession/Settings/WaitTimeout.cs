@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Procession.Calls;
+namespace Procession.Settings;
 
 /// <summary>
 /// The one rule for time limits of waits: -1 ms is for ever, as everywhere in .NET; other negatives are refused.

@@ -1,0 +1,239 @@
+using System.Runtime.CompilerServices;
+using Procession.Children;
+using Procession.Functions;
+using Procession.Settings;
+using Procession.WorkerHost;
+
+namespace Procession;
+
+/// <summary>A process that runs one function. Python's <c>multiprocessing.Process</c>.</summary>
+/// <remarks>
+/// The target travels like a function of a pool, with what it captured: a copy, except for shared objects, queues and pipes.
+/// No child outlives its parent: if that dies or exits, the child is killed, with all it started. A child that is no
+/// daemon keeps a parent whose <c>Main</c> has returned alive until it ends by itself. Thread-safe.
+/// </remarks>
+public sealed class ChildProcess : IDisposable
+{
+    private readonly Lock _lock = new(); // guards _handle, _isDaemon and _closed
+    private readonly Delegate _target;
+    private readonly FunctionShape _shape;
+    private ChildHandle? _handle;
+    private bool _isDaemon = WorkerIdentity.Current is { } own && (own.Child?.IsDaemon ?? true);
+    private bool _closed;
+
+    /// <summary>Prepares a process. It is started by <see cref="Start"/>.</summary>
+    /// <param name="target">What it runs.</param>
+    /// <param name="name">Its name, for messages; <see langword="null"/> for one with a number.</param>
+    public ChildProcess(Action target, string? name = null)
+        : this(target, new FunctionShape(Arity: 0, IsAsync: false), name)
+    {
+    }
+
+    /// <summary>Prepares a process that runs an async function. It ends when the task does.</summary>
+    /// <param name="target">What it runs.</param>
+    /// <param name="name">Its name, for messages; <see langword="null"/> for one with a number.</param>
+    [OverloadResolutionPriority(1)]
+    public ChildProcess(Func<Task> target, string? name = null)
+        : this(target, new FunctionShape(Arity: 0, IsAsync: true), name)
+    {
+    }
+
+    private ChildProcess(Delegate target, FunctionShape shape, string? name)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        _target = target;
+        _shape = shape;
+        Name = name ?? ChildRegistry.NextName();
+    }
+
+    /// <summary>Gets the children of this process that run now. Python's <c>active_children()</c>.</summary>
+    public static IReadOnlyList<ChildProcess> ActiveChildren => ChildRegistry.Snapshot();
+
+    /// <summary>Gets the name of this process: of a child the one it was given, otherwise <c>main</c>, or <c>worker-3</c>.</summary>
+    public static string CurrentName => WorkerIdentity.Current is { } own ? own.Child?.Name ?? $"worker-{own.Number}" : "main";
+
+    /// <summary>Gets the id of the process that started this one as a child; <see langword="null"/> if this is no child.</summary>
+    public static int? ParentId => WorkerIdentity.Current?.Child?.ParentId;
+
+    /// <summary>Gets the name of the process that started this one as a child; <see langword="null"/> if this is no child.</summary>
+    public static string? ParentName => WorkerIdentity.Current?.Child?.ParentName;
+
+    /// <summary>Gets the name.</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// Gets or sets whether the child is ended, and not waited for, when the program's <c>Main</c> returns. Children of a
+    /// daemon, and of a worker of a pool, are daemons unless told otherwise.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Set after the start.</exception>
+    public bool IsDaemon
+    {
+        get => _isDaemon;
+        set
+        {
+            lock (_lock)
+            {
+                ThrowIfClosedNoLock();
+                if (_handle is not null)
+                {
+                    throw new InvalidOperationException($"Child '{Name}' has been started: set IsDaemon before.");
+                }
+
+                _isDaemon = value;
+            }
+        }
+    }
+
+    /// <summary>Gets the process id.</summary>
+    /// <exception cref="InvalidOperationException">The child was not started.</exception>
+    public int Id => Started().ProcessId;
+
+    /// <summary>Gets whether the child runs: it was started and has not ended.</summary>
+    public bool IsAlive
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ThrowIfClosedNoLock();
+                return _handle is { Ended.IsCompleted: false };
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gets the exit code of an ended child: 0 if the target returned, 1 if it threw, what it passed to
+    /// <see cref="Environment.Exit"/>, or minus the number of the signal that killed it. <see langword="null"/> before.
+    /// </summary>
+    public int? ExitCode
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ThrowIfClosedNoLock();
+                return _handle is { Ended: { IsCompleted: true } ended } ? ended.Result : null;
+            }
+        }
+    }
+
+    /// <summary>Gets what the target threw; <see langword="null"/> while it runs, if it returned, or if it was killed.</summary>
+    public Exception? Exception
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ThrowIfClosedNoLock();
+            }
+
+            return _handle?.Exception;
+        }
+    }
+
+    /// <summary>Gets a task that ends, with the exit code, when the child has.</summary>
+    /// <exception cref="InvalidOperationException">The child was not started.</exception>
+    public Task<int> Completion => Started().Ended;
+
+    internal bool IsRunning => _handle is { Ended.IsCompleted: false };
+
+    /// <summary>Starts the process and runs the target in it. Once.</summary>
+    /// <exception cref="InvalidOperationException">The child was started before.</exception>
+    /// <exception cref="UnsendableException">The target captured what cannot travel.</exception>
+    /// <exception cref="PlatformNotSupportedException">Processes cannot be started from this program; the message says why.</exception>
+    public void Start()
+    {
+        FunctionReference target = FunctionReference.From(_target, _shape);
+        lock (_lock)
+        {
+            ThrowIfClosedNoLock();
+            if (_handle is not null)
+            {
+                throw new InvalidOperationException($"Child '{Name}' has been started before; make a new ChildProcess.");
+            }
+
+            _handle = ChildHandle.Start(target, new ChildIdentity(Name, _isDaemon, Environment.ProcessId, CurrentName));
+        }
+
+        ChildRegistry.Add(this);
+        _handle.Ended.ContinueWith(
+            _ => ChildRegistry.Remove(this),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    /// <summary>Waits until the child has ended.</summary>
+    /// <exception cref="InvalidOperationException">The child was not started.</exception>
+    public void Join() => Join(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Waits until the child has ended, or for so long.</summary>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <returns>Whether it has ended.</returns>
+    /// <exception cref="InvalidOperationException">The child was not started.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    public bool Join(TimeSpan timeout)
+    {
+        WaitTimeout.ThrowIfInvalid(timeout);
+        return Started().Ended.Wait(timeout);
+    }
+
+    /// <summary>Asks the child to end: SIGTERM, which it may heed, handle or ignore. Does nothing once it has ended.</summary>
+    /// <exception cref="InvalidOperationException">The child was not started.</exception>
+    public void Terminate() => Started().Terminate();
+
+    /// <summary>Ends the child, and what it started, at once: SIGKILL. Does nothing once it has ended.</summary>
+    /// <exception cref="InvalidOperationException">The child was not started.</exception>
+    public void Kill() => Started().Kill();
+
+    /// <summary>Declares that the ended child is of no more interest. Python's <c>close()</c>. May be repeated.</summary>
+    /// <exception cref="InvalidOperationException">The child still runs.</exception>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            if (!_closed && _handle is { Ended.IsCompleted: false })
+            {
+                throw new InvalidOperationException($"Child '{Name}' still runs: Join, Terminate or Kill it before Close.");
+            }
+
+            _closed = true;
+        }
+    }
+
+    /// <summary>Kills the child if it still runs, waits for its end, and closes it. May be repeated.</summary>
+    public void Dispose()
+    {
+        ChildHandle? handle;
+        lock (_lock)
+        {
+            handle = _closed ? null : _handle;
+            _closed = true;
+        }
+
+        handle?.Kill();
+        handle?.Ended.Wait();
+    }
+
+    /// <summary>Shows name and state.</summary>
+    /// <returns>For messages and debuggers.</returns>
+    public override string ToString()
+    {
+        ChildHandle? handle = _handle;
+        string state = handle is null ? "not started"
+            : handle.Ended.IsCompleted ? $"ended with {handle.Ended.Result}"
+            : $"runs as pid {handle.ProcessId}";
+        return $"ChildProcess '{Name}' ({state})";
+    }
+
+    private ChildHandle Started()
+    {
+        lock (_lock)
+        {
+            ThrowIfClosedNoLock();
+            return _handle ?? throw new InvalidOperationException($"Child '{Name}' has not been started.");
+        }
+    }
+
+    private void ThrowIfClosedNoLock() => ObjectDisposedException.ThrowIf(_closed, this);
+}

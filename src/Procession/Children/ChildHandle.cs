@@ -1,0 +1,190 @@
+using System.Buffers;
+using Procession.Calls;
+using Procession.Functions;
+using Procession.Settings;
+using Procession.Sharing;
+using Procession.Wire;
+using Procession.WorkerHost;
+using Procession.Workers;
+
+namespace Procession.Children;
+
+/// <summary>
+/// The parent's side of a running child: a worker process whose one task is its target. Reads on a thread of its own what the
+/// child tells.
+/// </summary>
+internal sealed class ChildHandle : IWorkerWatcher
+{
+    private const int ChildNumber = 0;
+    private static readonly Stream OwnError = Console.OpenStandardError();
+    private readonly WorkerProcess _process;
+    private readonly WireChannel _channel;
+    private readonly FrameSender _sender;
+    private readonly FunctionReference _target;
+    private readonly ChildIdentity _identity;
+    private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _exited = new();
+    private readonly List<SharedResource> _luggage = [];
+    private ItemFailure? _failure;
+    private int _exitCode;
+
+    private ChildHandle(FunctionReference target, ChildIdentity identity, WorkerProcess process, WireChannel channel)
+    {
+        _target = target;
+        _identity = identity;
+        _process = process;
+        _channel = channel;
+        _sender = new FrameSender(channel.Outgoing, $"Procession {identity.Name} sender");
+    }
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>Completes with the exit code, or minus the signal, once all that the child told was read.</summary>
+    public Task<int> Ended => _ended.Task;
+
+    /// <summary>What the target threw.</summary>
+    public Exception? Exception => Ended.IsCompleted ? _failure?.ToException() : null;
+
+    /// <summary>Starts a process that runs the target.</summary>
+    public static ChildHandle Start(FunctionReference target, ChildIdentity identity)
+    {
+        var launcher = new WorkerLauncher(PoolSettings.From(new ProcessPoolOptions { Name = identity.Name }));
+        (WorkerProcess process, WireChannel channel) = launcher.StartProcess();
+        var child = new ChildHandle(target, identity, process, channel);
+        child.Begin(launcher.Configuration(ChildNumber));
+        return child;
+    }
+
+    /// <summary>Asks the child to end: SIGTERM.</summary>
+    public void Terminate() => _process.Terminate();
+
+    /// <summary>Ends the child at once: SIGKILL.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <inheritdoc/>
+    void IWorkerWatcher.Exited(int exitCode)
+    {
+        _exitCode = exitCode;
+
+        // What the child published before its end is still read.
+        _channel.Incoming.Close();
+        _exited.Set();
+    }
+
+    /// <inheritdoc/>
+    void IWorkerWatcher.ControlClosed()
+    {
+        // A child is its own master: it may close what it likes. Its end is told by Exited.
+    }
+
+    /// <inheritdoc/>
+    void IWorkerWatcher.Output(ReadOnlySpan<byte> bytes, bool isError)
+    {
+        try
+        {
+            OwnError.Write(bytes);
+        }
+        catch (IOException)
+        {
+            // Our own stderr is closed.
+        }
+    }
+
+    private void Begin(WorkerConfiguration configuration)
+    {
+        // A foreground thread keeps this program running until a child that is no daemon has ended.
+        var reader = new Thread(ReadFrames) { IsBackground = _identity.IsDaemon, Name = $"Procession {_identity.Name}" };
+        try
+        {
+            Pack();
+            _sender.Send(new OutgoingFrame(
+                FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
+            _sender.Send(new OutgoingFrame(
+                FrameKind.RunTarget, 0, 0, null, new ReadOnlySequence<byte>(_identity.ToBytes(_target.Payload))));
+            reader.Start();
+        }
+        catch (Exception)
+        {
+            _process.Abandon();
+            _sender.Close();
+            Unpack();
+            _channel.Dispose();
+            throw;
+        }
+
+        try
+        {
+            _process.Watch(this);
+        }
+        catch (Exception)
+        {
+            _process.Abandon();
+            ((IWorkerWatcher)this).Exited(int.MinValue);
+        }
+    }
+
+    // The user may dispose of what the target captured as soon as Start returns; the child has not opened it then.
+    private void Pack()
+    {
+        foreach (SharedResource resource in _target.Captured.OfType<SharedResource>())
+        {
+            ObjectDisposedException.ThrowIf(!resource.TryAddReference(), resource);
+            _luggage.Add(resource);
+        }
+    }
+
+    private void Unpack()
+    {
+        _luggage.ForEach(resource => resource.Release());
+        _luggage.Clear();
+    }
+
+    private void ReadFrames()
+    {
+        try
+        {
+            var buffer = new FrameBuffer();
+            while (_channel.Incoming.WaitForFrame())
+            {
+                FrameHeader header = _channel.Incoming.ReadHeader();
+                if (buffer.Read(_channel.Incoming, header.Length) is not { } payload || !_channel.Incoming.EndFrame(0))
+                {
+                    break;
+                }
+
+                Take(header.Kind, payload);
+            }
+        }
+        catch (Exception e)
+        {
+            // The child damaged its channel. It may go on; nothing more of what it tells is believed.
+            _failure = ItemFailure.Of(e);
+        }
+
+        _exited.Wait();
+        _process.DrainOutput();
+        _sender.Close();
+        Unpack();
+        _channel.Dispose();
+        _ended.SetResult(_exitCode);
+    }
+
+    private void Take(FrameKind kind, in ReadOnlySequence<byte> payload)
+    {
+        switch (kind)
+        {
+            case FrameKind.TargetOpened:
+                Unpack();
+                break;
+            case FrameKind.TargetEnded when payload.Length > 0:
+            case FrameKind.InitializerFailed:
+                _failure = ItemFailure.Remote(payload);
+                break;
+            case FrameKind.Ready:
+            case FrameKind.TargetEnded:
+                break;
+            default:
+                throw new InvalidDataException($"A child sent a frame of the unknown kind {kind}.");
+        }
+    }
+}

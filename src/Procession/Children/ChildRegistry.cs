@@ -1,0 +1,35 @@
+namespace Procession.Children;
+
+/// <summary>The children of this process that run now, and how the next ones are named.</summary>
+internal static class ChildRegistry
+{
+    private static readonly Lock RegistryLock = new(); // guards Running
+    private static readonly HashSet<ChildProcess> Running = [];
+    private static int _lastNumber;
+
+    public static string NextName() => $"child-{Interlocked.Increment(ref _lastNumber)}";
+
+    public static void Add(ChildProcess child)
+    {
+        lock (RegistryLock)
+        {
+            Running.Add(child);
+        }
+    }
+
+    public static void Remove(ChildProcess child)
+    {
+        lock (RegistryLock)
+        {
+            Running.Remove(child);
+        }
+    }
+
+    public static IReadOnlyList<ChildProcess> Snapshot()
+    {
+        lock (RegistryLock)
+        {
+            return [.. Running.Where(child => child.IsRunning)];
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Procession.Settings;
+
+namespace Procession.Sharing;
+
+/// <summary>How long a wait in shared memory may still take, and how long to sleep at a time.</summary>
+/// <remarks>
+/// Nobody relies on being woken: the process that was to do it may be killed half-way. So a sleep is never longer than
+/// <see cref="LongestSleep"/>, after which the sleeper looks again, and whether those it waits for still live.
+/// </remarks>
+internal struct Patience
+{
+    private const int LongestSleep = 100;
+    private readonly long _end; // a timestamp of Stopwatch
+    private int _sleep = 10;
+
+    private Patience(long end) => _end = end;
+
+    public static Patience Endless => new(long.MaxValue);
+
+    public readonly bool IsOver => _end != long.MaxValue && Stopwatch.GetTimestamp() >= _end;
+
+    /// <summary>Checks a time limit of the caller's: zero or more, or -1 ms for none.</summary>
+    public static Patience Of(TimeSpan timeout)
+    {
+        WaitTimeout.ThrowIfInvalid(timeout);
+        return timeout == Timeout.InfiniteTimeSpan
+            ? Endless
+            : new Patience(Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency));
+    }
+
+    /// <summary>The milliseconds of the next sleep, each twice as long as the one before.</summary>
+    public int NextSleep()
+    {
+        int sleep = _sleep;
+        if (_end != long.MaxValue)
+        {
+            double left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _end).TotalMilliseconds;
+            sleep = (int)Math.Min(sleep, Math.Max(0, Math.Ceiling(left)));
+        }
+
+        _sleep = Math.Min(_sleep * 2, LongestSleep);
+        return sleep;
+    }
+}

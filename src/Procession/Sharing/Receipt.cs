@@ -1,0 +1,10 @@
+using Procession.Serialization;
+
+namespace Procession.Sharing;
+
+/// <summary>Tells the reader of a handle where to write that it has arrived.</summary>
+[Sendable]
+internal sealed record Receipt(DescriptorAddress Table, int Slot)
+{
+    public void Sign() => TransitTable.Sign(this);
+}

@@ -1,0 +1,33 @@
+using Procession.Wire.Platform;
+
+namespace Procession.Sharing;
+
+/// <summary>
+/// Addresses of freed shared memory. A span or a reference that outlived its array would crash the process, or write into
+/// what was mapped there next; here it finds zeros. The addresses are used again only after long, since there are few of
+/// them compared with what fits into 47 bits.
+/// </summary>
+internal static class RetiredMemory
+{
+    private const int MostRanges = 4096;
+    private const long MostBytes = 1L << 43; // a sixteenth of the address space
+    private static readonly Lock RangesLock = new(); // guards the two below
+    private static readonly Queue<UnixSegmentMapping> Ranges = new();
+    private static long _bytes;
+
+    public static void Add(UnixSegmentMapping mapping)
+    {
+        mapping.Retire();
+        lock (RangesLock)
+        {
+            Ranges.Enqueue(mapping);
+            _bytes += mapping.Size;
+            while (Ranges.Count > MostRanges || _bytes > MostBytes)
+            {
+                UnixSegmentMapping oldest = Ranges.Dequeue();
+                _bytes -= oldest.Size;
+                oldest.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Procession.Serialization;
+using Procession.Wire.Platform;
+
+namespace Procession.Sharing;
+
+/// <summary>
+/// Memory that processes share, mapped once in each: what all shared values, arrays and locks lie in. It has no name; the
+/// system frees it when the last process has let go, however that process ended.
+/// </summary>
+internal sealed unsafe class SharedBlock : SharedResource
+{
+    private const long PageSize = 4096;
+    private static readonly Lock OpeningLock = new(); // guards Opened
+    private static readonly Dictionary<ulong, WeakReference<SharedBlock>> Opened = [];
+    private readonly UnixSegmentMapping _mapping;
+    private readonly DescriptorAddress _address;
+
+    private SharedBlock(UnixSegmentMapping mapping, long size)
+    {
+        _mapping = mapping;
+        _address = DescriptorAddress.Of(mapping.Descriptor);
+        Size = size;
+        Pointer = mapping.Pointer;
+    }
+
+    public long Size { get; }
+
+    /// <summary>Stays valid after the block is freed, but leads to zeros then.</summary>
+    public byte* Pointer { get; }
+
+    public int Descriptor => _mapping.Descriptor;
+
+    /// <summary>Creates a block of zeros.</summary>
+    /// <exception cref="InsufficientMemoryException">The machine has no room for it.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public static SharedBlock Create(long size)
+    {
+        ThrowIfNotLinux();
+        ThrowIfTooLarge(size);
+        long whole = RoundUp(size);
+        UnixSegmentMapping mapping = UnixSegmentMapping.Create(whole);
+        try
+        {
+            mapping.Reserve();
+            var block = new SharedBlock(mapping, whole);
+            Remember(block);
+            return block;
+        }
+        catch (Exception)
+        {
+            mapping.Dispose();
+            throw;
+        }
+    }
+
+    public static void ThrowIfNotLinux()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("Objects that processes share exist on Linux only so far.");
+        }
+    }
+
+    /// <summary>What is sent instead of the block.</summary>
+    public SharedBlockHandle ToHandle(IKeeper? keeper) => new(_address, Size, Depart(keeper));
+
+    /// <summary>Opens the block of a handle, or takes one more reference to it if this process has it already.</summary>
+    public static SharedBlock Open(SharedBlockHandle handle)
+    {
+        lock (OpeningLock)
+        {
+            if (!Opened.TryGetValue(handle.Address.Inode, out WeakReference<SharedBlock>? known)
+                || !known.TryGetTarget(out SharedBlock? block) || !block.TryAddReference())
+            {
+                UnixSegmentMapping mapping =
+                    UnixSegmentMapping.Adopt(handle.Address.Open(DescriptorAccess.ReadWrite), handle.Size);
+                block = new SharedBlock(mapping, handle.Size);
+                Opened[handle.Address.Inode] = new WeakReference<SharedBlock>(block);
+            }
+
+            handle.Receipt?.Sign();
+            return block;
+        }
+    }
+
+    protected override void Free()
+    {
+        lock (OpeningLock)
+        {
+            // Not the entry of a block that was opened anew meanwhile.
+            if (Opened.TryGetValue(_address.Inode, out WeakReference<SharedBlock>? known)
+                && (!known.TryGetTarget(out SharedBlock? block) || ReferenceEquals(block, this)))
+            {
+                Opened.Remove(_address.Inode);
+            }
+        }
+
+        RetiredMemory.Add(_mapping);
+    }
+
+    private static void Remember(SharedBlock block)
+    {
+        lock (OpeningLock)
+        {
+            Opened[block._address.Inode] = new WeakReference<SharedBlock>(block);
+        }
+    }
+
+    private static long RoundUp(long size)
+    {
+        // Large pages cost a twentieth of the time to touch; for small blocks they would be waste.
+        const long LargePage = 2 * 1024 * 1024;
+        long unit = size >= 8 * LargePage ? LargePage : PageSize;
+        return (Math.Max(size, 1) + unit - 1) / unit * unit;
+    }
+
+    // Taking more than there is would not fail here, but end some process of the machine.
+    private static void ThrowIfTooLarge(long size)
+    {
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (size > available && available > 0)
+        {
+            throw new InsufficientMemoryException(
+                $"There is no room for {size:N0} bytes of shared memory: this process may use {available:N0} bytes.");
+        }
+    }
+}
+
+/// <summary>Stands for a <see cref="SharedBlock"/> in messages.</summary>
+[Sendable]
+internal sealed record SharedBlockHandle(DescriptorAddress Address, long Size, Receipt? Receipt);

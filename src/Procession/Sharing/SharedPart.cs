@@ -1,0 +1,65 @@
+using Procession.Serialization;
+
+namespace Procession.Sharing;
+
+/// <summary>The place in a shared block where one object lies, and this process's hold on it.</summary>
+internal sealed unsafe class SharedPart
+{
+    private readonly SharedBlock _block;
+    private readonly long _offset;
+    private readonly Type _owner;
+    private int _released;
+
+    /// <summary>Takes over one reference to the block.</summary>
+    public SharedPart(SharedBlock block, long offset, Type owner)
+    {
+        _block = block;
+        _offset = offset;
+        _owner = owner;
+    }
+
+    /// <summary>Where the object lies. Use it, then <see cref="GC.KeepAlive"/> this.</summary>
+    /// <exception cref="ObjectDisposedException">The object was disposed of in this process.</exception>
+    public byte* Pointer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_released != 0, _owner);
+            return _block.Pointer + _offset;
+        }
+    }
+
+    /// <summary>Makes room for an object of its own.</summary>
+    public static SharedPart Create(long size, Type owner) => new(SharedBlock.Create(size), 0, owner);
+
+    /// <summary>Opens what another process, or this one, has sent.</summary>
+    public static SharedPart Open(SharedPartHandle handle, Type owner) =>
+        new(SharedBlock.Open(handle.Block), handle.Offset, owner);
+
+    /// <summary>Another object in the same block, as long as this one is not disposed of.</summary>
+    public SharedPart Neighbour(long offset, Type owner)
+    {
+        ObjectDisposedException.ThrowIf(_released != 0 || !_block.TryAddReference(), _owner);
+        return new SharedPart(_block, offset, owner);
+    }
+
+    /// <summary>What is sent instead of the object.</summary>
+    public SharedPartHandle ToHandle(IKeeper? keeper)
+    {
+        ObjectDisposedException.ThrowIf(_released != 0, _owner);
+        return new SharedPartHandle(_block.ToHandle(keeper), _offset);
+    }
+
+    /// <summary>Lets go of the memory in this process. Further calls do nothing.</summary>
+    public void Release()
+    {
+        if (Interlocked.Exchange(ref _released, 1) == 0)
+        {
+            _block.Release();
+        }
+    }
+}
+
+/// <summary>Stands for a <see cref="SharedPart"/> in messages.</summary>
+[Sendable]
+internal sealed record SharedPartHandle(SharedBlockHandle Block, long Offset);

@@ -1,0 +1,228 @@
+using Procession.Sharing;
+using Procession.Wire.Platform;
+
+namespace Procession.Synchronization;
+
+/// <summary>A barrier in shared memory. Guarded by a lock of its own, which is held for a few instructions at a time.</summary>
+/// <remarks>
+/// Those who pass together are a generation. A sleeper of generation g is let go when the number moves on; whether it
+/// passed or its generation was broken is bit (now - g - 1) of the history, so that it may wake up late.
+/// </remarks>
+internal readonly unsafe struct BarrierState(byte* memory)
+{
+    private const int Identities = 64;
+    private const int GenerationsRemembered = 64;
+
+    public int Parties => *Int(16);
+
+    public int Waiting => IsPassing ? 0 : Volatile.Read(ref *Arrived);
+
+    public bool IsBroken => Volatile.Read(ref *Broken) != 0;
+
+    private RobustLock Lock => new(memory);
+
+    private int* Generation => Int(20);
+
+    private int* Arrived => Int(24);
+
+    private int* Broken => Int(28);
+
+    // Whether the last of a generation has come and runs the action.
+    private int* Passing => Int(32);
+
+    // Changes whenever a sleeper has a reason to look.
+    private int* Signal => Int(36);
+
+    private ulong* History => (ulong*)(memory + 40);
+
+    private bool IsPassing => Volatile.Read(ref *Passing) != 0;
+
+    public static long Size(int parties) => Identities + ((long)parties * sizeof(ulong));
+
+    public void Initialize(int parties) => *Int(16) = parties;
+
+    /// <summary>Comes to the barrier. The one with the last place has to call <see cref="Open"/>.</summary>
+    public int Arrive(Patience patience, out int generation)
+    {
+        while (true)
+        {
+            Enter();
+            int signal = *Signal;
+            bool isPassing = IsPassing;
+            if (!isPassing)
+            {
+                break;
+            }
+
+            bool isLost = patience.IsOver || !ThreadIdentity.IsAlive(*Identity(Parties - 1));
+            Lock.TryExit();
+            if (isLost)
+            {
+                Break();
+                throw Broke();
+            }
+
+            Sleep(signal, ref patience);
+        }
+
+        generation = *Generation;
+        if (IsBroken)
+        {
+            Lock.TryExit();
+            throw Broke();
+        }
+
+        int place = *Arrived;
+        *Identity(place) = ThreadIdentity.Current;
+        *Arrived = place + 1;
+        bool isLast = place + 1 == Parties;
+        bool isComplete = isLast && AllLive(place);
+        if (isLast)
+        {
+            *Passing = isComplete ? 1 : 0;
+        }
+
+        Lock.TryExit();
+        if (isLast && !isComplete)
+        {
+            Break();
+            throw Broke();
+        }
+
+        return place;
+    }
+
+    /// <summary>Waits until the generation is let go.</summary>
+    public void AwaitPass(int generation, Patience patience)
+    {
+        bool hasSlept = false;
+        while (true)
+        {
+            int signal = Volatile.Read(ref *Signal);
+            if (Volatile.Read(ref *Generation) != generation)
+            {
+                if (WasBroken(generation))
+                {
+                    throw Broke();
+                }
+
+                return;
+            }
+
+            if (IsBroken)
+            {
+                throw Broke();
+            }
+
+            if (patience.IsOver || (hasSlept && !AllLive(Volatile.Read(ref *Arrived))))
+            {
+                Break(generation);
+                continue;
+            }
+
+            hasSlept |= !Sleep(signal, ref patience);
+        }
+    }
+
+    /// <summary>Lets a generation go.</summary>
+    public void Open(int generation)
+    {
+        Enter();
+        bool isOurs = *Generation == generation && !IsBroken;
+        if (isOurs)
+        {
+            MoveOnNoLock(wasBroken: false);
+        }
+
+        Lock.TryExit();
+        if (!isOurs)
+        {
+            throw Broke();
+        }
+
+        WakeAll();
+    }
+
+    /// <summary>Breaks the barrier, if it is still at that generation.</summary>
+    public void Break(int? generation = null)
+    {
+        Enter();
+        if (generation is null || *Generation == generation)
+        {
+            Volatile.Write(ref *Broken, 1);
+            *Passing = 0;
+            (*Signal)++;
+        }
+
+        Lock.TryExit();
+        WakeAll();
+    }
+
+    public void Reset()
+    {
+        Enter();
+        MoveOnNoLock(wasBroken: *Arrived > 0);
+        Volatile.Write(ref *Broken, 0);
+        Lock.TryExit();
+        WakeAll();
+    }
+
+    private static BrokenBarrierException Broke() => new(
+        "The SharedBarrier is broken: a party gave up at its time limit, died while it waited, or called Abort or Reset. "
+        + "Call Reset once all parties know, and start again.");
+
+    private void MoveOnNoLock(bool wasBroken)
+    {
+        *History = (*History << 1) | (wasBroken ? 1UL : 0);
+        *Arrived = 0;
+        *Passing = 0;
+        Volatile.Write(ref *Generation, *Generation + 1);
+        (*Signal)++;
+    }
+
+    private bool WasBroken(int generation)
+    {
+        Enter();
+        int ahead = *Generation - generation;
+        bool wasBroken = ahead > GenerationsRemembered || ((*History >> (ahead - 1)) & 1) != 0;
+        Lock.TryExit();
+        return wasBroken;
+    }
+
+    private bool AllLive(int count)
+    {
+        for (int i = 0; i < Math.Min(count, Parties); i++)
+        {
+            if (!ThreadIdentity.IsAlive(*Identity(i)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Whoever died in here may have left it half changed: then nobody passes.
+    private void Enter()
+    {
+        if (Lock.Enter(Patience.Endless) == LockTaking.Abandoned)
+        {
+            Volatile.Write(ref *Broken, 1);
+            *Passing = 0;
+            (*Signal)++;
+        }
+    }
+
+    // Returns whether there is news.
+    private bool Sleep(int signal, ref Patience patience)
+    {
+        LinuxSleeper.Instance.Sleep(Signal, signal, patience.NextSleep());
+        return Volatile.Read(ref *Signal) != signal;
+    }
+
+    private void WakeAll() => LinuxSleeper.Instance.Wake(Signal, int.MaxValue);
+
+    private int* Int(int offset) => (int*)(memory + offset);
+
+    private ulong* Identity(int place) => (ulong*)(memory + Identities) + place;
+}

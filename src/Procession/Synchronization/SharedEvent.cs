@@ -1,0 +1,83 @@
+using Procession.Serialization;
+using Procession.Sharing;
+using Procession.Wire.Platform;
+
+namespace Procession;
+
+/// <summary>
+/// A flag that one process sets and threads of any process wait for. Python's <c>multiprocessing.Event</c>.
+/// </summary>
+/// <remarks>Thread-safe. It travels to workers and children. Linux only so far.</remarks>
+public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
+{
+    private const int Size = 4;
+    private readonly SharedPart _part;
+
+    /// <summary>Creates an event.</summary>
+    /// <param name="initialState">Whether it is set at first.</param>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public SharedEvent(bool initialState = false)
+    {
+        _part = SharedPart.Create(Size, typeof(SharedEvent));
+        Volatile.Write(ref *Word, initialState ? 1 : 0);
+    }
+
+    private SharedEvent(SharedPart part) => _part = part;
+
+    /// <summary>Gets whether the event is set. Python's <c>is_set</c>.</summary>
+    public bool IsSet => Volatile.Read(ref *Word) != 0;
+
+    private int* Word => (int*)_part.Pointer;
+
+    /// <summary>Sets the event and wakes all who wait. Does nothing if it is set already.</summary>
+    public void Set()
+    {
+        int* word = Word;
+        if (Interlocked.Exchange(ref *word, 1) == 0)
+        {
+            LinuxSleeper.Instance.Wake(word, int.MaxValue);
+        }
+
+        GC.KeepAlive(_part);
+    }
+
+    /// <summary>Takes the event back; who waits from now on waits for the next <see cref="Set"/>. Python's <c>clear</c>.</summary>
+    public void Reset() => Volatile.Write(ref *Word, 0);
+
+    /// <summary>Waits until the event is set.</summary>
+    public void Wait() => Wait(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Waits until the event is set, or for so long.</summary>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <returns>Whether it was set.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    public bool Wait(TimeSpan timeout)
+    {
+        var patience = Patience.Of(timeout);
+        int* word = Word;
+        while (Volatile.Read(ref *word) == 0)
+        {
+            if (patience.IsOver)
+            {
+                return false;
+            }
+
+            LinuxSleeper.Instance.Sleep(word, 0, patience.NextSleep());
+        }
+
+        GC.KeepAlive(_part);
+        return true;
+    }
+
+    /// <summary>Lets go of the event's memory in this process; other processes go on with it.</summary>
+    public void Dispose() => _part.Release();
+
+    /// <inheritdoc/>
+    IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(_part.ToHandle(keeper));
+
+    [Sendable]
+    private sealed record Handle(SharedPartHandle Part) : IHandle
+    {
+        public object Open() => new SharedEvent(SharedPart.Open(Part, typeof(SharedEvent)));
+    }
+}

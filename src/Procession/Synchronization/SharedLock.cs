@@ -1,0 +1,140 @@
+using System.Globalization;
+using Procession.Serialization;
+using Procession.Sharing;
+
+namespace Procession;
+
+/// <summary>
+/// A lock that threads of several processes take in turn. Reentrant, and safe from death: if its owner ends without giving
+/// it back, the next one gets it and is told by an <see cref="AbandonedLockException"/>. Python's
+/// <c>multiprocessing.RLock</c>, with the names of <see cref="Lock"/>.
+/// </summary>
+/// <remarks>
+/// Thread-safe. It travels to workers and children as an argument, in a closure or in a queue, and is the same lock there.
+/// It belongs to the thread that took it: do not hold it over an <c>await</c>; a <see cref="SharedSemaphore"/> with one
+/// permit does not mind. Waiters are not served in the order of their coming. Linux only so far.
+/// </remarks>
+public sealed class SharedLock : IDisposable, ITravelsAsHandle
+{
+    private readonly SharedPart _part;
+
+    /// <summary>Creates a free lock.</summary>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public SharedLock()
+        : this(SharedPart.Create(RobustLock.Size, typeof(SharedLock)))
+    {
+    }
+
+    internal SharedLock(SharedPart part) => _part = part;
+
+    /// <summary>Gets whether the calling thread has the lock.</summary>
+    public bool IsHeldByCurrentThread => Robust.IsHeld;
+
+    /// <summary>Gets whether any thread of any process has the lock. It may have changed when you look.</summary>
+    public bool IsHeld => Robust.Owner != 0;
+
+    internal unsafe RobustLock Robust => new(_part.Pointer);
+
+    /// <summary>Takes the lock, waiting for it as long as it takes. A thread that has it may take it again.</summary>
+    /// <exception cref="AbandonedLockException">The owner died. The calling thread has the lock now.</exception>
+    /// <exception cref="ObjectDisposedException">The lock was disposed of in this process.</exception>
+    public void Enter() => Take(Patience.Endless);
+
+    /// <summary>Takes the lock if that is possible without waiting.</summary>
+    /// <returns>Whether the calling thread has the lock.</returns>
+    /// <exception cref="AbandonedLockException">The owner died. The calling thread has the lock now.</exception>
+    public bool TryEnter() => Take(Patience.Of(TimeSpan.Zero));
+
+    /// <summary>Takes the lock if that is possible within a time.</summary>
+    /// <param name="timeout">How long to wait at most; -1 ms for ever.</param>
+    /// <returns>Whether the calling thread has the lock.</returns>
+    /// <exception cref="AbandonedLockException">The owner died. The calling thread has the lock now.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    public bool TryEnter(TimeSpan timeout) => Take(Patience.Of(timeout));
+
+    /// <summary>Gives the lock back; as often as it was taken.</summary>
+    /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
+    public void Exit()
+    {
+        RobustLock robust = Robust;
+        if (!robust.TryExit())
+        {
+            throw new SynchronizationLockException(
+                $"This thread cannot give back a SharedLock that it does not hold: {Describe(robust.Owner)}.");
+        }
+
+        GC.KeepAlive(_part);
+    }
+
+    /// <summary>Takes the lock until the end of a <c>using</c>: Python's <c>with lock:</c>.</summary>
+    /// <returns>What gives the lock back when it is disposed of.</returns>
+    /// <exception cref="AbandonedLockException">The owner died. The lock is free again.</exception>
+    public Scope EnterScope()
+    {
+        try
+        {
+            Enter();
+        }
+        catch (AbandonedLockException)
+        {
+            Exit();
+            throw;
+        }
+
+        return new Scope(this);
+    }
+
+    /// <summary>
+    /// Lets go of the lock's memory in this process; other processes go on with it. The memory is freed when the last one has
+    /// let go.
+    /// </summary>
+    public void Dispose() => _part.Release();
+
+    /// <summary>Tells who has the lock.</summary>
+    /// <returns>For messages and debuggers.</returns>
+    public override string ToString() => $"SharedLock ({Describe(Robust.Owner)})";
+
+    /// <inheritdoc/>
+    IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(_part.ToHandle(keeper));
+
+    internal static AbandonedLockException Abandoned(ulong owner)
+    {
+        int process = ThreadIdentity.ProcessOf(owner);
+        return new AbandonedLockException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The owner of a SharedLock, a thread of process {process}, ended without giving it back. "
+                + $"What the lock guards may be half changed: check and repair it."),
+            process);
+    }
+
+    private static string Describe(ulong owner) => owner == 0
+        ? "nobody has it"
+        : string.Create(
+            CultureInfo.InvariantCulture, $"a thread of process {ThreadIdentity.ProcessOf(owner)} has it");
+
+    private bool Take(Patience patience)
+    {
+        RobustLock robust = Robust;
+        LockTaking taking = robust.Enter(patience, out ulong previous);
+        GC.KeepAlive(_part);
+        return taking == LockTaking.Abandoned ? throw Abandoned(previous) : taking == LockTaking.Taken;
+    }
+
+    /// <summary>Gives a <see cref="SharedLock"/> back at the end of a <c>using</c>.</summary>
+    public readonly ref struct Scope
+    {
+        private readonly SharedLock? _lock;
+
+        internal Scope(SharedLock taken) => _lock = taken;
+
+        /// <summary>Gives the lock back.</summary>
+        public void Dispose() => _lock?.Exit();
+    }
+
+    [Sendable]
+    private sealed record Handle(SharedPartHandle Part) : IHandle
+    {
+        public object Open() => new SharedLock(SharedPart.Open(Part, typeof(SharedLock)));
+    }
+}

@@ -1,0 +1,114 @@
+using Procession.Sharing;
+using Procession.Wire.Platform;
+
+namespace Procession.Synchronization;
+
+/// <summary>
+/// Who waits on a condition, in shared memory: one place each. Everything but the sleep happens under the condition's
+/// lock, so only the state of a place, on which its owner sleeps, is ever touched by two threads at once.
+/// </summary>
+internal readonly unsafe struct WaiterTable(byte* memory)
+{
+    public const int Size = FirstPlace + (Places * PlaceSize);
+    private const int Places = 240;
+    private const int FirstPlace = 64;
+    private const int PlaceSize = 16;
+    private const int Free = 0;
+    private const int Waiting = 1;
+    private const int Notified = 2;
+
+    private int* NextTurn => (int*)memory;
+
+    /// <summary>Takes a place.</summary>
+    public int Join()
+    {
+        int place = FreePlace();
+        if (place < 0)
+        {
+            throw new InvalidOperationException($"{Places} threads wait on this SharedCondition already, which is the most.");
+        }
+
+        *Turn(place) = (*NextTurn)++;
+        *Owner(place) = ThreadIdentity.Current;
+        Volatile.Write(ref *State(place), Waiting);
+        return place;
+    }
+
+    /// <summary>Sleeps until notified or out of patience. Not under the lock.</summary>
+    public void Sleep(int place, Patience patience)
+    {
+        while (Volatile.Read(ref *State(place)) == Waiting && !patience.IsOver)
+        {
+            LinuxSleeper.Instance.Sleep(State(place), Waiting, patience.NextSleep());
+        }
+    }
+
+    /// <summary>Gives the place back. Returns whether its owner was notified.</summary>
+    public bool Leave(int place)
+    {
+        bool notified = *State(place) == Notified;
+        *State(place) = Free;
+        return notified;
+    }
+
+    /// <summary>Wakes so many of those who wait, the longest first; the dead do not count.</summary>
+    public void Notify(int count)
+    {
+        while (count > 0 && LongestWaiting() is var place and >= 0)
+        {
+            if (ThreadIdentity.IsAlive(*Owner(place)))
+            {
+                // The exchange is a fence: the sleeper finds the news, or is asleep on the old value and is woken.
+                Interlocked.Exchange(ref *State(place), Notified);
+                LinuxSleeper.Instance.Wake(State(place), 1);
+                count--;
+            }
+            else
+            {
+                *State(place) = Free;
+            }
+        }
+    }
+
+    private int LongestWaiting()
+    {
+        int found = -1;
+        for (int i = 0; i < Places; i++)
+        {
+            // The difference, not the numbers: the counter wraps around.
+            if (*State(i) == Waiting && (found < 0 || *Turn(i) - *Turn(found) < 0))
+            {
+                found = i;
+            }
+        }
+
+        return found;
+    }
+
+    private int FreePlace()
+    {
+        for (int i = 0; i < Places; i++)
+        {
+            if (*State(i) == Free)
+            {
+                return i;
+            }
+        }
+
+        for (int i = 0; i < Places; i++)
+        {
+            if (!ThreadIdentity.IsAlive(*Owner(i)))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int* State(int place) => (int*)(memory + FirstPlace + (place * PlaceSize));
+
+    private int* Turn(int place) => State(place) + 1;
+
+    private ulong* Owner(int place) => (ulong*)(State(place) + 2);
+}

@@ -1,0 +1,60 @@
+using Procession.Functions;
+using Procession.Sharing;
+using Procession.Wire;
+using Procession.Workers.Platform;
+
+namespace Procession.WorkerHost;
+
+/// <summary>The main thread of a child: opens the target, runs it, and tells the parent how it went.</summary>
+internal sealed class ChildMain(byte[] payload, ResultSender results)
+{
+    private const int Failed = 1;
+
+    /// <summary>Returns the exit code.</summary>
+    public int Run()
+    {
+        (ChildIdentity identity, ReadOnlyMemory<byte> function) = ChildIdentity.FromBytes(payload);
+        WorkerIdentity.Current!.Child = identity;
+        if (!OperatingSystem.IsWindows())
+        {
+            // The runtime's own handler would turn SIGTERM into an exit with code 143; the parent is to see the signal.
+            UnixNative.ResetSignal(UnixNative.Sigterm);
+        }
+
+        try
+        {
+            Delegate target = RunnerFactory.Open(function);
+            results.Send(FrameKind.TargetOpened, null);
+            Run(target);
+            results.Send(FrameKind.TargetEnded, null);
+            return 0;
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine($"The target of child '{identity.Name}' (pid {Environment.ProcessId}) failed: {e}");
+            Console.Error.Flush();
+            results.Send(FrameKind.TargetEnded, e);
+            return Failed;
+        }
+        finally
+        {
+            Console.Out.Flush();
+            TransitTable.WaitBeforeExit(WorkerEntryPoint.ArrivalPatience);
+        }
+    }
+
+    private static void Run(Delegate target)
+    {
+        if (target is Func<Task> asynchronous)
+        {
+            (asynchronous() ?? throw new InvalidOperationException("The async target returned null instead of a task."))
+                .GetAwaiter().GetResult();
+        }
+        else
+        {
+            ((Action)target)();
+        }
+
+        GC.KeepAlive(target);
+    }
+}
