@@ -49,13 +49,19 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Gets the children of this process that run now. Python's <c>active_children()</c>.</summary>
     public static IReadOnlyList<ChildProcess> ActiveChildren => ChildRegistry.Snapshot();
 
-    /// <summary>Gets the name of this process: of a child the one it was given, otherwise <c>main</c>, or <c>worker-3</c>.</summary>
+    /// <summary>
+    /// Gets the name of this process: of a child the one it was given, otherwise <c>main</c>, or <c>worker-3</c>.
+    /// </summary>
     public static string CurrentName => WorkerIdentity.Current is { } own ? own.Child?.Name ?? $"worker-{own.Number}" : "main";
 
-    /// <summary>Gets the id of the process that started this one as a child; <see langword="null"/> if this is no child.</summary>
+    /// <summary>
+    /// Gets the id of the process that started this one as a child; <see langword="null"/> if this is no child.
+    /// </summary>
     public static int? ParentId => WorkerIdentity.Current?.Child?.ParentId;
 
-    /// <summary>Gets the name of the process that started this one as a child; <see langword="null"/> if this is no child.</summary>
+    /// <summary>
+    /// Gets the name of the process that started this one as a child; <see langword="null"/> if this is no child.
+    /// </summary>
     public static string? ParentName => WorkerIdentity.Current?.Child?.ParentName;
 
     /// <summary>Gets the name.</summary>
@@ -140,7 +146,7 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Starts the process and runs the target in it. Once.</summary>
     /// <exception cref="InvalidOperationException">The child was started before.</exception>
     /// <exception cref="UnsendableException">The target captured what cannot travel.</exception>
-    /// <exception cref="PlatformNotSupportedException">Processes cannot be started from this program; the message says why.</exception>
+    /// <exception cref="PlatformNotSupportedException">No process can be started from this program; the message says why.</exception>
     public void Start()
     {
         FunctionReference target = FunctionReference.From(_target, _shape);

@@ -12,8 +12,8 @@ namespace Procession;
 /// <remarks>
 /// It travels to workers and children as an argument, in a closure or in a queue, and is the same memory there. Single reads
 /// and writes of up to 8 bytes are atomic; <c>value.Value++</c> is a read and a write, and loses updates unless it is made
-/// under <see cref="Lock"/>, or as <see cref="SharedNumbers.Add{T}(SharedValue{T}, T)"/>. A <c>ref</c> to the value does not keep it
-/// alive: keep the object as long as you use it. Linux only so far.
+/// under <see cref="Lock"/>, or as <see cref="SharedNumbers.Add{T}(SharedValue{T}, T)"/>. A <c>ref</c> to the value does not
+/// keep it alive: keep the object as long as you use it. Linux only so far.
 /// </remarks>
 public sealed unsafe class SharedValue<T> : IDisposable, ITravelsAsHandle
     where T : unmanaged

@@ -56,8 +56,8 @@ internal sealed record DescriptorAddress(int ProcessId, int Descriptor, ulong In
         string reason = error == 0 ? "the number stands for something else by now" : Marshal.GetPInvokeErrorMessage(error);
         return new FileNotFoundException(string.Create(
             CultureInfo.InvariantCulture,
-            $"A shared object does not exist any more: process {ProcessId}, which sent it, has ended or disposed of it ({reason})."
-            + $" Keep it until the other process has opened it."));
+            $"A shared object does not exist any more: process {ProcessId}, which sent it, has ended or disposed of it "
+            + $"({reason}). Keep it until the other process has opened it."));
     }
 }
 

@@ -53,6 +53,36 @@ internal sealed unsafe class SharedBlock : SharedResource
         }
     }
 
+    /// <summary>Creates a block of zeros that can grow: addresses for all of it, memory for the beginning.</summary>
+    public static SharedBlock CreateGrowing(long size, long most)
+    {
+        ThrowIfNotLinux();
+        UnixSegmentMapping mapping = UnixSegmentMapping.Create(most);
+        try
+        {
+            mapping.Extend(size);
+            var block = new SharedBlock(mapping, most);
+            Remember(block);
+            return block;
+        }
+        catch (Exception)
+        {
+            mapping.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reserves the memory up to there. In a block that can grow.</summary>
+    /// <exception cref="InsufficientMemoryException">The machine has no room for it.</exception>
+    public void Grow(long size)
+    {
+        ThrowIfTooLarge(size);
+        _mapping.Extend(size);
+    }
+
+    /// <summary>Gives the memory from there on back, up to where it has grown.</summary>
+    public void Shrink(long from, long to) => _mapping.Shrink(from, to);
+
     public static void ThrowIfNotLinux()
     {
         if (!OperatingSystem.IsLinux())

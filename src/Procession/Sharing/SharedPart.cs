@@ -29,6 +29,9 @@ internal sealed unsafe class SharedPart
         }
     }
 
+    /// <summary>The block itself.</summary>
+    public SharedBlock Block => _block;
+
     /// <summary>Makes room for an object of its own.</summary>
     public static SharedPart Create(long size, Type owner) => new(SharedBlock.Create(size), 0, owner);
 

@@ -54,13 +54,13 @@ public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
 
     /// <summary>Waits for the others, at most for the time given to the constructor.</summary>
     /// <returns>A number from 0 to <see cref="Parties"/> - 1, another for each of those who pass together.</returns>
-    /// <exception cref="BrokenBarrierException">The barrier is broken or was reset, the time is over, or a party died.</exception>
+    /// <exception cref="BrokenBarrierException">It is broken or was reset, the time is over, or a party died.</exception>
     public int Wait() => Wait(_timeout);
 
     /// <summary>Waits for the others, at most for so long. When the time is over the barrier breaks, for all.</summary>
     /// <param name="timeout">How long to wait at most; -1 ms for ever.</param>
     /// <returns>A number from 0 to <see cref="Parties"/> - 1, another for each of those who pass together.</returns>
-    /// <exception cref="BrokenBarrierException">The barrier is broken or was reset, the time is over, or a party died.</exception>
+    /// <exception cref="BrokenBarrierException">It is broken or was reset, the time is over, or a party died.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public int Wait(TimeSpan timeout)
     {

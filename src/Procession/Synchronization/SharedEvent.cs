@@ -41,7 +41,9 @@ public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
         GC.KeepAlive(_part);
     }
 
-    /// <summary>Takes the event back; who waits from now on waits for the next <see cref="Set"/>. Python's <c>clear</c>.</summary>
+    /// <summary>
+    /// Takes the event back; who waits from now on waits for the next <see cref="Set"/>. Python's <c>clear</c>.
+    /// </summary>
     public void Reset() => Volatile.Write(ref *Word, 0);
 
     /// <summary>Waits until the event is set.</summary>

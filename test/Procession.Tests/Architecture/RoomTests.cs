@@ -21,6 +21,7 @@ public partial class RoomTests
         ["Scheduling"] = ["Calls"],
         ["Workers"] = ["Calls", "Functions", "Scheduling", "Serialization", "Settings", "Wire", "WorkerHost"],
         ["Pool"] = ["Calls", "Scheduling", "Serialization", "Settings", "Workers"],
+        ["Messaging"] = ["Serialization", "Settings", "Sharing", "Wire", "Workers.Platform"],
         ["Children"] = ["Calls", "Functions", "Serialization", "Settings", "Sharing", "Wire", "WorkerHost", "Workers"],
         ["WorkerHost"] = ["Functions", "Serialization", "Sharing", "Wire", "Workers.Platform"],
     };

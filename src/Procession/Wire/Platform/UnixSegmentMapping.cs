@@ -109,9 +109,25 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
 
         if (error != 0)
         {
-            throw new InsufficientMemoryException(
-                $"There is no room for {_size:N0} bytes of shared memory: {Marshal.GetPInvokeErrorMessage(error)}.");
+            throw NoRoom(_size, error);
         }
+    }
+
+    /// <summary>Reserves the memory up to there, beyond what was given to <see cref="Create"/> if need be.</summary>
+    public void Extend(long size)
+    {
+        int error = Allocate(_descriptor, 0, size);
+        if (error != 0)
+        {
+            throw NoRoom(size, error);
+        }
+    }
+
+    /// <summary>Gives the memory from there on back; it is zero afterwards.</summary>
+    public void Shrink(long from, long to)
+    {
+        const int PunchHoleKeepSize = 0x02 | 0x01;
+        _ = PunchHole(_descriptor, PunchHoleKeepSize, from, to - from);
     }
 
     public override void Dispose()
@@ -123,6 +139,9 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
             Pointer = null;
         }
     }
+
+    private static InsufficientMemoryException NoRoom(long size, int error) =>
+        new($"There is no room for {size:N0} bytes of shared memory: {Marshal.GetPInvokeErrorMessage(error)}.");
 
     private static IOException Failure(int error, string what) =>
         new($"Could not {what}: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).");
@@ -162,6 +181,9 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
 
     [LibraryImport("libc", EntryPoint = "posix_fallocate")]
     private static partial int Allocate(int descriptor, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "fallocate")]
+    private static partial int PunchHole(int descriptor, int mode, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

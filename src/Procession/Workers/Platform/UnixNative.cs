@@ -89,6 +89,18 @@ internal static unsafe partial class UnixNative
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     public static partial int Statx(int directory, byte* path, int flags, uint mask, byte* result);
 
+    /// <summary>How much a pipe of Linux holds before its writer waits. Fails where the user's pipes hold much already.</summary>
+    public static void SetPipeSize(int descriptor, int size) => _ = FileControl(descriptor, 1031, size);
+
+    /// <summary>Takes back that reads and writes return at once.</summary>
+    public static void SetBlocking(int descriptor)
+    {
+        const int GetFlags = 3;
+        const int SetFlags = 4;
+        const int NonBlocking = 0x800;
+        _ = FileControl(descriptor, SetFlags, FileControl(descriptor, GetFlags, 0) & ~NonBlocking);
+    }
+
     [LibraryImport("libc", EntryPoint = "kill")]
     public static partial int Kill(int processOrGroup, int signal);
 

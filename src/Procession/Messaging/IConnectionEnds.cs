@@ -1,0 +1,35 @@
+using Procession.Serialization;
+
+namespace Procession.Messaging;
+
+/// <summary>What a <see cref="PipeConnection"/> works on: a pair of pipes, or a socket.</summary>
+internal interface IConnectionEnds
+{
+    /// <summary>Gets what to read from, or -1 if this end only sends.</summary>
+    int ReadDescriptor { get; }
+
+    /// <summary>Gets what to write to, or -1 if this end only receives.</summary>
+    int WriteDescriptor { get; }
+
+    /// <summary>Gets whether the process that is in the middle of sending a message has died.</summary>
+    bool IsSenderLost { get; }
+
+    /// <summary>Begins a message; only one thread of all processes is in one at a time.</summary>
+    /// <exception cref="IOException">An earlier message was cut off by the death of its process.</exception>
+    /// <exception cref="ObjectDisposedException">The end is closed in this process.</exception>
+    void BeginSend();
+
+    void EndSend();
+
+    /// <inheritdoc cref="BeginSend"/>
+    void BeginReceive();
+
+    void EndReceive();
+
+    /// <summary>Notes that half a message was received: nothing that follows can be understood.</summary>
+    void BreakWayIn();
+
+    IHandle ToHandle(IKeeper? keeper);
+
+    void Close();
+}

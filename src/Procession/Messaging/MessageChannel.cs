@@ -1,0 +1,176 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Procession.Settings;
+using Procession.Workers.Platform;
+
+namespace Procession.Messaging;
+
+/// <summary>Messages over two descriptors, pipes or a socket: 8 bytes of length, then so many bytes. Not thread-safe.</summary>
+internal static unsafe class MessageChannel
+{
+    private const int LengthSize = sizeof(long);
+    private const int LookInterval = 100;
+    private const int SmallMessage = 64 * 1024;
+
+    /// <summary>Sends a message, waiting for room as needed.</summary>
+    /// <exception cref="IOException">The other side has closed its end, or died.</exception>
+    public static void Send(int descriptor, ReadOnlySpan<byte> message)
+    {
+        long length = message.Length;
+        var header = new ReadOnlySpan<byte>(&length, LengthSize);
+        if (message.Length <= SmallMessage)
+        {
+            // In one write: half the system calls, and one wake-up of the reader.
+            byte[] whole = ArrayPool<byte>.Shared.Rent(LengthSize + message.Length);
+            header.CopyTo(whole);
+            message.CopyTo(whole.AsSpan(LengthSize));
+            try
+            {
+                Write(descriptor, whole.AsSpan(0, LengthSize + message.Length));
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(whole);
+            }
+
+            return;
+        }
+
+        Write(descriptor, header);
+        Write(descriptor, message);
+    }
+
+    /// <summary>Receives a message, waiting for it as long as it takes.</summary>
+    /// <param name="descriptor">Where from.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="isLost">Asked now and then in the middle of a message: whether its sender has died.</param>
+    /// <exception cref="EndOfStreamException">The other side has closed its end, and everything it sent was received.</exception>
+    /// <exception cref="IOException">The other side died in the middle of a message.</exception>
+    public static void Receive(int descriptor, ArrayBufferWriter<byte> destination, Func<bool> isLost)
+    {
+        long length;
+        if (!Read(descriptor, new Span<byte>(&length, LengthSize), mayEnd: true, isLost))
+        {
+            throw new EndOfStreamException("The other end of the connection is closed, and nothing is left to receive.");
+        }
+
+        if (length is < 0 or > int.MaxValue)
+        {
+            throw new IOException("The connection is damaged: a message says that its length is " + length + ".");
+        }
+
+        // In pieces: a damaged length must not take memory for what never comes.
+        const int LargestPiece = 16 * 1024 * 1024;
+        for (int left = (int)length; left > 0;)
+        {
+            int piece = Math.Min(left, LargestPiece);
+            Read(descriptor, destination.GetSpan(piece)[..piece], mayEnd: false, isLost);
+            destination.Advance(piece);
+            left -= piece;
+        }
+    }
+
+    /// <summary>Waits until some of the descriptors can be read, or have ended.</summary>
+    /// <returns>For each whether it is so; all <see langword="false"/> if the time is over.</returns>
+    public static bool[] Poll(ReadOnlySpan<int> descriptors, TimeSpan timeout)
+    {
+        var polled = new UnixNative.PollDescriptor[descriptors.Length];
+        for (int i = 0; i < polled.Length; i++)
+        {
+            polled[i] = new UnixNative.PollDescriptor { Descriptor = descriptors[i], Events = UnixNative.PollIn };
+        }
+
+        // A signal ends the system call early.
+        long started = Stopwatch.GetTimestamp();
+        TimeSpan left;
+        do
+        {
+            left = WaitTimeout.Left(timeout, started);
+        }
+        while (!Poll(polled, (int)Math.Ceiling(left.TotalMilliseconds)) && left != TimeSpan.Zero);
+
+        return [.. polled.Select(each => each.Returned != 0)];
+    }
+
+    private static bool Poll(Span<UnixNative.PollDescriptor> descriptors, int milliseconds)
+    {
+        fixed (UnixNative.PollDescriptor* first = descriptors)
+        {
+            return UnixNative.Poll(first, (nuint)descriptors.Length, milliseconds) > 0;
+        }
+    }
+
+    private static void Write(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint count;
+            fixed (byte* first = bytes)
+            {
+                count = UnixNative.Write(descriptor, first, (nuint)bytes.Length);
+            }
+
+            if (count >= 0)
+            {
+                bytes = bytes[(int)count..];
+            }
+            else if (Marshal.GetLastPInvokeError() is var error && error != UnixNative.Eintr)
+            {
+                throw new IOException(
+                    $"The message could not be sent, because the other end of the connection is closed: "
+                    + $"{Marshal.GetPInvokeErrorMessage(error)}.");
+            }
+        }
+    }
+
+    private static bool Read(int descriptor, Span<byte> bytes, bool mayEnd, Func<bool> isLost)
+    {
+        bool hasBegun = !mayEnd;
+        while (!bytes.IsEmpty)
+        {
+            // What comes at once needs no poll; after the first byte the rest is due.
+            if (hasBegun)
+            {
+                AwaitRest(descriptor, isLost);
+            }
+
+            nint count;
+            fixed (byte* first = bytes)
+            {
+                count = UnixNative.Read(descriptor, first, (nuint)bytes.Length);
+            }
+
+            if (count > 0)
+            {
+                bytes = bytes[(int)count..];
+                hasBegun = true;
+            }
+            else if (count == 0 && !hasBegun)
+            {
+                return false;
+            }
+            else if (count == 0 || Marshal.GetLastPInvokeError() != UnixNative.Eintr)
+            {
+                throw Cut();
+            }
+        }
+
+        return true;
+    }
+
+    private static void AwaitRest(int descriptor, Func<bool> isLost)
+    {
+        Span<UnixNative.PollDescriptor> one = [new() { Descriptor = descriptor, Events = UnixNative.PollIn }];
+        while (!Poll(one, LookInterval))
+        {
+            if (isLost() && !Poll(one, 0))
+            {
+                throw Cut();
+            }
+        }
+    }
+
+    private static IOException Cut() =>
+        new("The connection ended in the middle of a message: the process that sent it has died. Nothing of it is kept.");
+}

@@ -1,0 +1,147 @@
+using System.Buffers;
+using Procession.Sharing;
+
+namespace Procession.Messaging;
+
+/// <summary>How far a queue has come: everything that changes with an item. 48 bytes.</summary>
+internal struct RingState
+{
+    /// <summary>The bytes of the ring; a power of 2.</summary>
+    public long Capacity;
+
+    /// <summary>Where the first item starts and the last one ends, counted from the queue's first day.</summary>
+    public long Head;
+    public long Tail;
+    public long Count;
+
+    /// <summary>Items that were put and are not done: see <see cref="ProcessQueue{T}.TaskDone"/>.</summary>
+    public long Unfinished;
+    public long IsCompleted;
+}
+
+/// <summary>
+/// Items of any size in a ring of shared memory that doubles when it is full. Its owner holds the queue's lock meanwhile.
+/// </summary>
+/// <remarks>
+/// A process can be killed at any instruction of it, and the next one must find whole items. So the state is kept twice: a
+/// change writes the copy that is not in force, and then, by one store of a word, puts that in force. Bytes of an item
+/// are written where no item in force lies, and so are those that move when the ring doubles: the new place of a byte is its
+/// old one, or one in the new half.
+/// </remarks>
+internal readonly unsafe struct MessageRing(SharedPart part)
+{
+    public const long FirstCapacity = 64 * 1024;
+    public const long Most = 16L * 1024 * 1024 * 1024;
+    public const long DataOffset = 4096;
+    private const int InForceOffset = 64;
+    private const int StatesOffset = 128;
+    private const int StateSize = 64;
+    private const long KeptCapacity = 4 * 1024 * 1024;
+    private const int LengthSize = sizeof(long);
+    private readonly byte* _memory = part.Pointer;
+
+    /// <summary>A copy of what is in force.</summary>
+    public RingState State => *StateAt(Volatile.Read(ref *InForce) & 1);
+
+    private int* InForce => (int*)(_memory + InForceOffset);
+
+    private byte* Data => _memory + DataOffset;
+
+    public void Initialize() => Commit(new RingState { Capacity = FirstCapacity });
+
+    public void Commit(in RingState state)
+    {
+        int next = (*InForce + 1) & 1;
+        *StateAt(next) = state;
+        Volatile.Write(ref *InForce, next); // a release: the state, and the item's bytes, are written before
+    }
+
+    /// <summary>Adds an item at the end.</summary>
+    /// <exception cref="InsufficientMemoryException">The machine has no room for it. Nothing was added.</exception>
+    public void Add(ReadOnlySpan<byte> item)
+    {
+        RingState state = State;
+        long size = Padded(item.Length);
+        while (state.Capacity - (state.Tail - state.Head) < size)
+        {
+            Double(ref state);
+        }
+
+        long length = item.Length;
+        Write(state, state.Tail, new ReadOnlySpan<byte>(&length, LengthSize));
+        Write(state, state.Tail + LengthSize, item);
+        state.Tail += size;
+        state.Count++;
+        state.Unfinished++;
+        Commit(state);
+    }
+
+    /// <summary>Takes the first item; there must be one.</summary>
+    public void Take(ArrayBufferWriter<byte> destination)
+    {
+        RingState state = State;
+        long length;
+        Read(state, state.Head, new Span<byte>(&length, LengthSize));
+        Span<byte> room = destination.GetSpan(Math.Max((int)length, 1))[..(int)length];
+        Read(state, state.Head + LengthSize, room);
+        destination.Advance((int)length);
+        state.Head += Padded((int)length);
+        state.Count--;
+        if (state.Count == 0 && state.Capacity > KeptCapacity)
+        {
+            long grown = state.Capacity;
+            state.Capacity = FirstCapacity;
+            state.Head = state.Tail = 0;
+            Commit(state);
+            part.Block.Shrink(DataOffset + FirstCapacity, DataOffset + grown);
+            return;
+        }
+
+        Commit(state);
+    }
+
+    private static long Padded(int length) => LengthSize + ((length + LengthSize - 1L) & ~(LengthSize - 1L));
+
+    private void Double(ref RingState state)
+    {
+        long old = state.Capacity;
+        if (DataOffset + (2 * old) > Most)
+        {
+            throw new InsufficientMemoryException($"A queue holds at most {Most:N0} bytes.");
+        }
+
+        part.Block.Grow(DataOffset + (2 * old));
+        for (long position = state.Head; position < state.Tail;)
+        {
+            long offset = position & (old - 1);
+            long count = Math.Min(old - offset, state.Tail - position);
+            if ((position & old) != 0)
+            {
+                Buffer.MemoryCopy(Data + offset, Data + old + offset, count, count);
+            }
+
+            position += count;
+        }
+
+        state.Capacity = 2 * old;
+        Commit(state);
+    }
+
+    private void Write(in RingState state, long position, ReadOnlySpan<byte> bytes)
+    {
+        long offset = position & (state.Capacity - 1);
+        int first = (int)Math.Min(bytes.Length, state.Capacity - offset);
+        bytes[..first].CopyTo(new Span<byte>(Data + offset, first));
+        bytes[first..].CopyTo(new Span<byte>(Data, bytes.Length - first));
+    }
+
+    private void Read(in RingState state, long position, Span<byte> bytes)
+    {
+        long offset = position & (state.Capacity - 1);
+        int first = (int)Math.Min(bytes.Length, state.Capacity - offset);
+        new ReadOnlySpan<byte>(Data + offset, first).CopyTo(bytes);
+        new ReadOnlySpan<byte>(Data, bytes.Length - first).CopyTo(bytes[first..]);
+    }
+
+    private RingState* StateAt(int index) => (RingState*)(_memory + StatesOffset + (index * StateSize));
+}

@@ -1,0 +1,48 @@
+using Procession.Serialization;
+using Procession.Sharing;
+using Procession.Workers.Platform;
+
+namespace Procession.Messaging;
+
+/// <summary>
+/// One end of a pipe of the system, which other processes open again. The system knows when the last has let go.
+/// </summary>
+internal sealed class PipeEnd : SharedResource
+{
+    private readonly DescriptorAddress _address;
+    private readonly DescriptorAccess _access;
+
+    public PipeEnd(int descriptor, DescriptorAccess access)
+    {
+        Descriptor = descriptor;
+        _access = access;
+        _address = DescriptorAddress.Of(descriptor);
+    }
+
+    public int Descriptor { get; }
+
+    public static (PipeEnd Read, PipeEnd Write) CreatePipe()
+    {
+        SharedBlock.ThrowIfNotLinux();
+        (int read, int write) = UnixNative.Pipe();
+        const int RoomForMuch = 1024 * 1024;
+        UnixNative.SetPipeSize(write, RoomForMuch);
+        return (new PipeEnd(read, DescriptorAccess.Read), new PipeEnd(write, DescriptorAccess.Write));
+    }
+
+    public static PipeEnd Open(PipeEndHandle handle)
+    {
+        int descriptor = handle.Address.Open(handle.Access);
+        UnixNative.SetBlocking(descriptor);
+        handle.Receipt?.Sign();
+        return new PipeEnd(descriptor, handle.Access);
+    }
+
+    public PipeEndHandle ToHandle(IKeeper? keeper) => new(_address, _access, Depart(keeper));
+
+    protected override void Free() => _ = UnixNative.Close(Descriptor);
+}
+
+/// <summary>Stands for a <see cref="PipeEnd"/> in messages.</summary>
+[Sendable]
+internal sealed record PipeEndHandle(DescriptorAddress Address, DescriptorAccess Access, Receipt? Receipt);

@@ -1,0 +1,109 @@
+using Procession.Serialization;
+using Procession.Sharing;
+
+namespace Procession.Messaging;
+
+/// <summary>
+/// Two pipes, one each way, and a lock in shared memory for each end of each, which keeps the messages of several processes
+/// apart.
+/// </summary>
+/// <remarks>
+/// A process that dies in the middle of a message leaves a part of it in the pipe, and nobody can tell where the next one
+/// begins. Whoever finds the lock of such a process marks that way of the pipe as broken, for good and for all.
+/// </remarks>
+internal sealed unsafe class PipeEnds : IConnectionEnds
+{
+    public const long GuardsSize = BrokenOffset + (2 * sizeof(int));
+    private const int BrokenOffset = 4 * RobustLock.Size;
+    private readonly PipeEnd? _read;
+    private readonly PipeEnd? _write;
+    private readonly SharedPart _guards;
+    private readonly bool _isSecond;
+
+    public PipeEnds(PipeEnd? read, PipeEnd? write, SharedPart guards, bool isSecond)
+    {
+        _read = read;
+        _write = write;
+        _guards = guards;
+        _isSecond = isSecond;
+    }
+
+    public int ReadDescriptor => _read?.Descriptor ?? -1;
+
+    public int WriteDescriptor => _write?.Descriptor ?? -1;
+
+    public bool IsSenderLost
+    {
+        get
+        {
+            ulong sender = Sending(WayIn).Owner;
+            return sender != 0 && !ThreadIdentity.IsAlive(sender);
+        }
+    }
+
+    // The way from the second end to the first is 0.
+    private int WayIn => _isSecond ? 1 : 0;
+
+    private int WayOut => _isSecond ? 0 : 1;
+
+    public void BeginSend() => Enter(_write!, Sending(WayOut), WayOut);
+
+    public void EndSend() => Exit(_write!, Sending(WayOut));
+
+    public void BeginReceive() => Enter(_read!, Receiving(WayIn), WayIn);
+
+    public void EndReceive() => Exit(_read!, Receiving(WayIn));
+
+    public void BreakWayIn() => Volatile.Write(ref *Broken(WayIn), 1);
+
+    public IHandle ToHandle(IKeeper? keeper) =>
+        new Handle(_read?.ToHandle(keeper), _write?.ToHandle(keeper), _guards.ToHandle(keeper), _isSecond);
+
+    public void Close()
+    {
+        _read?.Release();
+        _write?.Release();
+        _guards.Release();
+    }
+
+    // The reference keeps the descriptor open, and its number from being used again, while it is read or written.
+    private void Enter(PipeEnd end, RobustLock guard, int way)
+    {
+        ObjectDisposedException.ThrowIf(!end.TryAddReference(), typeof(PipeConnection));
+        if (guard.Enter(Patience.Endless) == LockTaking.Abandoned)
+        {
+            Volatile.Write(ref *Broken(way), 1);
+        }
+
+        if (Volatile.Read(ref *Broken(way)) != 0)
+        {
+            Exit(end, guard);
+            throw new IOException(
+                "The connection is broken: a process died in the middle of a message, and nobody can tell where the next one "
+                + "begins. Make a new ProcessPipe.");
+        }
+    }
+
+    private static void Exit(PipeEnd end, RobustLock guard)
+    {
+        guard.TryExit();
+        end.Release();
+    }
+
+    private RobustLock Sending(int way) => new(_guards.Pointer + (2 * way * RobustLock.Size));
+
+    private RobustLock Receiving(int way) => new(_guards.Pointer + (((2 * way) + 1) * RobustLock.Size));
+
+    private int* Broken(int way) => (int*)(_guards.Pointer + BrokenOffset) + way;
+
+    [Sendable]
+    private sealed record Handle(PipeEndHandle? Read, PipeEndHandle? Write, SharedPartHandle Guards, bool IsSecond) : IHandle
+    {
+        public object Open()
+        {
+            PipeEnd? read = Read is null ? null : PipeEnd.Open(Read);
+            PipeEnd? write = Write is null ? null : PipeEnd.Open(Write);
+            return new PipeConnection(new PipeEnds(read, write, SharedPart.Open(Guards, typeof(PipeConnection)), IsSecond));
+        }
+    }
+}

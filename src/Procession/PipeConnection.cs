@@ -1,0 +1,183 @@
+using System.Buffers;
+using Procession.Messaging;
+using Procession.Serialization;
+using Procession.Settings;
+
+namespace Procession;
+
+/// <summary>
+/// One end of a <see cref="ProcessPipe"/>: sends and receives messages. Python's
+/// <c>multiprocessing.connection.Connection</c>.
+/// </summary>
+/// <remarks>
+/// Thread-safe: messages are never mixed or torn, also if several processes have the same end. It travels to
+/// workers and children. Whole messages are received, in the order in which they were sent.
+/// </remarks>
+public sealed class PipeConnection : IDisposable, ITravelsAsHandle
+{
+    private readonly Lock _sending = new(); // guards the way out: one message at a time
+    private readonly Lock _receiving = new(); // guards the way in
+    private readonly IConnectionEnds _ends;
+    private ArrayBufferWriter<byte>? _spare; // of the last message; taken by exchange
+    private int _closed;
+
+    internal PipeConnection(IConnectionEnds ends) => _ends = ends;
+
+    /// <summary>Gets whether this end can send.</summary>
+    public bool CanSend => _ends.WriteDescriptor >= 0;
+
+    /// <summary>Gets whether this end can receive.</summary>
+    public bool CanReceive => _ends.ReadDescriptor >= 0;
+
+    /// <summary>Waits until messages, or the ends of connections, can be received from some of them.</summary>
+    /// <param name="connections">The connections to watch.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <returns>
+    /// Those from which <see cref="Receive{T}"/> returns, or throws, without waiting; none if the time is over.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    public static IReadOnlyList<PipeConnection> WaitAny(IReadOnlyCollection<PipeConnection> connections, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(connections);
+        WaitTimeout.ThrowIfInvalid(timeout);
+        PipeConnection[] all = [.. connections];
+        bool[] ready = MessageChannel.Poll([.. all.Select(each => each.Reading())], timeout);
+        GC.KeepAlive(all);
+        return [.. all.Where((_, i) => ready[i])];
+    }
+
+    /// <summary>Sends a message, waiting until the other side has taken enough of those before.</summary>
+    /// <typeparam name="T">Anything that travels.</typeparam>
+    /// <param name="message">The message.</param>
+    /// <exception cref="IOException">The other end is closed, or a process died in the middle of a message.</exception>
+    /// <exception cref="InvalidOperationException">This end only receives.</exception>
+    /// <exception cref="UnsendableException">The message cannot travel.</exception>
+    public void Send<T>(T message)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        DefaultSerializer.Shared.Serialize(bytes, message);
+        SendBytes(bytes.WrittenSpan);
+    }
+
+    /// <summary>Sends bytes as they are, as one message.</summary>
+    /// <param name="message">The bytes; may be none.</param>
+    /// <exception cref="IOException">The other end is closed, or a process died in the middle of a message.</exception>
+    /// <exception cref="InvalidOperationException">This end only receives.</exception>
+    public void SendBytes(ReadOnlySpan<byte> message)
+    {
+        ObjectDisposedException.ThrowIf(_closed != 0, this);
+        if (!CanSend)
+        {
+            throw new InvalidOperationException("This end of a one-way pipe receives; only the second end sends.");
+        }
+
+        lock (_sending)
+        {
+            _ends.BeginSend();
+            try
+            {
+                MessageChannel.Send(_ends.WriteDescriptor, message);
+            }
+            finally
+            {
+                _ends.EndSend();
+            }
+        }
+    }
+
+    /// <summary>Receives a message, waiting for one as long as it takes.</summary>
+    /// <typeparam name="T">The type that was sent, or a base of it.</typeparam>
+    /// <returns>The message.</returns>
+    /// <exception cref="EndOfStreamException">The other end is closed, and all that was sent was received.</exception>
+    /// <exception cref="IOException">A process died in the middle of a message.</exception>
+    /// <exception cref="InvalidOperationException">This end only sends.</exception>
+    /// <exception cref="SerializationFailedException">The message is of another type.</exception>
+    public T Receive<T>()
+    {
+        ArrayBufferWriter<byte> bytes = ReceiveMessage();
+        T message = DefaultSerializer.Shared.Deserialize<T>(new ReadOnlySequence<byte>(bytes.WrittenMemory));
+        Interlocked.Exchange(ref _spare, bytes);
+        return message;
+    }
+
+    /// <summary>Receives a message as its bytes, waiting for one as long as it takes.</summary>
+    /// <returns>The bytes that <see cref="SendBytes"/> was given.</returns>
+    /// <exception cref="EndOfStreamException">The other end is closed, and all that was sent was received.</exception>
+    /// <exception cref="IOException">A process died in the middle of a message.</exception>
+    /// <exception cref="InvalidOperationException">This end only sends.</exception>
+    public byte[] ReceiveBytes()
+    {
+        ArrayBufferWriter<byte> bytes = ReceiveMessage();
+        byte[] message = bytes.WrittenSpan.ToArray();
+        Interlocked.Exchange(ref _spare, bytes);
+        return message;
+    }
+
+    /// <summary>Looks whether there is a message, or the other end is closed. Takes nothing.</summary>
+    /// <returns>Whether <see cref="Receive{T}"/> would return, or throw, without waiting.</returns>
+    public bool Poll() => Poll(TimeSpan.Zero);
+
+    /// <summary>Waits until there is a message, or the other end is closed. Takes nothing.</summary>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <returns>Whether <see cref="Receive{T}"/> would return, or throw, without waiting.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    public bool Poll(TimeSpan timeout)
+    {
+        WaitTimeout.ThrowIfInvalid(timeout);
+        bool isReady = MessageChannel.Poll([Reading()], timeout)[0];
+        GC.KeepAlive(this);
+        return isReady;
+    }
+
+    /// <summary>Closes this end in this process. The other side learns of it when no process has it any more.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        {
+            _ends.Close();
+        }
+    }
+
+    /// <inheritdoc/>
+    IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper)
+    {
+        ObjectDisposedException.ThrowIf(_closed != 0, this);
+        return _ends.ToHandle(keeper);
+    }
+
+    // A signal may interrupt the system's wait.
+    private int Reading()
+    {
+        ObjectDisposedException.ThrowIf(_closed != 0, this);
+        return CanReceive
+            ? _ends.ReadDescriptor
+            : throw new InvalidOperationException("This end of a one-way pipe sends; only the first end receives.");
+    }
+
+    // The message is read outside of the lock by the caller: that may run code of the user's.
+    private ArrayBufferWriter<byte> ReceiveMessage()
+    {
+        int descriptor = Reading();
+        ArrayBufferWriter<byte> bytes = Interlocked.Exchange(ref _spare, null) ?? new ArrayBufferWriter<byte>();
+        bytes.ResetWrittenCount();
+        lock (_receiving)
+        {
+            _ends.BeginReceive();
+            try
+            {
+                MessageChannel.Receive(descriptor, bytes, () => _ends.IsSenderLost);
+            }
+            catch (IOException e) when (e is not EndOfStreamException)
+            {
+                _ends.BreakWayIn();
+                throw;
+            }
+            finally
+            {
+                _ends.EndReceive();
+            }
+        }
+
+        return bytes;
+    }
+}

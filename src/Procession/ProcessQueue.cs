@@ -1,0 +1,350 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Procession.Messaging;
+using Procession.Serialization;
+using Procession.Sharing;
+
+namespace Procession;
+
+/// <summary>
+/// A queue in shared memory into which any processes put items and from which any processes take them, first in, first
+/// out. Python's <c>multiprocessing.Queue</c>, <c>SimpleQueue</c> and <c>JoinableQueue</c> in one.
+/// </summary>
+/// <typeparam name="T">Anything that travels; shared objects, pipes and queues too.</typeparam>
+/// <remarks>
+/// Thread-safe. It travels to workers and children. An item is in the queue when <see cref="Put"/> returns: its producer may
+/// end. A process that is killed in the middle of putting or taking leaves no half item behind; the item that a killed
+/// consumer had taken is gone with it. Linux only so far.
+/// </remarks>
+public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
+{
+    private const int ItemsOffset = 16;
+    private const int RoomOffset = 24;
+    private const int DoneOffset = 32;
+    private const int MostItemsOffset = 48;
+    private const int KeptBuffer = 1024 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _spare;
+
+    private readonly SharedPart _part;
+
+    /// <summary>Creates an empty queue.</summary>
+    /// <param name="capacity">How many items it holds at most; 0 or less for as many as there is memory for.</param>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public ProcessQueue(int capacity = 0)
+    {
+        var block = SharedBlock.CreateGrowing(MessageRing.DataOffset + MessageRing.FirstCapacity, MessageRing.Most);
+        _part = new SharedPart(block, 0, typeof(ProcessQueue<T>));
+        *(long*)(block.Pointer + MostItemsOffset) = capacity <= 0 ? long.MaxValue : capacity;
+        Ring.Initialize();
+    }
+
+    private ProcessQueue(SharedPart part) => _part = part;
+
+    /// <summary>Gets how many items are in the queue now. Python's <c>qsize()</c>.</summary>
+    public int Count => (int)Read(state => state.Count);
+
+    /// <summary>Gets whether <see cref="Complete"/> was called.</summary>
+    public bool IsCompleted => Read(state => state.IsCompleted) != 0;
+
+    private MessageRing Ring => new(_part);
+
+    private RobustLock Guard => new(_part.Pointer);
+
+    private SharedSignal Items => new(_part.Pointer + ItemsOffset);
+
+    private SharedSignal Room => new(_part.Pointer + RoomOffset);
+
+    private SharedSignal Done => new(_part.Pointer + DoneOffset);
+
+    private long MostItems => *(long*)(_part.Pointer + MostItemsOffset);
+
+    /// <summary>Puts an item at the end, waiting for room as long as it takes.</summary>
+    /// <param name="item">The item; it is copied now.</param>
+    /// <exception cref="InvalidOperationException">The queue was completed.</exception>
+    /// <exception cref="UnsendableException">The item cannot travel.</exception>
+    /// <exception cref="InsufficientMemoryException">The machine has no room for it.</exception>
+    /// <exception cref="ObjectDisposedException">The queue was disposed of in this process.</exception>
+    public void Put(T item) => TryPut(item, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Puts an item at the end if there is room within a time.</summary>
+    /// <param name="item">The item; it is copied now.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <returns>Whether the item is in the queue.</returns>
+    /// <exception cref="InvalidOperationException">The queue was completed.</exception>
+    /// <exception cref="UnsendableException">The item cannot travel.</exception>
+    /// <exception cref="InsufficientMemoryException">The machine has no room for it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    public bool TryPut(T item, TimeSpan timeout)
+    {
+        var patience = Patience.Of(timeout);
+        ArrayBufferWriter<byte> bytes = RentBuffer();
+        DefaultSerializer.Shared.Serialize(bytes, item);
+        RobustLock guard = Guard;
+        guard.Enter(Patience.Endless);
+        bool wake;
+        try
+        {
+            while (true)
+            {
+                RingState state = Ring.State;
+                if (state.IsCompleted != 0)
+                {
+                    throw new InvalidOperationException("The queue was completed: nothing more can be put into it.");
+                }
+
+                if (state.Count < MostItems)
+                {
+                    break;
+                }
+
+                if (patience.IsOver)
+                {
+                    return false;
+                }
+
+                Room.Await(guard, ref patience);
+            }
+
+            Ring.Add(bytes.WrittenSpan);
+            wake = Items.Change();
+        }
+        finally
+        {
+            guard.TryExit();
+        }
+
+        if (wake)
+        {
+            Items.Wake(1);
+        }
+
+        ReturnBuffer(bytes);
+        GC.KeepAlive(_part);
+        return true;
+    }
+
+    /// <summary>Takes the first item, waiting for one as long as it takes.</summary>
+    /// <returns>The item.</returns>
+    /// <exception cref="InvalidOperationException">The queue was completed and is empty.</exception>
+    /// <exception cref="ObjectDisposedException">The queue was disposed of in this process.</exception>
+    public T Get() => Take(Patience.Endless, out T? item) == Taking.Taken
+        ? item!
+        : throw new InvalidOperationException("The queue was completed and is empty.");
+
+    /// <summary>Takes the first item if there is one now.</summary>
+    /// <param name="item">The item.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool TryGet([MaybeNullWhen(false)] out T item) => TryGet(TimeSpan.Zero, out item);
+
+    /// <summary>Takes the first item if there is one within a time.</summary>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="item">The item.</param>
+    /// <returns>Whether there was one; <see langword="false"/> at once if the queue was completed and is empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    public bool TryGet(TimeSpan timeout, [MaybeNullWhen(false)] out T item) =>
+        Take(Patience.Of(timeout), out item) == Taking.Taken;
+
+    /// <summary>Takes items until the queue is completed and empty, waiting for each.</summary>
+    /// <returns>The items. Several consumers share them.</returns>
+    public IEnumerable<T> GetConsumingEnumerable()
+    {
+        while (TryGet(Timeout.InfiniteTimeSpan, out T? item))
+        {
+            yield return item;
+        }
+    }
+
+    /// <summary>
+    /// Says that nothing more is put: consumers get what is left, and are told when that is all. May be repeated.
+    /// </summary>
+    /// <param name="discard">Whether what is left is thrown away. It counts as done.</param>
+    public void Complete(bool discard = false)
+    {
+        Change((ref RingState state) =>
+        {
+            state.IsCompleted = 1;
+            if (discard)
+            {
+                state.Unfinished -= state.Count;
+                state.Count = 0;
+                state.Head = state.Tail;
+            }
+
+            return true;
+        });
+        Items.Wake(int.MaxValue);
+        Room.Wake(int.MaxValue);
+        Done.Wake(int.MaxValue);
+    }
+
+    /// <summary>Says that one of the items taken is done with; see <see cref="Join()"/>.</summary>
+    /// <exception cref="InvalidOperationException">It was called more often than items were put.</exception>
+    public void TaskDone()
+    {
+        bool isLast = false;
+        if (!Change((ref RingState state) =>
+        {
+            isLast = state.Unfinished == 1;
+            return state.Unfinished-- > 0;
+        }))
+        {
+            throw new InvalidOperationException("TaskDone was called more often than items were put into the queue.");
+        }
+
+        if (isLast)
+        {
+            Done.Wake(int.MaxValue);
+        }
+    }
+
+    /// <summary>Waits until <see cref="TaskDone"/> was called for each item that was put.</summary>
+    public void Join() => Join(Timeout.InfiniteTimeSpan);
+
+    /// <summary>The same, but not for longer than a time: a consumer may die before it calls <see cref="TaskDone"/>.</summary>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <returns>Whether all items are done with.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    public bool Join(TimeSpan timeout)
+    {
+        var patience = Patience.Of(timeout);
+        RobustLock guard = Guard;
+        guard.Enter(Patience.Endless);
+        try
+        {
+            while (Ring.State.Unfinished > 0)
+            {
+                if (patience.IsOver)
+                {
+                    return false;
+                }
+
+                Done.Await(guard, ref patience);
+            }
+
+            return true;
+        }
+        finally
+        {
+            guard.TryExit();
+            GC.KeepAlive(_part);
+        }
+    }
+
+    /// <summary>Lets go of the queue in this process; other processes go on with it.</summary>
+    public void Dispose() => _part.Release();
+
+    /// <inheritdoc/>
+    IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(_part.ToHandle(keeper));
+
+    // Taken, not shared: writing an item may run code that puts another.
+    private static ArrayBufferWriter<byte> RentBuffer()
+    {
+        ArrayBufferWriter<byte> buffer = _spare ?? new ArrayBufferWriter<byte>(256);
+        _spare = null;
+        return buffer;
+    }
+
+    private static void ReturnBuffer(ArrayBufferWriter<byte> buffer)
+    {
+        if (buffer.Capacity <= KeptBuffer)
+        {
+            buffer.ResetWrittenCount();
+            _spare = buffer;
+        }
+    }
+
+    private Taking Take(Patience patience, out T? item)
+    {
+        item = default;
+        ArrayBufferWriter<byte> bytes = RentBuffer();
+        RobustLock guard = Guard;
+        guard.Enter(Patience.Endless);
+        bool wake;
+        try
+        {
+            while (true)
+            {
+                RingState state = Ring.State;
+                if (state.Count > 0)
+                {
+                    break;
+                }
+
+                if (state.IsCompleted != 0)
+                {
+                    return Taking.Completed;
+                }
+
+                if (patience.IsOver)
+                {
+                    return Taking.TimedOut;
+                }
+
+                Items.Await(guard, ref patience);
+            }
+
+            Ring.Take(bytes);
+            wake = Room.Change();
+        }
+        finally
+        {
+            guard.TryExit();
+        }
+
+        if (wake)
+        {
+            Room.Wake(1);
+        }
+
+        GC.KeepAlive(_part);
+        item = DefaultSerializer.Shared.Deserialize<T>(new ReadOnlySequence<byte>(bytes.WrittenMemory));
+        ReturnBuffer(bytes);
+        return Taking.Taken;
+    }
+
+    private long Read(Func<RingState, long> value)
+    {
+        RobustLock guard = Guard;
+        guard.Enter(Patience.Endless);
+        long read = value(Ring.State);
+        guard.TryExit();
+        GC.KeepAlive(_part);
+        return read;
+    }
+
+    private bool Change(StateChange change)
+    {
+        RobustLock guard = Guard;
+        guard.Enter(Patience.Endless);
+        RingState state = Ring.State;
+        bool isChanged = change(ref state);
+        if (isChanged)
+        {
+            Ring.Commit(state);
+            _ = Items.Change();
+            _ = Room.Change();
+            _ = Done.Change();
+        }
+
+        guard.TryExit();
+        GC.KeepAlive(_part);
+        return isChanged;
+    }
+
+    private delegate bool StateChange(ref RingState state);
+
+    private enum Taking
+    {
+        Taken,
+        TimedOut,
+        Completed,
+    }
+
+    [Sendable]
+    private sealed record Handle(SharedPartHandle Part) : IHandle
+    {
+        public object Open() => new ProcessQueue<T>(SharedPart.Open(Part, typeof(ProcessQueue<T>)));
+    }
+}
