@@ -37,6 +37,12 @@ internal sealed class Chunk
     /// <summary>How many of them are failures.</summary>
     public int Failures { get; set; }
 
+    /// <summary>
+    /// Whether chaos mode has drawn a lot for it. One each: a chunk that comes back unstarted, because a worker died before
+    /// its turn, would otherwise cost the next worker too, and so on until more die than work.
+    /// </summary>
+    public bool HasFacedChaos { get; set; }
+
     /// <summary>How the workers that ran the chunk before were lost; only chunks of one item are tried again.</summary>
     public IReadOnlyList<string> History { get; private init; } = [];
 
@@ -49,8 +55,8 @@ internal sealed class Chunk
     /// <summary>The chunk of the items from one place on.</summary>
     public Chunk From(int index) =>
         index == 0
-            ? new Chunk(Call, FirstIndex, Count, Items) { History = History }
-            : new Chunk(Call, FirstIndex + index, Count - index, ItemFraming.Skip(Items, index));
+            ? new Chunk(Call, FirstIndex, Count, Items) { History = History, HasFacedChaos = HasFacedChaos }
+            : new Chunk(Call, FirstIndex + index, Count - index, ItemFraming.Skip(Items, index)) { HasFacedChaos = HasFacedChaos };
 
     /// <summary>A chunk of the one item that was running when a worker was lost.</summary>
     public Chunk Retry(int index, string loss)

@@ -103,7 +103,7 @@ internal sealed record PoolSettings
             ServerGarbageCollection = options.ServerGarbageCollection,
             CustomSerializer = options.Serializer,
             Logger = Unfailing(options.LoggerFactory),
-            TimeProvider = options.TimeProvider,
+            TimeProvider = PoolClock.For(options.TimeProvider),
         };
     }
 

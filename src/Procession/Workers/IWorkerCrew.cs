@@ -14,8 +14,8 @@ internal interface IWorkerCrew
     /// <summary>The worker has run its initializer and takes work.</summary>
     void Ready(WorkerHandle worker);
 
-    /// <summary>The worker was sent a chunk. Called with the handle's lock held.</summary>
-    void Sent(WorkerHandle worker);
+    /// <summary>The worker is sent a chunk. Called with the handle's lock held.</summary>
+    void Sent(WorkerHandle worker, Chunk chunk);
 
     /// <summary>A chunk of the worker is over; there is room for another.</summary>
     void ChunkOver(WorkerHandle worker);

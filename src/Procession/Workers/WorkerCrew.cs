@@ -159,9 +159,11 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     }
 
     /// <inheritdoc/>
-    public void Sent(WorkerHandle worker)
+    public void Sent(WorkerHandle worker, Chunk chunk)
     {
-        if (_chaos?.Strike() is { } delay)
+        bool isFirst = !chunk.HasFacedChaos;
+        chunk.HasFacedChaos = true;
+        if (isFirst && _chaos?.Strike() is { } delay)
         {
             After(delay, () => worker.Kill(WorkerFailureKind.Crashed, "was killed by chaos mode"));
         }

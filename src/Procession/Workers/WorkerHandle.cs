@@ -115,7 +115,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
                     SendFunctionNoLock(chunk.Call.Function);
                     _sender.Send(frame);
                     WatchTimeNoLock(chunk.Call.Limits.Time);
-                    _crew.Sent(this);
+                    _crew.Sent(this, chunk);
                     return;
                 }
 

@@ -48,6 +48,36 @@ public sealed class TimeLimitFaults : IDisposable
 
     [Fact]
     [Trait("Fault", "17")]
+    public void A_time_limit_kills_although_every_thread_of_the_thread_pool_is_taken()
+    {
+        const int MoreThanTheThreadPoolStartsMeanwhile = 64;
+        using var pool = new ProcessPool(Strict(limitMilliseconds: 200));
+        using var release = new ManualResetEventSlim();
+        using var released = new CountdownEvent(MoreThanTheThreadPoolStartsMeanwhile);
+        for (int i = 0; i < MoreThanTheThreadPoolStartsMeanwhile; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    release.Wait();
+                    released.Signal();
+                },
+                null);
+        }
+
+        try
+        {
+            Assert.Throws<TaskTimeoutException>(() => pool.ApplyAsync(Stubborn.SpinsForever, Started).Get(Bound));
+        }
+        finally
+        {
+            release.Set();
+            released.Wait();
+        }
+    }
+
+    [Fact]
+    [Trait("Fault", "17")]
     public void A_task_that_heeds_its_token_keeps_its_worker_and_tells_where_it_was()
     {
         using var pool = new ProcessPool(1);

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+
+namespace Procession.Settings;
+
+/// <summary>
+/// The system's time, with timers that fire on a thread of their own: a kill must not wait for a thread of a thread pool that
+/// the user's program keeps busy. One for all pools of the process.
+/// </summary>
+/// <remarks>What it calls is the pool's own and short; no code of the user's runs on its thread.</remarks>
+internal sealed class PoolClock : TimeProvider
+{
+    private static readonly Lazy<PoolClock> Instance = new(() => new PoolClock());
+    private readonly object _lock = new(); // guards _queue and all that a timer holds; pulsed when the next due time changes
+    private readonly PriorityQueue<(Timer Timer, long Version), long> _queue = new();
+
+    private PoolClock() => new Thread(Run) { IsBackground = true, Name = "Procession clock" }.Start();
+
+    /// <summary>The time provider of a pool: that of its options, unless it is the system's.</summary>
+    public static TimeProvider For(TimeProvider wanted) => wanted == System ? Instance.Value : wanted;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Debug.Assert(period == Timeout.InfiniteTimeSpan || period > TimeSpan.Zero, "A period of zero would never end.");
+        var timer = new Timer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            TakeDue().Fire();
+        }
+    }
+
+    private Timer TakeDue()
+    {
+        lock (_lock)
+        {
+            while (true)
+            {
+                if (!_queue.TryPeek(out (Timer Timer, long Version) first, out long due))
+                {
+                    Monitor.Wait(_lock);
+                    continue;
+                }
+
+                // Changed or disposed of since.
+                if (first.Version != first.Timer.VersionNoLock)
+                {
+                    _queue.Dequeue();
+                    continue;
+                }
+
+                long now = Stopwatch.GetTimestamp();
+                if (due <= now)
+                {
+                    _queue.Dequeue();
+                    first.Timer.RepeatNoLock(now);
+                    return first.Timer;
+                }
+
+                Monitor.Wait(_lock, (int)Math.Min(int.MaxValue, Math.Ceiling(Stopwatch.GetElapsedTime(now, due).TotalMilliseconds)));
+            }
+        }
+    }
+
+    private sealed class Timer(PoolClock clock, TimerCallback callback, object? state) : ITimer
+    {
+        private TimeSpan _period;
+        private bool _disposed;
+
+        /// <summary>Counts the changes, so that what stands in the queue can be told to be outdated.</summary>
+        public long VersionNoLock { get; private set; }
+
+        public void Fire() => callback(state);
+
+        public void RepeatNoLock(long now)
+        {
+            if (_period != Timeout.InfiniteTimeSpan)
+            {
+                EnqueueNoLock(now, _period);
+            }
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._lock)
+            {
+                if (_disposed)
+                {
+                    return false;
+                }
+
+                VersionNoLock++;
+                _period = period;
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                {
+                    EnqueueNoLock(Stopwatch.GetTimestamp(), dueTime);
+                    Monitor.Pulse(clock._lock);
+                }
+
+                return true;
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (clock._lock)
+            {
+                _disposed = true;
+                VersionNoLock++;
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private void EnqueueNoLock(long now, TimeSpan time) =>
+            clock._queue.Enqueue((this, VersionNoLock), now + (long)(time.TotalSeconds * Stopwatch.Frequency));
+    }
+}
