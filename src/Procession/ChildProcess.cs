@@ -146,7 +146,7 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Starts the process and runs the target in it. Once.</summary>
     /// <exception cref="InvalidOperationException">The child was started before.</exception>
     /// <exception cref="UnsendableException">The target captured what cannot travel.</exception>
-    /// <exception cref="PlatformNotSupportedException">No process can be started from this program; the message says why.</exception>
+    /// <exception cref="PlatformNotSupportedException">This program can start no processes; the message says why.</exception>
     public void Start()
     {
         FunctionReference target = FunctionReference.From(_target, _shape);

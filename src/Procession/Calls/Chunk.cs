@@ -54,9 +54,11 @@ internal sealed class Chunk
 
     /// <summary>The chunk of the items from one place on.</summary>
     public Chunk From(int index) =>
-        index == 0
-            ? new Chunk(Call, FirstIndex, Count, Items) { History = History, HasFacedChaos = HasFacedChaos }
-            : new Chunk(Call, FirstIndex + index, Count - index, ItemFraming.Skip(Items, index)) { HasFacedChaos = HasFacedChaos };
+        new(Call, FirstIndex + index, Count - index, index == 0 ? Items : ItemFraming.Skip(Items, index))
+        {
+            History = index == 0 ? History : [],
+            HasFacedChaos = HasFacedChaos,
+        };
 
     /// <summary>A chunk of the one item that was running when a worker was lost.</summary>
     public Chunk Retry(int index, string loss)

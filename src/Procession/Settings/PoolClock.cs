@@ -9,14 +9,31 @@ namespace Procession.Settings;
 /// <remarks>What it calls is the pool's own and short; no code of the user's runs on its thread.</remarks>
 internal sealed class PoolClock : TimeProvider
 {
-    private static readonly Lazy<PoolClock> Instance = new(() => new PoolClock());
-    private readonly object _lock = new(); // guards _queue and all that a timer holds; pulsed when the next due time changes
+    private static readonly PoolClock Shared = new();
+    private readonly object _lock = new(); // guards all below, and what a timer holds; pulsed when another is due first
     private readonly PriorityQueue<(Timer Timer, long Version), long> _queue = new();
+    private bool _isRunning;
 
-    private PoolClock() => new Thread(Run) { IsBackground = true, Name = "Procession clock" }.Start();
+    private PoolClock()
+    {
+    }
 
     /// <summary>The time provider of a pool: that of its options, unless it is the system's.</summary>
-    public static TimeProvider For(TimeProvider wanted) => wanted == System ? Instance.Value : wanted;
+    public static TimeProvider For(TimeProvider wanted) => wanted == System ? Shared : wanted;
+
+    /// <summary>Starts the thread, so that no later use can fail for want of one.</summary>
+    /// <exception cref="OutOfMemoryException">The process can start no more threads.</exception>
+    public void Prepare()
+    {
+        lock (_lock)
+        {
+            if (!_isRunning)
+            {
+                new Thread(Run) { IsBackground = true, Name = "Procession clock" }.Start();
+                _isRunning = true;
+            }
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -61,7 +78,8 @@ internal sealed class PoolClock : TimeProvider
                     return first.Timer;
                 }
 
-                Monitor.Wait(_lock, (int)Math.Min(int.MaxValue, Math.Ceiling(Stopwatch.GetElapsedTime(now, due).TotalMilliseconds)));
+                double wait = Math.Ceiling(Stopwatch.GetElapsedTime(now, due).TotalMilliseconds);
+                Monitor.Wait(_lock, (int)Math.Min(int.MaxValue, wait));
             }
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Functions;
+using Procession.Settings;
 
 namespace Procession.Workers;
 
@@ -20,6 +21,7 @@ internal sealed partial class WorkerCrew
     /// </summary>
     public void Start()
     {
+        (Settings.TimeProvider as PoolClock)?.Prepare();
         try
         {
             for (int i = 0; i < Settings.Processes + Settings.StandbyWorkers; i++)
