@@ -113,6 +113,27 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         return message;
     }
 
+    /// <summary>Receives a message as its bytes into a buffer, waiting for one as long as it takes.</summary>
+    /// <param name="destination">Where to; slice it to write behind its beginning. Python's <c>recv_bytes_into</c>.</param>
+    /// <returns>How many bytes the message has.</returns>
+    /// <exception cref="BufferTooShortException">The message is longer; the exception has it.</exception>
+    /// <exception cref="EndOfStreamException">The other end is closed, and all that was sent was received.</exception>
+    /// <exception cref="IOException">A process died in the middle of a message.</exception>
+    /// <exception cref="InvalidOperationException">This end only sends.</exception>
+    public int ReceiveBytes(Span<byte> destination)
+    {
+        ArrayBufferWriter<byte> bytes = ReceiveMessage();
+        int length = bytes.WrittenCount;
+        if (length > destination.Length)
+        {
+            throw new BufferTooShortException(bytes.WrittenSpan.ToArray(), destination.Length);
+        }
+
+        bytes.WrittenSpan.CopyTo(destination);
+        Interlocked.Exchange(ref _spare, bytes);
+        return length;
+    }
+
     /// <summary>Looks whether there is a message, or the other end is closed. Takes nothing.</summary>
     /// <returns>Whether <see cref="Receive{T}"/> would return, or throw, without waiting.</returns>
     public bool Poll() => Poll(TimeSpan.Zero);
