@@ -26,7 +26,7 @@ public sealed partial class ProcessPool
         ThrowIfNotPositive(chunkSize);
         _core.ThrowIfNotAccepting();
         var function = FunctionReference.From(func, shape);
-        var input = MapInput.Read(source, _core.Serializer);
+        var input = MapInput.Read(source, _core.Serializer, mayBeBare: !shape.IsAsync && shape.Arity == 1);
         var call = new MapCall<TResult>(_core, function, input, chunkSize, options);
         AsyncResult<TResult[]> result = Hand(call);
         call.EndIfEmpty();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Procession.Functions;
 using Procession.Settings;
+using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -19,6 +20,9 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
 
     /// <summary>Higher ones are started first.</summary>
     public virtual int Priority => 0;
+
+    /// <summary>The bytes of an item if they all have as many, and lie side by side; 0: each has its length in front.</summary>
+    public virtual int ItemSize => 0;
 
     /// <summary>Whether the rest of a chunk is skipped behind a failed item.</summary>
     public bool StopOnFailure { get; init; } = true;
@@ -55,13 +59,23 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <summary>An item has a result. Called by the thread that reads a worker's results; must not block.</summary>
     public abstract void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload);
 
+    /// <summary>Neighbouring items have results that are numbers.</summary>
+    /// <param name="chunk">Their chunk.</param>
+    /// <param name="index">The place of the first one in it.</param>
+    /// <param name="numbers">A piece of a <see cref="NumberRun"/>.</param>
+    /// <param name="size">The bytes of each number.</param>
+    /// <returns>How many there are: the piece may hold the end of the run.</returns>
+    /// <exception cref="InvalidDataException">The results of this call are no such numbers.</exception>
+    public virtual int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size) =>
+        throw new InvalidDataException("A worker sent numbers as the results of a function that does not return any.");
+
     /// <summary>An item has failed.</summary>
     public abstract void ItemFailed(Chunk chunk, int index, ItemFailure failure);
 
     /// <summary>
     /// A chunk is done with: its outcomes were all reported, or were skipped, or it will not run. Everything ends here.
     /// </summary>
-    public void ChunkEnded(Chunk chunk, long microseconds)
+    public void ChunkEnded(Chunk chunk, double microseconds)
     {
         bool last;
         Host.Count(chunk);
@@ -83,6 +97,15 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
         else
         {
             Progressed();
+        }
+    }
+
+    /// <summary>A part of a running chunk was taken away, to run as a chunk of its own; the call waits for both now.</summary>
+    public void ChunkShared()
+    {
+        lock (Gate)
+        {
+            _outstanding++;
         }
     }
 
@@ -129,7 +152,12 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     {
     }
 
-    protected virtual void MeasuredNoLock(int items, long microseconds)
+    /// <summary>Nobody needs the items any more.</summary>
+    protected virtual void Unneeded()
+    {
+    }
+
+    protected virtual void MeasuredNoLock(int items, double microseconds)
     {
     }
 
@@ -150,6 +178,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
         }
 
         Settle();
+        Unneeded();
         Keeper = null;
         Host.Ended(this);
     }

@@ -24,9 +24,15 @@ internal sealed class Chunk
     /// <summary>The place of the first item in the call's source.</summary>
     public long FirstIndex { get; }
 
-    public int Count { get; }
+    /// <summary>How many items there are. Lowered, under the lock of the worker's handle, when a part is taken away.</summary>
+    public int Count { get; private set; }
 
-    /// <summary>The arguments, framed as in <see cref="ItemFraming"/>.</summary>
+    /// <summary>
+    /// The chunk may be split while it runs, at any item whose place in the source is a multiple of this; 0: it may not.
+    /// </summary>
+    public int Grain { get; init; }
+
+    /// <summary>The arguments: framed as in <see cref="ItemFraming"/>, or bare numbers of <see cref="Call.ItemSize"/>.</summary>
     public ReadOnlySequence<byte> Items { get; }
 
     /// <summary>
@@ -54,17 +60,32 @@ internal sealed class Chunk
 
     /// <summary>The chunk of the items from one place on.</summary>
     public Chunk From(int index) =>
-        new(Call, FirstIndex + index, Count - index, index == 0 ? Items : ItemFraming.Skip(Items, index))
+        new(Call, FirstIndex + index, Count - index, ItemsFrom(index))
         {
+            Grain = Grain,
             History = index == 0 ? History : [],
             HasFacedChaos = HasFacedChaos,
         };
 
+    /// <summary>Takes the items from one place on away, as a chunk of their own.</summary>
+    public Chunk Split(int index)
+    {
+        Chunk part = From(index);
+        Count = index;
+        return part;
+    }
+
+    /// <summary>The place nearest behind this one at which the chunk may be split.</summary>
+    public int NextSplit(int index) => index + (int)((Grain - ((FirstIndex + index) % Grain)) % Grain);
+
     /// <summary>A chunk of the one item that was running when a worker was lost.</summary>
     public Chunk Retry(int index, string loss)
     {
-        ReadOnlySequence<byte> from = ItemFraming.Skip(Items, index);
-        ReadOnlySequence<byte> rest = ItemFraming.Skip(from, 1);
-        return new Chunk(Call, FirstIndex + index, 1, from.Slice(0, from.Length - rest.Length)) { History = [.. History, loss] };
+        ReadOnlySequence<byte> from = ItemsFrom(index);
+        long length = Call.ItemSize > 0 ? Call.ItemSize : from.Length - ItemFraming.Skip(from, 1).Length;
+        return new Chunk(Call, FirstIndex + index, 1, from.Slice(0, length)) { History = [.. History, loss] };
     }
+
+    private ReadOnlySequence<byte> ItemsFrom(int index) =>
+        Call.ItemSize > 0 ? Items.Slice((long)index * Call.ItemSize) : ItemFraming.Skip(Items, index);
 }

@@ -11,6 +11,9 @@ internal interface ICallHost
     /// <summary>What calls may cost unless they say otherwise.</summary>
     CallLimits Limits { get; }
 
+    /// <summary>Whether chunks may be merged and split as suits, because nothing counts them.</summary>
+    bool MayDivide { get; }
+
     /// <summary>Runs the user's callbacks.</summary>
     SerialThread Callbacks { get; }
 

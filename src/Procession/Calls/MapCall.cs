@@ -9,6 +9,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
 {
     private readonly MapInput _input;
     private readonly int? _chunkSize;
+    private readonly bool _isDivisible;
     private readonly bool _runsUserCode;
     private readonly TResult[] _results;
     private readonly byte[]?[] _payloads;
@@ -24,10 +25,18 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
     {
         _input = input;
         _chunkSize = chunkSize;
+        _isDivisible = !function.IsAsync && host.MayDivide;
         _runsUserCode = ResultReading<TResult>.RunsUserCode(host.Serializer);
-        _results = input.Count == 0 ? [] : new TResult[input.Count];
+        _results = input.Count == 0 ? []
+            : RawNumber<TResult>.IsRaw ? GC.AllocateUninitializedArray<TResult>(input.Count)
+            : new TResult[input.Count];
         _payloads = _runsUserCode ? new byte[input.Count][] : [];
     }
+
+    public override int ItemSize => _input.ItemSize;
+
+    public override int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size) =>
+        ResultReading<TResult>.ReadRun(numbers, size, _results.AsSpan((int)chunk.FirstIndex + index, chunk.Count - index));
 
     public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
     {
@@ -74,19 +83,20 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
             return null;
         }
 
-        int size = _chunkSize is { } fixedSize
-            ? Math.Min(fixedSize, left)
-            : (_sizer ??= new ChunkSizer(_input.Count, workers)).Next(left);
-        var chunk = new Chunk(this, _taken, size, _input.Slice(_taken, size));
+        _sizer ??= new ChunkSizer(_input.Count, workers, _chunkSize, _isDivisible);
+        int size = _sizer.Next(left);
+        var chunk = new Chunk(this, _taken, size, _input.Slice(_taken, size)) { Grain = _isDivisible ? _sizer.Grain : 0 };
         _taken += size;
         return chunk;
     }
 
     protected override bool NothingLeftNoLock() => _taken == _input.Count || _failure is not null || IsSettled;
 
-    protected override void MeasuredNoLock(int items, long microseconds) => _sizer?.Record(items, microseconds);
+    protected override void MeasuredNoLock(int items, double microseconds) => _sizer?.Record(items, microseconds);
 
     protected override void DeliveredNoLock(int items) => _completed += items;
+
+    protected override void Unneeded() => _input.Release();
 
     protected override void Progressed()
     {

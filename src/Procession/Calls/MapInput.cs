@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Procession.Serialization;
 
 namespace Procession.Calls;
@@ -6,19 +9,45 @@ namespace Procession.Calls;
 /// <summary>The serialized items of a map, cut at any place into chunks without copying.</summary>
 internal sealed class MapInput
 {
-    private readonly List<long> _starts;
+    private readonly List<long>? _starts; // none if all items have the same size
+    private readonly PayloadBuffer _buffer;
     private readonly ReadOnlySequence<byte> _bytes;
 
-    private MapInput(List<long> starts, ReadOnlySequence<byte> bytes)
+    private MapInput(PayloadBuffer buffer, List<long> starts)
+        : this(buffer) => (_starts, Count) = (starts, starts.Count - 1);
+
+    private MapInput(PayloadBuffer buffer, int itemSize)
+        : this(buffer) => (ItemSize, Count) = (itemSize, checked((int)(buffer.Length / itemSize)));
+
+    private MapInput(PayloadBuffer buffer)
     {
-        _starts = starts;
-        _bytes = bytes;
+        _buffer = buffer;
+        _bytes = buffer.ToSequence();
     }
 
-    public int Count => _starts.Count - 1;
+    public int Count { get; }
+
+    /// <summary>As <see cref="Call.ItemSize"/>.</summary>
+    public int ItemSize { get; }
 
     /// <summary>Reads the source to its end, on the caller's thread: what cannot travel is refused here.</summary>
-    public static MapInput Read<T>(IEnumerable<T> source, IPoolSerializer serializer)
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="source">The items.</param>
+    /// <param name="serializer">Writes them.</param>
+    /// <param name="mayBeBare">Whether numbers may travel as their bytes, without lengths.</param>
+    public static MapInput Read<T>(IEnumerable<T> source, IPoolSerializer serializer, bool mayBeBare) =>
+        mayBeBare && RawNumber<T>.IsRaw && serializer is DefaultSerializer
+            ? ReadNumbers(source)
+            : ReadFramed(source, serializer);
+
+    public ReadOnlySequence<byte> Slice(int first, int count) => _starts is null
+        ? _bytes.Slice((long)first * ItemSize, (long)count * ItemSize)
+        : _bytes.Slice(_starts[first], _starts[first + count] - _starts[first]);
+
+    /// <summary>Gives the memory back. No slice may be used any more.</summary>
+    public void Release() => _buffer.Release();
+
+    private static MapInput ReadFramed<T>(IEnumerable<T> source, IPoolSerializer serializer)
     {
         var starts = new List<long>(source.TryGetNonEnumeratedCount(out int count) ? count + 1 : 16);
         var buffer = new PayloadBuffer();
@@ -41,9 +70,35 @@ internal sealed class MapInput
         }
 
         starts.Add(buffer.Length);
-        return new MapInput(starts, buffer.ToSequence());
+        return new MapInput(buffer, starts);
     }
 
-    public ReadOnlySequence<byte> Slice(int first, int count) =>
-        _bytes.Slice(_starts[first], _starts[first + count] - _starts[first]);
+    private static MapInput ReadNumbers<T>(IEnumerable<T> source)
+    {
+        var buffer = new PayloadBuffer();
+        switch (source)
+        {
+            case T[] array when array.GetType() == typeof(T[]): // an int[] can be asked for as a uint[]
+                AddAll<T>(buffer, array);
+                break;
+            case List<T> list:
+                AddAll<T>(buffer, CollectionsMarshal.AsSpan(list));
+                break;
+            case ImmutableArray<T> { IsDefault: false } immutable:
+                AddAll(buffer, immutable.AsSpan());
+                break;
+            default:
+                foreach (T item in source)
+                {
+                    RawNumber<T>.Write(buffer, item);
+                }
+
+                break;
+        }
+
+        return new MapInput(buffer, Unsafe.SizeOf<T>());
+    }
+
+    private static void AddAll<T>(PayloadBuffer buffer, ReadOnlySpan<T> numbers) => buffer.Write(MemoryMarshal.CreateReadOnlySpan(
+        ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(numbers)), checked(numbers.Length * Unsafe.SizeOf<T>())));
 }

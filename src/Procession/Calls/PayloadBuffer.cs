@@ -36,6 +36,17 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
         BitConverter.TryWriteBytes(holder.Bytes.AsSpan(offset), _length - start);
     }
 
+    /// <summary>Gives the memory back to others. Nothing that was written may be read any more.</summary>
+    public void Release()
+    {
+        for (Piece? piece = _first; piece is not null; piece = (Piece?)piece.Next)
+        {
+            piece.Release();
+        }
+
+        (_first, _last, _length) = (null, null, 0);
+    }
+
     /// <summary>Keeps a resource reachable for as long as the bytes are.</summary>
     void IKeeper.Keep(object resource) => (_last!.Kept ??= []).Add(resource);
 
@@ -81,7 +92,8 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
     {
         public Piece(int size, Piece? previous)
         {
-            Bytes = GC.AllocateUninitializedArray<byte>(size);
+            // Borrowed: the first touch of fresh memory costs more than writing and sending it.
+            Bytes = ArrayPool<byte>.Shared.Rent(size);
             if (previous is not null)
             {
                 previous.Seal();
@@ -90,11 +102,17 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
             }
         }
 
-        public byte[] Bytes { get; }
+        public byte[] Bytes { get; private set; }
 
         public int Used { get; set; }
 
         public List<object>? Kept { get; set; }
+
+        public void Release()
+        {
+            ArrayPool<byte>.Shared.Return(Bytes);
+            (Bytes, Memory) = ([], default);
+        }
 
         public void Seal() => Memory = Bytes.AsMemory(0, Used);
     }

@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Procession.Serialization;
+using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -12,4 +15,31 @@ internal static class ResultReading<TResult>
     private static readonly bool IsPlain = TravelPolicy.DecodesWithoutUserCode(typeof(TResult));
 
     public static bool RunsUserCode(IPoolSerializer serializer) => !IsPlain || serializer is not DefaultSerializer;
+
+    /// <summary>Reads numbers of a <see cref="NumberRun"/> until its end, or that of the piece, or of the destination.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="InvalidDataException">They are not numbers of this type.</exception>
+    public static int ReadRun(ReadOnlySpan<byte> run, int size, Span<TResult> destination)
+    {
+        if (!RawNumber<TResult>.IsRaw || size != Unsafe.SizeOf<TResult>())
+        {
+            throw new InvalidDataException($"A worker sent numbers of {size} bytes as results of type {typeof(TResult)}.");
+        }
+
+        int stride = NumberRun.Stride(Unsafe.SizeOf<TResult>());
+        int count = Math.Min(run.Length / stride, destination.Length);
+        ref byte first = ref MemoryMarshal.GetReference(run);
+        for (int i = 0; i < count; i++)
+        {
+            ref byte each = ref Unsafe.Add(ref first, i * stride);
+            if (each != NumberRun.Another)
+            {
+                return i;
+            }
+
+            destination[i] = Unsafe.ReadUnaligned<TResult>(ref Unsafe.Add(ref each, 1));
+        }
+
+        return count;
+    }
 }

@@ -15,6 +15,9 @@ internal abstract class ItemRunner
     /// <summary>Runs an item of a function that is not async.</summary>
     public abstract void Run(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer);
 
+    /// <summary>Runs items that are numbers, side by side, one after the other, of a function that is not async.</summary>
+    public abstract void RunNumbers(ReadOnlySpan<byte> arguments, INumberRun run, IPoolSerializer serializer);
+
     /// <summary>Starts an item of an async function; must be called before the argument's bytes are reused.</summary>
     public abstract Task RunAsync(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer);
 }
@@ -25,6 +28,19 @@ internal interface IItemResult
     void Succeed<T>(T value);
 
     void Fail(Exception exception);
+}
+
+/// <summary>A chunk whose items are numbers, being run.</summary>
+internal interface INumberRun : IItemResult
+{
+    /// <summary>Whether results that are numbers go to <see cref="SucceedWithNumber"/>.</summary>
+    bool TakesNumbers { get; }
+
+    /// <summary>Goes on to the next item; <see langword="false"/> if there is none.</summary>
+    bool TryNext(out int index);
+
+    /// <summary>The item has a result that is a number: its bytes.</summary>
+    void SucceedWithNumber(ReadOnlySpan<byte> number);
 }
 
 /// <summary>The common part: reads the argument, calls, and keeps every exception out of the worker's loop.</summary>
@@ -52,6 +68,36 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
 
         KeepAlive(value);
         result.Succeed(returned);
+    }
+
+    // Optimised at once: the loop may run for the whole life of its worker.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void RunNumbers(ReadOnlySpan<byte> arguments, INumberRun run, IPoolSerializer serializer)
+    {
+        bool sendsNumbers = RawNumber<TResult>.IsRaw && run.TakesNumbers;
+        while (run.TryNext(out int index))
+        {
+            TArg argument = RawNumber<TArg>.Read(arguments, index);
+            TResult returned;
+            try
+            {
+                returned = Invoke(argument);
+            }
+            catch (Exception e)
+            {
+                run.Fail(e);
+                continue;
+            }
+
+            if (sendsNumbers)
+            {
+                run.SucceedWithNumber(RawNumber<TResult>.Bytes(ref returned));
+            }
+            else
+            {
+                run.Succeed(returned);
+            }
+        }
     }
 
     public override Task RunAsync(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer) =>

@@ -36,6 +36,8 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
 
     public IPoolSerializer Serializer => Settings.Serializer;
 
+    public bool MayDivide => Settings.MaxTasksPerChild is null && Settings.Chaos is null;
+
     public CallLimits Limits => new(Settings.TaskTimeout, Settings.RetriesOnCrash);
 
     public static PoolCore Start(PoolSettings settings)

@@ -30,4 +30,10 @@ internal enum ChunkFlags : long
 
     /// <summary>Each item has a time limit, so each one's start is noted.</summary>
     Timed = 2,
+
+    /// <summary>The items are numbers: their bytes lie side by side, without lengths.</summary>
+    Numbers = 4,
+
+    /// <summary>The pool may take back what is left of the chunk while it runs: each item is claimed.</summary>
+    Shareable = 8,
 }

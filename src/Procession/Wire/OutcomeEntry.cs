@@ -14,8 +14,11 @@ internal enum OutcomeKind
     /// <summary>The frame ends, the chunk goes on in another one.</summary>
     Pause = 2,
 
-    /// <summary>The chunk is over. The value is its run time in microseconds.</summary>
+    /// <summary>The chunk is over. The value is its run time in units of 100 ns.</summary>
     End = 3,
+
+    /// <summary>The next items have results that are numbers of so many bytes each; see <see cref="NumberRun"/>.</summary>
+    Numbers = 4,
 }
 
 /// <summary>
@@ -27,14 +30,14 @@ internal enum OutcomeKind
 internal readonly struct OutcomeEntry
 {
     public const int Size = 8;
-    private const int KindBits = 2;
+    private const int KindBits = 3;
     private readonly long _bits;
 
     public OutcomeEntry(OutcomeKind kind, long value) => _bits = (value << KindBits) | (long)kind;
 
     public OutcomeKind Kind => (OutcomeKind)(_bits & ((1 << KindBits) - 1));
 
-    /// <summary>The length of what follows, or the run time.</summary>
+    /// <summary>The length of what follows, or of each number, or the run time.</summary>
     public long Value => _bits >> KindBits;
 
     public static OutcomeEntry FromBytes(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<OutcomeEntry>(bytes);

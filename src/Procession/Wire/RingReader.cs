@@ -3,7 +3,6 @@ namespace Procession.Wire;
 /// <summary>The reading end of a ring. Not thread-safe. See <see cref="RingWriter"/> for the ordering.</summary>
 internal sealed unsafe class RingReader
 {
-    // Twice the time in which ResultSender leaves out wake-ups.
     private const int DozeMilliseconds = 2;
     private readonly byte* _ring;
     private readonly int _capacity;
@@ -11,6 +10,7 @@ internal sealed unsafe class RingReader
     private readonly long* _tail;
     private readonly WaitWord _data;
     private readonly WaitWord _space;
+    private Spinning _spinning = new();
     private long _position;
     private long _released;
     private volatile bool _closed;
@@ -96,6 +96,23 @@ internal sealed unsafe class RingReader
         return true;
     }
 
+    /// <summary>
+    /// Shows payload bytes that lie side by side, without taking them: see <see cref="Take"/>. Waits for the first one; none
+    /// if the ring ends before.
+    /// </summary>
+    public ReadOnlySpan<byte> Peek() =>
+        new(_ring + (_position & (_capacity - 1)), Available(_capacity));
+
+    /// <summary>Takes bytes that were shown.</summary>
+    public void Take(int count)
+    {
+        _position += count;
+        if (_position - _released > _capacity / 8)
+        {
+            Release();
+        }
+    }
+
     /// <summary>Passes over what is left of a frame, padding included, and gives its room back.</summary>
     public bool EndFrame(long unreadPayload)
     {
@@ -145,11 +162,16 @@ internal sealed unsafe class RingReader
         }
     }
 
-    // A writer may publish without waking for a moment behind a wake-up. So the first sleep after news is a short one, and
-    // what was published during that moment is found at its end; what comes later, the writer wakes for.
+    // First it looks, then it dozes, then it sleeps. While it dozes, the writer does not wake it for every result of many: what
+    // is published meanwhile is found at the doze's end.
     private bool WaitFor(int size)
     {
-        int sleep = DozeMilliseconds;
+        if (_spinning.TryAwait(_tail, _position + size))
+        {
+            return true;
+        }
+
+        bool hasDozed = false;
         while (Volatile.Read(ref *_tail) - _position < size)
         {
             // Closed is read before the tail: what was published before the end is still seen.
@@ -158,15 +180,28 @@ internal sealed unsafe class RingReader
                 return Volatile.Read(ref *_tail) - _position >= size;
             }
 
-            _data.Announce();
+            if (hasDozed)
+            {
+                _data.Announce();
+            }
+            else
+            {
+                _data.AnnounceDoze();
+            }
+
             if (_closed || Volatile.Read(ref *_tail) - _position >= size)
             {
                 _data.Withdraw();
-                continue;
             }
-
-            _data.Sleep(sleep);
-            sleep = Timeout.Infinite;
+            else if (hasDozed)
+            {
+                _data.Sleep();
+            }
+            else
+            {
+                _data.Doze(DozeMilliseconds);
+                hasDozed = true;
+            }
         }
 
         return true;

@@ -19,6 +19,7 @@ internal sealed unsafe class RingWriter
     private readonly WaitWord _data;
     private readonly WaitWord _space;
     private long _position;
+    private long _knownHead; // the head when it was last looked at: reading it costs a trip to the other core
     private volatile bool _closed;
 
     public RingWriter(byte* ring, int capacity, RingControl control, WaitWord data, WaitWord space)
@@ -70,6 +71,31 @@ internal sealed unsafe class RingWriter
         return true;
     }
 
+    /// <summary>Writes one number of a <see cref="NumberRun"/> and publishes it.</summary>
+    public void WriteNumber(ReadOnlySpan<byte> value)
+    {
+        int stride = NumberRun.Stride(value.Length);
+        int offset = (int)(_position & (_capacity - 1));
+        if (_capacity - (_position - _knownHead) < stride)
+        {
+            _knownHead = Volatile.Read(ref *_head);
+        }
+
+        if (_capacity - offset >= stride && _capacity - (_position - _knownHead) >= stride)
+        {
+            _ring[offset] = NumberRun.Another;
+            value.CopyTo(new Span<byte>(_ring + offset + 1, value.Length));
+            _position += stride;
+        }
+        else
+        {
+            Write([NumberRun.Another]);
+            Write(value);
+        }
+
+        Publish();
+    }
+
     /// <summary>
     /// Pads the frame to the alignment and publishes it. The reader is not woken: see <see cref="Wake"/>.
     /// </summary>
@@ -101,6 +127,9 @@ internal sealed unsafe class RingWriter
     /// Wakes the reader if it sleeps. Left apart from publishing so that many frames cost one wake-up.
     /// </summary>
     public void Wake() => _data.Wake();
+
+    /// <summary>Wakes the reader if it sleeps and does not wake up soon by itself.</summary>
+    public void WakeUnlessDozing() => _data.WakeUnlessDozing();
 
     /// <summary>
     /// Takes back a chunk that lies in the ring unread. The caller keeps other writers out, so the frame cannot be

@@ -15,9 +15,22 @@ namespace Procession.Wire;
 /// For one item of a chunk, the worker writes the next index, then looks at the id; the pool writes the id, then looks at
 /// the index. Both put a full fence in between (Dekker's argument), so either the worker sees that it is condemned and
 /// stops, or the pool sees that the item is over and pardons.
+///
+/// Of a chunk that is shareable, another word holds which item comes next and where the chunk ends. The worker claims an
+/// item by raising the first, the pool takes a part away by lowering the second, both by compare-exchange of the whole
+/// word, so each item has exactly one owner. A third part of the word counts the chunks that were begun. The pool reads
+/// the id before and after the word: the same id twice means that the word is of that chunk, since no id comes again. If the
+/// worker goes on to another chunk before the pool's exchange, the count has changed and the exchange fails. The 16
+/// bits of it cannot come round meanwhile: the pool holds the lock under which chunks are sent, and the ring has
+/// no room for 65,536.
 /// </remarks>
 internal readonly unsafe struct RunningSlot(byte* slot)
 {
+    /// <summary>How many items a shareable chunk may have.</summary>
+    public const int MostShareable = (1 << PlaceBits) - 1;
+
+    private const int PlaceBits = 24;
+
     /// <summary>The chunk, or 0 for none.</summary>
     public long ChunkId => Math.Abs(Volatile.Read(ref *Id));
 
@@ -39,13 +52,53 @@ internal readonly unsafe struct RunningSlot(byte* slot)
 
     private long* Start => (long*)(slot + 16);
 
+    private long* Range => (long*)(slot + 24);
+
     /// <summary>The worker starts a chunk.</summary>
-    public void Begin(long chunkId)
+    /// <param name="chunkId">The chunk.</param>
+    /// <param name="shareable">How many items are to be claimed one by one; 0 if the chunk is not shareable.</param>
+    public void Begin(long chunkId, int shareable)
     {
         *Start = Stopwatch.GetTimestamp();
         Volatile.Write(ref *Item, 0);
+        Volatile.Write(ref *Range, Compose(CountOf(*Range) + 1, next: 0, shareable));
         Volatile.Write(ref *Id, chunkId);
     }
+
+    /// <summary>The worker claims an item of a shareable chunk; <see langword="false"/> if the rest was taken away.</summary>
+    public bool TryClaim(int index)
+    {
+        long seen = Volatile.Read(ref *Range);
+        while (index < EndOf(seen))
+        {
+            long found = Interlocked.CompareExchange(ref *Range, Compose(CountOf(seen), index + 1, EndOf(seen)), seen);
+            if (found == seen)
+            {
+                return true;
+            }
+
+            seen = found;
+        }
+
+        return false;
+    }
+
+    /// <summary>The pool reads how far a shareable chunk is; <see langword="false"/> if it is not running.</summary>
+    /// <param name="chunkId">The chunk.</param>
+    /// <param name="range">For <see cref="TryShorten"/>.</param>
+    /// <param name="next">The first item that is not claimed.</param>
+    /// <param name="end">The first item behind the chunk.</param>
+    public bool TryReadRange(long chunkId, out long range, out int next, out int end)
+    {
+        bool isBegun = Volatile.Read(ref *Id) == chunkId;
+        range = Volatile.Read(ref *Range);
+        (next, end) = (NextOf(range), EndOf(range));
+        return isBegun && Volatile.Read(ref *Id) == chunkId;
+    }
+
+    /// <summary>The pool takes the items from one on away, if nothing has changed since it read the range.</summary>
+    public bool TryShorten(long range, int newEnd) =>
+        Interlocked.CompareExchange(ref *Range, Compose(CountOf(range), NextOf(range), newEnd), range) == range;
 
     /// <summary>The worker goes on to an item that has no time limit.</summary>
     public void Advance(int index) => Volatile.Write(ref *Item, index);
@@ -91,4 +144,13 @@ internal readonly unsafe struct RunningSlot(byte* slot)
         Volatile.Write(ref *Id, chunkId);
         return false;
     }
+
+    private static long Compose(long count, int next, int end) =>
+        (count << (2 * PlaceBits)) | ((long)next << PlaceBits) | (uint)end;
+
+    private static long CountOf(long range) => range >>> (2 * PlaceBits);
+
+    private static int NextOf(long range) => (int)(range >>> PlaceBits) & MostShareable;
+
+    private static int EndOf(long range) => (int)range & MostShareable;
 }

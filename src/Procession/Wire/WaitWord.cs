@@ -3,11 +3,11 @@ using Procession.Wire.Platform;
 namespace Procession.Wire;
 
 /// <summary>
-/// A word in shared memory on which one thread sleeps until the other process wakes it. 0: nobody sleeps, 1: somebody
-/// does, or is about to.
+/// A word in shared memory on which one thread sleeps until the other process wakes it. 0: nobody sleeps; 1: somebody
+/// does, or is about to; 2: somebody dozes, that is, wakes up soon by himself, and need not be woken for little.
 /// </summary>
 /// <remarks>
-/// The sleeper writes 1, then looks again at what it waits for, then sleeps; the waker publishes, then looks at the
+/// The sleeper writes 1 or 2, then looks again at what it waits for, then sleeps; the waker publishes, then looks at the
 /// word. Both put a full fence between their write and their read (the sleeper through Exchange), so at least one of
 /// them sees the other's write: either the sleeper finds the news, or the waker finds the sleeper (Dekker's argument).
 /// A waker that comes between the second look and the sleep has set the word to 0, and a futex wait for 1 then returns
@@ -18,21 +18,30 @@ namespace Procession.Wire;
 /// </remarks>
 internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
 {
-    /// <summary>Announces a sleep. The caller must look again before it calls <see cref="Sleep"/>.</summary>
-    public void Announce() => Interlocked.Exchange(ref *word, 1);
+    private const int Awake = 0;
+    private const int Asleep = 1;
+    private const int Dozing = 2;
 
-    /// <summary>Sleeps until woken or for so long; may return for no reason, so the caller looks again.</summary>
-    /// <param name="milliseconds">The limit; -1 for none.</param>
-    public void Sleep(int milliseconds = Timeout.Infinite) => sleeper.Sleep(word, 1, milliseconds);
+    /// <summary>Announces a sleep. The caller must look again before it calls <see cref="Sleep"/>.</summary>
+    public void Announce() => Interlocked.Exchange(ref *word, Asleep);
+
+    /// <summary>Sleeps until woken; may return for no reason, so the caller looks again.</summary>
+    public void Sleep() => sleeper.Sleep(word, Asleep, Timeout.Infinite);
+
+    /// <summary>Announces a doze. The caller must look again before it calls <see cref="Doze"/>.</summary>
+    public void AnnounceDoze() => Interlocked.Exchange(ref *word, Dozing);
+
+    /// <summary>Sleeps until woken, but not for longer than that.</summary>
+    public void Doze(int milliseconds) => sleeper.Sleep(word, Dozing, milliseconds);
 
     /// <summary>Takes the announcement back.</summary>
-    public void Withdraw() => Volatile.Write(ref *word, 0);
+    public void Withdraw() => Volatile.Write(ref *word, Awake);
 
     /// <summary>Wakes the sleeper whatever the word says. For the end of a ring, whose other side may have died.</summary>
     public void WakeUnseen()
     {
         // A sleeper that has announced itself but does not sleep yet finds 0 and returns at once.
-        Interlocked.Exchange(ref *word, 0);
+        Interlocked.Exchange(ref *word, Awake);
         sleeper.Wake(word, 1);
     }
 
@@ -40,7 +49,17 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
     public void Wake()
     {
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref *word) == 1 && Interlocked.Exchange(ref *word, 0) == 1)
+        if (Volatile.Read(ref *word) != Awake && Interlocked.Exchange(ref *word, Awake) != Awake)
+        {
+            sleeper.Wake(word, 1);
+        }
+    }
+
+    /// <summary>Wakes the sleeper, if there is one that does not wake up soon by himself.</summary>
+    public void WakeUnlessDozing()
+    {
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref *word) == Asleep && Interlocked.Exchange(ref *word, Awake) != Awake)
         {
             sleeper.Wake(word, 1);
         }

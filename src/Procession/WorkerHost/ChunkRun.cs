@@ -15,35 +15,37 @@ internal sealed class ChunkRun(
     IPoolSerializer serializer,
     RunningChunks running,
     long memoryLimit)
-    : IItemResult
+    : INumberRun
 {
     private readonly long _id = header.ChunkId;
     private readonly int _count = header.Index;
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly bool _isShareable = flags.HasFlag(ChunkFlags.Shareable);
+    private readonly bool _isTimed = flags.HasFlag(ChunkFlags.Timed);
+    private readonly bool _stopsOnFailure = flags.HasFlag(ChunkFlags.StopOnFailure);
+    private readonly long _started = slot.Started;
     private TaskContext? _context;
     private int _index;
     private bool _failed;
 
+    /// <inheritdoc/>
+    public bool TakesNumbers { get; } =
+        results.IsExclusive && serializer is DefaultSerializer && !flags.HasFlag(ChunkFlags.Timed);
+
     // Nobody wants the rest of a cancelled chunk; the pool has settled the call.
     private bool IsOver => _context is not { IsCancelled: false } || _index == _count
-        || (_failed && flags.HasFlag(ChunkFlags.StopOnFailure));
+        || (_failed && _stopsOnFailure);
 
     /// <summary>Runs the chunk on this thread, async functions included.</summary>
     public void Run(ItemRunner runner, ReadOnlySequence<byte> items)
     {
         Begin();
-        while (!IsOver)
+        if (flags.HasFlag(ChunkFlags.Numbers))
         {
-            Advance();
-            ReadOnlySequence<byte> argument = ItemFraming.Next(ref items);
-            if (runner.IsAsync)
-            {
-                runner.RunAsync(argument, this, serializer).GetAwaiter().GetResult();
-            }
-            else
-            {
-                runner.Run(argument, this, serializer);
-            }
+            runner.RunNumbers(items.IsSingleSegment ? items.FirstSpan : items.ToArray(), this, serializer);
+        }
+        else
+        {
+            RunFramed(runner, items);
         }
 
         End();
@@ -53,9 +55,8 @@ internal sealed class ChunkRun(
     public async Task RunAsync(ItemRunner runner, ReadOnlySequence<byte> items)
     {
         Begin();
-        while (!IsOver)
+        while (TryNext(out _))
         {
-            Advance();
             ReadOnlySequence<byte> argument = ItemFraming.Next(ref items);
             await runner.RunAsync(argument, this, serializer).ConfigureAwait(false);
         }
@@ -73,6 +74,33 @@ internal sealed class ChunkRun(
         }
 
         End();
+    }
+
+    /// <inheritdoc/>
+    public bool TryNext(out int index)
+    {
+        index = _index;
+        if (IsOver || (_isShareable && !slot.TryClaim(index)))
+        {
+            return false;
+        }
+
+        if (!_isTimed)
+        {
+            slot.Advance(index);
+            return true;
+        }
+
+        slot.AdvanceTimed(index);
+        _context!.MoveTo(index);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void SucceedWithNumber(ReadOnlySpan<byte> number)
+    {
+        results.SendNumber(_id, _index, number);
+        _index++;
     }
 
     public void Succeed<T>(T value)
@@ -106,16 +134,20 @@ internal sealed class ChunkRun(
 
     private void Begin() => TaskContext.Current = _context = running.Begin(_id);
 
-    private void Advance()
+    private void RunFramed(ItemRunner runner, ReadOnlySequence<byte> items)
     {
-        if (!flags.HasFlag(ChunkFlags.Timed))
+        while (TryNext(out _))
         {
-            slot.Advance(_index);
-            return;
+            ReadOnlySequence<byte> argument = ItemFraming.Next(ref items);
+            if (runner.IsAsync)
+            {
+                runner.RunAsync(argument, this, serializer).GetAwaiter().GetResult();
+            }
+            else
+            {
+                runner.Run(argument, this, serializer);
+            }
         }
-
-        slot.AdvanceTimed(_index);
-        _context!.MoveTo(_index);
     }
 
     private void End()
@@ -123,6 +155,6 @@ internal sealed class ChunkRun(
         TaskContext.Current = null;
         running.End(_id);
         slot.Clear(_id);
-        results.SendEnd(_id, _index, Stopwatch.GetElapsedTime(_started).Ticks / TimeSpan.TicksPerMicrosecond);
+        results.SendEnd(_id, _index, Stopwatch.GetElapsedTime(_started).Ticks);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Procession.Serialization;
 using Procession.Wire;
 
@@ -6,7 +5,7 @@ namespace Procession.WorkerHost;
 
 /// <summary>
 /// Writes outcomes into the ring to the pool. Each is published at once, so that it survives the death of this process;
-/// the pool is woken less often: at the end of a chunk, or after a millisecond's worth of outcomes.
+/// a pool that is about to look by itself is woken at the end of a chunk only.
 /// </summary>
 /// <param name="ring">The ring to the pool.</param>
 /// <param name="isExclusive">
@@ -14,11 +13,12 @@ namespace Procession.WorkerHost;
 /// </param>
 internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 {
-    // RingReader dozes for twice as long before it sleeps until woken, so nothing that is left out here waits.
-    private static readonly long WakeInterval = Stopwatch.Frequency / 1000;
+    /// <summary>Whether chunks run one after the other.</summary>
+    public bool IsExclusive => isExclusive;
+
     private readonly Lock _lock = new(); // guards the fields below and the ring: async functions end on many threads
     private long _openChunk;
-    private long _lastWake;
+    private bool _numbersOpen;
 
     [ThreadStatic]
     private static ResettableBuffer? _scratch;
@@ -38,11 +38,31 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
         SendEntry(chunkId, index, OutcomeKind.Failure, buffer);
     }
 
+    /// <summary>Sends a result that is a number. Only where chunks run one after the other.</summary>
+    public void SendNumber(long chunkId, int index, ReadOnlySpan<byte> number)
+    {
+        // No lock: nobody else is there.
+        if (!_numbersOpen)
+        {
+            Span<byte> entry = stackalloc byte[OutcomeEntry.Size];
+            new OutcomeEntry(OutcomeKind.Numbers, number.Length).WriteTo(entry);
+            OpenNoLock(chunkId, index);
+            ring.Write(entry);
+            _numbersOpen = true;
+        }
+
+        ring.WriteNumber(number);
+        ring.WakeUnlessDozing();
+    }
+
     /// <summary>Says that a chunk is over.</summary>
-    public void SendEnd(long chunkId, int index, long microseconds)
+    /// <param name="chunkId">The chunk.</param>
+    /// <param name="index">How many of its items have an outcome.</param>
+    /// <param name="ticks">How long it took, in units of 100 ns.</param>
+    public void SendEnd(long chunkId, int index, long ticks)
     {
         Span<byte> entry = stackalloc byte[OutcomeEntry.Size];
-        new OutcomeEntry(OutcomeKind.End, microseconds).WriteTo(entry);
+        new OutcomeEntry(OutcomeKind.End, ticks).WriteTo(entry);
         lock (_lock)
         {
             OpenNoLock(chunkId, index);
@@ -94,17 +114,18 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
                 PauseNoLock();
             }
 
-            long now = Stopwatch.GetTimestamp();
-            if (now - _lastWake > WakeInterval)
-            {
-                _lastWake = now;
-                ring.Wake();
-            }
+            ring.WakeUnlessDozing();
         }
     }
 
     private void OpenNoLock(long chunkId, int index)
     {
+        if (_numbersOpen)
+        {
+            ring.Write([NumberRun.End]);
+            _numbersOpen = false;
+        }
+
         if (_openChunk != chunkId)
         {
             ring.BeginFrame(new FrameHeader(FrameKind.Outcomes, 0, chunkId, index));

@@ -112,11 +112,11 @@ internal sealed class WorkerLoop(WireChannel channel)
 
     private void RunChunk(in FrameHeader header, in ReadOnlySequence<byte> payload, Lane lane)
     {
-        // From here on the chunk counts as started: rebuilding its function may already run the user's code.
-        lane.Slot.Begin(header.ChunkId);
         Span<byte> prefixBytes = stackalloc byte[ChunkPrefix.Size];
         payload.Slice(0, ChunkPrefix.Size).CopyTo(prefixBytes);
         var prefix = ChunkPrefix.FromBytes(prefixBytes);
+        // From here on the chunk counts as started: rebuilding its function may already run the user's code.
+        lane.Slot.Begin(header.ChunkId, prefix.Flags.HasFlag(ChunkFlags.Shareable) ? header.Index : 0);
         ReadOnlySequence<byte> items = payload.Slice(ChunkPrefix.Size);
         var chunk = new ChunkRun(
             header, prefix.Flags, lane.Slot, _setup!.Results, _setup.Serializer, _running, _setup.MemoryLimit);

@@ -193,25 +193,6 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         }
     }
 
-    // Chunks are sent ahead to hide the hand-over. One of them may wait behind an item that turned out to be long, while
-    // this worker has run dry: then it is taken back, and goes to whoever is idle.
-    private void FeedIfIdle(WorkerHandle idle)
-    {
-        WorkerHandle? busiest = null;
-        lock (_lock)
-        {
-            if (idle is { State: WorkerState.Ready, Load: 0 })
-            {
-                busiest = _workers.Where(worker => worker.Load > 1).MaxBy(worker => worker.Load);
-            }
-        }
-
-        if (busiest?.TakeBackLast() is { } chunk)
-        {
-            busiest.HandBack(chunk);
-        }
-    }
-
     private WorkerHandle[] Snapshot()
     {
         lock (_lock)

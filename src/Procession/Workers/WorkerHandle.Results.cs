@@ -116,24 +116,70 @@ internal sealed partial class WorkerHandle
                 bool complete = _channel.Incoming.EndFrame(0);
                 if (entry.Kind == OutcomeKind.End)
                 {
-                    EndChunk(chunk, entry.Value);
+                    EndChunk(chunk, (double)entry.Value / TimeSpan.TicksPerMicrosecond);
                 }
 
                 return complete;
             }
 
-            if (entry.Value < 0 || chunk.Delivered == chunk.Count)
+            if (entry.Value < 0 || (chunk.Delivered == chunk.Count))
             {
                 throw new InvalidDataException("A worker sent more outcomes than its chunk has items, or a damaged one.");
             }
 
-            if (!TakeOutcome(chunk, entry, buffer))
+            if (!(entry.Kind == OutcomeKind.Numbers ? TakeNumbers(chunk, entry.Value) : TakeOutcome(chunk, entry, buffer)))
             {
                 return false;
             }
         }
 
         return false;
+    }
+
+    private bool TakeNumbers(Chunk chunk, long size)
+    {
+        const int LargestNumber = sizeof(double);
+        if (size is < 1 or > LargestNumber)
+        {
+            throw new InvalidDataException("A worker sent numbers of an impossible size.");
+        }
+
+        int stride = NumberRun.Stride((int)size);
+        Span<byte> cut = stackalloc byte[NumberRun.Stride(LargestNumber)];
+        while (true)
+        {
+            scoped ReadOnlySpan<byte> numbers = _channel.Incoming.Peek();
+            if (numbers.IsEmpty)
+            {
+                return false;
+            }
+
+            if (numbers[0] == NumberRun.End)
+            {
+                _channel.Incoming.Take(1);
+                return true;
+            }
+
+            bool isCut = numbers.Length < stride; // by the end of the ring
+            if (isCut)
+            {
+                if (!_channel.Incoming.Read(cut[..stride]))
+                {
+                    return false;
+                }
+
+                numbers = cut[..stride];
+            }
+
+            int count = chunk.Call.NumbersSucceeded(chunk, chunk.Delivered, numbers, (int)size);
+            if (count == 0)
+            {
+                throw new InvalidDataException("A worker sent more outcomes than its chunk has items, or a damaged one.");
+            }
+
+            chunk.Delivered += count;
+            _channel.Incoming.Take(isCut ? 0 : count * stride);
+        }
     }
 
     private bool TakeOutcome(Chunk chunk, OutcomeEntry entry, FrameBuffer buffer)
@@ -206,7 +252,7 @@ internal sealed partial class WorkerHandle
         }
     }
 
-    private void EndChunk(Chunk chunk, long microseconds)
+    private void EndChunk(Chunk chunk, double microseconds)
     {
         lock (_lock)
         {

@@ -10,17 +10,18 @@ internal sealed partial class WorkerHandle
 
     /// <summary>
     /// How many chunks may wait in the worker: as many as hide the 20 us of a hand-over behind short tasks, and none
-    /// behind long ones.
+    /// behind long ones. What waits behind one that turns out to be long is taken back by a worker that has run dry.
     /// </summary>
     public int SendAhead => Volatile.Read(ref _averageChunk) switch
     {
         < 20 => 64,
         < 100 => 16,
         < 500 => 2,
+        < 10_000 => 1,
         _ => 0,
     };
 
-    private void Measure(long microseconds)
+    private void Measure(double microseconds)
     {
         double average = _averageChunk;
         Volatile.Write(

@@ -105,7 +105,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
         {
             if (!_closed && !_stopRequested)
             {
-                var prefix = new ChunkPrefix(chunk.Call.Function.Id, Flags(chunk.Call));
+                var prefix = new ChunkPrefix(chunk.Call.Function.Id, Flags(chunk));
                 var frame = new OutgoingFrame(FrameKind.Chunk, chunk.Id, chunk.Count, prefix, chunk.Items);
 
                 // Entered first, looked at second: a cancel either finds the entry or has settled the call by now.
@@ -201,9 +201,11 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
         }
     }
 
-    private static ChunkFlags Flags(Call call) =>
-        (call.StopOnFailure ? ChunkFlags.StopOnFailure : ChunkFlags.None)
-        | (call.Limits.Time is null ? ChunkFlags.None : ChunkFlags.Timed);
+    private static ChunkFlags Flags(Chunk chunk) =>
+        (chunk.Call.StopOnFailure ? ChunkFlags.StopOnFailure : ChunkFlags.None)
+        | (chunk.Call.Limits.Time is null ? ChunkFlags.None : ChunkFlags.Timed)
+        | (chunk.Call.ItemSize == 0 ? ChunkFlags.None : ChunkFlags.Numbers)
+        | (chunk.Grain == 0 ? ChunkFlags.None : ChunkFlags.Shareable);
 
     private sealed record InFlight(Chunk Chunk, OutgoingFrame Frame)
     {

@@ -56,4 +56,32 @@ public class ChunkSizerTests
         sizer.Record(10, microseconds: 100_000);
         Assert.True(sizer.Next(5_000) < cheap / 100);
     }
+
+    [Fact]
+    public void Next_SizeOfTheCaller_IsKeptUntilItemsProveToBeCheap()
+    {
+        var sizer = new ChunkSizer(10_000, 2, fixedSize: 3, isDivisible: true);
+        Assert.Equal(3, sizer.Next(10_000));
+        sizer.Record(3, microseconds: 3_000);
+        Assert.Equal(3, sizer.Next(9_000));
+        Assert.Equal(3, sizer.Grain);
+    }
+
+    [Fact]
+    public void Next_CheapItemsOfTheCallersSize_TravelInMultiplesOfIt()
+    {
+        var sizer = new ChunkSizer(100_000, 2, fixedSize: 3, isDivisible: true);
+        sizer.Record(3, microseconds: 0.3);
+        Assert.Equal(3 * 256, sizer.Next(90_000));
+        Assert.Equal(0, sizer.Next(1_000) % 3);
+        Assert.Equal(2, sizer.Next(2));
+    }
+
+    [Fact]
+    public void Next_SizeOfTheCaller_IsNeverMergedWhereChunksAreCounted()
+    {
+        var sizer = new ChunkSizer(100_000, 2, fixedSize: 3);
+        sizer.Record(3, microseconds: 0.3);
+        Assert.Equal(3, sizer.Next(90_000));
+    }
 }

@@ -75,12 +75,14 @@ public class DispatcherTests
     private MapCall<int> Map(int items, int priority = 0)
     {
         var function = FunctionReference.From((int x) => x, new FunctionShape(1, IsAsync: false));
-        var input = MapInput.Read(Enumerable.Range(0, items), DefaultSerializer.Shared);
+        var input = MapInput.Read(Enumerable.Range(0, items), DefaultSerializer.Shared, mayBeBare: false);
         return new MapCall<int>(_host, function, input, chunkSize: 1, new CallOptions { Priority = priority });
     }
 
     private sealed class FakeHost : ICallHost
     {
+        public bool MayDivide => true;
+
         public IPoolSerializer Serializer => DefaultSerializer.Shared;
 
         public CallLimits Limits => default;

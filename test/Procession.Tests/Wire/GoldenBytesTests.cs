@@ -18,7 +18,7 @@ public class GoldenBytesTests
     {
         Span<byte> bytes = stackalloc byte[OutcomeEntry.Size];
         new OutcomeEntry(OutcomeKind.Failure, 5).WriteTo(bytes);
-        Assert.Equal("1500000000000000", Convert.ToHexString(bytes));
+        Assert.Equal("2900000000000000", Convert.ToHexString(bytes));
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public class RingTests
     public void Slot_ShowsTheRunningItem_ToTheOtherSide()
     {
         using var ring = new RingFixture();
-        ring.Worker.Slot(1).Begin(42);
+        ring.Worker.Slot(1).Begin(42, shareable: 0);
         ring.Worker.Slot(1).Advance(7);
         Assert.Equal((42L, 7), (ring.Pool.Slot(1).ChunkId, ring.Pool.Slot(1).Index));
         ring.Worker.Slot(1).Clear(42);

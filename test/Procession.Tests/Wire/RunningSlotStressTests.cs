@@ -26,7 +26,7 @@ public class RunningSlotStressTests
                 var own = new RunningSlot(memory);
                 for (long chunk = 1; !Volatile.Read(ref stop); chunk++)
                 {
-                    own.Begin(chunk);
+                    own.Begin(chunk, shareable: 0);
                     for (int item = 0; item < Items; item++)
                     {
                         own.AdvanceTimed(item);
@@ -96,7 +96,7 @@ public class RunningSlotStressTests
             var own = new RunningSlot(memory);
             for (long chunk = 1; chunk <= Rounds; chunk++)
             {
-                own.Begin(chunk);
+                own.Begin(chunk, shareable: 0);
                 barrier.SignalAndWait();
                 own.Clear(chunk);
                 barrier.SignalAndWait();

@@ -22,6 +22,14 @@ internal static class RawNumber<T>
         destination.Advance(Unsafe.SizeOf<T>());
     }
 
+    /// <summary>The bytes of a number.</summary>
+    public static ReadOnlySpan<byte> Bytes(ref T number) =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref number), Unsafe.SizeOf<T>());
+
+    /// <summary>Reads one of several numbers that lie side by side.</summary>
+    public static T Read(ReadOnlySpan<byte> numbers, int index) =>
+        Unsafe.ReadUnaligned<T>(in numbers.Slice(index * Unsafe.SizeOf<T>(), Unsafe.SizeOf<T>())[0]);
+
     public static T Read(in ReadOnlySequence<byte> source)
     {
         ReadOnlySpan<byte> bytes = source.IsSingleSegment ? source.FirstSpan : source.ToArray();

@@ -1,0 +1,15 @@
+namespace Procession.Wire;
+
+/// <summary>
+/// Results that are numbers, as they lie behind an entry of that kind: in front of each one a byte that says that there is
+/// another, and at the end one that says that there is none. So a number costs its bytes and one more, is published as soon
+/// as it is there, and a whole run of them is read in one loop.
+/// </summary>
+internal static class NumberRun
+{
+    public const byte Another = 0;
+    public const byte End = 1;
+
+    /// <summary>What a number of so many bytes takes.</summary>
+    public static int Stride(int size) => 1 + size;
+}

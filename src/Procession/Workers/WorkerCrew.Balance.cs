@@ -1,0 +1,92 @@
+using Procession.Calls;
+
+namespace Procession.Workers;
+
+/// <content>
+/// Work for a worker that has run dry while others have more than they need: chunks that were sent ahead to hide the hand-over,
+/// or a part of the chunk that runs. So chunks can be large, and still no worker is left alone with a long tail.
+/// </content>
+internal sealed partial class WorkerCrew
+{
+    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(1);
+
+    private void FeedIfIdle(WorkerHandle idle)
+    {
+        WorkerHandle[] busy;
+        lock (_lock)
+        {
+            if (idle is not { State: WorkerState.Ready, Load: 0 } || !_workers.Exists(IsBusyNoLock))
+            {
+                return;
+            }
+
+            busy = [.. _workers.Where(IsBusyNoLock).OrderByDescending(worker => worker.Load)];
+        }
+
+        if (TakeQueued(busy) || TakeHalf(busy, out bool lookAgain))
+        {
+            return;
+        }
+
+        if (lookAgain)
+        {
+            LookAfter(idle);
+        }
+    }
+
+    private static bool IsBusyNoLock(WorkerHandle worker) => worker.Load > 0;
+
+    private static bool TakeQueued(WorkerHandle[] busy)
+    {
+        foreach (WorkerHandle worker in busy.Where(worker => worker.Load > 1))
+        {
+            if (worker.TakeBackLast() is { } chunk)
+            {
+                worker.HandBack(chunk);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TakeHalf(WorkerHandle[] busy, out bool lookAgain)
+    {
+        lookAgain = false;
+        foreach (WorkerHandle worker in busy)
+        {
+            lookAgain |= worker.TryShare(out Chunk? part);
+            if (part is not null)
+            {
+                _owner.ChunkLost(part, startedIndex: -1, loss: null);
+                _owner.CapacityChanged();
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void LookAfter(WorkerHandle idle)
+    {
+        lock (_lock)
+        {
+            if (idle.IsLookedAfter)
+            {
+                return;
+            }
+
+            idle.IsLookedAfter = true;
+        }
+
+        After(SecondLook, () =>
+        {
+            lock (_lock)
+            {
+                idle.IsLookedAfter = false;
+            }
+
+            FeedIfIdle(idle);
+        });
+    }
+}
