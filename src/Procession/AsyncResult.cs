@@ -37,6 +37,7 @@ public sealed class AsyncResult<T>
     public T Get()
     {
         ThrowIfAwaitedByItself();
+        _call.Help();
         try
         {
             return _call.Task.GetAwaiter().GetResult();

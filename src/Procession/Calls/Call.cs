@@ -11,6 +11,7 @@ namespace Procession.Calls;
 /// </summary>
 internal abstract class Call(ICallHost host, FunctionReference function, CallLimits limits)
 {
+    private IResultSource? _source;
     private int _outstanding;
     private bool _ended;
 
@@ -29,6 +30,13 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
 
     /// <summary>Keeps the pool from being collected while somebody may still wait for this call.</summary>
     public object? Keeper { get; set; }
+
+    /// <summary>Who runs the chunk of the call that was sent last. Set before that can have an outcome.</summary>
+    public IResultSource? Source
+    {
+        get => Volatile.Read(ref _source);
+        set => Volatile.Write(ref _source, value);
+    }
 
     /// <summary>Whether the call stands in the dispatcher's line. Guarded by the dispatcher's lock.</summary>
     public bool IsQueued { get; set; }

@@ -45,6 +45,11 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         }
     }
 
+    /// <summary>Makes use of a thread that is about to wait for the call, however long that takes.</summary>
+    public virtual void Help()
+    {
+    }
+
     /// <summary>Ends the call as cancelled, unless its outcome is decided already.</summary>
     public void Cancel(CancellationToken token)
     {

@@ -14,6 +14,14 @@ internal sealed class SingleCall<TResult>(
     private TResult? _result;
     private ItemFailure? _failure;
 
+    public override void Help()
+    {
+        if (!IsSettled)
+        {
+            Source?.Help(this);
+        }
+    }
+
     public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
     {
         if (ResultReading<TResult>.RunsUserCode(Host.Serializer))

@@ -1,6 +1,9 @@
 namespace Procession.Wire;
 
-/// <summary>The reading end of a ring. Not thread-safe. See <see cref="RingWriter"/> for the ordering.</summary>
+/// <summary>
+/// The reading end of a ring. Not thread-safe: its owner lets one thread read at a time, but another may wait in
+/// <see cref="WaitForFrame"/> meanwhile. See <see cref="RingWriter"/> for the ordering.
+/// </summary>
 internal sealed unsafe class RingReader
 {
     private const int DozeMilliseconds = 2;
@@ -11,6 +14,7 @@ internal sealed unsafe class RingReader
     private readonly WaitWord _data;
     private readonly WaitWord _space;
     private Spinning _spinning = new();
+    private Spinning _looking = new();
     private long _position;
     private long _released;
     private volatile bool _closed;
@@ -29,6 +33,32 @@ internal sealed unsafe class RingReader
     /// Waits for the next frame. <see langword="false"/> once the ring is closed and read to its end.
     /// </summary>
     public bool WaitForFrame() => WaitFor(FrameHeader.Size);
+
+    /// <summary>Whether a frame is there. To be asked by whoever reads now.</summary>
+    public bool HasFrame => Volatile.Read(ref *_tail) - _position >= FrameHeader.Size;
+
+    /// <summary>
+    /// Lets a thread read, by <see cref="TryAwaitFrame"/>, while the one that waits in <see cref="WaitForFrame"/> sleeps: the
+    /// writer is not to wake that one, though it announced its sleep.
+    /// </summary>
+    public void BeginLooking() => _data.Withdraw();
+
+    /// <summary>Looks for the next frame for some microseconds, without sleeping.</summary>
+    public bool TryAwaitFrame() => _looking.TryAwait(_tail, _position + FrameHeader.Size);
+
+    /// <summary>
+    /// Leaves the ring to the one that sleeps: its sleep is announced again. What came before that the writer did not
+    /// wake it for, so it is woken here (Dekker's argument, as in <see cref="WaitWord"/>). If it is awake after all, it is woken in
+    /// vain, once.
+    /// </summary>
+    public void EndLooking()
+    {
+        _data.Announce();
+        if (HasFrame || _closed)
+        {
+            _data.WakeUnseen();
+        }
+    }
 
     /// <summary>Reads the header of a frame that is there.</summary>
     /// <exception cref="InvalidDataException">The bytes are no header: the other process damaged the ring.</exception>

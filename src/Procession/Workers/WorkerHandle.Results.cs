@@ -12,6 +12,9 @@ internal sealed partial class WorkerHandle
 {
     private static readonly TimeSpan ClosedChannelPatience = TimeSpan.FromMilliseconds(250);
     private readonly ManualResetEventSlim _exited = new();
+    private readonly Lock _reading = new(); // guards what comes in, the next two, and the unmapping; taken before _lock
+    private readonly FrameBuffer _buffer = new();
+    private bool _isCut;
     private int _exitCode;
     private ITimer? _closedChannelTimer;
 
@@ -44,31 +47,86 @@ internal sealed partial class WorkerHandle
         }
     }
 
-    private void ReadResults()
+    /// <inheritdoc/>
+    void IResultSource.Help(Call call)
     {
-        var buffer = new FrameBuffer();
+        // With the call's chunk alone, the next frame is that chunk's and comes as a whole: nothing holds the caller up here.
+        if (_channel.Slots > 1 || !HoldsOnly(call) || !_reading.TryEnter())
+        {
+            return;
+        }
+
         try
         {
-            while (_channel.Incoming.WaitForFrame())
+            // Again, because the channel is unmapped behind this lock.
+            if (HoldsOnly(call))
             {
-                FrameHeader header = _channel.Incoming.ReadHeader();
-                if (!(header.Kind == FrameKind.Outcomes ? TakeOutcomes(header, buffer) : TakeFrame(header, buffer)))
+                _channel.Incoming.BeginLooking();
+                while (!call.IsSettled && _channel.Incoming.TryAwaitFrame() && TryTakeNoLock())
                 {
-                    // The worker died in the middle of a frame: what was incomplete does not count.
-                    break;
+                    // One more.
                 }
+
+                _channel.Incoming.EndLooking();
             }
         }
-        catch (Exception e)
+        finally
         {
-            // Damaged data, or no memory where nothing can be left out. Nobody may see half an outcome.
-            _crew.Log(LogLevel.Error, ItemFailure.Of(e), $"Worker {Number} of {_crew.Settings.Name} can no longer be read.");
-            Break();
+            _reading.Exit();
+        }
+    }
+
+    private bool HoldsOnly(Call call)
+    {
+        lock (_lock)
+        {
+            return !_closed && _inFlight.Count == 1 && _inFlight.Values.First().Chunk.Call == call;
+        }
+    }
+
+    private void ReadResults()
+    {
+        bool goesOn = true;
+        while (goesOn && _channel.Incoming.WaitForFrame())
+        {
+            lock (_reading)
+            {
+                while (_channel.Incoming.HasFrame && goesOn)
+                {
+                    goesOn = TryTakeNoLock();
+                }
+
+                goesOn &= !_isCut;
+            }
         }
 
         // Ended by the watch, which always comes: a killed process cannot stay.
         _exited.Wait();
         Finish();
+    }
+
+    // False once nothing more can be read: the worker died in the middle of a frame, and what was incomplete does not count; or it
+    // sent what is damaged, or there is no memory where nothing can be left out. Nobody may see half an outcome.
+    private bool TryTakeNoLock()
+    {
+        if (_isCut)
+        {
+            return false;
+        }
+
+        try
+        {
+            FrameHeader header = _channel.Incoming.ReadHeader();
+            _isCut = !(header.Kind == FrameKind.Outcomes ? TakeOutcomes(header, _buffer) : TakeFrame(header, _buffer));
+        }
+        catch (Exception e)
+        {
+            _isCut = true;
+            _crew.Log(LogLevel.Error, ItemFailure.Of(e), $"Worker {Number} of {_crew.Settings.Name} can no longer be read.");
+            Break();
+        }
+
+        return !_isCut;
     }
 
     private bool TakeFrame(in FrameHeader header, FrameBuffer buffer)
@@ -285,8 +343,11 @@ internal sealed partial class WorkerHandle
 
         LifetimeTimer?.Dispose();
 
-        // No thread uses the channel any more: the sender has ended, and this one is done reading.
-        _channel.Dispose();
+        // The sender has ended, and this thread is done reading; one that helped may be at it still.
+        lock (_reading)
+        {
+            _channel.Dispose();
+        }
 
         // First those who wait, then the replacement.
         foreach ((InFlight entry, int startedIndex) in lost.Zip(started))

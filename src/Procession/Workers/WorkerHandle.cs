@@ -10,7 +10,7 @@ namespace Procession.Workers;
 /// The pool's side of one worker: sends chunks, reads results on a thread of its own, and knows at any moment what the
 /// worker holds, so that its death costs exactly that.
 /// </summary>
-internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
+internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResultSource
 {
     private readonly IWorkerCrew _crew;
     private readonly WorkerProcess _process;
@@ -110,6 +110,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher
 
                 // Entered first, looked at second: a cancel either finds the entry or has settled the call by now.
                 _inFlight.Add(chunk.Id, new InFlight(chunk, frame));
+                chunk.Call.Source = this;
                 if (!chunk.Call.IsSettled)
                 {
                     SendFunctionNoLock(chunk.Call.Function);
