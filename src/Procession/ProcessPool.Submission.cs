@@ -15,7 +15,7 @@ public sealed partial class ProcessPool
         var function = FunctionReference.From(func, shape);
         var buffer = new PayloadBuffer();
         buffer.AddItem(_core.Serializer, argument);
-        return Hand(new SingleCall<TResult>(_core, function, buffer.ToSequence(), options));
+        return Hand(new SingleCall<TResult>(_core, function, buffer, options));
     }
 
     private AsyncResult<TResult[]> SubmitMap<TArg, TResult>(
@@ -26,7 +26,7 @@ public sealed partial class ProcessPool
         ThrowIfNotPositive(chunkSize);
         _core.ThrowIfNotAccepting();
         var function = FunctionReference.From(func, shape);
-        var input = MapInput.Read(source, _core.Serializer, mayBeBare: !shape.IsAsync && shape.Arity == 1);
+        var input = MapInput.Read(source, _core.Serializer, MapInput.BareSize<TArg>(shape, _core.Serializer) > 0);
         var call = new MapCall<TResult>(_core, function, input, chunkSize, options);
         AsyncResult<TResult[]> result = Hand(call);
         call.EndIfEmpty();
@@ -44,11 +44,11 @@ public sealed partial class ProcessPool
 
     private ResultStream<TResult> Stream<T, TResult>(
         Delegate func, FunctionShape shape, IEnumerable<T> source, int chunkSize, bool ordered) =>
-        new(PrepareStream<TResult>(func, shape, chunkSize, ordered, Feeder(source, chunkSize)));
+        new(PrepareStream<T, TResult>(func, shape, chunkSize, ordered, Feeder(source, chunkSize)));
 
     private IAsyncEnumerable<TResult> StreamAsync<T, TResult>(
         Delegate func, FunctionShape shape, IEnumerable<T> source, int chunkSize, bool ordered, CancellationToken token) =>
-        Enumerate(PrepareStream<TResult>(func, shape, chunkSize, ordered, Feeder(source, chunkSize)), token);
+        Enumerate(PrepareStream<T, TResult>(func, shape, chunkSize, ordered, Feeder(source, chunkSize)), token);
 
     private IAsyncEnumerable<TResult> StreamAsync<T, TResult>(
         Delegate func,
@@ -60,7 +60,7 @@ public sealed partial class ProcessPool
     {
         ArgumentNullException.ThrowIfNull(source);
         return Enumerate(
-            PrepareStream<TResult>(func, shape, chunkSize, ordered, MakeFeeder),
+            PrepareStream<T, TResult>(func, shape, chunkSize, ordered, MakeFeeder),
             token);
 
         StreamFeeder MakeFeeder(IStreamIntake intake) =>
@@ -74,7 +74,7 @@ public sealed partial class ProcessPool
     }
 
     // Checks now, starts with the first MoveNext.
-    private Func<bool, StreamCall<TResult>> PrepareStream<TResult>(
+    private Func<bool, StreamCall<TResult>> PrepareStream<T, TResult>(
         Delegate func, FunctionShape shape, int chunkSize, bool ordered, Func<IStreamIntake, StreamFeeder> feeder)
     {
         ArgumentNullException.ThrowIfNull(func);
@@ -85,8 +85,10 @@ public sealed partial class ProcessPool
         bool isFirst = true;
         return outcomes =>
         {
-            var call = new StreamCall<TResult>(_core, function, ordered, _core.Settings.StreamWindow(chunkSize))
+            var call = new StreamCall<TResult>(
+                _core, function, chunkSize, ordered, _core.Settings.StreamWindow(chunkSize))
             {
+                BareItemSize = MapInput.BareSize<T>(shape, _core.Serializer),
                 FeederFactory = feeder,
                 StopOnFailure = !outcomes,
                 Keeper = this,

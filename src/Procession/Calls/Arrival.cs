@@ -22,6 +22,8 @@ internal readonly struct Arrival<TResult>
 
     public long Index { get; }
 
+    public static Arrival<TResult> Of(long index, TResult result) => new(index, result, null, null);
+
     public static Arrival<TResult> Failed(long index, ItemFailure failure) => new(index, default, null, failure);
 
     public static Arrival<TResult> Read(long index, in ReadOnlySequence<byte> payload, IPoolSerializer serializer)

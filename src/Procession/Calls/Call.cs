@@ -87,6 +87,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     {
         bool last;
         Host.Count(chunk);
+        chunk.OwnBuffer?.Release();
         lock (Gate)
         {
             if (microseconds >= 0)

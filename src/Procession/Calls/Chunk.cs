@@ -36,6 +36,12 @@ internal sealed class Chunk
     public ReadOnlySequence<byte> Items { get; }
 
     /// <summary>
+    /// Where the arguments lie, if nothing else does and the chunk cannot be split: given back when it ends. A chunk that its
+    /// worker was lost with has none: its items may run as other chunks.
+    /// </summary>
+    public PayloadBuffer? OwnBuffer { get; init; }
+
+    /// <summary>
     /// How many outcomes have arrived. Only the thread that reads the worker's results touches it and the next.
     /// </summary>
     public int Delivered { get; set; }

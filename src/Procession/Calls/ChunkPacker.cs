@@ -2,30 +2,44 @@ using Procession.Serialization;
 
 namespace Procession.Calls;
 
-/// <summary>Packs the items of a stream into chunks of one size. Not thread-safe.</summary>
-internal sealed class ChunkPacker<T>(IStreamIntake intake, IPoolSerializer serializer, int chunkSize)
+/// <summary>
+/// Packs the items of a stream into chunks of one size. Small ones lie side by side, so that they can be merged; large ones,
+/// and those that keep resources, have a buffer of their own, which is done with when they are. Not thread-safe.
+/// </summary>
+internal sealed class ChunkPacker<T>
 {
+    private const int BufferSize = 64 * 1024;
+    private readonly IStreamIntake _intake;
+    private readonly IPoolSerializer _serializer;
+    private readonly int _chunkSize;
+    private readonly bool _isBare;
     private PayloadBuffer _buffer = new();
+    private PayloadBuffer.Mark _start;
+    private bool _isFirstInBuffer = true;
     private long _firstIndex;
     private int _count;
 
+    public ChunkPacker(IStreamIntake intake, IPoolSerializer serializer, int chunkSize)
+    {
+        _intake = intake;
+        _serializer = serializer;
+        _chunkSize = chunkSize;
+        _isBare = intake.ItemSize > 0;
+        _start = _buffer.Here();
+    }
+
     public void Add(T item)
     {
-        try
+        if (_isBare)
         {
-            _buffer.AddItem(serializer, item);
+            RawNumber<T>.Write(_buffer, item);
         }
-        catch (SerializationFailedException e)
+        else
         {
-            throw ItemIndex.Refused(e, _firstIndex + _count);
-        }
-        catch (Exception e)
-        {
-            ItemIndex.Attach(e, _firstIndex + _count);
-            throw;
+            AddFramed(item);
         }
 
-        if (++_count == chunkSize)
+        if (++_count == _chunkSize)
         {
             Flush();
         }
@@ -39,9 +53,35 @@ internal sealed class ChunkPacker<T>(IStreamIntake intake, IPoolSerializer seria
             return;
         }
 
-        intake.Add(_firstIndex, _count, _buffer.ToSequence());
+        PayloadBuffer.Mark end = _buffer.Here();
+        bool isFull = _buffer.Length >= BufferSize || _buffer.KeepsResources;
+        PayloadBuffer? ownBuffer = isFull && _isFirstInBuffer ? _buffer : null;
+        _intake.Add(new PackedChunk(_firstIndex, _count, _start, end, ownBuffer));
         _firstIndex += _count;
         _count = 0;
-        _buffer = new PayloadBuffer();
+        _start = end;
+        _isFirstInBuffer = isFull;
+        if (isFull)
+        {
+            _buffer = new PayloadBuffer();
+            _start = _buffer.Here();
+        }
+    }
+
+    private void AddFramed(T item)
+    {
+        try
+        {
+            _buffer.AddItem(_serializer, item);
+        }
+        catch (SerializationFailedException e)
+        {
+            throw ItemIndex.Refused(e, _firstIndex + _count);
+        }
+        catch (Exception e)
+        {
+            ItemIndex.Attach(e, _firstIndex + _count);
+            throw;
+        }
     }
 }

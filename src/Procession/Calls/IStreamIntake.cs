@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Procession.Calls;
 
 /// <summary>What the reader of a source sees of its stream.</summary>
@@ -8,7 +6,10 @@ internal interface IStreamIntake
     /// <summary>One permit for each item that may be drawn; the consumer gives them back.</summary>
     SemaphoreSlim Permits { get; }
 
-    void Add(long firstIndex, int count, ReadOnlySequence<byte> items);
+    /// <summary>As <see cref="Call.ItemSize"/>.</summary>
+    int ItemSize { get; }
+
+    void Add(in PackedChunk packed);
 
     void EndOfSource(Exception? failure);
 }

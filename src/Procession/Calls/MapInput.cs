@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Procession.Functions;
 using Procession.Serialization;
 
 namespace Procession.Calls;
@@ -34,11 +35,15 @@ internal sealed class MapInput
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <param name="source">The items.</param>
     /// <param name="serializer">Writes them.</param>
-    /// <param name="mayBeBare">Whether numbers may travel as their bytes, without lengths.</param>
-    public static MapInput Read<T>(IEnumerable<T> source, IPoolSerializer serializer, bool mayBeBare) =>
-        mayBeBare && RawNumber<T>.IsRaw && serializer is DefaultSerializer
+    /// <param name="isBare">Whether they are numbers that travel as their bytes, without lengths.</param>
+    public static MapInput Read<T>(IEnumerable<T> source, IPoolSerializer serializer, bool isBare) =>
+        isBare
             ? ReadNumbers(source)
             : ReadFramed(source, serializer);
+
+    /// <summary>The size of items that are numbers, of a function that takes one by one; 0 for all others.</summary>
+    public static int BareSize<T>(FunctionShape shape, IPoolSerializer serializer) =>
+        RawNumber<T>.IsRaw && shape is { IsAsync: false, Arity: 1 } && serializer is DefaultSerializer ? Unsafe.SizeOf<T>() : 0;
 
     public ReadOnlySequence<byte> Slice(int first, int count) => _starts is null
         ? _bytes.Slice((long)first * ItemSize, (long)count * ItemSize)

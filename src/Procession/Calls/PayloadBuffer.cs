@@ -7,7 +7,8 @@ namespace Procession.Calls;
 
 /// <summary>
 /// Collects the serialized items of a call in pieces, so that nothing is copied while it grows and no piece needs to be
-/// larger than one item. Not thread-safe.
+/// larger than one item. Not thread-safe; but what was written up to a <see cref="Mark"/> may be read by others while more
+/// is written.
 /// </summary>
 internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
 {
@@ -18,6 +19,9 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
     private long _length;
 
     public long Length => _length;
+
+    /// <summary>Whether it keeps resources that items stand for.</summary>
+    public bool KeepsResources { get; private set; }
 
     /// <summary>Writes one item with its length in front. What a failed item left behind is not cleaned up.</summary>
     public void AddItem<T>(IPoolSerializer serializer, T item)
@@ -48,23 +52,22 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
     }
 
     /// <summary>Keeps a resource reachable for as long as the bytes are.</summary>
-    void IKeeper.Keep(object resource) => (_last!.Kept ??= []).Add(resource);
+    void IKeeper.Keep(object resource)
+    {
+        (_last!.Kept ??= []).Add(resource);
+        KeepsResources = true;
+    }
 
     /// <summary>Everything written so far.</summary>
-    public ReadOnlySequence<byte> ToSequence()
-    {
-        if (_first is null)
-        {
-            return ReadOnlySequence<byte>.Empty;
-        }
+    public ReadOnlySequence<byte> ToSequence() => _first is null
+        ? ReadOnlySequence<byte>.Empty
+        : new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Used);
 
-        for (Piece? piece = _first; piece is not null; piece = (Piece?)piece.Next)
-        {
-            piece.Seal();
-        }
+    /// <summary>Marks the place up to which is written.</summary>
+    public Mark Here() => new(Room(1), _last!.Used);
 
-        return new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Used);
-    }
+    /// <summary>What was written between two marks.</summary>
+    public static ReadOnlySequence<byte> Between(Mark start, Mark end) => new(start.Piece, start.Offset, end.Piece, end.Offset);
 
     public void Advance(int count)
     {
@@ -88,15 +91,20 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
         return _last;
     }
 
+    /// <summary>A place in what was written.</summary>
+    public readonly record struct Mark(ReadOnlySequenceSegment<byte> Piece, int Offset);
+
     private sealed class Piece : ReadOnlySequenceSegment<byte>
     {
         public Piece(int size, Piece? previous)
         {
             // Borrowed: the first touch of fresh memory costs more than writing and sending it.
             Bytes = ArrayPool<byte>.Shared.Rent(size);
+            Memory = Bytes;
             if (previous is not null)
             {
-                previous.Seal();
+                // Only the length of the memory changes, to what readers of earlier marks are within.
+                previous.Memory = previous.Bytes.AsMemory(0, previous.Used);
                 previous.Next = this;
                 RunningIndex = previous.RunningIndex + previous.Used;
             }
@@ -113,7 +121,5 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
             ArrayPool<byte>.Shared.Return(Bytes);
             (Bytes, Memory) = ([], default);
         }
-
-        public void Seal() => Memory = Bytes.AsMemory(0, Used);
     }
 }

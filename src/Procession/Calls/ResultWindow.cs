@@ -32,5 +32,14 @@ internal sealed class ResultWindow<TResult>(int window, bool ordered)
         }
     }
 
-    public bool TryTake(out Arrival<TResult> arrival) => _arrived.TryDequeue(out arrival);
+    /// <summary>Takes all that can be consumed; <see langword="false"/> if nothing can.</summary>
+    public bool TakeAll(Queue<Arrival<TResult>> destination)
+    {
+        while (_arrived.TryDequeue(out Arrival<TResult> arrival))
+        {
+            destination.Enqueue(arrival);
+        }
+
+        return destination.Count > 0;
+    }
 }

@@ -6,7 +6,7 @@ namespace Procession.Calls;
 
 /// <summary>One function, run once: the call behind <c>Apply</c>.</summary>
 internal sealed class SingleCall<TResult>(
-    ICallHost host, FunctionReference function, ReadOnlySequence<byte> argument, CallOptions? options)
+    ICallHost host, FunctionReference function, PayloadBuffer argument, CallOptions? options)
     : SettledCall<TResult>(host, function, options)
 {
     private bool _taken;
@@ -50,10 +50,12 @@ internal sealed class SingleCall<TResult>(
         }
 
         _taken = true;
-        return new Chunk(this, 0, 1, argument);
+        return new Chunk(this, 0, 1, argument.ToSequence());
     }
 
     protected override bool NothingLeftNoLock() => _taken || IsSettled;
+
+    protected override void Unneeded() => argument.Release();
 
     protected override void Settle()
     {

@@ -13,7 +13,14 @@ namespace Procession.Calls;
 internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 {
     private readonly ResultWindow<TResult> _window;
-    private readonly Queue<Chunk> _chunks = new(); // this and the next five are guarded by Gate
+    private readonly bool _isDivisible;
+    private readonly int _chunkSize;
+    private readonly int _releasedTogether;
+    private readonly Queue<PackedChunk> _packed = new(); // this and the next eight are guarded by Gate
+    private readonly Queue<Arrival<TResult>> _taken = new(); // touched by the consumer only, as the next
+    private int _consumed;
+    private ChunkSizer? _sizer;
+    private long _packedItems;
     private TaskCompletionSource? _consumer;
     private Exception? _sourceFailure;
     private bool _sourceOver;
@@ -21,9 +28,19 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     private bool _allEnded;
     private Exception? _abort;
 
-    public StreamCall(ICallHost host, FunctionReference function, bool ordered, int window)
+    /// <summary>Creates a stream that has not started.</summary>
+    /// <param name="host">The pool.</param>
+    /// <param name="function">What runs.</param>
+    /// <param name="chunkSize">How many items travel together at least.</param>
+    /// <param name="ordered">Whether results come in the order of the source.</param>
+    /// <param name="window">How many items may be drawn ahead of the consumer.</param>
+    public StreamCall(ICallHost host, FunctionReference function, int chunkSize, bool ordered, int window)
         : base(host, function, host.Limits)
     {
+        const int Releases = 16;
+        _chunkSize = chunkSize;
+        _isDivisible = !function.IsAsync && host.MayDivide;
+        _releasedTogether = Math.Max(1, window / Releases);
         _window = new ResultWindow<TResult>(window, ordered);
         Permits = new SemaphoreSlim(window);
     }
@@ -32,6 +49,12 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     public SemaphoreSlim Permits { get; }
 
     public override bool IsSettled => _stopped;
+
+    /// <inheritdoc cref="Call.ItemSize"/>
+    public override int ItemSize => BareItemSize;
+
+    /// <summary>The size of the items, if they travel bare.</summary>
+    public int BareItemSize { private get; init; }
 
     /// <summary>Reads the source; set once, before the stream is used.</summary>
     public required Func<IStreamIntake, StreamFeeder> FeederFactory { get; init; }
@@ -48,8 +71,8 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         }
     }
 
-    /// <summary>Takes a chunk from the feeder.</summary>
-    public void Add(long firstIndex, int count, ReadOnlySequence<byte> items)
+    /// <inheritdoc/>
+    public void Add(in PackedChunk packed)
     {
         lock (Gate)
         {
@@ -58,7 +81,8 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
                 return;
             }
 
-            _chunks.Enqueue(new Chunk(this, firstIndex, count, items));
+            _packed.Enqueue(packed);
+            _packedItems += packed.Count;
         }
 
         Host.Offer(this);
@@ -126,6 +150,29 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         Arrive(arrival);
     }
 
+    public override int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size)
+    {
+        const int Together = 128;
+        Span<TResult> results = new TResult[Math.Min(Together, chunk.Count - index)];
+        int count = ResultReading<TResult>.ReadRun(numbers, size, results);
+        TaskCompletionSource? consumer = null;
+        lock (Gate)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                _window.Put(Arrival<TResult>.Of(chunk.FirstIndex + index + i, results[i]));
+            }
+
+            if (_window.HasNext)
+            {
+                (consumer, _consumer) = (_consumer, null);
+            }
+        }
+
+        consumer?.TrySetResult();
+        return count;
+    }
+
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) =>
         Arrive(Arrival<TResult>.Failed(chunk.FirstIndex + index, failure));
 
@@ -135,7 +182,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         {
             _abort ??= exception;
             _stopped = true;
-            _chunks.Clear();
+            _packed.Clear();
         }
 
         Feeder?.RequestStop();
@@ -163,9 +210,36 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         }
     }
 
-    protected override Chunk? TakeChunkNoLock(int workers) => _chunks.TryDequeue(out Chunk? chunk) ? chunk : null;
+    protected override Chunk? TakeChunkNoLock(int workers)
+    {
+        if (!_packed.TryDequeue(out PackedChunk first))
+        {
+            return null;
+        }
 
-    protected override bool NothingLeftNoLock() => _stopped || (_sourceOver && _chunks.Count == 0);
+        // As many as are there, if they are cheap: what was packed one behind the other lies side by side.
+        _sizer ??= new ChunkSizer(int.MaxValue, workers, _chunkSize, _isDivisible);
+        int size = _sizer.Next((int)Math.Min(_packedItems, int.MaxValue));
+        int count = first.Count;
+        PayloadBuffer.Mark end = first.End;
+        while (count < size && _packed.TryPeek(out PackedChunk next)
+            && count + next.Count <= size && next.Start == end)
+        {
+            (count, end) = (count + next.Count, next.End);
+            _packed.Dequeue();
+        }
+
+        _packedItems -= count;
+        return new Chunk(this, first.FirstIndex, count, PayloadBuffer.Between(first.Start, end))
+        {
+            Grain = _isDivisible ? _chunkSize : 0,
+            OwnBuffer = first.OwnBuffer,
+        };
+    }
+
+    protected override void MeasuredNoLock(int items, double microseconds) => _sizer?.Record(items, microseconds);
+
+    protected override bool NothingLeftNoLock() => _stopped || (_sourceOver && _packed.Count == 0);
 
     protected override void Settle()
     {
@@ -187,7 +261,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
             }
 
             _stopped = true;
-            _chunks.Clear();
+            _packed.Clear();
         }
 
         Feeder!.RequestStop();
@@ -227,8 +301,42 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     // Exactly one of: an outcome, the end, or a task that ends when it is worth looking again.
     private bool TryNext(out Outcome<TResult> outcome, out bool over, out Task? news)
     {
-        Arrival<TResult> arrival;
         (outcome, over, news) = (default, false, null);
+        if (_taken.Count == 0)
+        {
+            Release();
+            if (!TryTakeArrived(out over, out news))
+            {
+                return false;
+            }
+        }
+        else if (Volatile.Read(ref _abort) is { } abort)
+        {
+            throw abort;
+        }
+
+        outcome = _taken.Dequeue().ToOutcome(Host.Serializer);
+        if (++_consumed >= _releasedTogether)
+        {
+            Release();
+        }
+
+        return true;
+    }
+
+    // Each lets one more item be drawn; several together, since each time costs a lock.
+    private void Release()
+    {
+        if (_consumed > 0)
+        {
+            Permits.Release(_consumed);
+            _consumed = 0;
+        }
+    }
+
+    private bool TryTakeArrived(out bool over, out Task? news)
+    {
+        (over, news) = (false, null);
         lock (Gate)
         {
             if (_abort is not null)
@@ -236,25 +344,20 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
                 throw _abort;
             }
 
-            if (_window.TryTake(out arrival))
+            if (_window.TakeAll(_taken))
             {
-                // Taken; read below, outside the lock.
+                return true;
             }
-            else if (_stopped || _allEnded)
+
+            if (_stopped || _allEnded)
             {
                 over = true;
                 return _sourceFailure is not null && !_stopped ? throw _sourceFailure : false;
             }
-            else
-            {
-                _consumer ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                news = _consumer.Task;
-                return false;
-            }
-        }
 
-        Permits.Release();
-        outcome = arrival.ToOutcome(Host.Serializer);
-        return true;
+            _consumer ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            news = _consumer.Task;
+            return false;
+        }
     }
 }

@@ -1,0 +1,10 @@
+namespace Procession.Calls;
+
+/// <summary>Items of a stream that were packed to travel together.</summary>
+/// <param name="FirstIndex">The place of the first one in the source.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Start">Where they begin.</param>
+/// <param name="End">Where they end, and the next ones begin if they lie in the same buffer.</param>
+/// <param name="OwnBuffer">The buffer, if nothing else is in it.</param>
+internal readonly record struct PackedChunk(
+    long FirstIndex, int Count, PayloadBuffer.Mark Start, PayloadBuffer.Mark End, PayloadBuffer? OwnBuffer);
