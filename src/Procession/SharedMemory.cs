@@ -65,26 +65,7 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     /// <exception cref="IOException">A block with this name exists.</exception>
     /// <exception cref="InsufficientMemoryException">There is no room for it.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
-    public static SharedMemory Create(long size, string? name = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1L << 46);
-        name ??= BlockName.MakeUp();
-        BlockName.ThrowIfInvalid(name);
-        SharedBlock.ThrowIfNotLinux();
-        var published = new PublishedName(name);
-        try
-        {
-            var block = SharedBlock.Create(SharedLayout.LockSize + size);
-            published.Start(block, size);
-            return new SharedMemory(new SharedPart(block, 0, typeof(SharedMemory)), name, size, published);
-        }
-        catch (Exception)
-        {
-            published.TryWithdraw();
-            throw;
-        }
-    }
+    public static SharedMemory Create(long size, string? name = null) => CreateFilled(size, name, fill: null);
 
     /// <summary>Opens the block that a process of this user has created under a name.</summary>
     /// <param name="name">The name.</param>
@@ -100,6 +81,30 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
         SharedBlock.ThrowIfNotLinux();
         SharedBlock block = NameLookup.Open(name, out long size);
         return new SharedMemory(new SharedPart(block, 0, typeof(SharedMemory)), name, size, published: null);
+    }
+
+    /// <summary>The same, with something in it that is there before anybody can open it.</summary>
+    internal static SharedMemory CreateFilled(long size, string? name, Action<SharedMemory>? fill)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1L << 46);
+        name ??= BlockName.MakeUp();
+        BlockName.ThrowIfInvalid(name);
+        SharedBlock.ThrowIfNotLinux();
+        var published = new PublishedName(name);
+        try
+        {
+            var block = SharedBlock.Create(SharedLayout.LockSize + size);
+            var memory = new SharedMemory(new SharedPart(block, 0, typeof(SharedMemory)), name, size, published);
+            fill?.Invoke(memory);
+            published.Start(block, size);
+            return memory;
+        }
+        catch (Exception)
+        {
+            published.TryWithdraw();
+            throw;
+        }
     }
 
     /// <summary>Gets some bytes as a span.</summary>
