@@ -32,7 +32,7 @@ void Consume()
 {
     foreach (Job job in queue.GetConsumingEnumerable())
     {
-        results.Increment(0);
+        results.Add(0, 1);
         results.Add(1, (long)job.Number * job.Number);
     }
 }
