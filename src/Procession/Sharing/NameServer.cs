@@ -12,7 +12,6 @@ internal sealed class NameServer
     /// <summary>How long either side waits for the other.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    private const int Backlog = 128;
     private readonly Socket _listening;
     private readonly ManualResetEventSlim _stopping = new();
     private readonly Dictionary<Socket, long> _silent = []; // until when they may be; used by the thread only
@@ -24,21 +23,7 @@ internal sealed class NameServer
     /// <exception cref="IOException">Somebody has the name already.</exception>
     public NameServer(string name)
     {
-        _listening = BlockName.CreateSocket();
-        try
-        {
-            _listening.Blocking = false;
-            _listening.Bind(BlockName.ToEndPoint(name));
-            _listening.Listen(Backlog);
-        }
-        catch (SocketException e)
-        {
-            _listening.Dispose();
-            throw e.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? new IOException($"A shared block named '{name}' exists already: choose another name, or open that one.", e)
-                : new IOException($"The shared block '{name}' could not be given its name: {e.Message}", e);
-        }
-
+        _listening = NameSocket.Listen(name);
         const int SmallStack = 256 * 1024;
         _thread = new Thread(Serve, SmallStack) { IsBackground = true, Name = "shared-block" };
     }
@@ -88,7 +73,7 @@ internal sealed class NameServer
             while (Volatile.Read(ref _isStopped) == 0)
             {
                 List<Socket> ready = [_listening, .. _silent.Keys];
-                Socket.Select(ready, null, null, _silent.Count == 0 ? Timeout.InfiniteTimeSpan : Limit);
+                Select(ready);
                 foreach (Socket socket in ready)
                 {
                     Attend(socket);
@@ -108,6 +93,19 @@ internal sealed class NameServer
             {
                 peer.Dispose();
             }
+        }
+    }
+
+    private void Select(List<Socket> ready)
+    {
+        try
+        {
+            Socket.Select(ready, null, null, _silent.Count == 0 ? Timeout.InfiniteTimeSpan : Limit);
+        }
+        catch (SocketException)
+        {
+            ready.Clear(); // the system is short of memory, and this thread must not end the program
+            _stopping.Wait(TimeSpan.FromMilliseconds(100));
         }
     }
 
@@ -170,6 +168,7 @@ internal sealed class NameServer
             && Interlocked.Exchange(ref _isStopped, 1) == 0)
         {
             // Closed before the answer: who is told that the name is free can have it.
+            _listening.Shutdown(SocketShutdown.Both);
             _listening.Dispose();
             answer = answer with { Verb = NameVerb.Withdraw };
         }

@@ -126,6 +126,24 @@ public sealed class SharedNameTests
     }
 
     [Fact]
+    public async Task A_name_is_waited_for_if_it_is_taken_but_lets_nobody_in()
+    {
+        // As after a fork: the copy of a socket whose owner has given the name up.
+        string name = Unique();
+        Task<SharedMemory> creating;
+        using (Socket copy = Socket())
+        {
+            copy.Bind(Address(name));
+            creating = Task.Run(() => SharedMemory.Create(10, name));
+            await Task.WhenAny(creating, Task.Delay(50));
+            Assert.False(creating.IsCompleted);
+        }
+
+        using SharedMemory memory = await creating;
+        SharedMemory.Open(name).Dispose();
+    }
+
+    [Fact]
     [Trait("Fault", "46")]
     public void Strangers_get_no_answer_and_cannot_pose_as_the_creator()
     {
