@@ -23,7 +23,9 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
     /// The items, and with them the room of each slot: 8 bytes, and for texts (in UTF-8) and bytes the next multiple of 8 that
     /// is greater than their length.
     /// </param>
-    /// <param name="name">The name of the block, as for <see cref="SharedMemory.Create"/>; <see langword="null"/> for a new one.</param>
+    /// <param name="name">
+    /// The name of the block, as for <see cref="SharedMemory.Create"/>; <see langword="null"/> for a new one.
+    /// </param>
     /// <exception cref="ArgumentException">An item has a type that does not fit, or this cannot be a name.</exception>
     /// <exception cref="IOException">A block with this name exists.</exception>
     /// <exception cref="InsufficientMemoryException">There is no room for it.</exception>
@@ -65,7 +67,9 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
     /// <summary>Gets or replaces an item.</summary>
     /// <param name="index">Which item, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
-    /// <exception cref="ArgumentException">The new item has a type that does not fit, or needs more room than its slot has.</exception>
+    /// <exception cref="ArgumentException">
+    /// The new item has a type that does not fit, or needs more room than its slot has.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The list was disposed of in this process.</exception>
     public object? this[int index]
     {

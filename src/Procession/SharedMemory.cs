@@ -158,7 +158,9 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>Takes the name from the block. Who has it open goes on; nobody can open it any more.</summary>
-    /// <exception cref="FileNotFoundException">The block has no name any more: unlinked before, or its creator is gone.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// The block has no name any more: unlinked before, or its creator is gone.
+    /// </exception>
     /// <exception cref="TimeoutException">The creating process did not answer within 5 seconds: it is stopped.</exception>
     /// <exception cref="ObjectDisposedException">The block was disposed of in this process.</exception>
     public void Unlink()

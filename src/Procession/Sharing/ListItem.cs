@@ -23,7 +23,9 @@ internal readonly record struct ListItem(ListItemKind Kind, byte[] Content)
     private const int NumberSize = 8;
     private static readonly UTF8Encoding StrictText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The room that its slot gets, by the rule of Python: 8 bytes, and texts and bytes up to 8 more than they have.</summary>
+    /// <summary>
+    /// The room that its slot gets, by the rule of Python: 8 bytes, and texts and bytes up to 8 more than they have.
+    /// </summary>
     public int Capacity => Kind is ListItemKind.Text or ListItemKind.Bytes
         ? checked(((Content.Length / NumberSize) + 1) * NumberSize)
         : NumberSize;
