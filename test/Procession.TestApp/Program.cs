@@ -25,6 +25,8 @@ return args[0] switch
     nameof(MayStartNoProcess) => MayStartNoProcess.Run(),
     nameof(MapsSlowly) => MapsSlowly.Run(),
     nameof(RunsOutOfMemory) => RunsOutOfMemory.Run(),
+    nameof(SharesAndWaits) when args[1] == "creates" => SharesAndWaits.Create(args[2]),
+    nameof(SharesAndWaits) => SharesAndWaits.Attach(args[2], andWait: args[1] == "attaches"),
     nameof(WritesMuchToTheConsole) => WritesMuchToTheConsole.Run(),
     _ => throw new ArgumentException($"No verb '{args[0]}'."),
 };

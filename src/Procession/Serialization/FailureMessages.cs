@@ -27,6 +27,7 @@ internal static class FailureMessages
     public static Exception ForReading(Exception failure, Type declared) => failure switch
     {
         CodeMismatchException or SerializationFailedException => failure,
+        HandleGoneException gone => gone.InnerException!,
         ModuleMismatchException mismatch =>
             MethodAddress.Mismatch($"the type of a value ({TypeName.Show(declared)})", mismatch),
         _ => new SerializationFailedException(

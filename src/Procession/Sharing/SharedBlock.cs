@@ -30,6 +30,9 @@ internal sealed unsafe class SharedBlock : SharedResource
 
     public int Descriptor => _mapping.Descriptor;
 
+    /// <summary>Where other processes find it.</summary>
+    public DescriptorAddress Address => _address;
+
     /// <summary>Creates a block of zeros.</summary>
     /// <exception cref="InsufficientMemoryException">The machine has no room for it.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>

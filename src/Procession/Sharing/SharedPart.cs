@@ -29,6 +29,9 @@ internal sealed unsafe class SharedPart
         }
     }
 
+    /// <summary>Whether the object was disposed of in this process.</summary>
+    public bool IsReleased => Volatile.Read(ref _released) != 0;
+
     /// <summary>The block itself.</summary>
     public SharedBlock Block => _block;
 

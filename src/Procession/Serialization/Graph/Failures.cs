@@ -13,6 +13,11 @@ internal sealed class Refusal(Type type, string reason) : Exception(reason)
 /// </summary>
 internal sealed class DamagedMessageException(string message) : Exception(message);
 
+/// <summary>
+/// The message is whole, but what a handle in it stands for is no more; its reason reaches the caller as it is.
+/// </summary>
+internal sealed class HandleGoneException(FileNotFoundException reason) : Exception(reason.Message, reason);
+
 /// <summary>The objects are nested deeper than <see cref="DeepStack.DepthLimit"/>.</summary>
 internal sealed class GraphTooDeepException()
     : Exception($"the objects are nested more than {DeepStack.DepthLimit} levels deep");

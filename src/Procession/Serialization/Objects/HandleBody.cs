@@ -10,8 +10,20 @@ internal sealed class HandleBody(Type type) : Body(type)
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
         SlotOf<object>.Instance.Write(ref writer, ((ITravelsAsHandle)value).ToHandle(graph.Keeper), graph);
 
-    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id) =>
-        SlotOf<object>.Instance.Read(ref reader, graph) is IHandle handle
-            ? handle.Open()
-            : throw new DamagedMessageException("a handle is missing");
+    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
+    {
+        if (SlotOf<object>.Instance.Read(ref reader, graph) is not IHandle handle)
+        {
+            throw new DamagedMessageException("a handle is missing");
+        }
+
+        try
+        {
+            return handle.Open();
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new HandleGoneException(e);
+        }
+    }
 }

@@ -1,0 +1,217 @@
+using System.Collections;
+using Procession.Serialization;
+using Procession.Sharing;
+
+namespace Procession;
+
+/// <summary>
+/// A list of mixed items in one block of shared memory with a name. Its length is fixed, the items can be replaced. Python's
+/// <c>multiprocessing.shared_memory.ShareableList</c>.
+/// </summary>
+/// <remarks>
+/// <para>Items are <see cref="string"/>, <see cref="byte"/> arrays, whole numbers (read back as <see cref="long"/>),
+/// <see cref="double"/>, <see cref="bool"/> and <see langword="null"/>. Each is read and replaced whole: a lock in the
+/// memory guards them, and a process that is killed in the middle of replacing one leaves the old item. Reading and then
+/// replacing is two steps: share a <see cref="SharedLock"/> for that. Thread-safe.</para>
+/// <para>It travels to workers and children as a handle of a few bytes. Name and lifetime are those of its
+/// <see cref="Memory"/>. Linux only so far.</para>
+/// </remarks>
+public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITravelsAsHandle
+{
+    /// <summary>Creates a list, in a new block.</summary>
+    /// <param name="items">
+    /// The items, and with them the room of each slot: 8 bytes, and for texts (in UTF-8) and bytes the next multiple of 8 that
+    /// is greater than their length.
+    /// </param>
+    /// <param name="name">
+    /// The name of the block, as for <see cref="SharedMemory.Create"/>; <see langword="null"/> for a new one.
+    /// </param>
+    /// <exception cref="ArgumentException">An item has a type that does not fit, or this cannot be a name.</exception>
+    /// <exception cref="IOException">A block with this name exists.</exception>
+    /// <exception cref="InsufficientMemoryException">There is no room for it.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public SharedList(IEnumerable<object?> items, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        List<ListItem> encoded = [.. items.Select(ListItem.Of)];
+        Memory = SharedMemory.CreateFilled(ListSlots.SizeFor(encoded), name, memory => SlotsIn(memory).Initialize(encoded));
+        Count = encoded.Count;
+    }
+
+    private SharedList(SharedMemory memory)
+    {
+        Memory = memory;
+        try
+        {
+            Slots.ThrowIfNoList(memory.Name);
+            Count = Slots.Count;
+        }
+        catch (InvalidDataException)
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gets the block that the list lies in. Python's <c>shm</c>. Do not write into it.</summary>
+    public SharedMemory Memory { get; }
+
+    /// <summary>Gets the name by which other processes open the list.</summary>
+    public string Name => Memory.Name;
+
+    /// <summary>Gets how many items there are. It never changes.</summary>
+    public int Count { get; }
+
+    private ListSlots Slots => SlotsIn(Memory);
+
+    /// <summary>Gets or replaces an item.</summary>
+    /// <param name="index">Which item, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    /// <exception cref="ArgumentException">
+    /// The new item has a type that does not fit, or needs more room than its slot has.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The list was disposed of in this process.</exception>
+    public object? this[int index]
+    {
+        get
+        {
+            ThrowIfOutside(index);
+            RobustLock guard = Lock();
+            try
+            {
+                return Slots.Read(index);
+            }
+            finally
+            {
+                Unlock(guard);
+            }
+        }
+
+        set
+        {
+            ThrowIfOutside(index);
+            ListItem item = ListItem.Of(value);
+            int room = Slots.CapacityOf(index);
+            if (item.Content.Length > room)
+            {
+                throw new ArgumentException(
+                    $"Item {index} of this SharedList has room for {room} bytes, the new one has {item.Content.Length}. The room "
+                    + "is that of the first item: create the list with a longer one.",
+                    nameof(value));
+            }
+
+            RobustLock guard = Lock();
+            try
+            {
+                Slots.Write(index, item);
+            }
+            finally
+            {
+                Unlock(guard);
+            }
+        }
+    }
+
+    /// <summary>Opens the list that a process of this user has created under a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The same list.</returns>
+    /// <exception cref="ArgumentException">This cannot be a name.</exception>
+    /// <exception cref="FileNotFoundException">There is no block with this name now.</exception>
+    /// <exception cref="InvalidDataException">The block with this name holds no list.</exception>
+    /// <exception cref="UnauthorizedAccessException">A process of another user has taken the name.</exception>
+    /// <exception cref="TimeoutException">The creating process did not answer within 5 seconds: it is stopped.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public static SharedList Open(string name) => new(SharedMemory.Open(name));
+
+    /// <summary>Finds the first item with a value.</summary>
+    /// <param name="value">The value; numbers of any whole type are equal if they have the same value, bytes by content.</param>
+    /// <returns>Its index, or -1 if there is none. (Python's <c>index</c> raises then.)</returns>
+    /// <exception cref="ArgumentException">A SharedList cannot hold such a value.</exception>
+    public int IndexOf(object? value)
+    {
+        object? sought = AsStored(value);
+        for (int i = 0; i < Count; i++)
+        {
+            if (ListItem.AreEqual(this[i], sought))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Tells whether there is an item with a value.</summary>
+    /// <param name="value">The value, compared as by <see cref="IndexOf"/>.</param>
+    /// <returns>Whether there is one.</returns>
+    /// <exception cref="ArgumentException">A SharedList cannot hold such a value.</exception>
+    public bool Contains(object? value) => IndexOf(value) >= 0;
+
+    /// <summary>Counts the items with a value. Python's <c>count</c>.</summary>
+    /// <param name="value">The value, compared as by <see cref="IndexOf"/>.</param>
+    /// <returns>How many there are.</returns>
+    /// <exception cref="ArgumentException">A SharedList cannot hold such a value.</exception>
+    public int CountOf(object? value)
+    {
+        object? sought = AsStored(value);
+        return this.Count(item => ListItem.AreEqual(item, sought));
+    }
+
+    /// <summary>Walks through the items. Others may replace some meanwhile.</summary>
+    /// <returns>The enumerator.</returns>
+    public IEnumerator<object?> GetEnumerator()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            yield return this[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Disposes of the <see cref="Memory"/>. May be repeated.</summary>
+    public void Dispose() => Memory.Dispose();
+
+    /// <summary>Shows name and length.</summary>
+    /// <returns>For messages and debuggers.</returns>
+    public override string ToString() => $"SharedList '{Name}' ({Count} items)";
+
+    /// <inheritdoc/>
+    IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(Memory);
+
+    private static ListSlots SlotsIn(SharedMemory memory) => new(memory.Pointer, memory.Size);
+
+    private static object? AsStored(object? value)
+    {
+        var item = ListItem.Of(value);
+        return ListItem.Decode(item.Kind, item.Content);
+    }
+
+    private void ThrowIfOutside(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+    }
+
+    private RobustLock Lock()
+    {
+        RobustLock guard = Slots.Guard;
+
+        // Abandoned is as good as taken: half an item never counts.
+        guard.Enter(Patience.Endless);
+        return guard;
+    }
+
+    private void Unlock(RobustLock guard)
+    {
+        guard.TryExit();
+        GC.KeepAlive(this);
+    }
+
+    [Sendable]
+    private sealed record Handle(SharedMemory Memory) : IHandle
+    {
+        public object Open() => new SharedList(Memory);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Procession.Sharing;
+
+/// <summary>
+/// Names of shared memory: abstract sockets of Linux, which lie in no folder and go with the process that listens, however
+/// it ends. The user's id is a part of them, so users do not get into each other's way.
+/// </summary>
+internal static partial class BlockName
+{
+    private const int LongestName = 80; // an address has 108 bytes
+    private const string Prefix = "\0procession-shm/";
+    private static readonly UTF8Encoding StrictText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static uint UserId { get; } = GetUserId();
+
+    public static void ThrowIfInvalid(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.AsSpan().ContainsAny('/', '\0'))
+        {
+            throw new ArgumentException("The name of a shared block may not contain '/' or a NUL character.", nameof(name));
+        }
+
+        if (StrictText.GetByteCount(name) > LongestName)
+        {
+            throw new ArgumentException(
+                $"The name of a shared block may have {LongestName} bytes of UTF-8 at most, this has {name.Length} characters.",
+                nameof(name));
+        }
+    }
+
+    public static string MakeUp() => "block-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    public static EndPoint ToEndPoint(string name) =>
+        new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{UserId}/{name}"));
+
+    /// <summary>A socket that keeps messages whole.</summary>
+    public static Socket CreateSocket() => new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+
+    /// <summary>Who is at the other end, according to the system: a peer cannot lie about that.</summary>
+    public static (int ProcessId, uint UserId) PeerOf(Socket socket)
+    {
+        const int SocketLevel = 1;
+        const int PeerCredentials = 17; // on x64 and arm64
+        Span<int> credentials = stackalloc int[3];
+        socket.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
+        return (credentials[0], (uint)credentials[1]);
+    }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint GetUserId();
+}

@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+
+namespace Procession.Sharing;
+
+/// <summary>The slots of a shared list in its memory; see the fields for how they lie there. All under the list's lock.</summary>
+/// <remarks>
+/// Each slot has room for two contents, and one word that says which of them counts, of what kind it is and how long. A
+/// new content is written beside the old one and the word is changed last, in one step: a process that is killed in
+/// between has changed nothing. Readers hold the lock, so what they read is not written over.
+/// </remarks>
+internal readonly unsafe struct ListSlots(byte* memory, long size)
+{
+    private const int LockSize = 64;
+    private const int HeaderSize = LockSize + 16;
+    private const ulong Mark = 0x0031_7473_694c_6863; // "chList1"
+    private const int LengthShift = 32;
+    private const int KindShift = 8;
+
+    public RobustLock Guard => new(memory);
+
+    public int Count => (int)*(long*)(memory + LockSize + 8);
+
+    private ulong* StoredMark => (ulong*)(memory + LockSize);
+
+    /// <summary>How much memory a list of these items takes.</summary>
+    public static long SizeFor(List<ListItem> items) =>
+        HeaderSize + ((long)sizeof(Slot) * items.Count) + items.Sum(item => 2L * item.Capacity);
+
+    public void Initialize(List<ListItem> items)
+    {
+        *(long*)(memory + LockSize + 8) = items.Count;
+        long offset = HeaderSize + ((long)sizeof(Slot) * items.Count);
+        for (int i = 0; i < items.Count; i++)
+        {
+            *At(i) = new Slot { Offset = offset, Capacity = items[i].Capacity };
+            Write(i, items[i]);
+            offset += 2L * items[i].Capacity;
+        }
+
+        *StoredMark = Mark;
+    }
+
+    /// <exception cref="InvalidDataException">Something else lies there.</exception>
+    public void ThrowIfNoList(string name)
+    {
+        if (size < HeaderSize || *StoredMark != Mark
+            || Count < 0 || (size - HeaderSize) / sizeof(Slot) < Count)
+        {
+            throw new InvalidDataException(
+                $"The shared block '{name}' holds no SharedList: it was created as something else.");
+        }
+    }
+
+    public int CapacityOf(int index) => At(index)->Capacity;
+
+    public object? Read(int index)
+    {
+        Slot* slot = At(index);
+        ulong state = Volatile.Read(ref slot->State);
+        return ListItem.Decode((ListItemKind)(byte)(state >> KindShift), Half(slot, state).Slice(0, (int)(state >> LengthShift)));
+    }
+
+    /// <summary>Replaces an item by one that fits.</summary>
+    public void Write(int index, ListItem item)
+    {
+        Slot* slot = At(index);
+        ulong other = ~slot->State & 1;
+        item.Content.CopyTo(Half(slot, other));
+
+        // A release: who sees the new word sees the content.
+        Volatile.Write(
+            ref slot->State,
+            ((ulong)(uint)item.Content.Length << LengthShift) | ((ulong)item.Kind << KindShift) | other);
+    }
+
+    private Slot* At(int index) => (Slot*)(memory + HeaderSize) + index;
+
+    private Span<byte> Half(Slot* slot, ulong state)
+    {
+        long start = slot->Offset + ((long)(state & 1) * slot->Capacity);
+        return start >= HeaderSize && slot->Capacity > 0 && start <= size - slot->Capacity
+            ? new Span<byte>(memory + start, slot->Capacity)
+            : throw new InvalidDataException("The memory of a SharedList is damaged: somebody else wrote into it.");
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Slot
+    {
+        public long Offset; // of the first content; the second follows
+        public int Capacity; // of each
+        public int Unused;
+        public ulong State; // bit 0: which content; bits 8-15: kind; bits 32-63: length
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Procession.Sharing;
+
+/// <summary>Asks the process that has a name.</summary>
+internal static class NameLookup
+{
+    /// <summary>Opens the block with this name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="size">How much of the block is the user's.</param>
+    /// <exception cref="FileNotFoundException">Nobody has the name.</exception>
+    /// <exception cref="TimeoutException">Its process does not answer.</exception>
+    /// <exception cref="UnauthorizedAccessException">Another user's process has it.</exception>
+    public static SharedBlock Open(string name, out long size)
+    {
+        NameAnswer answer = Ask(name, new NameRequest(NameVerb.Open, 0), out int process);
+        if (answer.Verb != NameVerb.Open)
+        {
+            throw NotFound(name);
+        }
+
+        size = answer.Size;
+        var address = new DescriptorAddress(process, (int)answer.Descriptor, answer.Inode);
+        return SharedBlock.Open(new SharedBlockHandle(address, answer.BlockSize, Receipt: null));
+    }
+
+    /// <summary>Has the name taken from this block, if it is still this block's.</summary>
+    /// <exception cref="FileNotFoundException">It is not.</exception>
+    public static void Withdraw(string name, ulong inode)
+    {
+        if (Ask(name, new NameRequest(NameVerb.Withdraw, inode), out _).Verb != NameVerb.Withdraw)
+        {
+            throw NotFound(name);
+        }
+    }
+
+    public static FileNotFoundException NotFound(string name) => new(
+        $"There is no shared block named '{name}': it was never created by a process of this user, was unlinked, or its "
+        + "creator has disposed of it or ended.");
+
+    private static NameAnswer Ask(string name, NameRequest request, out int process)
+    {
+        process = 0;
+        using Socket socket = BlockName.CreateSocket();
+        socket.SendTimeout = (int)NameServer.Limit.TotalMilliseconds; // for connecting too
+        socket.ReceiveTimeout = socket.SendTimeout;
+        try
+        {
+            socket.Connect(BlockName.ToEndPoint(name));
+            (process, uint user) = BlockName.PeerOf(socket);
+            if (user != BlockName.UserId)
+            {
+                throw new UnauthorizedAccessException(
+                    $"The name of the shared block '{name}' is taken by process {process} of another user (id {user}).");
+            }
+
+            socket.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<NameRequest>(in request)));
+            NameAnswer answer = default;
+            Span<byte> bytes = MemoryMarshal.AsBytes(new Span<NameAnswer>(ref answer));
+            return socket.Receive(bytes) == bytes.Length ? answer : throw NotFound(name);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
+        {
+            string creator = process == 0 ? "The process" : $"Process {process},";
+            throw new TimeoutException(
+                $"{creator} that created the shared block '{name}' did not answer within {NameServer.Limit.TotalSeconds} s. "
+                + "Is it stopped?",
+                e);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused
+            or SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted)
+        {
+            throw NotFound(name);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"The shared block '{name}' could not be looked up: {e.Message}", e);
+        }
+    }
+}

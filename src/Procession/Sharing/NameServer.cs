@@ -1,0 +1,189 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Procession.Sharing;
+
+/// <summary>
+/// Answers, on a thread of its own, those who ask for a block by its name. It reads a request only when there is one, so
+/// a peer that connects and says nothing keeps nobody waiting.
+/// </summary>
+internal sealed class NameServer
+{
+    /// <summary>How long either side waits for the other.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    private readonly Socket _listening;
+    private readonly ManualResetEventSlim _stopping = new();
+    private readonly Dictionary<Socket, long> _silent = []; // until when they may be; used by the thread only
+    private readonly Thread _thread;
+    private NameAnswer _answer; // written before the thread starts
+    private int _isStopped;
+
+    /// <summary>Takes the name. Who asks before <see cref="Start"/> waits.</summary>
+    /// <exception cref="IOException">Somebody has the name already.</exception>
+    public NameServer(string name)
+    {
+        _listening = NameSocket.Listen(name);
+        const int SmallStack = 256 * 1024;
+        _thread = new Thread(Serve, SmallStack) { IsBackground = true, Name = "shared-block" };
+    }
+
+    public void Start(DescriptorAddress address, long blockSize, long size)
+    {
+        _answer = new NameAnswer(NameVerb.Open, address.Inode, blockSize, size, address.Descriptor);
+        _thread.Start();
+    }
+
+    /// <summary>Gives the name up: from now on nobody gets in. Returns whether this call did it.</summary>
+    public bool Stop()
+    {
+        if (Interlocked.Exchange(ref _isStopped, 1) != 0)
+        {
+            return false;
+        }
+
+        _stopping.Set();
+        try
+        {
+            _listening.Shutdown(SocketShutdown.Both); // wakes the thread, which closes it
+        }
+        catch (ObjectDisposedException)
+        {
+            // The thread was awake and has closed it already.
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits until the name is free for others.</summary>
+    public void Join()
+    {
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
+        _listening.Dispose(); // if it was never started
+    }
+
+    private void Serve()
+    {
+        try
+        {
+            while (Volatile.Read(ref _isStopped) == 0)
+            {
+                List<Socket> ready = [_listening, .. _silent.Keys];
+                Select(ready);
+                foreach (Socket socket in ready)
+                {
+                    Attend(socket);
+                }
+
+                long now = Environment.TickCount64;
+                foreach (Socket late in _silent.Keys.Where(peer => _silent[peer] < now).ToArray())
+                {
+                    Dismiss(late);
+                }
+            }
+        }
+        finally
+        {
+            _listening.Dispose();
+            foreach (Socket peer in _silent.Keys)
+            {
+                peer.Dispose();
+            }
+        }
+    }
+
+    private void Select(List<Socket> ready)
+    {
+        try
+        {
+            Socket.Select(ready, null, null, _silent.Count == 0 ? Timeout.InfiniteTimeSpan : Limit);
+        }
+        catch (SocketException)
+        {
+            ready.Clear(); // the system is short of memory, and this thread must not end the program
+            _stopping.Wait(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    private void Attend(Socket socket)
+    {
+        try
+        {
+            if (socket != _listening)
+            {
+                Answer(socket);
+                Dismiss(socket);
+            }
+            else if (Volatile.Read(ref _isStopped) == 0)
+            {
+                Admit();
+            }
+        }
+        catch (SocketException) when (socket != _listening)
+        {
+            Dismiss(socket); // it has gone
+        }
+        catch (SocketException)
+        {
+            // A peer that has gone before it was let in; or no descriptor is left, and somebody has to give one back first.
+            _stopping.Wait(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    private void Admit()
+    {
+        Socket peer = _listening.Accept();
+        try
+        {
+            if (BlockName.PeerOf(peer).UserId != BlockName.UserId)
+            {
+                peer.Dispose();
+                return;
+            }
+
+            peer.Blocking = false;
+            _silent.Add(peer, Environment.TickCount64 + (long)Limit.TotalMilliseconds);
+        }
+        catch (SocketException)
+        {
+            peer.Dispose();
+        }
+    }
+
+    private void Answer(Socket peer)
+    {
+        NameRequest request = default;
+        Span<byte> bytes = MemoryMarshal.AsBytes(new Span<NameRequest>(ref request));
+        if (peer.Receive(bytes) != bytes.Length)
+        {
+            return;
+        }
+
+        NameAnswer answer = _answer;
+        if (request.Verb == NameVerb.Withdraw && request.Inode == _answer.Inode
+            && Interlocked.Exchange(ref _isStopped, 1) == 0)
+        {
+            // Closed before the answer: who is told that the name is free can have it.
+            _listening.Shutdown(SocketShutdown.Both);
+            _listening.Dispose();
+            answer = answer with { Verb = NameVerb.Withdraw };
+        }
+        else if (request.Verb != NameVerb.Open || Volatile.Read(ref _isStopped) != 0)
+        {
+            answer = default;
+        }
+
+        // It fits into the buffer of the socket, so it never waits.
+        peer.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<NameAnswer>(in answer)));
+    }
+
+    private void Dismiss(Socket peer)
+    {
+        _silent.Remove(peer);
+        peer.Dispose();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Procession.Sharing;
+
+/// <summary>Takes names.</summary>
+internal static class NameSocket
+{
+    private const int Backlog = 128;
+
+    /// <summary>The socket that has the name: it does not block.</summary>
+    /// <exception cref="IOException">Somebody has the name already.</exception>
+    public static Socket Listen(string name)
+    {
+        Socket socket = BlockName.CreateSocket();
+        try
+        {
+            socket.Blocking = false;
+            Bind(socket, BlockName.ToEndPoint(name));
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? new IOException($"A shared block named '{name}' exists already: choose another name, or open that one.", e)
+                : new IOException($"The shared block '{name}' could not be given its name: {e.Message}", e);
+        }
+    }
+
+    // Between fork and exec, for a millisecond, a new process of any kind has copies of all sockets of its parent. So a name
+    // that was given up may still be taken, by a socket that lets nobody in. No event tells when that is over.
+    private static void Bind(Socket socket, EndPoint address)
+    {
+        using var never = new ManualResetEventSlim();
+        long end = Environment.TickCount64 + (long)NameServer.Limit.TotalMilliseconds;
+        while (true)
+        {
+            try
+            {
+                socket.Bind(address);
+                return;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                && Environment.TickCount64 < end && !IsServed(address))
+            {
+                never.Wait(1);
+            }
+        }
+    }
+
+    private static bool IsServed(EndPoint address)
+    {
+        using Socket socket = BlockName.CreateSocket();
+        socket.Blocking = false;
+        try
+        {
+            socket.Connect(address);
+            return true;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode != SocketError.ConnectionRefused;
+        }
+    }
+}
