@@ -48,8 +48,8 @@ internal sealed unsafe class RingReader
 
     /// <summary>
     /// Leaves the ring to the one that sleeps: its sleep is announced again. What came before that the writer did not
-    /// wake it for, so it is woken here (Dekker's argument, as in <see cref="WaitWord"/>). If it is awake after all, it is woken in
-    /// vain, once.
+    /// wake it for, so it is woken here (Dekker's argument, as in <see cref="WaitWord"/>). If it is awake after all, it is woken
+    /// in vain, once.
     /// </summary>
     public void EndLooking()
     {

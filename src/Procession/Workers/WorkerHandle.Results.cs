@@ -105,8 +105,8 @@ internal sealed partial class WorkerHandle
         Finish();
     }
 
-    // False once nothing more can be read: the worker died in the middle of a frame, and what was incomplete does not count; or it
-    // sent what is damaged, or there is no memory where nothing can be left out. Nobody may see half an outcome.
+    // False once nothing more can be read: the worker died in the middle of a frame, and what was incomplete does not count;
+    // or it sent what is damaged, or there is no memory where nothing can be left out. Nobody may see half an outcome.
     private bool TryTakeNoLock()
     {
         if (_isCut)

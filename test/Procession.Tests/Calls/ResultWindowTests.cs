@@ -7,17 +7,17 @@ public class ResultWindowTests
     private static ItemFailure Failure => ItemFailure.Of(new InvalidOperationException());
 
     [Fact]
-    public void TryTake_Ordered_WaitsForTheNextInTheSource()
+    public void TakeAll_Ordered_WaitsForTheNextInTheSource()
     {
         var window = new ResultWindow<int>(10, ordered: true);
         window.Put(Arrival<int>.Failed(1, Failure));
-        Assert.False(window.TryTake(out _));
+        Assert.Empty(TakeAll(window));
         window.Put(Arrival<int>.Failed(0, Failure));
         Assert.Equal([0, 1], TakeAll(window));
     }
 
     [Fact]
-    public void TryTake_Unordered_TakesWhatCame()
+    public void TakeAll_Unordered_TakesWhatCame()
     {
         var window = new ResultWindow<int>(10, ordered: false);
         window.Put(Arrival<int>.Failed(5, Failure));
@@ -27,12 +27,8 @@ public class ResultWindowTests
 
     private static List<long> TakeAll(ResultWindow<int> window)
     {
-        var taken = new List<long>();
-        while (window.TryTake(out Arrival<int> arrival))
-        {
-            taken.Add(arrival.Index);
-        }
-
-        return taken;
+        var taken = new Queue<Arrival<int>>();
+        Assert.Equal(window.HasNext, window.TakeAll(taken));
+        return [.. taken.Select(arrival => arrival.Index)];
     }
 }
