@@ -71,7 +71,8 @@ internal static partial class CrashRecovery
         }
 
         double report = Stopwatch.GetElapsedTime(killed).TotalMilliseconds;
-        PoolReady.WaitUntil(() => pool.GetStatistics() is { IdleWorkers: Workers } statistics && !statistics.WorkerIds.Contains(victim));
+        PoolReady.WaitUntil(() =>
+            pool.GetStatistics() is { IdleWorkers: Workers } statistics && !statistics.WorkerIds.Contains(victim));
         return (report, Stopwatch.GetElapsedTime(killed).TotalMilliseconds);
     }
 

@@ -15,8 +15,11 @@ internal static class Locations
     public static string Self { get; } = Path.Combine(AppContext.BaseDirectory, "Procession.Benchmarks.dll");
 
     /// <summary>The assembly of another project of this folder, built in the same configuration.</summary>
-    public static string Program(string project) => Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", project, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), project + ".dll"));
+    public static string Program(string project)
+    {
+        var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, project + ".dll");
+    }
 
     private static string SourceFolder([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
 }

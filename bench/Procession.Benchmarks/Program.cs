@@ -37,7 +37,7 @@ int Compare()
     ComparisonOptions options;
     try
     {
-        options = ComparisonOptions.Parse(args.AsSpan(1));
+        options = ComparisonOptions.Parse(args);
     }
     catch (ArgumentException e)
     {

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Procession.MicroBenchmarks;
 
-/// <summary>What does it cost to put an item into a queue between processes and to take it out, without another process?</summary>
+/// <summary>What does an item cost that is put into a queue between processes and taken out again by the same one?</summary>
 public class WhatAQueueCosts : IDisposable
 {
     private readonly ProcessQueue<int> _numbers = new();

@@ -8,16 +8,17 @@ namespace Procession.Benchmarks.Compare;
 /// <param name="Rounds">How often everything is measured.</param>
 /// <param name="Workloads">Those to run, in the order of the table.</param>
 /// <param name="Peers">Those to run, Procession first.</param>
+/// <param name="CommandLine">The words that it was asked with.</param>
 /// <param name="Folder">Where <c>RESULTS.md</c> and <c>results.svg</c> are written.</param>
 internal sealed record ComparisonOptions(
-    int Rounds, IReadOnlyList<IWorkload> Workloads, IReadOnlyList<Peer> Peers, string Folder)
+    int Rounds, IReadOnlyList<IWorkload> Workloads, IReadOnlyList<Peer> Peers, string CommandLine, string Folder)
 {
-    /// <summary>Reads the command line.</summary>
+    /// <summary>Reads the command line, which starts with <c>compare</c>.</summary>
     /// <exception cref="ArgumentException">An argument is unknown, or names nothing.</exception>
     public static ComparisonOptions Parse(ReadOnlySpan<string> arguments)
     {
-        var options = new ComparisonOptions(5, AllWorkloads.List, AllPeers.List, Locations.Bench);
-        for (int i = 0; i < arguments.Length; i += 2)
+        var options = new ComparisonOptions(5, AllWorkloads.List, AllPeers.List, string.Join(' ', arguments), Locations.Bench);
+        for (int i = 1; i < arguments.Length; i += 2)
         {
             string value = i + 1 < arguments.Length
                 ? arguments[i + 1]

@@ -28,4 +28,6 @@ internal static class AllPeers
     ];
 
     public static IReadOnlyList<Peer> List { get; } = [Procession, .. Others];
+
+    public static string TitleOf(string key) => List.Single(peer => peer.Key == key).Title;
 }

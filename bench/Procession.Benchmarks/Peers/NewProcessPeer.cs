@@ -5,7 +5,7 @@ using Procession.Benchmarks.Workloads;
 namespace Procession.Benchmarks.Peers;
 
 /// <summary>One process for each task, as one does without a pool; the process is a bare <c>dotnet hello.dll</c>.</summary>
-internal sealed class NewProcessPeer() : Peer("new-process", "new process per task")
+internal sealed class NewProcessPeer() : Peer("new-process", "bare `dotnet hello.dll`, one per task")
 {
     private const string Hello = "Procession.Hello";
 

@@ -14,7 +14,7 @@ internal static class Machine
         string size = memory is null ? "unknown" : $"{double.Parse(memory, CultureInfo.InvariantCulture) / 1024 / 1024:0.#} GiB";
         string system = ValueOf("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? RuntimeInformation.OSDescription;
         string kernel = PeerRun.FirstLine("uname", "-sr") ?? Environment.OSVersion.VersionString;
-        return $"{model}, {Environment.ProcessorCount} processors, {size} of memory, {system}, {kernel}, .NET {Environment.Version}";
+        return $"{model}, {Environment.ProcessorCount} processors, {size} of memory, {system}, {kernel}";
     }
 
     private static string? ValueOf(string file, string key, char separator = ':') => !File.Exists(file)

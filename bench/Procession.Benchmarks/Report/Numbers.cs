@@ -12,5 +12,10 @@ internal static class Numbers
         _ => $"{value:0.00}",
     };
 
-    public static string Ratio(double value) => value >= 100 ? $"{value:0} x" : value >= 10 ? $"{value:0.0} x" : $"{value:0.00} x";
+    public static string Ratio(double value) => value switch
+    {
+        >= 100 => $"{value:0} x",
+        >= 10 => $"{value:0.0} x",
+        _ => $"{value:0.00} x",
+    };
 }

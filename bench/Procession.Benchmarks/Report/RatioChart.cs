@@ -11,7 +11,7 @@ internal sealed class RatioChart
 {
     private const int Width = 960;
     private const int Left = 210;
-    private const int Right = 190;
+    private const int Right = 220;
     private const int Top = 74;
     private const int BarHeight = 12;
     private const int RowHeight = 34;
@@ -34,7 +34,10 @@ internal sealed class RatioChart
                where Shown(rivals.ToFork) || Shown(rivals.ToBest)
                select (figure, rivals),
         ];
-        double[] ratios = [.. _rows.SelectMany(row => new[] { row.Rivals.ToFork, row.Rivals.ToBest }).Where(Shown).Cast<double>()];
+        double[] ratios =
+        [
+            .. _rows.SelectMany(row => new[] { row.Rivals.ToFork, row.Rivals.ToBest }).Where(Shown).Cast<double>(),
+        ];
         _least = ratios.Append(_least).Min();
         _most = ratios.Append(_most).Max();
         _svg = new Svg(Width, Height, "How many times better Procession is than other process pools");

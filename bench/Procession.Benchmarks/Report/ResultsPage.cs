@@ -32,11 +32,12 @@ internal sealed class ResultsPage(ComparisonOptions options, Results results)
         Line("# Results");
         Line();
         Line($"{TimeProvider.System.GetLocalNow():yyyy-MM-dd}. {machine}. Two workers everywhere. Medians of {options.Rounds} "
-            + $"rounds, in each of which every peer runs once, in turn, in a process of its own; {took.TotalMinutes:0} minutes in all.");
+            + "rounds; in each, every peer runs once, in turn, in a process of its own. "
+            + $"{took.TotalMinutes:0} minutes in all.");
         Line("What each workload does: [Workloads](Procession.Benchmarks/Workloads). Made by:");
         Line();
         Line("```");
-        Line($"dotnet run -c Release --project bench/Procession.Benchmarks -- compare --rounds {options.Rounds}");
+        Line($"dotnet run -c Release --project bench/Procession.Benchmarks -- {options.CommandLine}");
         Line("```");
         Line();
         Line("![How many times better Procession is, as bars](results.svg)");

@@ -18,7 +18,12 @@ internal sealed record Rivals(double? ToFork, Peer? Best, double? ToBest)
             .Select(rival => (rival.Peer, Ratio: figure.Ratio(ours, rival.Theirs!.Value)))
             .OrderBy(rival => rival.Ratio)
             .ToList();
-        double? toFork = ratios.Where(rival => rival.Peer.Key == AllPeers.Fork).Select(rival => (double?)rival.Ratio).FirstOrDefault();
+        double? toFork = null;
+        foreach ((_, double ratio) in ratios.Where(rival => rival.Peer.Key == AllPeers.Fork))
+        {
+            toFork = ratio;
+        }
+
         var others = ratios.Where(rival => rival.Peer.Key != AllPeers.Fork).ToList();
         return others.Count == 0 ? new(toFork, null, null) : new(toFork, others[0].Peer, others[0].Ratio);
     }

@@ -14,7 +14,7 @@ internal sealed class IdleWorker : IWorkload
     public IReadOnlyList<Figure> Figures { get; } =
     [
         new("idle-worker-rss", "an idle worker's resident memory", "MiB", Better.Lower, Goal.AtMostTimes(1.3, AllPeers.Hello)),
-        new("idle-worker-pss", "the same, pages shared with others counted by their part", "MiB", Better.Lower),
+        new("idle-worker-pss", "an idle worker's memory, shared pages counted by their part", "MiB", Better.Lower),
     ];
 
     public static Measured MemoryOf(IReadOnlyList<int> processes) => new()

@@ -12,8 +12,10 @@ internal sealed class ReplaceWorker : IWorkload
 
     public IReadOnlyList<Figure> Figures { get; } =
     [
-        new("replace-worker", "a task right behind the last one of the only worker", "ms", Better.Lower, Goal.AtMost(100, "ms")),
-        new("replace-worker-standby", "the same with a standby worker", "ms", Better.Lower, Goal.AtMost(10, "ms")),
+        new("replace-worker", "a task right behind the last one that the only worker may run", "ms",
+            Better.Lower, Goal.AtMost(100, "ms")),
+        new("replace-worker-standby", "a task right behind such a last one, with a standby worker", "ms",
+            Better.Lower, Goal.AtMost(10, "ms")),
     ];
 
     public Measured Run() =>

@@ -19,7 +19,7 @@ internal sealed class RoundTrip : IThreadsWorkload
     [
         new(Half, "one trivial task, p50 (C: futex ping-pong)", "µs", Better.Lower,
             Goal.AtMostTimes(0.5, AllPeers.Workerpool), Goal.AtMostTimes(1.3, AllPeers.Limits), Goal.AtMost(6, "µs")),
-        new(NearlyAll, "the same, p99", "µs", Better.Lower),
+        new(NearlyAll, "one trivial task, p99", "µs", Better.Lower),
         new("round-trip-pipe", "for orientation: ping-pong through pipes", "µs", Better.Lower),
         new("round-trip-spin", "for orientation: ping-pong by spinning on two cores", "µs", Better.Lower),
     ];

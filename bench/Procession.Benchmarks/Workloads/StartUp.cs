@@ -13,9 +13,9 @@ internal sealed class StartUp : IWorkload
 
     public IReadOnlyList<Figure> Figures { get; } =
     [
-        new(WorkloadName, "a program with a pool of 2, one task, close and join: the whole process, cold", "ms", Better.Lower,
+        new(WorkloadName, "pool of 2, one task, close, join: the whole process, cold", "ms", Better.Lower,
             Goal.AtMostTimes(1, AllPeers.Fork), Goal.AtMostTimes(1.6, AllPeers.Hello)),
-        new("start-up-pool", "the same without the start of the interpreter or runtime, and of the library's import", "ms",
+        new("start-up-pool", "pool of 2, one task, close, join: without the start of the language and the import", "ms",
             Better.Lower, Goal.AtMostTimes(1, AllPeers.Fork)),
     ];
 

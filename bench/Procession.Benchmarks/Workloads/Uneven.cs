@@ -7,7 +7,7 @@ namespace Procession.Benchmarks.Workloads;
 internal sealed class Uneven : IThreadsWorkload
 {
     private const int Tasks = 200;
-    private const int Steps = 40_000;
+    private const int Steps = 20_000;
 
     public string Name => "uneven";
 

@@ -15,7 +15,7 @@ const makers = {
         isolateWorkers: onceEach,
         ...(binary ? { serialization: 'advanced' } : {}),
       });
-      return { run: (name, x) => pool.run(x, { name }), close: () => pool.destroy(), replaces: true };
+      return { run: (name, x) => pool.run(x, { name }), close: () => pool.destroy() };
     };
   },
 
@@ -28,7 +28,7 @@ const makers = {
         maxWorkers: workers,
         ...(binary ? { forkOpts: { serialization: 'advanced' } } : {}),
       });
-      return { run: (name, x) => pool.exec(name, [x]), close: () => pool.terminate(), replaces: false };
+      return { run: (name, x) => pool.exec(name, [x]), close: () => pool.terminate(), cancels: true };
     };
   },
 };
