@@ -158,6 +158,10 @@ def locked_increments(pool):
 def shared_sum(pool):
     if not pool.shares or pool.name == "concurrent-futures":
         cannot()
+    try:
+        import numpy  # noqa: F401  A program that uses it has it before it forks.
+    except ImportError:
+        pass
     count = 10_000_000
     array = pool.context.RawArray("i", count)
     sums = pool.context.RawArray("d", 2)  # billiard knows no longer ints; doubles are exact up to 2^53
