@@ -25,7 +25,7 @@ switch (args)
             compare [--rounds 5] [--only workload,...] [--peers peer,...] [--out folder]
                               Procession beside every peer that bench/install-peers installed; writes RESULTS.md and results.svg
             crash [kills]     how soon calls end and a pool is whole again after its busy workers are killed (100)
-            micro [filter]    BenchmarkDotNet on the parts, such as '*Ring*'
+            micro [filter]    BenchmarkDotNet on the parts, such as '*Frame*'
             """);
         Console.Error.WriteLine("workloads: " + string.Join(", ", AllWorkloads.List.Select(workload => workload.Name)));
         Console.Error.WriteLine("peers: " + string.Join(", ", AllPeers.Others.Select(peer => peer.Key)));
