@@ -36,7 +36,7 @@ switch (args.FirstOrDefault())
         break;
     case "bench" when Directory.Exists("bench/Procession.Benchmarks"):
         string[] bench = ["dotnet", "run", "-c", "Release", "--project", "bench/Procession.Benchmarks", "--"];
-        tally.Add("bench", Shell.Run([.. bench, .. args.Skip(1)], minutes: 60));
+        tally.Add("bench", Shell.Run([.. bench, .. args.Length > 1 ? args[1..] : ["compare"]], minutes: 240));
         break;
     case "stress":
         string[] stress = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.StressTests", "--"];
@@ -54,7 +54,7 @@ switch (args.FirstOrDefault())
               test             runs all tests
               samples [name]   runs the samples and compares what they print with samples/expected
               check            formatting, file sizes, links and code in the docs, leftovers
-              bench [args]     runs the benchmarks, where there are some
+              bench [args]     measures everything beside its peers, or what the arguments say (bench/README.md)
               stress [minutes] submits from 100 threads while workers are killed at random (10 minutes)
               ci               test, samples and check; ends with 'N passed, N failed'
             """);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Procession.Benchmarks.Measuring;
 
 namespace Procession.Benchmarks;
 
@@ -18,27 +19,37 @@ internal static partial class CrashRecovery
         Console.WriteLine("|---|---|---|---|");
         foreach (int standby in (int[])[0, 1])
         {
-            var options = new ProcessPoolOptions { Processes = Workers, StandbyWorkers = standby };
-            using var pool = new ProcessPool(options);
-            var reported = new List<double>();
-            var restored = new List<double>();
-            for (int i = -3; i < kills; i++)
-            {
-                (double report, double restore) = KillOne(pool, standby);
-                if (i >= 0)
-                {
-                    reported.Add(report);
-                    restored.Add(restore);
-                }
-            }
-
+            (double[] reported, double[] restored) = Measure(kills, standby);
             Console.WriteLine($"| {standby} | {kills} | {Show(reported)} | {Show(restored)} |");
         }
     }
 
+    /// <summary>Milliseconds until the call had ended and until the pool was whole, each lowest first.</summary>
+    public static (double[] Reported, double[] Restored) Measure(int kills, int standby)
+    {
+        var options = new ProcessPoolOptions { Processes = Workers, StandbyWorkers = standby };
+        using var pool = new ProcessPool(options);
+        var reported = new List<double>();
+        var restored = new List<double>();
+        for (int i = -3; i < kills; i++)
+        {
+            (double report, double restore) = KillOne(pool, standby);
+            if (i >= 0)
+            {
+                reported.Add(report);
+                restored.Add(restore);
+            }
+        }
+
+        return ([.. reported.Order()], [.. restored.Order()]);
+    }
+
+    /// <summary>The value that a share of the sorted values does not exceed.</summary>
+    public static double At(double[] sorted, double share) => sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
+
     private static (double Reported, double Restored) KillOne(ProcessPool pool, int standby)
     {
-        WaitUntil(() => pool.GetStatistics() is { IdleWorkers: Workers } statistics && statistics.StandbyWorkers == standby);
+        PoolReady.Wait(pool, Workers, standby);
         string file = Path.GetTempFileName();
         AsyncResult<int> call = pool.ApplyAsync(
             path =>
@@ -48,7 +59,7 @@ internal static partial class CrashRecovery
                 return 0;
             },
             file);
-        WaitUntil(() => File.ReadAllText(file).EndsWith('\n'));
+        PoolReady.WaitUntil(() => File.ReadAllText(file).EndsWith('\n'));
         int victim = int.Parse(File.ReadAllText(file), System.Globalization.CultureInfo.InvariantCulture);
         File.Delete(file);
 
@@ -60,32 +71,12 @@ internal static partial class CrashRecovery
         }
 
         double report = Stopwatch.GetElapsedTime(killed).TotalMilliseconds;
-        WaitUntil(() => pool.GetStatistics() is { IdleWorkers: Workers } statistics && !statistics.WorkerIds.Contains(victim));
+        PoolReady.WaitUntil(() =>
+            pool.GetStatistics() is { IdleWorkers: Workers } statistics && !statistics.WorkerIds.Contains(victim));
         return (report, Stopwatch.GetElapsedTime(killed).TotalMilliseconds);
     }
 
-    // Short sleeps, not a spin: the machine has two cores, and the new worker needs one.
-    private static void WaitUntil(Func<bool> condition)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            if (Stopwatch.GetElapsedTime(start) > Limit)
-            {
-                throw new TimeoutException("The pool did not recover.");
-            }
-
-            Thread.Sleep(1);
-        }
-    }
-
-    private static string Show(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return $"{At(sorted, 0.5):0.0} / {At(sorted, 0.95):0.0} / {sorted[^1]:0.0}";
-    }
-
-    private static double At(double[] sorted, double share) => sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
+    private static string Show(double[] sorted) => $"{At(sorted, 0.5):0.0} / {At(sorted, 0.95):0.0} / {sorted[^1]:0.0}";
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);

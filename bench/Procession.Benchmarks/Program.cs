@@ -1,62 +1,75 @@
+using System.Diagnostics;
 using System.Globalization;
-using Procession;
+using System.Text.Json;
 using Procession.Benchmarks;
+using Procession.Benchmarks.Compare;
+using Procession.Benchmarks.Measuring;
+using Procession.Benchmarks.Peers;
+using Procession.Benchmarks.Report;
 using Procession.Benchmarks.Workloads;
 
-// dotnet run -c Release --project bench/Procession.Benchmarks -- compare [rounds]
-// dotnet run -c Release --project bench/Procession.Benchmarks -- crash [kills]
-// The first runs every workload on Procession and on CPython in turn, so that both see the same weather, and prints
-// medians. The second kills busy workers, and prints how soon their calls end and the pool is whole again.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is ["crash", ..])
+switch (args)
 {
-    CrashRecovery.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100);
+    case ["compare", ..]:
+        return Compare();
+    case ["crash", ..]:
+        CrashRecovery.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100);
+        return 0;
+    case ["micro", ..]:
+        return Micro();
+    case ["run", var peer, var workload]:
+        return RunOne(peer, workload);
+    default:
+        Console.Error.WriteLine("""
+            compare [--rounds 5] [--only workload,...] [--peers peer,...] [--out folder]
+                              Procession beside every peer that bench/install-peers installed; writes RESULTS.md and results.svg
+            crash [kills]     how soon calls end and a pool is whole again after its busy workers are killed (100)
+            micro [filter]    BenchmarkDotNet on the parts, such as '*Frame*'
+            """);
+        Console.Error.WriteLine("workloads: " + string.Join(", ", AllWorkloads.List.Select(workload => workload.Name)));
+        Console.Error.WriteLine("peers: " + string.Join(", ", AllPeers.Others.Select(peer => peer.Key)));
+        return 2;
+}
+
+int Compare()
+{
+    ComparisonOptions options;
+    try
+    {
+        options = ComparisonOptions.Parse(args);
+    }
+    catch (ArgumentException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 2;
+    }
+
+    long started = Stopwatch.GetTimestamp();
+    Results results = new Comparison(options, Console.WriteLine).Run();
+    ResultFiles.Write(options, results, Machine.Describe(), Stopwatch.GetElapsedTime(started));
     return 0;
 }
 
-if (args.Length == 0 || args[0] != "compare")
+// In a program of its own: its many packages would make every start of a worker here slower.
+int Micro()
 {
-    Console.Error.WriteLine("usage: compare [rounds, default 5] | crash [kills, default 100]");
-    return 2;
+    string project = Path.Combine(Locations.Bench, "Procession.MicroBenchmarks");
+    using var process = Process.Start("dotnet", ["run", "-c", "Release", "--project", project, "--", .. args.Skip(1)]);
+    process.WaitForExit();
+    return process.ExitCode;
 }
 
-const int Workers = 2;
-int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
-string? python = CPython.Version();
-Console.WriteLine(
-    $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {python ?? "no python3: skipped"}, "
-    + $"{Workers} workers, medians of {rounds} rounds, {TimeProvider.System.GetLocalNow():yyyy-MM-dd}");
-Console.WriteLine();
-Console.WriteLine("| workload | Procession | CPython Pool (fork) | ratio | unit | goal |");
-Console.WriteLine("|---|---|---|---|---|---|");
-
-using var pool = new ProcessPool(Workers);
-foreach (IWorkload workload in (IWorkload[])[new MapDefault(), new MapChunkOne(), new CpuBound()])
+// What compare starts for Procession and for .NET without a pool: the same contract as the scripts of the other peers.
+static int RunOne(string peer, string name)
 {
-    // As many warm-up rounds as the just-in-time compiler wants; a pool lives longer than its first second.
-    for (int i = 0; i < 10 && workload is not CpuBound; i++)
+    IWorkload workload = AllWorkloads.List.Single(candidate => candidate.Name == name);
+    Measured figures = peer switch
     {
-        workload.Run(pool);
-    }
-
-    var ours = new List<double>();
-    var theirs = new List<double>();
-    for (int i = 0; i < rounds; i++)
-    {
-        ours.Add(workload.Run(pool));
-        if (python is not null)
-        {
-            theirs.Add(CPython.Run(workload.Name));
-        }
-    }
-
-    string peer = python is null ? "skipped" : Show(Median(theirs));
-    string ratio = python is null ? "-" : $"{Median(ours) / Median(theirs):0.00}";
-    Console.WriteLine($"| {workload.Name} | {Show(Median(ours))} | {peer} | {ratio} | {workload.Unit} | {workload.Goal} |");
+        AllPeers.Hello => NewProcessPeer.Run(name),
+        AllPeers.Threads => ((IThreadsWorkload)workload).RunWithThreads(),
+        _ => workload.Run(),
+    };
+    Console.WriteLine(JsonSerializer.Serialize<Dictionary<string, double>>(figures));
+    return 0;
 }
-
-return 0;
-
-static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-static string Show(double value) => value >= 1000 ? $"{value:N0}" : $"{value:0.00}";

@@ -1,46 +1,49 @@
-using System.Diagnostics;
+using Procession.Benchmarks.Compare;
+using Procession.Benchmarks.Measuring;
+using Procession.Benchmarks.Peers;
 
 namespace Procession.Benchmarks.Workloads;
 
-/// <summary>Primes by trial division: how many times faster than a loop in this process.</summary>
-internal sealed class CpuBound : IWorkload
+/// <summary>The same large prime tested again and again by trial division: how many times faster than a loop.</summary>
+internal sealed class CpuBound : IThreadsWorkload
 {
-    private const int Ranges = 96;
-    private const int RangeSize = 60_000;
+    private const long Prime = 1_000_000_000_039;
+    private const int Tests = 256;
 
     public string Name => "cpu-bound";
 
-    public string Unit => "x serial";
+    public IReadOnlyList<Figure> Figures { get; } =
+    [
+        new("cpu-bound", "primes by trial division: speed-up over a loop in the same process", "x", Better.Higher,
+            Goal.AtLeast(1.95, "x serial"), Goal.Times(0.98, AllPeers.Threads)),
+    ];
 
-    public string Goal => "1.85 x serial";
-
-    public double Run(ProcessPool pool)
+    public Measured Run()
     {
-        int[] starts = [.. Enumerable.Range(0, Ranges).Select(i => i * RangeSize)];
-        long started = Stopwatch.GetTimestamp();
-        int expected = starts.Sum(CountPrimes);
-        double serial = Stopwatch.GetElapsedTime(started).TotalSeconds;
-
-        started = Stopwatch.GetTimestamp();
-        int found = pool.Map(CountPrimes, starts).Sum();
-        double parallel = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return found == expected ? serial / parallel : throw new InvalidOperationException("wrong");
+        using var pool = new ProcessPool(2);
+        return Measure(items => pool.Map(IsPrime, items));
     }
 
-    private static int CountPrimes(int start)
-    {
-        int found = 0;
-        for (int n = Math.Max(start, 2); n < start + RangeSize; n++)
-        {
-            bool isPrime = true;
-            for (int divisor = 2; divisor * divisor <= n && isPrime; divisor++)
-            {
-                isPrime = n % divisor != 0;
-            }
+    public Measured RunWithThreads() => Measure(items => AgainstSerial.WithThreads(items, IsPrime));
 
-            found += isPrime ? 1 : 0;
+    private static Measured Measure(Func<int[], bool[]> parallel)
+    {
+        (double serial, double time) = AgainstSerial.Measure([.. Enumerable.Repeat(0, Tests)], IsPrime, parallel);
+        return new() { ["cpu-bound"] = serial / time };
+    }
+
+    // The number travels as what it is added to, so that no compiler can know the answer.
+    private static bool IsPrime(int offset)
+    {
+        long number = Prime + offset;
+        for (long divisor = 3; divisor * divisor <= number; divisor += 2)
+        {
+            if (number % divisor == 0)
+            {
+                return false;
+            }
         }
 
-        return found;
+        return number % 2 == 1;
     }
 }

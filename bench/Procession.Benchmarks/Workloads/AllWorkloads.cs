@@ -1,0 +1,32 @@
+namespace Procession.Benchmarks.Workloads;
+
+/// <summary>Every workload, in the order of the table.</summary>
+internal static class AllWorkloads
+{
+    public static IReadOnlyList<IWorkload> List { get; } =
+    [
+        new StartUp(),
+        new ReplaceWorker(),
+        new RoundTrip(),
+        new MapDefault(),
+        new MapChunkOne(),
+        new Stream(ordered: true, chunkSize: 1),
+        new Stream(ordered: true, chunkSize: 100),
+        new Stream(ordered: false, chunkSize: 1),
+        new Stream(ordered: false, chunkSize: 100),
+        new PayloadOneMiB(),
+        new PayloadSixtyFourMiB(),
+        new CpuBound(),
+        new Uneven(),
+        new LockedIncrements(),
+        new SharedSum(),
+        new Queue(),
+#if MANAGERS
+        new ManagerDictionary(),
+#endif
+        new IdleWorker(),
+        new Streaming(),
+        new Crash(),
+        new Recovery(),
+    ];
+}
