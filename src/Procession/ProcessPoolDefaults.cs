@@ -10,6 +10,9 @@ internal static class ProcessPoolDefaults
     /// </summary>
     public const int PendingPerWorker = 64;
 
+    /// <summary>The same once they have proven to be small: a wake-up then serves hundreds.</summary>
+    public const int SmallPendingPerWorker = 1024;
+
     /// <summary>Pools inside workers of pools: the depth that loky allows as well.</summary>
     public const int MaxNesting = 10;
 

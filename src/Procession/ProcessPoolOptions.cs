@@ -104,7 +104,8 @@ public sealed class ProcessPoolOptions
 
     /// <summary>Gets or sets how many items a stream (IMap and its kin) reads ahead of its consumer.</summary>
     /// <value>
-    /// 1 or more. The default, <see langword="null"/>, is 64 per worker, and never less than two chunks per worker.
+    /// 1 or more. The default, <see langword="null"/>, is 64 per worker, and never less than two chunks per worker. It grows to
+    /// 1024 per worker while arguments and results are small, 256 bytes or less, and shrinks when one exceeds 1024 bytes.
     /// </value>
     public int? MaxPending { get; set; }
 

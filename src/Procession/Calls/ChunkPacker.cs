@@ -15,6 +15,7 @@ internal sealed class ChunkPacker<T>
     private readonly bool _isBare;
     private PayloadBuffer _buffer = new();
     private PayloadBuffer.Mark _start;
+    private long _startLength;
     private bool _isFirstInBuffer = true;
     private long _firstIndex;
     private int _count;
@@ -56,15 +57,17 @@ internal sealed class ChunkPacker<T>
         PayloadBuffer.Mark end = _buffer.Here();
         bool isFull = _buffer.Length >= BufferSize || _buffer.KeepsResources;
         PayloadBuffer? ownBuffer = isFull && _isFirstInBuffer ? _buffer : null;
-        _intake.Add(new PackedChunk(_firstIndex, _count, _start, end, ownBuffer));
+        _intake.Add(new PackedChunk(_firstIndex, _count, _start, end, _buffer.Length - _startLength, ownBuffer));
         _firstIndex += _count;
         _count = 0;
         _start = end;
+        _startLength = _buffer.Length;
         _isFirstInBuffer = isFull;
         if (isFull)
         {
             _buffer = new PayloadBuffer();
             _start = _buffer.Here();
+            _startLength = 0;
         }
     }
 

@@ -4,7 +4,7 @@ namespace Procession.Calls;
 internal interface IStreamIntake
 {
     /// <summary>One permit for each item that may be drawn; the consumer gives them back.</summary>
-    SemaphoreSlim Permits { get; }
+    StreamPermits Permits { get; }
 
     /// <summary>As <see cref="Call.ItemSize"/>.</summary>
     int ItemSize { get; }

@@ -34,19 +34,19 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     /// <param name="chunkSize">How many items travel together at least.</param>
     /// <param name="ordered">Whether results come in the order of the source.</param>
     /// <param name="window">How many items may be drawn ahead of the consumer.</param>
-    public StreamCall(ICallHost host, FunctionReference function, int chunkSize, bool ordered, int window)
+    public StreamCall(ICallHost host, FunctionReference function, int chunkSize, bool ordered, StreamWindow window)
         : base(host, function, host.Limits)
     {
         const int Releases = 16;
         _chunkSize = chunkSize;
         _isDivisible = !function.IsAsync && host.MayDivide;
-        _releasedTogether = Math.Max(1, window / Releases);
-        _window = new ResultWindow<TResult>(window, ordered);
-        Permits = new SemaphoreSlim(window);
+        _releasedTogether = Math.Max(1, window.First / Releases);
+        _window = new ResultWindow<TResult>(window.Most, ordered);
+        Permits = new StreamPermits(window);
     }
 
     /// <summary>One for each item that may still be drawn from the source.</summary>
-    public SemaphoreSlim Permits { get; }
+    public StreamPermits Permits { get; }
 
     public override bool IsSettled => _stopped;
 
@@ -85,6 +85,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
             _packedItems += packed.Count;
         }
 
+        Permits.Saw(packed.Count, packed.Bytes / packed.Count);
         Host.Offer(this);
     }
 
@@ -146,8 +147,8 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 
     public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
     {
-        var arrival = Arrival<TResult>.Read(chunk.FirstIndex + index, payload, Host.Serializer);
-        Arrive(arrival);
+        Permits.Saw(0, payload.Length);
+        Arrive(Arrival<TResult>.Read(chunk.FirstIndex + index, payload, Host.Serializer));
     }
 
     public override int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size)

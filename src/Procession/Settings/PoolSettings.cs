@@ -108,13 +108,18 @@ internal sealed record PoolSettings
     }
 
     /// <summary>How many items a stream with that chunk size reads ahead.</summary>
-    public int StreamWindow(int chunkSize)
+    public StreamWindow StreamWindow(int chunkSize)
     {
-        long window = MaxPending
-            ?? Math.Max((long)ProcessPoolDefaults.PendingPerWorker * Processes, 2L * chunkSize * Processes);
-
         // A window smaller than a chunk could never fill the first chunk.
-        return (int)Math.Min(Math.Max(window, chunkSize), Array.MaxLength);
+        int Window(long items) => (int)Math.Min(Math.Max(items, chunkSize), Array.MaxLength);
+
+        if (MaxPending is { } given)
+        {
+            return new StreamWindow(Window(given), Window(given));
+        }
+
+        int first = Window(Math.Max((long)ProcessPoolDefaults.PendingPerWorker * Processes, 2L * chunkSize * Processes));
+        return new StreamWindow(first, Math.Max(first, ProcessPoolDefaults.SmallPendingPerWorker * Processes));
     }
 
     private static ILogger Unfailing(ILoggerFactory? factory) => factory is null

@@ -221,9 +221,10 @@ internal sealed unsafe class RingReader
 
             if (_closed || Volatile.Read(ref *_tail) - _position >= size)
             {
-                _data.Withdraw();
+                continue; // The announcement stands: another thread may rely on it. It costs a wake-up in vain.
             }
-            else if (hasDozed)
+
+            if (hasDozed)
             {
                 _data.Sleep();
             }

@@ -1,35 +1,47 @@
 namespace Procession.Wire;
 
 /// <summary>
-/// How long to look again and again before sleeping. Between two processes with a core each, an answer that is seen by
-/// looking comes in 1 us, and one that has to wake a sleeper in 15 to 80. Who looks in vain takes a core from others, so
-/// a thread that did so looks less long the next time, and one that was lucky looks longer.
+/// Looks again and again before its owner sleeps. Between two processes with a core each, an answer that is seen by
+/// looking comes in 2 us; one that has to wake a sleeper takes 15 to 80. Who looks in vain takes a core from others: after
+/// some vain attempts in a row it is tried now and then only.
 /// </summary>
 internal struct Spinning()
 {
-    private const int Fewest = 2;
-    private const int Most = 400; // about 20 us on the 2-core machine
+    // About 50 us on the 2-core machine: longer than it takes to wake the other side, or both would sleep in turn for ever.
+    private const int Looks = 900;
     private const int Pause = 2;
+    private const int Trust = 4;
+    private const int RarelyMask = 15;
     private static readonly bool IsWorthwhile = Environment.ProcessorCount > 1;
-    private int _looks = Most / 4;
+    private int _trust = Trust;
+    private int _attempts;
 
     /// <summary>Looks until there is something, or the patience is over.</summary>
     /// <param name="word">Where to look.</param>
     /// <param name="least">What is to be there at least.</param>
     public unsafe bool TryAwait(long* word, long least)
     {
-        for (int i = 0; i < _looks && IsWorthwhile; i++)
+        if (Volatile.Read(ref *word) >= least)
         {
-            if (Volatile.Read(ref *word) >= least)
-            {
-                _looks = Math.Min(Most, _looks * 2);
-                return true;
-            }
-
-            Thread.SpinWait(Pause);
+            return true;
         }
 
-        _looks = Math.Max(Fewest, _looks / 2);
+        if (!IsWorthwhile || (_trust == 0 && (++_attempts & RarelyMask) != 0))
+        {
+            return false;
+        }
+
+        for (int i = 0; i < Looks; i++)
+        {
+            Thread.SpinWait(Pause);
+            if (Volatile.Read(ref *word) >= least)
+            {
+                _trust = Trust;
+                return true;
+            }
+        }
+
+        _trust = Math.Max(0, _trust - 1);
         return false;
     }
 }

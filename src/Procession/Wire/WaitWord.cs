@@ -13,6 +13,10 @@ namespace Procession.Wire;
 /// A waker that comes between the second look and the sleep has set the word to 0, and a futex wait for 1 then returns
 /// at once.
 ///
+/// Two threads may sleep at a time: one that reads in the middle of a frame, and one that waits for the next frame. So a waker
+/// wakes all, and nobody takes an announcement back while another may rely on it: only <see cref="Withdraw"/> does,
+/// whose caller announces again before it leaves.
+///
 /// A waker can be killed between setting the word to 0 and the system call that wakes. The word then says that nobody
 /// sleeps while somebody does, so whoever buries the dead uses <see cref="WakeUnseen"/>, which does not trust the word.
 /// </remarks>
@@ -21,6 +25,7 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
     private const int Awake = 0;
     private const int Asleep = 1;
     private const int Dozing = 2;
+    private const int All = int.MaxValue;
 
     /// <summary>Announces a sleep. The caller must look again before it calls <see cref="Sleep"/>.</summary>
     public void Announce() => Interlocked.Exchange(ref *word, Asleep);
@@ -34,7 +39,7 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
     /// <summary>Sleeps until woken, but not for longer than that.</summary>
     public void Doze(int milliseconds) => sleeper.Sleep(word, Dozing, milliseconds);
 
-    /// <summary>Takes the announcement back.</summary>
+    /// <summary>Takes the announcement of another back, to be woken for by <see cref="Announce"/> and a look later.</summary>
     public void Withdraw() => Volatile.Write(ref *word, Awake);
 
     /// <summary>Wakes the sleeper whatever the word says. For the end of a ring, whose other side may have died.</summary>
@@ -42,7 +47,7 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
     {
         // A sleeper that has announced itself but does not sleep yet finds 0 and returns at once.
         Interlocked.Exchange(ref *word, Awake);
-        sleeper.Wake(word, 1);
+        sleeper.Wake(word, All);
     }
 
     /// <summary>Wakes the sleeper, if there is one. Costs a fence and a read otherwise.</summary>
@@ -51,7 +56,7 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref *word) != Awake && Interlocked.Exchange(ref *word, Awake) != Awake)
         {
-            sleeper.Wake(word, 1);
+            sleeper.Wake(word, All);
         }
     }
 
@@ -61,7 +66,7 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref *word) == Asleep && Interlocked.Exchange(ref *word, Awake) != Awake)
         {
-            sleeper.Wake(word, 1);
+            sleeper.Wake(word, All);
         }
     }
 }

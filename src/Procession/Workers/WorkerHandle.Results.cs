@@ -51,7 +51,8 @@ internal sealed partial class WorkerHandle
     void IResultSource.Help(Call call)
     {
         // With the call's chunk alone, the next frame is that chunk's and comes as a whole: nothing holds the caller up here.
-        if (_channel.Slots > 1 || !HoldsOnly(call) || !_reading.TryEnter())
+        // On Windows a wake-up reaches one sleeper only, and there may be two.
+        if (OperatingSystem.IsWindows() || _channel.Slots > 1 || !HoldsOnly(call) || !_reading.TryEnter())
         {
             return;
         }

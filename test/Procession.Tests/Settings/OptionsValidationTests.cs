@@ -10,8 +10,9 @@ public class OptionsValidationTests
         var settings = PoolSettings.From(new ProcessPoolOptions());
         Assert.Equal(Environment.ProcessorCount, settings.Processes);
         Assert.Equal(1, settings.MaxConcurrencyPerWorker);
-        Assert.Equal(64 * settings.Processes, settings.StreamWindow(chunkSize: 1));
-        Assert.Equal(2 * 1000 * settings.Processes, settings.StreamWindow(chunkSize: 1000));
+        Assert.Equal(
+            new StreamWindow(64 * settings.Processes, 1024 * settings.Processes), settings.StreamWindow(chunkSize: 1));
+        Assert.Equal(2 * 1000 * settings.Processes, settings.StreamWindow(chunkSize: 1000).First);
     }
 
     [Fact]
@@ -66,6 +67,6 @@ public class OptionsValidationTests
     public void StreamWindow_SmallerThanAChunk_IsAChunk()
     {
         var settings = PoolSettings.From(new ProcessPoolOptions { MaxPending = 3 });
-        Assert.Equal(10, settings.StreamWindow(chunkSize: 10));
+        Assert.Equal(new StreamWindow(10, 10), settings.StreamWindow(chunkSize: 10));
     }
 }

@@ -94,4 +94,76 @@ public class RingStressTests
         await reader;
         Assert.Equal(Rounds, claimed + revoked);
     }
+
+    [Fact]
+    public void FramesInPieces_ReadByAHelperAndAWaiterInTurn_AllArrive()
+    {
+        const int Frames = 30_000;
+        using var ring = new RingFixture();
+        var reading = new Lock();
+        int received = 0;
+        using var answered = new SemaphoreSlim(1);
+        var writer = new Thread(() =>
+        {
+            var random = new Random(3);
+            for (int i = 0; i < Frames; i++)
+            {
+                // As an outcome: a part that a dozing reader is not woken for, then the rest.
+                answered.Wait();
+                ring.Writer.BeginFrame(new FrameHeader(FrameKind.Outcomes, 16, i));
+                ring.Writer.Write(new byte[8]);
+                ring.Writer.Publish();
+                ring.Writer.WakeUnlessDozing();
+                Thread.SpinWait(random.Next(4) == 0 ? random.Next(4000) : 0);
+                ring.Writer.Write(new byte[8]);
+                ring.Writer.EndFrame();
+                ring.Writer.Wake();
+            }
+        });
+        var waiter = new Thread(() =>
+        {
+            while (ring.Reader.WaitForFrame())
+            {
+                lock (reading)
+                {
+                    TakeAll();
+                }
+            }
+        });
+        writer.Start();
+        waiter.Start();
+
+        while (Volatile.Read(ref received) < Frames)
+        {
+            if (reading.TryEnter())
+            {
+                ring.Reader.BeginLooking();
+                if (ring.Reader.TryAwaitFrame())
+                {
+                    TakeAll();
+                }
+
+                ring.Reader.EndLooking();
+                reading.Exit();
+            }
+
+            Thread.Yield();
+        }
+
+        writer.Join();
+        ring.Reader.Close();
+        waiter.Join();
+
+        void TakeAll()
+        {
+            Span<byte> half = stackalloc byte[8];
+            while (ring.Reader.HasFrame)
+            {
+                Assert.Equal(received, ring.Reader.ReadHeader().ChunkId);
+                Assert.True(ring.Reader.Read(half) && ring.Reader.Read(half) && ring.Reader.EndFrame(0));
+                received++;
+                answered.Release();
+            }
+        }
+    }
 }
