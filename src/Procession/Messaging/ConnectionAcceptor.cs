@@ -83,12 +83,13 @@ internal sealed class ConnectionAcceptor : IDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
+            Socket? socket = null;
             try
             {
                 // A place is free again after the time limit of a handshake at the latest.
                 _places.Wait(_stop.Token);
-                Socket socket = _listening.Accept();
-                new Thread(() => Receive(socket)) { IsBackground = true, Name = "Procession connection" }.Start();
+                Socket accepted = socket = _listening.Accept();
+                new Thread(() => Receive(accepted)) { IsBackground = true, Name = "Procession connection" }.Start();
             }
             catch (Exception) when (_stop.IsCancellationRequested)
             {
@@ -97,6 +98,7 @@ internal sealed class ConnectionAcceptor : IDisposable
             catch (Exception)
             {
                 // A client that left before it was accepted, or no descriptor or thread to be had just now.
+                socket?.Dispose();
                 _places.Release();
                 _stop.Token.WaitHandle.WaitOne(PauseAfterFailure);
             }
