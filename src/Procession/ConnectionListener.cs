@@ -43,6 +43,7 @@ public sealed class ConnectionListener : IDisposable
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         _acceptor = new ConnectionAcceptor(endPoint, key, Enter, Refuse);
+        _acceptor.Start();
     }
 
     /// <summary>Gets where it listens, with the port that was found if it was to be any.</summary>

@@ -25,6 +25,7 @@ internal sealed class ManagerServer : IDisposable
         Address = new ManagerAddress(
             id, Environment.ProcessId, ManagerAddress.ToText(_acceptor.LocalEndPoint), key);
         Current = this;
+        _acceptor.Start();
     }
 
     /// <summary>Gets the one of this process; <see langword="null"/> if this is no manager's process.</summary>

@@ -1,5 +1,5 @@
-using Procession.Settings;
 using System.Diagnostics;
+using Procession.Settings;
 
 namespace Procession.Managers;
 

@@ -26,7 +26,7 @@ internal sealed class ConnectionAcceptor : IDisposable
     private readonly Action<Exception> _refused;
     private bool _closed;
 
-    /// <summary>Begins to listen.</summary>
+    /// <summary>Takes the address. Clients are let in from <see cref="Start"/> on.</summary>
     /// <param name="endPoint">Where.</param>
     /// <param name="key">What clients must have.</param>
     /// <param name="accepted">Takes a client, on a thread of the client's own, which it may keep.</param>
@@ -51,13 +51,14 @@ internal sealed class ConnectionAcceptor : IDisposable
 
         LocalEndPoint = _listening.LocalEndPoint!;
         _thread = new Thread(Run) { IsBackground = true, Name = "Procession listener" };
-        _thread.Start();
     }
 
     public EndPoint LocalEndPoint { get; }
 
     /// <summary>Gets or sets a look at a client before the handshake; false refuses it without a word.</summary>
     public Func<Socket, bool> IsWelcome { get; init; } = _ => true;
+
+    public void Start() => _thread.Start();
 
     public void Dispose()
     {
@@ -76,7 +77,10 @@ internal sealed class ConnectionAcceptor : IDisposable
         _stop.Cancel();
         _listening.Dispose();
         Array.ForEach(shaking, socket => socket.Dispose());
-        _thread.Join();
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            _thread.Join();
+        }
     }
 
     private void Run()

@@ -22,6 +22,9 @@ internal sealed class SocketEnds : IConnectionEnds
         if (socket.ProtocolType == ProtocolType.Tcp)
         {
             socket.NoDelay = true;
+
+            // So that the end of a machine, or of the way to it, is noticed, if after hours.
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         }
     }
 
@@ -81,8 +84,9 @@ internal sealed class SocketEnds : IConnectionEnds
 
     public void BreakWayIn() => Close();
 
-    public IHandle ToHandle(IKeeper? keeper) => throw new InvalidOperationException(
-        "A connection over a socket cannot be sent to another process: connect from there, by end point and key.");
+    public IHandle ToHandle(IKeeper? keeper) => throw new Refusal(
+        typeof(PipeConnection),
+        "it goes over a socket, which only one process can have; connect from there, by end point and key");
 
     public void Close()
     {

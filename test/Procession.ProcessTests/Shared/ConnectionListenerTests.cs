@@ -189,6 +189,21 @@ public sealed class ConnectionListenerTests : IDisposable
     }
 
     [Fact]
+    [Trait("Case", "PIPE-12")]
+    public void A_pipe_can_be_sent_through_a_connection_and_a_connection_over_a_socket_is_refused()
+    {
+        using var listener = new ConnectionListener(EndPointOf("abstract"), Key);
+        using PipeConnection client = PipeConnection.Connect(listener.LocalEndPoint, Key);
+        using PipeConnection accepted = listener.Accept();
+        using var pipe = new ProcessPipe();
+        client.Send(pipe.First);
+        using PipeConnection received = accepted.Receive<PipeConnection>();
+        pipe.Second.Send(8);
+        Assert.Equal(8, received.Receive<int>());
+        Assert.Contains("by end point and key", Assert.Throws<UnsendableException>(() => client.Send(accepted)).Message);
+    }
+
+    [Fact]
     public void Other_kinds_of_end_points_are_refused() =>
         Assert.Throws<ArgumentException>(() => new ConnectionListener(new DnsEndPoint("localhost", 0), Key));
 
