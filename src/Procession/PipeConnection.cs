@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Procession.Messaging;
 using Procession.Serialization;
 using Procession.Settings;
@@ -6,12 +9,12 @@ using Procession.Settings;
 namespace Procession;
 
 /// <summary>
-/// One end of a <see cref="ProcessPipe"/>: sends and receives messages. Python's
-/// <c>multiprocessing.connection.Connection</c>.
+/// One end of a <see cref="ProcessPipe"/>, or of a connection to a <see cref="ConnectionListener"/>: sends and receives
+/// messages. Python's <c>multiprocessing.connection.Connection</c>.
 /// </summary>
 /// <remarks>
-/// Thread-safe: messages are never mixed or torn, also if several processes have the same end. It travels to
-/// workers and children. Whole messages are received, in the order in which they were sent.
+/// Thread-safe: messages are never mixed or torn, also if several processes have the same end. An end of a
+/// pipe travels to workers and children; a connection to a listener does not. Whole messages are received, in the order in which they were sent.
 /// </remarks>
 public sealed class PipeConnection : IDisposable, ITravelsAsHandle
 {
@@ -28,6 +31,20 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
 
     /// <summary>Gets whether this end can receive.</summary>
     public bool CanReceive => _ends.ReadDescriptor >= 0;
+
+    /// <summary>Connects to a <see cref="ConnectionListener"/>. Python's <c>multiprocessing.connection.Client</c>.</summary>
+    /// <param name="endPoint">Where it listens.</param>
+    /// <param name="key">Its key.</param>
+    /// <returns>The connection. It stays in this process: sockets do not travel.</returns>
+    /// <exception cref="AuthenticationException">The listener has another key.</exception>
+    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <exception cref="IOException">What listens there ended the connection, or did not answer within 5 s.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public static PipeConnection Connect(EndPoint endPoint, ReadOnlySpan<byte> key)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        return new PipeConnection(SocketEnds.Connect(endPoint, key));
+    }
 
     /// <summary>Waits until messages, or the ends of connections, can be received from some of them.</summary>
     /// <param name="connections">The connections to watch.</param>

@@ -23,6 +23,7 @@ return args[0] switch
     nameof(RunsOutOfDescriptors) => RunsOutOfDescriptors.Run(),
     nameof(RunsAChild) => RunsAChild.Run(args[1], args[2..]),
     nameof(MayStartNoProcess) => MayStartNoProcess.Run(),
+    nameof(WaitsWithAManager) => WaitsWithAManager.Run(),
     nameof(MapsSlowly) => MapsSlowly.Run(),
     nameof(RunsOutOfMemory) => RunsOutOfMemory.Run(),
     nameof(SharesAndWaits) when args[1] == "creates" => SharesAndWaits.Create(args[2]),

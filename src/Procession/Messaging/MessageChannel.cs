@@ -93,6 +93,25 @@ internal static unsafe class MessageChannel
         return [.. polled.Select(each => each.Returned != 0)];
     }
 
+    /// <summary>Reads what there is, waiting for the first byte.</summary>
+    /// <returns>How many bytes; 0 at the end, also at one by force: whoever is in the middle of a message knows.</returns>
+    public static int ReadSome(int descriptor, Span<byte> bytes)
+    {
+        while (true)
+        {
+            nint count;
+            fixed (byte* first = bytes)
+            {
+                count = UnixNative.Read(descriptor, first, (nuint)bytes.Length);
+            }
+
+            if (count >= 0 || Marshal.GetLastPInvokeError() != UnixNative.Eintr)
+            {
+                return (int)Math.Max(count, 0);
+            }
+        }
+    }
+
     private static bool Poll(Span<UnixNative.PollDescriptor> descriptors, int milliseconds)
     {
         fixed (UnixNative.PollDescriptor* first = descriptors)
@@ -101,7 +120,9 @@ internal static unsafe class MessageChannel
         }
     }
 
-    private static void Write(int descriptor, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes all of the bytes, waiting for room as needed.</summary>
+    /// <exception cref="IOException">The other side has closed its end, or died.</exception>
+    public static void Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {

@@ -23,6 +23,8 @@ public partial class RoomTests
         ["Pool"] = ["Calls", "Scheduling", "Serialization", "Settings", "Workers"],
         ["Messaging"] = ["Serialization", "Settings", "Sharing", "Wire", "Workers.Platform"],
         ["Children"] = ["Calls", "Functions", "Serialization", "Settings", "Sharing", "Wire", "WorkerHost", "Workers"],
+        ["Managers"] =
+            ["Children", "Functions", "Messaging", "Serialization", "Settings", "Sharing", "WorkerHost", "Workers.Platform"],
         ["WorkerHost"] = ["Functions", "Serialization", "Sharing", "Wire", "Workers.Platform"],
     };
 

@@ -3,7 +3,9 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>Sends an <see cref="ITravelsAsHandle"/> as its handle, and opens that on arrival.</summary>
-internal sealed class HandleBody(Type type) : Body(type)
+/// <remarks>A class made at run time, such as a proxy's, is announced as the class of ours that it is made from; opening
+/// the handle makes it again.</remarks>
+internal sealed class HandleBody(Type type) : Body(type.Assembly.IsDynamic ? type.BaseType! : type)
 {
     public override bool CanCloseCycle => false;
 

@@ -39,7 +39,7 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
         {
             writer.Write(false);
             body = graph.WriteType(ref writer, value.GetType());
-            if (body.WireType != value.GetType() && !body.WireType.IsAssignableTo(typeof(T)))
+            if (body.WireType != value.GetType() && !body.WireType.IsAssignableTo(typeof(T)) && body is not HandleBody)
             {
                 throw new Refusal(
                     value.GetType(),

@@ -101,6 +101,9 @@ internal static unsafe partial class UnixNative
         _ = FileControl(descriptor, SetFlags, FileControl(descriptor, GetFlags, 0) & ~NonBlocking);
     }
 
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
     [LibraryImport("libc", EntryPoint = "kill")]
     public static partial int Kill(int processOrGroup, int signal);
 

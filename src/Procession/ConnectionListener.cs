@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+using System.Security.Authentication;
+using Procession.Messaging;
+using Procession.Settings;
+
+namespace Procession;
+
+/// <summary>
+/// Waits for other processes, also of other machines, to connect with a key. Python's
+/// <c>multiprocessing.connection.Listener</c>.
+/// </summary>
+/// <remarks>
+/// <para>Client and listener show each other that they have the same key; the key itself is never sent. What they send
+/// afterwards is neither encrypted nor signed: over networks you do not trust, use a tunnel. Whoever has the key is
+/// trusted like your own code: messages can create objects of any type that travels.</para>
+/// <para>Clients are accepted in the background, before <see cref="Accept"/> is called, each within 5 s; a silent one keeps
+/// nobody waiting. Thread-safe. Linux only so far.</para>
+/// </remarks>
+public sealed class ConnectionListener : IDisposable
+{
+    // Refusals beyond these are forgotten: a stranger must not fill our memory by knocking.
+    private const int MostRefusals = 16;
+
+    private readonly BlockingCollection<Arrived> _arrivals = [];
+    private readonly ConnectionAcceptor _acceptor;
+    private int _refusals; // those in _arrivals
+    private int _closed;
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="endPoint">
+    /// Where: an <see cref="IPEndPoint"/>, port 0 for any free one, or a <see cref="UnixDomainSocketEndPoint"/>, whose path may
+    /// begin with <c>\0</c> for a name that is no file. Nothing else is listened at.
+    /// </param>
+    /// <param name="key">What clients must have. Empty means that anybody who can connect may.</param>
+    /// <exception cref="ArgumentException">The end point is of another kind.</exception>
+    /// <exception cref="SocketException">Something listens there already, or it is no address of this machine.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public ConnectionListener(EndPoint endPoint, ReadOnlySpan<byte> key)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        _acceptor = new ConnectionAcceptor(endPoint, key, Enter, Refuse);
+        _acceptor.Start();
+    }
+
+    /// <summary>Gets where it listens, with the port that was found if it was to be any.</summary>
+    public EndPoint LocalEndPoint => _acceptor.LocalEndPoint;
+
+    /// <summary>Waits for a client, as long as it takes.</summary>
+    /// <returns>The connection to it. Dispose of it.</returns>
+    /// <exception cref="AuthenticationException">
+    /// A client was refused; the message says why. The listener goes on: call again for the next.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The listener is disposed of, perhaps during the call.</exception>
+    public PipeConnection Accept()
+    {
+        TryAccept(Timeout.InfiniteTimeSpan, out PipeConnection? connection);
+        return connection!;
+    }
+
+    /// <summary>Waits for a client, but not for longer than a time.</summary>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="connection">The connection to it. Dispose of it.</param>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    /// <inheritdoc cref="Accept" path="/exception"/>
+    public bool TryAccept(TimeSpan timeout, [NotNullWhen(true)] out PipeConnection? connection)
+    {
+        WaitTimeout.ThrowIfInvalid(timeout);
+        connection = null;
+        if (!_arrivals.TryTake(out Arrived? arrived, timeout))
+        {
+            ObjectDisposedException.ThrowIf(_closed != 0, this);
+            return false;
+        }
+
+        if (arrived.Refusal is { } refusal)
+        {
+            Interlocked.Decrement(ref _refusals);
+            ExceptionDispatchInfo.Throw(refusal);
+        }
+
+        connection = new PipeConnection(arrived.Ends!);
+        return true;
+    }
+
+    /// <summary>Stops listening; who waits in <see cref="Accept"/> is freed. Accepted connections go on.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
+        _acceptor.Dispose();
+        _arrivals.CompleteAdding();
+        while (_arrivals.TryTake(out Arrived? arrived))
+        {
+            arrived.Ends?.Close();
+        }
+    }
+
+    private void Enter(SocketEnds ends)
+    {
+        if (!TryAdd(new Arrived(ends, null)))
+        {
+            ends.Close();
+        }
+    }
+
+    private void Refuse(Exception refusal)
+    {
+        if (Interlocked.Increment(ref _refusals) > MostRefusals || !TryAdd(new Arrived(null, refusal)))
+        {
+            Interlocked.Decrement(ref _refusals);
+        }
+    }
+
+    private bool TryAdd(Arrived arrived)
+    {
+        try
+        {
+            _arrivals.Add(arrived);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // completed: the listener is disposed of
+        }
+    }
+
+    private sealed record Arrived(SocketEnds? Ends, Exception? Refusal);
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using Procession.Managers;
+using Procession.Serialization;
+using Procession.Settings;
+
+namespace Procession;
+
+/// <summary>
+/// A queue in a <see cref="Manager"/>, used from any process, also on other machines. Python's <c>Manager().Queue()</c> and
+/// <c>JoinableQueue()</c>.
+/// </summary>
+/// <typeparam name="T">Anything that travels; proxies too.</typeparam>
+/// <remarks>
+/// On one machine a <see cref="ProcessQueue{T}"/> does the same in shared memory and is faster. Thread-safe. It travels. A
+/// process that dies while it waits takes no item. Every member throws <see cref="ManagerLostException"/> if the manager
+/// has ended, or ends while it waits.
+/// </remarks>
+public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
+{
+    private readonly ObjectReference _object;
+
+    internal ManagedQueue(ObjectReference reference) => _object = reference;
+
+    /// <summary>Gets how many items are in the queue now. Python's <c>qsize()</c>.</summary>
+    public int Count => _object.Ask<int>((int)QueueOperation.Count);
+
+    /// <summary>Gets whether <see cref="Complete"/> was called.</summary>
+    public bool IsCompleted => _object.Ask<bool>((int)QueueOperation.IsCompleted);
+
+    /// <summary>Puts an item at the end, waiting for room as long as it takes.</summary>
+    /// <param name="item">The item; it is copied now.</param>
+    /// <exception cref="InvalidOperationException">The queue was completed.</exception>
+    /// <exception cref="UnsendableException">The item cannot travel.</exception>
+    public void Put(T item) => TryPut(item, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Puts an item at the end if there is room within a time.</summary>
+    /// <param name="item">The item; it is copied now.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <returns>Whether the item is in the queue.</returns>
+    /// <exception cref="InvalidOperationException">The queue was completed.</exception>
+    /// <exception cref="UnsendableException">The item cannot travel.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    public bool TryPut(T item, TimeSpan timeout)
+    {
+        WaitTimeout.ThrowIfInvalid(timeout);
+        return _object.Call<(T, TimeSpan), bool>((int)QueueOperation.Put, (item, timeout));
+    }
+
+    /// <summary>Takes the first item, waiting for one as long as it takes.</summary>
+    /// <returns>The item.</returns>
+    /// <exception cref="InvalidOperationException">The queue was completed and is empty.</exception>
+    public T Get() => Take(Timeout.InfiniteTimeSpan, out T? item) == Taking.Taken
+        ? item!
+        : throw new InvalidOperationException("The queue was completed and is empty.");
+
+    /// <summary>Takes the first item if there is one now.</summary>
+    /// <param name="item">The item.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool TryGet([MaybeNullWhen(false)] out T item) => TryGet(TimeSpan.Zero, out item);
+
+    /// <summary>Takes the first item if there is one within a time.</summary>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="item">The item.</param>
+    /// <returns>Whether there was one; <see langword="false"/> at once if the queue was completed and is empty.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    public bool TryGet(TimeSpan timeout, [MaybeNullWhen(false)] out T item)
+    {
+        WaitTimeout.ThrowIfInvalid(timeout);
+        return Take(timeout, out item) == Taking.Taken;
+    }
+
+    /// <summary>Takes items until the queue is completed and empty, waiting for each.</summary>
+    /// <returns>The items. Several consumers share them.</returns>
+    public IEnumerable<T> GetConsumingEnumerable()
+    {
+        while (TryGet(Timeout.InfiniteTimeSpan, out T? item))
+        {
+            yield return item;
+        }
+    }
+
+    /// <summary>
+    /// Says that nothing more is put: consumers get what is left, and are told when that is all. May be repeated.
+    /// </summary>
+    /// <param name="discard">Whether what is left is thrown away. It counts as done.</param>
+    public void Complete(bool discard = false) => _object.Tell((int)QueueOperation.Complete, discard);
+
+    /// <summary>Says that one of the items taken is done with; see <see cref="Join()"/>.</summary>
+    /// <exception cref="InvalidOperationException">It was called more often than items were put.</exception>
+    public void TaskDone() => _object.Tell((int)QueueOperation.TaskDone);
+
+    /// <summary>Waits until <see cref="TaskDone"/> was called for each item that was put.</summary>
+    public void Join() => Join(Timeout.InfiniteTimeSpan);
+
+    /// <summary>The same, but not for longer than a time: a consumer may die before it calls <see cref="TaskDone"/>.</summary>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <returns>Whether all items are done with.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    public bool Join(TimeSpan timeout)
+    {
+        WaitTimeout.ThrowIfInvalid(timeout);
+        return _object.Call<TimeSpan, bool>((int)QueueOperation.Join, timeout);
+    }
+
+    /// <summary>Lets go of the queue in this process. It lives as long as anybody has it.</summary>
+    public void Dispose() => _object.Dispose();
+
+    /// <inheritdoc/>
+    IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(_object.ToHandle(keeper));
+
+    private Taking Take(TimeSpan timeout, out T? item)
+    {
+        (Taking taking, item) = _object.Call<TimeSpan, (Taking, T?)>((int)QueueOperation.Get, timeout);
+        return taking;
+    }
+
+    [Sendable]
+    private sealed record Handle(ObjectHandle Object) : IHandle
+    {
+        public object Open() => new ManagedQueue<T>(Object.Open());
+    }
+}

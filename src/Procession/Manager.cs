@@ -1,0 +1,289 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Procession.Managers;
+using Procession.Serialization;
+
+namespace Procession;
+
+/// <summary>
+/// A process that owns objects, which others use through proxies: dictionaries, lists, objects of your own classes. Python's
+/// <c>multiprocessing.Manager()</c>.
+/// </summary>
+/// <remarks>
+/// <para>The constructor starts the process, and <see cref="Dispose"/> ends it, so there is no manager that is not
+/// started. It dies with the program that started it, and Ctrl-C does not end it.</para>
+/// <para>Proxies travel to workers and children, into queues and into each other. An object lives as long as a process has a
+/// proxy of it, something in the manager refers to it, or it is registered; a process that dies lets go of all it had.</para>
+/// <para>A call is two changes of processes. Numbers, arrays and locks that need no manager come from
+/// <see cref="Value{T}"/>, <see cref="Array{T}(int)"/>, <see cref="Lock"/> and so on: they lie in shared memory and work on one machine
+/// only. Thread-safe. It travels itself: workers may create objects. Linux only so far.</para>
+/// </remarks>
+public sealed class Manager : IDisposable, ITravelsAsHandle
+{
+    private readonly ManagerProcess? _process; // null if another process started it
+    private readonly ObjectReference _root;
+    private readonly ManagerClient? _client; // null in the manager's own process
+    private int _disposed;
+
+    /// <summary>Starts a manager that only this program's processes reach.</summary>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux, or no process can be started from this program.</exception>
+    public Manager()
+        : this(new ManagerOptions())
+    {
+    }
+
+    /// <summary>Starts a manager.</summary>
+    /// <param name="options">How it is set up.</param>
+    /// <exception cref="ArgumentException">An end point without a key, or a key without an end point.</exception>
+    /// <exception cref="SocketException">Something listens there already, or it is no address of this machine.</exception>
+    /// <exception cref="UnsendableException">The initializer captured what cannot travel.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux, or no process can be started from this program.</exception>
+    /// <remarks>What the initializer throws is thrown here.</remarks>
+    public Manager(ManagerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.EndPoint is null != options.Key.IsEmpty)
+        {
+            throw new ArgumentException(
+                "ManagerOptions.EndPoint and Key go together: set both for Manager.Connect, or neither.", nameof(options));
+        }
+
+        _process = ManagerProcess.Start(options);
+        _client = ManagerClients.Use(_process.Address);
+        _client.DescribeEnd = _process.DescribeEnd;
+        _root = new RemoteReference(_client, ObjectReference.Root, isHeld: false);
+    }
+
+    private Manager(ObjectReference root)
+    {
+        _root = root;
+        _client = (root as RemoteReference)?.Client;
+    }
+
+    /// <summary>Gets the id of the manager's process, on its machine.</summary>
+    public int ProcessId => Address.ProcessId;
+
+    /// <summary>Gets where the manager listens, with the port that was found if it was to be any.</summary>
+    public EndPoint EndPoint => Address.ToEndPoint();
+
+    /// <summary>
+    /// Gets the exit code of the manager's process: 0 after <see cref="Dispose"/>, minus the signal if it was killed.
+    /// <see langword="null"/> while it runs, and in a process that did not start it.
+    /// </summary>
+    public int? ExitCode => _process?.ExitCode;
+
+    private ManagerAddress Address => _client?.Address ?? ManagerServer.Current!.Address;
+
+    /// <summary>Connects to a manager that another program started with an end point and a key.</summary>
+    /// <param name="endPoint">Where it listens.</param>
+    /// <param name="key">Its key.</param>
+    /// <returns>The manager. Disposing of it ends the connection, not the manager.</returns>
+    /// <exception cref="AuthenticationException">The manager has another key.</exception>
+    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <exception cref="IOException">What listens there is no manager.</exception>
+    /// <remarks>Both programs need the same build of Procession, and of the types that travel.</remarks>
+    public static Manager Connect(EndPoint endPoint, ReadOnlySpan<byte> key)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        return new Manager(RemoteReference.Open(ManagerClient.Identify(endPoint, key), ObjectReference.Root));
+    }
+
+    /// <summary>Creates a dictionary.</summary>
+    /// <typeparam name="TKey">Anything that travels.</typeparam>
+    /// <typeparam name="TValue">Anything that travels.</typeparam>
+    /// <returns>The proxy. Python's <c>dict()</c>.</returns>
+    public ManagedDictionary<TKey, TValue> Dictionary<TKey, TValue>()
+        where TKey : notnull => new(Create<DictionaryObject<TKey, TValue>>());
+
+    /// <summary>Creates a list.</summary>
+    /// <typeparam name="T">Anything that travels.</typeparam>
+    /// <returns>The proxy. Python's <c>list()</c>.</returns>
+    public ManagedList<T> List<T>() => new(Create<ListObject<T>>());
+
+    /// <summary>Creates a set.</summary>
+    /// <typeparam name="T">Anything that travels.</typeparam>
+    /// <returns>The proxy.</returns>
+    public ManagedSet<T> Set<T>() => new(Create<SetObject<T>>());
+
+    /// <summary>Creates a queue. On one machine a <see cref="ProcessQueue{T}"/> is faster.</summary>
+    /// <typeparam name="T">Anything that travels.</typeparam>
+    /// <param name="capacity">How many items it holds at most; 0 or less for any number.</param>
+    /// <returns>The proxy. Python's <c>Queue()</c> and <c>JoinableQueue()</c>.</returns>
+    public ManagedQueue<T> Queue<T>(int capacity = 0) => new(Create<QueueObject<T>>(capacity));
+
+    /// <summary>Creates a namespace.</summary>
+    /// <returns>The proxy. Python's <c>Namespace()</c>.</returns>
+    public ManagedNamespace Namespace() => new(Create<DictionaryObject<string, object?>>());
+
+    /// <summary>Creates a value in shared memory: no manager is asked when it is used. One machine only.</summary>
+    /// <typeparam name="T">A number, an enum, or a struct of such.</typeparam>
+    /// <param name="initial">The first value.</param>
+    /// <returns>The value, with a lock.</returns>
+    public SharedValue<T> Value<T>(T initial = default)
+        where T : unmanaged => Local(() => new SharedValue<T>(initial));
+
+    /// <summary>Creates an array of zeros in shared memory; see <see cref="Value{T}"/>.</summary>
+    /// <typeparam name="T">A number, an enum, or a struct of such.</typeparam>
+    /// <param name="length">How many elements.</param>
+    /// <returns>The array, with a lock.</returns>
+    public SharedArray<T> Array<T>(int length)
+        where T : unmanaged => Local(() => new SharedArray<T>(length));
+
+    /// <summary>Creates an array in shared memory; see <see cref="Value{T}"/>.</summary>
+    /// <typeparam name="T">A number, an enum, or a struct of such.</typeparam>
+    /// <param name="elements">Its first elements.</param>
+    /// <returns>The array, with a lock.</returns>
+    public SharedArray<T> Array<T>(IEnumerable<T> elements)
+        where T : unmanaged => Local(() => new SharedArray<T>(elements));
+
+    /// <summary>Creates a lock in shared memory; see <see cref="Value{T}"/>. Python's <c>RLock()</c>.</summary>
+    /// <returns>The lock.</returns>
+    public SharedLock Lock() => Local(() => new SharedLock());
+
+    /// <summary>Creates a semaphore in shared memory; see <see cref="Value{T}"/>.</summary>
+    /// <param name="initialCount">The permits there are at first: 0 or more.</param>
+    /// <param name="maxCount">The most there may ever be.</param>
+    /// <returns>The semaphore.</returns>
+    public SharedSemaphore Semaphore(int initialCount = 1, int maxCount = int.MaxValue) =>
+        Local(() => new SharedSemaphore(initialCount, maxCount));
+
+    /// <summary>Creates an event in shared memory; see <see cref="Value{T}"/>.</summary>
+    /// <returns>The event.</returns>
+    public SharedEvent Event() => Local(() => new SharedEvent());
+
+    /// <summary>Creates a condition in shared memory; see <see cref="Value{T}"/>.</summary>
+    /// <param name="lock">A lock to use instead of a new one.</param>
+    /// <returns>The condition.</returns>
+    public SharedCondition Condition(SharedLock? @lock = null) => Local(() => new SharedCondition(@lock));
+
+    /// <summary>Creates a barrier in shared memory; see <see cref="Value{T}"/>.</summary>
+    /// <param name="parties">How many meet there: 1 or more.</param>
+    /// <returns>The barrier.</returns>
+    public SharedBarrier Barrier(int parties) => Local(() => new SharedBarrier(parties));
+
+    /// <summary>Creates an object of a class of yours in the manager's process. Python's <c>register</c>.</summary>
+    /// <typeparam name="TInterface">What can be called. Its members must not be generic, return tasks or pass by reference.</typeparam>
+    /// <typeparam name="TImplementation">The class. Processes call it at the same time: it must be thread-safe.</typeparam>
+    /// <param name="arguments">What its constructor is given.</param>
+    /// <returns>
+    /// The proxy. Arguments, results and exceptions are copied; a lazy sequence arrives complete. It is
+    /// <see cref="IDisposable"/>, whether the interface is or not: that lets go of the object, and does not call it.
+    /// </returns>
+    /// <exception cref="NotSupportedException">A member of the interface cannot be called from another process.</exception>
+    /// <exception cref="MissingMethodException">There is no such constructor.</exception>
+    /// <remarks>What the constructor throws is thrown here.</remarks>
+    public TInterface Create<TInterface, TImplementation>(params object?[] arguments)
+        where TInterface : class
+        where TImplementation : class, TInterface
+    {
+        InterfaceMembers.ThrowIfUnfit(typeof(TInterface));
+        ObjectReference reference = Create<UserObject<TInterface, TImplementation>>((object)arguments);
+        return (TInterface)InterfaceProxy.Create(typeof(TInterface), reference);
+    }
+
+    /// <summary>Gives something a name, under which others get it who <see cref="Connect"/>.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">A proxy of this manager, or anything else that travels.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void Register(string name, object? value) => Root.Tell((int)RootOperation.Register, (Named(name), value));
+
+    /// <summary>Takes a name back.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>Whether there was such a name.</returns>
+    public bool Unregister(string name) => Root.Call<string, bool>((int)RootOperation.Unregister, Named(name));
+
+    /// <summary>Gets what was registered.</summary>
+    /// <typeparam name="T">Its type, or an interface of it.</typeparam>
+    /// <param name="name">The name.</param>
+    /// <returns>A proxy of one's own, or a copy.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such name.</exception>
+    /// <exception cref="InvalidCastException">It is of another type.</exception>
+    public T Get<T>(string name)
+    {
+        object? found = Root.Call<string, object?>((int)RootOperation.Find, Named(name));
+        if (found is T or null)
+        {
+            return (T)found!;
+        }
+
+        (found as IDisposable)?.Dispose();
+        throw new InvalidCastException(
+            $"'{name}' is a {TypeName.Show(found.GetType())}, not a {TypeName.Show(typeof(T))}.");
+    }
+
+    /// <summary>
+    /// Counts the objects that the manager has, after it has let go of those that nobody has any more. For tests and searches
+    /// for leaks: it costs the manager a full garbage collection.
+    /// </summary>
+    /// <returns>How many there are.</returns>
+    public int CountObjects()
+    {
+        _client?.Sweep();
+        return Root.Ask<int>((int)RootOperation.Count);
+    }
+
+    /// <summary>
+    /// Ends the manager and waits for its end; its proxies throw from now on, and so do calls that wait. Of a manager that this
+    /// process did not start it ends the connection. May be repeated; does not throw if the manager has died.
+    /// </summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        if (_process is null)
+        {
+            _root.Dispose();
+            return;
+        }
+
+        try
+        {
+            _root.Tell((int)RootOperation.Shutdown);
+        }
+        catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
+        {
+            // Dead already.
+        }
+
+        _client!.Dispose();
+        _process.End();
+        _root.Dispose();
+    }
+
+    /// <inheritdoc/>
+    IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(Root.ToHandle(keeper));
+
+    private ObjectReference Root
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed != 0, this);
+            return _root;
+        }
+    }
+
+    private static string Named(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return name;
+    }
+
+    private T Local<T>(Func<T> create)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return create();
+    }
+
+    private ObjectReference Create<TObject>(params object?[] arguments)
+        where TObject : ManagedObject => Root.Create(typeof(TObject), arguments);
+
+    [Sendable]
+    private sealed record Handle(ObjectHandle Root) : IHandle
+    {
+        public object Open() => new Manager(Root.Open());
+    }
+}

@@ -1,0 +1,26 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Procession;
+
+/// <summary>How a <see cref="Manager"/> is set up.</summary>
+public sealed class ManagerOptions
+{
+    /// <summary>
+    /// Gets or sets where the manager listens: an <see cref="IPEndPoint"/>, port 0 for any free one, or a
+    /// <see cref="UnixDomainSocketEndPoint"/>. <see langword="null"/>, the default, for a socket without a file that only
+    /// processes of the same user reach, and only those that were given a proxy.
+    /// </summary>
+    public EndPoint? EndPoint { get; set; }
+
+    /// <summary>
+    /// Gets or sets the key for <see cref="Manager.Connect"/>. Needed with <see cref="EndPoint"/>, and only then.
+    /// </summary>
+    public ReadOnlyMemory<byte> Key { get; set; }
+
+    /// <summary>Gets or sets what the manager's process runs once, before it does anything else. Must be able to travel.</summary>
+    public Action? Initializer { get; set; }
+
+    /// <summary>Gets or sets the name of the process, for messages. The default is <c>manager</c>.</summary>
+    public string Name { get; set; } = "manager";
+}

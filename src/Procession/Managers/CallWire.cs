@@ -1,0 +1,209 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Procession.Messaging;
+using Procession.Serialization;
+
+namespace Procession.Managers;
+
+/// <summary>What a message between a process and a manager is.</summary>
+internal enum MessageKind : byte
+{
+    /// <summary>The first message of a connection, and the answer to it.</summary>
+    Hello,
+    Call,
+    Result,
+
+    /// <summary>A result with handles in it: what they stand for is kept until <see cref="Opened"/>.</summary>
+    ResultWithHandles,
+    Failure,
+    Opened,
+}
+
+/// <summary>
+/// One connection between a process and a manager: a message out, a message in, each with one system call if it is small.
+/// Used by one thread at a time.
+/// </summary>
+/// <remarks>A message: 4 bytes of length, 1 of kind, then what the kind says.</remarks>
+internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
+{
+    private const int LengthSize = sizeof(int);
+    private const int FirstSize = 4096;
+    private const int KeptSize = 1024 * 1024;
+    private readonly List<object> _kept = [];
+    private byte[] _out = new byte[FirstSize];
+    private byte[] _in = new byte[FirstSize];
+    private int _outEnd;
+    private int _inStart;
+    private int _inEnd;
+
+    /// <summary>Gets whether handles were written since <see cref="Begin"/> or <see cref="Forget"/>.</summary>
+    public bool KeepsAny => _kept.Count > 0;
+
+    /// <summary>Gets the kind of the message that was received last.</summary>
+    public MessageKind Kind { get; private set; }
+
+    /// <summary>Gets what followed the kind. Valid until the next one is received.</summary>
+    public ReadOnlyMemory<byte> Content { get; private set; }
+
+    /// <summary>Begins a message; what was written of another is thrown away.</summary>
+    public void Begin(MessageKind kind)
+    {
+        _kept.Clear();
+        _outEnd = LengthSize + 1;
+        _out[LengthSize] = (byte)kind;
+    }
+
+    public void Write<T>(T number)
+        where T : unmanaged
+    {
+        int size = Marshal.SizeOf<T>();
+        MemoryMarshal.Write(GetSpan(size), number);
+        Advance(size);
+    }
+
+    public void ChangeKind(MessageKind kind) => _out[LengthSize] = (byte)kind;
+
+    public void Keep(object resource) => _kept.Add(resource);
+
+    /// <summary>Lets go of what the handles of the last message stand for.</summary>
+    public void Forget() => _kept.Clear();
+
+    public void Advance(int count) => _outEnd += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        MakeRoom(Math.Max(sizeHint, 1));
+        return _out.AsMemory(_outEnd);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        MakeRoom(Math.Max(sizeHint, 1));
+        return _out.AsSpan(_outEnd);
+    }
+
+    /// <summary>Sends the message.</summary>
+    /// <exception cref="IOException">The other side is gone.</exception>
+    /// <exception cref="ObjectDisposedException">This side was closed.</exception>
+    public void Send()
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_out, _outEnd - LengthSize);
+        ends.BeginSend();
+        try
+        {
+            MessageChannel.Write(ends.Descriptor, _out.AsSpan(0, _outEnd));
+        }
+        finally
+        {
+            ends.EndSend();
+        }
+
+        if (_out.Length > KeptSize)
+        {
+            _out = new byte[FirstSize];
+        }
+    }
+
+    /// <summary>Receives a message; false at the end of the connection.</summary>
+    /// <exception cref="IOException">The connection ended in the middle of a message.</exception>
+    /// <exception cref="ObjectDisposedException">This side was closed.</exception>
+    public bool Receive()
+    {
+        Content = default;
+        if (_in.Length > KeptSize && _inStart == _inEnd)
+        {
+            _in = new byte[FirstSize];
+            _inStart = _inEnd = 0;
+        }
+
+        ends.BeginReceive();
+        try
+        {
+            if (!Fill(LengthSize))
+            {
+                return false;
+            }
+
+            int length = BinaryPrimitives.ReadInt32LittleEndian(_in.AsSpan(_inStart));
+            if (length < 1)
+            {
+                throw new IOException($"The connection is damaged: a message says that its length is {length}.");
+            }
+
+            _inStart += LengthSize;
+            if (!Fill(length))
+            {
+                return false;
+            }
+
+            Kind = (MessageKind)_in[_inStart];
+            Content = _in.AsMemory(_inStart + 1, length - 1);
+            _inStart += length;
+            return true;
+        }
+        finally
+        {
+            ends.EndReceive();
+        }
+    }
+
+    /// <summary>Looks whether the other side is gone, while it is owed an answer and so has nothing to say.</summary>
+    public bool IsAbandoned()
+    {
+        ends.BeginReceive();
+        try
+        {
+            return MessageChannel.Poll([ends.Descriptor], TimeSpan.Zero)[0];
+        }
+        finally
+        {
+            ends.EndReceive();
+        }
+    }
+
+    public void Close() => ends.Close();
+
+    private bool Fill(int count)
+    {
+        while (_inEnd - _inStart < count)
+        {
+            if (_inStart > 0 && (_inStart == _inEnd || _inStart + count > _in.Length))
+            {
+                Buffer.BlockCopy(_in, _inStart, _in, 0, _inEnd - _inStart);
+                _inEnd -= _inStart;
+                _inStart = 0;
+            }
+
+            if (_inEnd == _in.Length)
+            {
+                // By what has come, not by what is announced: that may be damaged.
+                Array.Resize(ref _in, (int)Math.Min(2L * _in.Length, Array.MaxLength));
+            }
+
+            int read = MessageChannel.ReadSome(ends.Descriptor, _in.AsSpan(_inEnd));
+            if (read == 0)
+            {
+                return false;
+            }
+
+            _inEnd += read;
+        }
+
+        return true;
+    }
+
+    private void MakeRoom(int count)
+    {
+        long needed = (long)_outEnd + count;
+        if (needed > _out.Length)
+        {
+            if (needed > Array.MaxLength)
+            {
+                throw new InsufficientMemoryException("A message to or from a manager holds at most 2 GB.");
+            }
+
+            Array.Resize(ref _out, (int)Math.Min(Math.Max(needed, 2L * _out.Length), Array.MaxLength));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using Procession.Children;
+using Procession.Functions;
+using Procession.WorkerHost;
+
+namespace Procession.Managers;
+
+/// <summary>The process of a manager, seen by the one that started it.</summary>
+internal sealed class ManagerProcess
+{
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(1);
+    private readonly ChildHandle _child;
+
+    private ManagerProcess(ChildHandle child, ManagerAddress address)
+    {
+        _child = child;
+        Address = address;
+    }
+
+    public ManagerAddress Address { get; }
+
+    public int? ExitCode => _child.Ended.IsCompleted ? _child.Ended.Result : null;
+
+    /// <summary>Starts a manager and waits until it listens.</summary>
+    public static ManagerProcess Start(ManagerOptions options)
+    {
+        bool isPrivate = options.EndPoint is null;
+
+        // A name that is no file: nothing is left of it when the process dies, however that happens.
+        EndPoint endPoint = options.EndPoint
+            ?? new UnixDomainSocketEndPoint($"\0procession-{RandomNumberGenerator.GetHexString(32, lowercase: true)}");
+        byte[] key = isPrivate ? RandomNumberGenerator.GetBytes(32) : options.Key.ToArray();
+        var id = Guid.NewGuid();
+        using var pipe = new ProcessPipe(duplex: false);
+        var main = new ManagerMain(id, ManagerAddress.ToText(endPoint), key, isPrivate, options.Initializer, pipe.Second);
+        var target = FunctionReference.From(new Action(main.Run), new FunctionShape(Arity: 0, IsAsync: false));
+        var child = ChildHandle.Start(
+            target, new ChildIdentity(options.Name, IsDaemon: true, Environment.ProcessId, ChildProcess.CurrentName));
+        pipe.Second.Dispose(); // so that its end is seen if the process dies
+        return new ManagerProcess(child, new ManagerAddress(id, child.ProcessId, AwaitReady(child, pipe.First), key));
+    }
+
+    /// <summary>How the process ended, for messages; <see langword="null"/> if it seems to be alive.</summary>
+    public string? DescribeEnd()
+    {
+        // Its connections end a moment before it can be asked how it died.
+        if (!_child.Ended.Wait(KillPatience))
+        {
+            return null;
+        }
+
+        int code = _child.Ended.Result;
+        return code < 0 ? $"was killed by signal {-code}" : $"has ended with exit code {code}";
+    }
+
+    /// <summary>Waits for the end of a process that was asked to end, and ends it if it does not.</summary>
+    public void End()
+    {
+        if (!_child.Ended.Wait(EndPatience))
+        {
+            _child.Kill();
+            _child.Ended.Wait();
+        }
+
+        const string Unix = "unix:/";
+        if (Address.EndPoint.StartsWith(Unix, StringComparison.Ordinal))
+        {
+            File.Delete(Address.EndPoint[(Unix.Length - 1)..]); // of one that was killed
+        }
+    }
+
+    private static string AwaitReady(ChildHandle child, PipeConnection ready)
+    {
+        object answer;
+        try
+        {
+            answer = ready.Receive<object>();
+        }
+        catch (IOException)
+        {
+            child.Ended.Wait();
+            throw child.Exception ?? new InvalidOperationException(
+                $"The manager's process ended with exit code {child.Ended.Result} before it was ready.");
+        }
+
+        if (answer is Exception failure)
+        {
+            child.Ended.Wait();
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return (string)answer;
+    }
+}

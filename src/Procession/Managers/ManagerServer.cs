@@ -1,0 +1,189 @@
+using System.Net;
+using System.Reflection;
+using Procession.Messaging;
+using Procession.Serialization;
+
+namespace Procession.Managers;
+
+/// <summary>What runs in a manager's process: a thread for each connection, which answers its calls one after the other.</summary>
+internal sealed class ManagerServer : IDisposable
+{
+    private readonly Lock _lock = new(); // guards _sessions and their counts of connections
+    private readonly Dictionary<Guid, Session> _sessions = [];
+    private readonly ManualResetEventSlim _end = new();
+    private readonly RootObject _root;
+    private readonly ConnectionAcceptor _acceptor;
+
+    public ManagerServer(Guid id, EndPoint endPoint, byte[] key, bool sameUserOnly)
+    {
+        Id = id;
+        _root = new RootObject(this);
+        _acceptor = new ConnectionAcceptor(endPoint, key, Serve, static _ => { })
+        {
+            IsWelcome = sameUserOnly ? PeerUser.IsOwn : static _ => true,
+        };
+        Address = new ManagerAddress(
+            id, Environment.ProcessId, ManagerAddress.ToText(_acceptor.LocalEndPoint), key);
+        Current = this;
+        _acceptor.Start();
+    }
+
+    /// <summary>Gets the one of this process; <see langword="null"/> if this is no manager's process.</summary>
+    public static ManagerServer? Current { get; private set; }
+
+    public Guid Id { get; }
+
+    public ManagerAddress Address { get; }
+
+    public ObjectTable Objects { get; } = new();
+
+    public static InvalidOperationException Unknown(long id) => new(
+        $"The manager has no object {id} any more: everybody who held it has let go of it, or has ended.");
+
+    /// <summary>Creates an object, held by the session.</summary>
+    public ManagedObject Create(Type target, object?[] arguments, Session? session)
+    {
+        // A name from the wire has become this type; none but our own few are built from it.
+        if (target.Assembly != typeof(ManagedObject).Assembly || !target.IsSubclassOf(typeof(ManagedObject))
+            || target == typeof(RootObject))
+        {
+            throw new InvalidOperationException($"A manager creates no objects of type {TypeName.Show(target)}.");
+        }
+
+        var created = (ManagedObject)Activator.CreateInstance(
+            target, BindingFlags.Public | BindingFlags.Instance | BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
+        Objects.Add(created, session);
+        return created;
+    }
+
+    /// <summary>A way to an object for proxies in this process.</summary>
+    public ObjectReference Open(long id) => new LocalReference(this, Target(id));
+
+    public void EndSoon() => _end.Set();
+
+    public void WaitForEnd() => _end.Wait();
+
+    public void Dispose()
+    {
+        _acceptor.Dispose();
+        _end.Dispose();
+    }
+
+    private static void Answer(CallWire wire, ManagedCall call, ManagedObject target)
+    {
+        wire.Begin(MessageKind.Result);
+        try
+        {
+            target.Call(call);
+            if (wire.KeepsAny)
+            {
+                wire.ChangeKind(MessageKind.ResultWithHandles);
+            }
+        }
+        catch (Exception e)
+        {
+            wire.Begin(MessageKind.Failure);
+            ExceptionCodec.Write(wire, e);
+        }
+    }
+
+    private ManagedObject Target(long id) =>
+        id == ObjectReference.Root ? _root : Objects.Find(id) ?? throw Unknown(id);
+
+    private void Serve(SocketEnds ends)
+    {
+        var wire = new CallWire(ends);
+        Session? session = null;
+        Guid client = default;
+        try
+        {
+            const int GuidSize = 16;
+            if (!wire.Receive() || wire.Kind != MessageKind.Hello || wire.Content.Length != GuidSize)
+            {
+                return;
+            }
+
+            client = new Guid(wire.Content.Span);
+            session = Begin(client);
+            wire.Begin(MessageKind.Hello);
+            wire.Write(Id);
+            wire.Write(Environment.ProcessId);
+            wire.Send();
+            while (wire.Receive())
+            {
+                // What the last result stood for has been opened, whether that was said or not.
+                wire.Forget();
+                if (wire.Kind == MessageKind.Call)
+                {
+                    Answer(wire, session);
+                    wire.Send();
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The client has gone.
+        }
+        finally
+        {
+            wire.Close();
+            if (session is not null)
+            {
+                End(client, session);
+            }
+        }
+    }
+
+    private void Answer(CallWire wire, Session session)
+    {
+        const int HeaderSize = sizeof(long) + sizeof(int);
+        ReadOnlyMemory<byte> content = wire.Content;
+        if (content.Length < HeaderSize)
+        {
+            throw new IOException("A call is too short.");
+        }
+
+        long id = BitConverter.ToInt64(content.Span);
+        int operation = BitConverter.ToInt32(content.Span[sizeof(long)..]);
+        var call = new ManagedCall(operation, content[HeaderSize..], wire, wire, session);
+        ManagedObject? target = id == ObjectReference.Root ? _root : Objects.Find(id);
+        if (target is null)
+        {
+            wire.Begin(MessageKind.Failure);
+            ExceptionCodec.Write(wire, Unknown(id));
+            return;
+        }
+
+        Answer(wire, call, target);
+    }
+
+    private Session Begin(Guid client)
+    {
+        lock (_lock)
+        {
+            if (!_sessions.TryGetValue(client, out Session? session))
+            {
+                session = new Session();
+                _sessions.Add(client, session);
+            }
+
+            session.Connections++;
+            return session;
+        }
+    }
+
+    private void End(Guid client, Session session)
+    {
+        lock (_lock)
+        {
+            if (--session.Connections > 0)
+            {
+                return;
+            }
+
+            _sessions.Remove(client);
+        }
+
+        Objects.End(session);
+    }
+}

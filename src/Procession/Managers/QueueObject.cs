@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using Procession.Settings;
+
+namespace Procession.Managers;
+
+internal enum QueueOperation
+{
+    Put,
+    Get,
+    Complete,
+    TaskDone,
+    Join,
+    Count,
+    IsCompleted,
+}
+
+/// <summary>How an attempt to take an item from a queue went.</summary>
+internal enum Taking
+{
+    Taken,
+    TimedOut,
+    Completed,
+}
+
+/// <summary>What a <see cref="ManagedQueue{T}"/> is in the manager's process.</summary>
+internal sealed class QueueObject<T>(int capacity) : ManagedObject
+{
+    // Who waits looks now and then whether its process still waits for the answer: a dead one must take no items.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly object _lock = new(); // a monitor: guards all below, and is pulsed at every change
+    private readonly Queue<T> _items = new();
+    private readonly int _capacity = capacity <= 0 ? int.MaxValue : capacity;
+    private long _unfinished;
+    private bool _isCompleted;
+
+    public override void Call(ManagedCall call)
+    {
+        switch ((QueueOperation)call.Operation)
+        {
+            case QueueOperation.Put:
+                (T item, TimeSpan patience) = call.Read<(T, TimeSpan)>();
+                call.Return(Put(call, item, patience));
+                break;
+            case QueueOperation.Get:
+                call.Return(Get(call, call.Read<TimeSpan>()));
+                break;
+            case QueueOperation.Complete:
+                Complete(call.Read<bool>());
+                break;
+            case QueueOperation.TaskDone:
+                TaskDone();
+                break;
+            case QueueOperation.Join:
+                call.Return(Join(call, call.Read<TimeSpan>()));
+                break;
+            case QueueOperation.Count:
+                lock (_lock)
+                {
+                    call.Return(_items.Count);
+                }
+
+                break;
+            case QueueOperation.IsCompleted:
+                call.Return(Volatile.Read(ref _isCompleted));
+                break;
+            default:
+                throw UnknownOperation(call);
+        }
+    }
+
+    private bool Put(ManagedCall call, T item, TimeSpan patience)
+    {
+        long started = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            while (!_isCompleted && _items.Count >= _capacity)
+            {
+                if (!WaitNoLock(call, patience, started))
+                {
+                    return false;
+                }
+            }
+
+            if (_isCompleted)
+            {
+                throw new InvalidOperationException("The queue was completed: nothing more can be put into it.");
+            }
+
+            _items.Enqueue(item);
+            _unfinished++;
+            Monitor.PulseAll(_lock);
+            return true;
+        }
+    }
+
+    private (Taking, T?) Get(ManagedCall call, TimeSpan patience)
+    {
+        long started = Stopwatch.GetTimestamp();
+        bool hasWaited = false;
+        lock (_lock)
+        {
+            while (_items.Count == 0 || (hasWaited && call.IsAbandoned))
+            {
+                if (_items.Count == 0 && _isCompleted)
+                {
+                    return (Taking.Completed, default);
+                }
+
+                hasWaited = true;
+                if (!WaitNoLock(call, patience, started))
+                {
+                    return (Taking.TimedOut, default);
+                }
+            }
+
+            T item = _items.Dequeue();
+            Monitor.PulseAll(_lock);
+            return (Taking.Taken, item);
+        }
+    }
+
+    private void Complete(bool discard)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _isCompleted, true);
+            if (discard)
+            {
+                _unfinished -= _items.Count;
+                _items.Clear();
+            }
+
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private void TaskDone()
+    {
+        lock (_lock)
+        {
+            if (_unfinished == 0)
+            {
+                throw new InvalidOperationException("TaskDone was called more often than items were put into the queue.");
+            }
+
+            _unfinished--;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private bool Join(ManagedCall call, TimeSpan patience)
+    {
+        long started = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            while (_unfinished > 0)
+            {
+                if (!WaitNoLock(call, patience, started))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    // False: the time is over, or nobody waits any more.
+    private bool WaitNoLock(ManagedCall call, TimeSpan patience, long started)
+    {
+        TimeSpan left = WaitTimeout.Left(patience, started);
+        if (left == TimeSpan.Zero || call.IsAbandoned)
+        {
+            return false;
+        }
+
+        Monitor.Wait(_lock, left == Timeout.InfiniteTimeSpan || left > LookInterval ? LookInterval : left);
+        return true;
+    }
+}

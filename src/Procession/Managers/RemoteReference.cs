@@ -1,0 +1,69 @@
+namespace Procession.Managers;
+
+/// <summary>An object of a manager in another process.</summary>
+internal sealed class RemoteReference : ObjectReference
+{
+    private readonly ManagerClient _client;
+    private readonly bool _isHeld;
+
+    /// <summary>Takes over one use of the client, and one hold on the object if the manager counts one for it.</summary>
+    public RemoteReference(ManagerClient client, long id, bool isHeld)
+    {
+        _client = client;
+        Id = id;
+        _isHeld = isHeld;
+    }
+
+    public override long Id { get; }
+
+    public ManagerClient Client => _client;
+
+    protected override ManagerAddress Address => _client.Address;
+
+    /// <summary>Opens what a message names.</summary>
+    /// <exception cref="InvalidOperationException">The object is gone.</exception>
+    public static RemoteReference Open(ManagerAddress address, long id)
+    {
+        ManagerClient client = ManagerClients.Use(address);
+        bool isHeld = false;
+        try
+        {
+            isHeld = id != Root && client.Call<long, bool>(Root, (int)RootOperation.Hold, id);
+        }
+        catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
+        {
+            // Whatever the proxy is asked later will say so; a message that merely contains it is readable.
+            return new RemoteReference(client, id, isHeld: false);
+        }
+
+        var reference = new RemoteReference(client, id, isHeld);
+        if (!isHeld && id != Root)
+        {
+            reference.Dispose();
+            throw ManagerServer.Unknown(id);
+        }
+
+        return reference;
+    }
+
+    public override ObjectReference Create(Type target, object?[] arguments)
+    {
+        long id = Call<(Type, object?[]), long>((int)RootOperation.Create, (target, arguments));
+        return new RemoteReference(ManagerClients.UseAgain(_client), id, isHeld: true);
+    }
+
+    protected override TResult Exchange<TArguments, TResult>(int operation, TArguments arguments) =>
+        _client.Call<TArguments, TResult>(Id, operation, arguments);
+
+    protected override void Settle() => _client.Sweep();
+
+    // Perhaps on the finalizer's thread: nothing may wait here.
+    protected override void Free()
+    {
+        _client.Discard(_isHeld ? Id : Root);
+        if (!IsDisposed)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(client => client.Sweep(), _client, preferLocal: false);
+        }
+    }
+}
