@@ -12,7 +12,8 @@ namespace Procession;
 /// <para>Each member is one call of the manager's process, and atomic. What goes in and comes out is a copy, so
 /// <c>d["k"].Add(1)</c> changes nothing but the copy: assign it again, or use a <see cref="ManagedList{T}"/> as the value.</para>
 /// <para>A loop walks over a copy made when it begins. If the dictionary has changed by the time the loop has seen everything,
-/// it ends with <see cref="InvalidOperationException"/>; walk over <see cref="Copy"/> to not care. Thread-safe. It travels.</para>
+/// it ends with <see cref="InvalidOperationException"/>; walk over <see cref="Copy"/> to not care. Thread-safe. It
+/// travels.</para>
 /// <para>Every member throws <see cref="ManagerLostException"/> if the manager has ended.</para>
 /// </remarks>
 public sealed class ManagedDictionary<TKey, TValue>

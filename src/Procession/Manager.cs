@@ -16,7 +16,8 @@ namespace Procession;
 /// <para>Proxies travel to workers and children, into queues and into each other. An object lives as long as a process has a
 /// proxy of it, something in the manager refers to it, or it is registered; a process that dies lets go of all it had.</para>
 /// <para>A call is two changes of processes. Numbers, arrays and locks that need no manager come from
-/// <see cref="Value{T}"/>, <see cref="Array{T}(int)"/>, <see cref="Lock"/> and so on: they lie in shared memory and work on one machine
+/// <see cref="Value{T}"/>, <see cref="Array{T}(int)"/>, <see cref="Lock"/> and so on: they lie in shared memory and work on
+/// one machine
 /// only. Thread-safe. It travels itself: workers may create objects. Linux only so far.</para>
 /// </remarks>
 public sealed class Manager : IDisposable, ITravelsAsHandle
@@ -27,7 +28,7 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     private int _disposed;
 
     /// <summary>Starts a manager that only this program's processes reach.</summary>
-    /// <exception cref="PlatformNotSupportedException">This is not Linux, or no process can be started from this program.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux, or this program can start no processes.</exception>
     public Manager()
         : this(new ManagerOptions())
     {
@@ -38,7 +39,7 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     /// <exception cref="ArgumentException">An end point without a key, or a key without an end point.</exception>
     /// <exception cref="SocketException">Something listens there already, or it is no address of this machine.</exception>
     /// <exception cref="UnsendableException">The initializer captured what cannot travel.</exception>
-    /// <exception cref="PlatformNotSupportedException">This is not Linux, or no process can be started from this program.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux, or this program can start no processes.</exception>
     /// <remarks>What the initializer throws is thrown here.</remarks>
     public Manager(ManagerOptions options)
     {
@@ -163,7 +164,9 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     public SharedBarrier Barrier(int parties) => Local(() => new SharedBarrier(parties));
 
     /// <summary>Creates an object of a class of yours in the manager's process. Python's <c>register</c>.</summary>
-    /// <typeparam name="TInterface">What can be called. Its members must not be generic, return tasks or pass by reference.</typeparam>
+    /// <typeparam name="TInterface">
+    /// What can be called. Its members must not be generic, return tasks or pass by reference.
+    /// </typeparam>
     /// <typeparam name="TImplementation">The class. Processes call it at the same time: it must be thread-safe.</typeparam>
     /// <param name="arguments">What its constructor is given.</param>
     /// <returns>

@@ -18,7 +18,9 @@ public sealed class ManagerOptions
     /// </summary>
     public ReadOnlyMemory<byte> Key { get; set; }
 
-    /// <summary>Gets or sets what the manager's process runs once, before it does anything else. Must be able to travel.</summary>
+    /// <summary>
+    /// Gets or sets what the manager's process runs once, before it does anything else. Must be able to travel.
+    /// </summary>
     public Action? Initializer { get; set; }
 
     /// <summary>Gets or sets the name of the process, for messages. The default is <c>manager</c>.</summary>

@@ -14,7 +14,8 @@ namespace Procession;
 /// </summary>
 /// <remarks>
 /// Thread-safe: messages are never mixed or torn, also if several processes have the same end. An end of a
-/// pipe travels to workers and children; a connection to a listener does not. Whole messages are received, in the order in which they were sent.
+/// pipe travels to workers and children; a connection to a listener does not. Whole messages are received, in the order in
+/// which they were sent.
 /// </remarks>
 public sealed class PipeConnection : IDisposable, ITravelsAsHandle
 {

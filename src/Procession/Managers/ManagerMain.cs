@@ -5,7 +5,8 @@ namespace Procession.Managers;
 
 /// <summary>The target of a manager's process: what it is told, and what it does.</summary>
 [Sendable]
-internal sealed class ManagerMain(Guid id, string endPoint, byte[] key, bool sameUserOnly, Action? initializer, PipeConnection ready)
+internal sealed class ManagerMain(
+    Guid id, string endPoint, byte[] key, bool sameUserOnly, Action? initializer, PipeConnection ready)
 {
     public void Run()
     {

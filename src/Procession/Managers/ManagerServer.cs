@@ -5,7 +5,9 @@ using Procession.Serialization;
 
 namespace Procession.Managers;
 
-/// <summary>What runs in a manager's process: a thread for each connection, which answers its calls one after the other.</summary>
+/// <summary>
+/// What runs in a manager's process: a thread for each connection, which answers its calls one after the other.
+/// </summary>
 internal sealed class ManagerServer : IDisposable
 {
     private readonly Lock _lock = new(); // guards _sessions and their counts of connections
