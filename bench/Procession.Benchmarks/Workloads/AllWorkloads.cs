@@ -21,9 +21,7 @@ internal static class AllWorkloads
         new LockedIncrements(),
         new SharedSum(),
         new Queue(),
-#if MANAGERS
         new ManagerDictionary(),
-#endif
         new IdleWorker(),
         new Streaming(),
         new Crash(),

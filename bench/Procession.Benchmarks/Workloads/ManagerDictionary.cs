@@ -13,7 +13,6 @@ internal sealed class ManagerDictionary : IWorkload
         new("manager-set-get", "an entry of a manager's dictionary set and read again", "pairs/s", Better.Higher),
     ];
 
-#if MANAGERS
     private const int Pairs = 5_000;
 
     public Measured Run()
@@ -30,7 +29,4 @@ internal sealed class ManagerDictionary : IWorkload
         });
         return new() { ["manager-set-get"] = Pairs / seconds };
     }
-#else
-    public Measured Run() => throw new NotSupportedException("There are no managers yet.");
-#endif
 }
