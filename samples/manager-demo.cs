@@ -11,7 +11,8 @@ using var pool = new ProcessPool(2);
 
 string[] words = ["ant", "bee", "camel", "beetle", "crab", "albatross"];
 pool.Map(word => Note(word, lengths, squares), words);
-Console.WriteLine($"Lengths: {string.Join(", ", lengths.Copy().OrderBy(entry => entry.Key).Select(entry => $"{entry.Key} {entry.Value}"))}");
+IEnumerable<string> entries = lengths.Copy().OrderBy(entry => entry.Key).Select(entry => $"{entry.Key} {entry.Value}");
+Console.WriteLine($"Lengths: {string.Join(", ", entries)}");
 squares.Sort();
 Console.WriteLine($"Squares: [{string.Join(", ", squares)}]");
 
