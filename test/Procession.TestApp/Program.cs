@@ -19,7 +19,7 @@ return args[0] switch
     nameof(WaitsWithSpinningWorkers) => WaitsWithSpinningWorkers.Run(),
     nameof(KeepsStartingWorkers) => KeepsStartingWorkers.Run(),
     nameof(HandlesCtrlC) => HandlesCtrlC.Run(),
-    nameof(DrainsOnCtrlC) => DrainsOnCtrlC.Run(args[1], endless: args[2] == "never"),
+    nameof(DrainsOnCtrlC) => DrainsOnCtrlC.Run(args[1], args[2]),
     nameof(RunsOutOfDescriptors) => RunsOutOfDescriptors.Run(),
     nameof(RunsAChild) => RunsAChild.Run(args[1], args[2..]),
     nameof(MayStartNoProcess) => MayStartNoProcess.Run(),

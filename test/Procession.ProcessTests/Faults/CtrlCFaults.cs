@@ -13,7 +13,8 @@ public sealed class CtrlCFaults
     [Trait("Fault", "42")]
     public void The_first_one_drains_or_cancels_as_the_pool_was_told(string action, string end)
     {
-        using AppRun app = AppRun.InTerminal("DrainsOnCtrlC", action, "ends");
+        using var scratch = new Scratch();
+        using AppRun app = AppRun.InTerminal("DrainsOnCtrlC", action, scratch.PathOf("go"));
         int[] workers = app.Numbers("workers");
 
         Signals.Send(-app.Pid, Signals.Interrupt);
@@ -29,7 +30,7 @@ public sealed class CtrlCFaults
     [Trait("Fault", "42")]
     public void The_second_one_ends_the_program_and_its_workers()
     {
-        using AppRun app = AppRun.InTerminal("DrainsOnCtrlC", "Drain", "never");
+        using AppRun app = AppRun.InTerminal("DrainsOnCtrlC", "Drain", "");
         int[] workers = app.Numbers("workers");
 
         Signals.Send(-app.Pid, Signals.Interrupt);

@@ -3,12 +3,13 @@ namespace Procession.TestApp.Verbs;
 /// <summary>Leaves Ctrl-C to its pool: the first drains or cancels, the second ends the program.</summary>
 internal static class DrainsOnCtrlC
 {
-    public static int Run(string action, bool endless)
+    /// <param name="action">What the pool does at the first Ctrl-C.</param>
+    /// <param name="go">The file at which the functions end; empty for never.</param>
+    public static int Run(string action, string go)
     {
+        bool endless = go.Length == 0;
         var options = new ProcessPoolOptions { Processes = 2, CtrlC = Enum.Parse<CtrlCAction>(action) };
         using var pool = new ProcessPool(options);
-        string folder = Directory.CreateTempSubdirectory("pt-drain-").FullName;
-        string go = Path.Combine(folder, "go");
         AsyncResult<int[]> map = pool.MapAsync(
             item =>
             {
@@ -24,7 +25,11 @@ internal static class DrainsOnCtrlC
         Workers.Print(pool);
         bool refused = SpinWait.SpinUntil(() => Refuses(pool), TimeSpan.FromSeconds(20));
         Console.WriteLine($"refuses: {(refused ? 1 : 0)}");
-        File.WriteAllText(go, "");
+        if (!endless)
+        {
+            File.WriteAllText(go, "");
+        }
+
         try
         {
             Console.WriteLine($"results: {map.Get().Length}");
@@ -35,7 +40,6 @@ internal static class DrainsOnCtrlC
         }
 
         pool.Join();
-        Directory.Delete(folder, recursive: true);
         return 6;
     }
 

@@ -67,7 +67,8 @@ public class DelegateTests
     [Fact]
     public void An_assembly_loaded_from_a_path_is_sent_by_its_path()
     {
-        string copy = Path.Combine(Directory.CreateTempSubdirectory().FullName, "Procession.Tests.dll");
+        using var folder = new TemporaryFolder();
+        string copy = Path.Combine(folder.Path, "Procession.Tests.dll");
         File.Copy(typeof(DelegateTests).Assembly.Location, copy);
         System.Runtime.Loader.AssemblyLoadContext plugins = new("plugins");
         System.Reflection.Assembly plugin = plugins.LoadFromAssemblyPath(copy);
@@ -83,6 +84,13 @@ public class DelegateTests
         object dog = Activator.CreateInstance(loaded.GetType(typeof(PolymorphismCases.Dog).FullName!)!)!;
         UnsendableException refusal = Assert.Throws<UnsendableException>(() => InProcess.Write(dog));
         Assert.Contains("only assemblies on disk can be sent", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("pt-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 
     private static byte[] Replaced(byte[] bytes, byte[] from, byte[] to)
