@@ -17,6 +17,7 @@ internal sealed unsafe class RingReader
     private Spinning _looking = new();
     private long _position;
     private long _released;
+    private volatile bool _isLooking;
     private volatile bool _closed;
 
     public RingReader(byte* ring, int capacity, RingControl control, WaitWord data, WaitWord space)
@@ -41,7 +42,11 @@ internal sealed unsafe class RingReader
     /// Lets a thread read, by <see cref="TryAwaitFrame"/>, while the one that waits in <see cref="WaitForFrame"/> sleeps: the
     /// writer is not to wake that one, though it announced its sleep.
     /// </summary>
-    public void BeginLooking() => _data.Withdraw();
+    public void BeginLooking()
+    {
+        _isLooking = true;
+        _data.Withdraw();
+    }
 
     /// <summary>Looks for the next frame for some microseconds, without sleeping.</summary>
     public bool TryAwaitFrame() => _looking.TryAwait(_tail, _position + FrameHeader.Size);
@@ -53,6 +58,7 @@ internal sealed unsafe class RingReader
     /// </summary>
     public void EndLooking()
     {
+        _isLooking = false;
         _data.Announce();
         if (HasFrame || _closed)
         {
@@ -210,7 +216,10 @@ internal sealed unsafe class RingReader
                 return Volatile.Read(ref *_tail) - _position >= size;
             }
 
-            if (hasDozed)
+            // With two threads here, one's announcement may hide from the other that it was woken between its look and its sleep;
+            // so while one looks, both sleep for a moment only.
+            bool sleeps = hasDozed && !_isLooking;
+            if (sleeps)
             {
                 _data.Announce();
             }
@@ -224,7 +233,7 @@ internal sealed unsafe class RingReader
                 continue; // The announcement stands: another thread may rely on it. It costs a wake-up in vain.
             }
 
-            if (hasDozed)
+            if (sleeps)
             {
                 _data.Sleep();
             }
