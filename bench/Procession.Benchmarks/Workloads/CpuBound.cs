@@ -8,7 +8,7 @@ namespace Procession.Benchmarks.Workloads;
 internal sealed class CpuBound : IThreadsWorkload
 {
     private const long Prime = 1_000_000_000_039;
-    private const int Tests = 256;
+    private const int Tests = 1024;
 
     public string Name => "cpu-bound";
 
