@@ -81,14 +81,14 @@ public sealed partial class ProcessPool
         ThrowIfNotPositive(chunkSize);
         _core.ThrowIfNotAccepting();
         var function = FunctionReference.From(func, shape);
+        int itemSize = MapInput.BareSize<T>(shape, _core.Serializer);
         _core.ExpectStream();
         bool isFirst = true;
         return outcomes =>
         {
             var call = new StreamCall<TResult>(
-                _core, function, chunkSize, ordered, _core.Settings.StreamWindow(chunkSize))
+                _core, function, itemSize, chunkSize, ordered, _core.Settings.StreamWindow(chunkSize))
             {
-                BareItemSize = MapInput.BareSize<T>(shape, _core.Serializer),
                 FeederFactory = feeder,
                 StopOnFailure = !outcomes,
                 Keeper = this,

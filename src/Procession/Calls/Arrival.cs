@@ -14,11 +14,15 @@ internal readonly struct Arrival<TResult>
 
     private Arrival(long index, TResult? result, byte[]? payload, ItemFailure? failure)
     {
+        IsThere = true;
         Index = index;
         _result = result;
         _payload = payload;
         _failure = failure;
     }
+
+    /// <summary>Whether this is an outcome, and not the default.</summary>
+    public bool IsThere { get; }
 
     public long Index { get; }
 

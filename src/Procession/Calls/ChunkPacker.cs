@@ -37,7 +37,7 @@ internal sealed class ChunkPacker<T>
         }
         else
         {
-            AddFramed(item);
+            _buffer.AddItem(_serializer, item, _firstIndex + _count);
         }
 
         if (++_count == _chunkSize)
@@ -68,23 +68,6 @@ internal sealed class ChunkPacker<T>
             _buffer = new PayloadBuffer();
             _start = _buffer.Here();
             _startLength = 0;
-        }
-    }
-
-    private void AddFramed(T item)
-    {
-        try
-        {
-            _buffer.AddItem(_serializer, item);
-        }
-        catch (SerializationFailedException e)
-        {
-            throw ItemIndex.Refused(e, _firstIndex + _count);
-        }
-        catch (Exception e)
-        {
-            ItemIndex.Attach(e, _firstIndex + _count);
-            throw;
         }
     }
 }

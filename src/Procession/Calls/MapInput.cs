@@ -59,19 +59,7 @@ internal sealed class MapInput
         foreach (T item in source)
         {
             starts.Add(buffer.Length);
-            try
-            {
-                buffer.AddItem(serializer, item);
-            }
-            catch (SerializationFailedException e)
-            {
-                throw ItemIndex.Refused(e, starts.Count - 1);
-            }
-            catch (Exception e)
-            {
-                ItemIndex.Attach(e, starts.Count - 1);
-                throw;
-            }
+            buffer.AddItem(serializer, item, starts.Count - 1);
         }
 
         starts.Add(buffer.Length);

@@ -23,6 +23,24 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
     /// <summary>Whether it keeps resources that items stand for.</summary>
     public bool KeepsResources { get; private set; }
 
+    /// <summary>Writes an item of a source; an exception says which one could not be written.</summary>
+    public void AddItem<T>(IPoolSerializer serializer, T item, long index)
+    {
+        try
+        {
+            AddItem(serializer, item);
+        }
+        catch (SerializationFailedException e)
+        {
+            throw ItemIndex.Refused(e, index);
+        }
+        catch (Exception e)
+        {
+            ItemIndex.Attach(e, index);
+            throw;
+        }
+    }
+
     /// <summary>Writes one item with its length in front. What a failed item left behind is not cleaned up.</summary>
     public void AddItem<T>(IPoolSerializer serializer, T item)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 
 namespace Procession.Calls;
 
@@ -8,26 +9,26 @@ namespace Procession.Calls;
 /// </summary>
 internal sealed class ResultWindow<TResult>(int window, bool ordered)
 {
-    private readonly Queue<Arrival<TResult>> _arrived = new();
-    private readonly Dictionary<long, Arrival<TResult>> _early = [];
-    private long _next;
+    private const int FirstPlaces = 64;
 
-    public bool HasNext => _arrived.Count > 0;
+    // A ring: the result at position n lies at n modulo its length, which is a power of two.
+    private Arrival<TResult>[] _places = new Arrival<TResult>[FirstPlaces];
+    private long _taken; // up to this position all were consumed
+    private long _next; // and up to this one all are there
+
+    public bool HasNext => _next > _taken;
 
     public void Put(Arrival<TResult> arrival)
     {
-        Debug.Assert(_arrived.Count + _early.Count < window, "More results than places in the window.");
-        if (ordered && arrival.Index != _next)
+        long position = ordered ? arrival.Index : _next;
+        if (position - _taken >= _places.Length)
         {
-            _early.Add(arrival.Index, arrival);
-            return;
+            Grow(position - _taken + 1);
         }
 
-        _arrived.Enqueue(arrival);
-        _next++;
-        while (ordered && _early.Remove(_next, out arrival))
+        Place(position) = arrival;
+        while (_next - _taken < _places.Length && Place(_next).IsThere)
         {
-            _arrived.Enqueue(arrival);
             _next++;
         }
     }
@@ -35,11 +36,26 @@ internal sealed class ResultWindow<TResult>(int window, bool ordered)
     /// <summary>Takes all that can be consumed; <see langword="false"/> if nothing can.</summary>
     public bool TakeAll(Queue<Arrival<TResult>> destination)
     {
-        while (_arrived.TryDequeue(out Arrival<TResult> arrival))
+        while (_taken < _next)
         {
-            destination.Enqueue(arrival);
+            ref Arrival<TResult> place = ref Place(_taken++);
+            destination.Enqueue(place);
+            place = default;
         }
 
         return destination.Count > 0;
+    }
+
+    private ref Arrival<TResult> Place(long position) => ref _places[(int)(position & (_places.Length - 1))];
+
+    private void Grow(long needed)
+    {
+        Debug.Assert(needed <= window, "More results than places in the window.");
+        Arrival<TResult>[] old = _places;
+        _places = new Arrival<TResult>[BitOperations.RoundUpToPowerOf2((uint)needed)];
+        for (long position = _taken; position < _taken + old.Length; position++)
+        {
+            Place(position) = old[(int)(position & (old.Length - 1))];
+        }
     }
 }

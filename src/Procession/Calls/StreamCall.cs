@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Procession.Functions;
 using Procession.Settings;
 
@@ -7,8 +8,7 @@ namespace Procession.Calls;
 
 /// <summary>
 /// A stream of items and results: the call behind <c>IMap</c> and its kin. A <see cref="StreamFeeder"/> puts items in,
-/// at
-/// most a window ahead; the consumer takes results out, and reads their bytes on its own thread.
+/// at most a window ahead; the consumer takes results out, and reads their bytes on its own thread.
 /// </summary>
 internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 {
@@ -31,13 +31,16 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     /// <summary>Creates a stream that has not started.</summary>
     /// <param name="host">The pool.</param>
     /// <param name="function">What runs.</param>
+    /// <param name="itemSize">As <see cref="ItemSize"/>.</param>
     /// <param name="chunkSize">How many items travel together at least.</param>
     /// <param name="ordered">Whether results come in the order of the source.</param>
     /// <param name="window">How many items may be drawn ahead of the consumer.</param>
-    public StreamCall(ICallHost host, FunctionReference function, int chunkSize, bool ordered, StreamWindow window)
+    public StreamCall(
+        ICallHost host, FunctionReference function, int itemSize, int chunkSize, bool ordered, StreamWindow window)
         : base(host, function, host.Limits)
     {
         const int Releases = 16;
+        ItemSize = itemSize;
         _chunkSize = chunkSize;
         _isDivisible = !function.IsAsync && host.MayDivide;
         _releasedTogether = Math.Max(1, window.First / Releases);
@@ -50,11 +53,8 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 
     public override bool IsSettled => _stopped;
 
-    /// <inheritdoc cref="Call.ItemSize"/>
-    public override int ItemSize => BareItemSize;
-
-    /// <summary>The size of the items, if they travel bare.</summary>
-    public int BareItemSize { private get; init; }
+    /// <inheritdoc/>
+    public override int ItemSize { get; }
 
     /// <summary>Reads the source; set once, before the stream is used.</summary>
     public required Func<IStreamIntake, StreamFeeder> FeederFactory { get; init; }
@@ -153,10 +153,10 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 
     public override int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size)
     {
-        const int Together = 128;
-        Span<TResult> results = new TResult[Math.Min(Together, chunk.Count - index)];
+        var room = default(NumbersTogether);
+        Span<TResult> results = ((Span<TResult>)room)[..Math.Min(NumbersTogether.Count, chunk.Count - index)];
         int count = ResultReading<TResult>.ReadRun(numbers, size, results);
-        TaskCompletionSource? consumer = null;
+        TaskCompletionSource? consumer;
         lock (Gate)
         {
             for (int i = 0; i < count; i++)
@@ -164,10 +164,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
                 _window.Put(Arrival<TResult>.Of(chunk.FirstIndex + index + i, results[i]));
             }
 
-            if (_window.HasNext)
-            {
-                (consumer, _consumer) = (_consumer, null);
-            }
+            consumer = ToWakeNoLock();
         }
 
         consumer?.TrySetResult();
@@ -275,18 +272,18 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 
     private void Arrive(Arrival<TResult> arrival)
     {
-        TaskCompletionSource? consumer = null;
+        TaskCompletionSource? consumer;
         lock (Gate)
         {
             _window.Put(arrival);
-            if (_window.HasNext)
-            {
-                (consumer, _consumer) = (_consumer, null);
-            }
+            consumer = ToWakeNoLock();
         }
 
         consumer?.TrySetResult();
     }
+
+    // Nobody yet if an earlier result is still missing.
+    private TaskCompletionSource? ToWakeNoLock() => _window.HasNext ? Interlocked.Exchange(ref _consumer, null) : null;
 
     private void WakeConsumer()
     {
@@ -360,5 +357,13 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
             news = _consumer.Task;
             return false;
         }
+    }
+
+    // On the stack: several threads read results at once.
+    [InlineArray(Count)]
+    private struct NumbersTogether
+    {
+        public const int Count = 64;
+        private TResult _first;
     }
 }

@@ -132,8 +132,9 @@ internal sealed partial class WorkerCrew
         }
         else if (!stopping && worker.State == WorkerState.Starting)
         {
-            // Elsewhere, because reading the initializer's exception may run the user's code.
-            ThreadPool.UnsafeQueueUserWorkItem(_ => OnFailedStart(worker), null);
+            // Elsewhere, because reading the initializer's exception may run the user's code; and not on the thread pool, which
+            // the program may have used up with threads that wait for this pool.
+            new Thread(() => OnFailedStart(worker)) { IsBackground = true, Name = "Procession failed start" }.Start();
         }
 
         _owner.CapacityChanged();

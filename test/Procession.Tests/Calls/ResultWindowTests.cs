@@ -25,6 +25,38 @@ public class ResultWindowTests
         Assert.Equal([5, 2], TakeAll(window));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(1000)]
+    public void TakeAll_OrderedWithAnyWindow_GivesEachOnceInOrder(int size)
+    {
+        const int Total = 5000;
+        var random = new Random(size);
+        var window = new ResultWindow<int>(size, ordered: true);
+        List<long> under = [];
+        List<long> taken = [];
+        long drawn = 0;
+        while (taken.Count < Total)
+        {
+            while (drawn < Total && drawn - taken.Count < size)
+            {
+                under.Add(drawn++);
+            }
+
+            int chosen = random.Next(under.Count);
+            window.Put(Arrival<int>.Of(under[chosen], 0));
+            under.RemoveAt(chosen);
+            if (random.Next(4) == 0 || under.Count == 0)
+            {
+                taken.AddRange(TakeAll(window));
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(0, Total).Select(index => (long)index), taken);
+    }
+
     private static List<long> TakeAll(ResultWindow<int> window)
     {
         var taken = new Queue<Arrival<int>>();

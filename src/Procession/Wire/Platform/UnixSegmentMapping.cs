@@ -100,17 +100,14 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
             return;
         }
 
-        const int Einval = 22;
+        const int Einval = 22; // an older kernel
         int error = Marshal.GetLastPInvokeError();
-        if (error == Einval)
-        {
-            error = Allocate(_descriptor, 0, _size);
-        }
-
-        if (error != 0)
+        if (error != Einval)
         {
             throw NoRoom(_size, error);
         }
+
+        Extend(_size);
     }
 
     /// <summary>Reserves the memory up to there, beyond what was given to <see cref="Create"/> if need be.</summary>
