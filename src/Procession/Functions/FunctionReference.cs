@@ -7,23 +7,24 @@ namespace Procession.Functions;
 
 /// <summary>
 /// A delegate made ready to travel: its address (module and metadata token) and a copy of what it captured, taken at
-/// the
-/// call. A worker keeps it under <see cref="Id"/>, so that it crosses once per worker and not once per task.
+/// the call. A worker keeps it under <see cref="Id"/>, so that it crosses once per worker and not once per task.
 /// </summary>
 internal sealed class FunctionReference
 {
     // Functions without captured state, by method: they are the same for ever. Grows with the program's code only.
-    private static readonly ConcurrentDictionary<(MethodInfo, FunctionShape), FunctionReference> Stateless = new();
+    private static readonly ConcurrentDictionary<MethodInfo, FunctionReference> Stateless = new();
 
     // Functions whose whole closure was refused once and whose trimmed one was not: trimmed at once from then on.
     private static readonly ConcurrentDictionary<MethodInfo, bool> Trimmed = new();
     private static long _lastId;
 
+    private readonly FunctionShape _shape;
+
     private FunctionReference(Delegate function, FunctionShape shape, bool isStateless)
     {
         ThrowIfBareTask(function, shape);
+        _shape = shape;
         Id = Interlocked.Increment(ref _lastId);
-        IsAsync = shape.IsAsync;
         Name = FunctionName.Of(function);
         IsStateless = isStateless;
         Payload = Serialize(function, shape);
@@ -36,7 +37,7 @@ internal sealed class FunctionReference
     public string Name { get; }
 
     /// <summary>Whether a worker may run several chunks of the function at once.</summary>
-    public bool IsAsync { get; }
+    public bool IsAsync => _shape.IsAsync;
 
     /// <summary>Whether workers may keep the function for as long as they live.</summary>
     public bool IsStateless { get; }
@@ -56,15 +57,16 @@ internal sealed class FunctionReference
     /// </summary>
     public static FunctionReference From(Delegate function, FunctionShape shape)
     {
-        if (!HasNoState(function))
+        // A collectible assembly must stay collectible, so its methods are not remembered.
+        MethodInfo method = function.Method;
+        if (!HasNoState(function) || method.Module.Assembly.IsCollectible)
         {
             return new FunctionReference(function, shape, isStateless: false);
         }
 
-        // A collectible assembly must stay collectible, so its methods are not remembered.
-        return function.Method.Module.Assembly.IsCollectible
-            ? new FunctionReference(function, shape, isStateless: false)
-            : Stateless.GetOrAdd((function.Method, shape), static (key, f) => new(f, key.Item2, isStateless: true), function);
+        return Stateless.TryGetValue(method, out FunctionReference? known) && known._shape == shape
+            ? known
+            : Stateless[method] = new FunctionReference(function, shape, isStateless: true);
     }
 
     private static void ThrowIfBareTask(Delegate function, FunctionShape shape)

@@ -12,8 +12,7 @@ internal sealed class Dispatcher(IChunkExecutor executor)
     private readonly Lock _lock = new(); // guards the three queues and _stopped
     private readonly Queue<Chunk> _suspects = new();
     private readonly Queue<Chunk> _returned = new();
-    private readonly SortedDictionary<int, LinkedList<Call>> _waiting = new(Comparer<int>.Create((a, b) =>
-        b.CompareTo(a)));
+    private readonly List<Line> _waiting = []; // the highest priority first, none empty
     private bool _stopped;
 
     /// <summary>Puts a call in line, unless it is there already. Then <see cref="Pump"/>.</summary>
@@ -26,13 +25,8 @@ internal sealed class Dispatcher(IChunkExecutor executor)
                 return;
             }
 
-            if (!_waiting.TryGetValue(call.Priority, out LinkedList<Call>? calls))
-            {
-                _waiting.Add(call.Priority, calls = new LinkedList<Call>());
-            }
-
             call.IsQueued = true;
-            calls.AddLast(call);
+            LineNoLock(call.Priority).Calls.Enqueue(call);
         }
 
         Pump();
@@ -101,20 +95,10 @@ internal sealed class Dispatcher(IChunkExecutor executor)
     }
 
     // The call that the next chunk will most likely be of; its line may turn out to be empty.
-    private Call? NextNoLock()
-    {
-        if (_returned.TryPeek(out Chunk? returned))
-        {
-            return returned.Call;
-        }
-
-        foreach (LinkedList<Call> calls in _waiting.Values)
-        {
-            return calls.First?.Value;
-        }
-
-        return null;
-    }
+    private Call? NextNoLock() =>
+        _returned.TryPeek(out Chunk? returned) ? returned.Call
+        : _waiting.Count > 0 ? _waiting[0].Calls.Peek()
+        : null;
 
     private Chunk? TakeNoLock()
     {
@@ -125,22 +109,46 @@ internal sealed class Dispatcher(IChunkExecutor executor)
 
         while (_waiting.Count > 0)
         {
-            (int priority, LinkedList<Call> calls) = _waiting.First();
-            while (calls.First is { } first)
+            Queue<Call> calls = _waiting[0].Calls;
+            while (calls.TryPeek(out Call? first))
             {
-                if (first.Value.TakeChunk(executor.Parallelism) is { } chunk)
+                if (first.TakeChunk(executor.Parallelism) is { } chunk)
                 {
                     return chunk;
                 }
 
                 // Nothing left for now; a stream offers itself again when it has more.
-                calls.RemoveFirst();
-                first.Value.IsQueued = false;
+                calls.Dequeue();
+                first.IsQueued = false;
             }
 
-            _waiting.Remove(priority);
+            _waiting.RemoveAt(0);
         }
 
         return null;
+    }
+
+    private Line LineNoLock(int priority)
+    {
+        int place = 0;
+        while (place < _waiting.Count && _waiting[place].Priority > priority)
+        {
+            place++;
+        }
+
+        if (place == _waiting.Count || _waiting[place].Priority < priority)
+        {
+            _waiting.Insert(place, new Line(priority));
+        }
+
+        return _waiting[place];
+    }
+
+    /// <summary>The calls of one priority.</summary>
+    private sealed class Line(int priority)
+    {
+        public int Priority => priority;
+
+        public Queue<Call> Calls { get; } = new();
     }
 }

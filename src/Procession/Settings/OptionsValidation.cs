@@ -82,12 +82,12 @@ internal static class OptionsValidation
             }
         }
 
-        if (!Enum.IsDefined(options.CtrlC))
+        if (options.CtrlC is < CtrlCAction.LeaveToProgram or > CtrlCAction.Cancel)
         {
             yield return OutOfRange(nameof(options.CtrlC), options.CtrlC, "must be LeaveToProgram, Drain or Cancel");
         }
 
-        if (!Enum.IsDefined(options.WorkerOutput))
+        if (options.WorkerOutput is < WorkerOutput.Inherit or > WorkerOutput.Discard)
         {
             yield return OutOfRange(nameof(options.WorkerOutput), options.WorkerOutput, "must be Inherit, Capture or Discard");
         }

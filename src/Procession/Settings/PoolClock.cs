@@ -11,7 +11,7 @@ internal sealed class PoolClock : TimeProvider
 {
     private static readonly PoolClock Shared = new();
     private readonly object _lock = new(); // guards all below, and what a timer holds; pulsed when another is due first
-    private readonly PriorityQueue<(Timer Timer, long Version), long> _queue = new();
+    private readonly PriorityQueue<Entry, Entry> _queue = new(Comparer<Entry>.Create((a, b) => a.Due.CompareTo(b.Due)));
     private bool _isRunning;
 
     private PoolClock()
@@ -57,7 +57,7 @@ internal sealed class PoolClock : TimeProvider
         {
             while (true)
             {
-                if (!_queue.TryPeek(out (Timer Timer, long Version) first, out long due))
+                if (!_queue.TryPeek(out Entry? first, out _))
                 {
                     Monitor.Wait(_lock);
                     continue;
@@ -71,18 +71,20 @@ internal sealed class PoolClock : TimeProvider
                 }
 
                 long now = Stopwatch.GetTimestamp();
-                if (due <= now)
+                if (first.Due <= now)
                 {
                     _queue.Dequeue();
                     first.Timer.RepeatNoLock(now);
                     return first.Timer;
                 }
 
-                double wait = Math.Ceiling(Stopwatch.GetElapsedTime(now, due).TotalMilliseconds);
+                double wait = Math.Ceiling(Stopwatch.GetElapsedTime(now, first.Due).TotalMilliseconds);
                 Monitor.Wait(_lock, (int)Math.Min(int.MaxValue, wait));
             }
         }
     }
+
+    private sealed record Entry(Timer Timer, long Version, long Due);
 
     private sealed class Timer(PoolClock clock, TimerCallback callback, object? state) : ITimer
     {
@@ -138,7 +140,10 @@ internal sealed class PoolClock : TimeProvider
             return ValueTask.CompletedTask;
         }
 
-        private void EnqueueNoLock(long now, TimeSpan time) =>
-            clock._queue.Enqueue((this, VersionNoLock), now + (long)(time.TotalSeconds * Stopwatch.Frequency));
+        private void EnqueueNoLock(long now, TimeSpan time)
+        {
+            var entry = new Entry(this, VersionNoLock, Due: now + (long)(time.TotalSeconds * Stopwatch.Frequency));
+            clock._queue.Enqueue(entry, entry);
+        }
     }
 }

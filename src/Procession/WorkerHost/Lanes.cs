@@ -10,15 +10,20 @@ internal sealed class Lanes
 {
     private readonly WireChannel _channel;
     private readonly SemaphoreSlim _free;
-    private readonly Lock _lock = new(); // guards _slots
-    private readonly Stack<int> _slots;
+    private readonly Lock _lock = new(); // guards the next two
+    private readonly int[] _freeSlots;
+    private int _freeCount;
 
     public Lanes(WireChannel channel, int count)
     {
         _channel = channel;
         Count = count;
         _free = new SemaphoreSlim(count);
-        _slots = new Stack<int>(Enumerable.Range(0, count).Reverse());
+        _freeSlots = new int[count];
+        for (int slot = count - 1; slot >= 0; slot--)
+        {
+            _freeSlots[_freeCount++] = slot;
+        }
     }
 
     public int Count { get; }
@@ -29,7 +34,7 @@ internal sealed class Lanes
         _free.Wait();
         lock (_lock)
         {
-            int index = _slots.Pop();
+            int index = _freeSlots[--_freeCount];
             return new Lane(index, _channel.Slot(index));
         }
     }
@@ -38,7 +43,7 @@ internal sealed class Lanes
     {
         lock (_lock)
         {
-            _slots.Push(lane.Index);
+            _freeSlots[_freeCount++] = lane.Index;
         }
 
         _free.Release();

@@ -338,8 +338,7 @@ internal sealed partial class WorkerHandle
 
         StopWatchingTime();
         _sender.Close();
-        Dictionary<long, RunningSlot> slots = BusySlots();
-        int[] started = [.. lost.Select(entry => StartedItem(entry, slots))];
+        int[] started = Array.ConvertAll(lost, StartedItem);
         Death = new WorkerDeath(_crew.Settings.Name, Number, ProcessId, _exitCode, FailureKind(), _tail.ToString(), _killNote);
 
         LifetimeTimer?.Dispose();
@@ -351,35 +350,29 @@ internal sealed partial class WorkerHandle
         }
 
         // First those who wait, then the replacement.
-        foreach ((InFlight entry, int startedIndex) in lost.Zip(started))
+        for (int i = 0; i < lost.Length; i++)
         {
-            bool expired = entry.Expiry is not null && entry.Expiry.Index == startedIndex;
-            _crew.ChunkLost(entry.Chunk, startedIndex, expired ? entry.Expiry : Death);
+            bool expired = lost[i].Expiry is { } expiry && expiry.Index == started[i];
+            _crew.ChunkLost(lost[i].Chunk, started[i], expired ? lost[i].Expiry : Death);
         }
 
         _crew.Gone(this);
     }
 
-    private Dictionary<long, RunningSlot> BusySlots()
+    // The item that ran at the end, or -1. A condemned worker may have noted the next one already, but did not start it.
+    private int StartedItem(InFlight entry)
     {
-        var busy = new Dictionary<long, RunningSlot>();
         for (int i = 0; i < _channel.Slots; i++)
         {
             RunningSlot slot = _channel.Slot(i);
-            if (slot.ChunkId != 0)
+            if (slot.ChunkId == entry.Chunk.Id)
             {
-                busy[slot.ChunkId] = slot;
+                return slot.IsCondemned && entry.Expiry is not null ? entry.Expiry.Index : slot.Index;
             }
         }
 
-        return busy;
+        return -1;
     }
-
-    // The item that ran at the end, or -1. A condemned worker may have noted the next one already, but did not start it.
-    private static int StartedItem(InFlight entry, Dictionary<long, RunningSlot> slots) =>
-        !slots.TryGetValue(entry.Chunk.Id, out RunningSlot slot) ? -1
-        : slot.IsCondemned && entry.Expiry is not null ? entry.Expiry.Index
-        : slot.Index;
 
     private WorkerFailureKind FailureKind() =>
         _killKind != WorkerFailureKind.Crashed ? _killKind

@@ -8,7 +8,10 @@ namespace Procession.Serialization;
 /// <summary>Which assembly, in which build, and where it lies if the name alone does not find it.</summary>
 internal sealed class ModuleIdentity
 {
+    private const int GuidSize = 16;
     private static readonly ConcurrentDictionary<Assembly, ModuleIdentity> Known = [];
+
+    // By name, the build that was found last.
     private static readonly ConcurrentDictionary<string, Assembly> Loaded = [];
 
     private static readonly string PlatformAssemblies =
@@ -56,7 +59,9 @@ internal sealed class ModuleIdentity
         Guid build = default;
         if (!reader.TryReadNil())
         {
-            build = SlotOf<Guid>.Instance.Read(ref reader, null!);
+            byte[] bytes = new byte[GuidSize];
+            Block.CopyExactly(ref reader, bytes);
+            build = new Guid(bytes);
         }
 
         return new ModuleIdentity(name, build, reader.ReadString());
@@ -70,7 +75,7 @@ internal sealed class ModuleIdentity
         writer.Write(_name);
         if (withBuild)
         {
-            SlotOf<Guid>.Instance.Write(ref writer, _build, null!);
+            writer.Write(_build.ToByteArray());
         }
         else
         {
@@ -83,15 +88,14 @@ internal sealed class ModuleIdentity
     /// <summary>Finds the same build in this process, or throws <see cref="ModuleMismatchException"/>.</summary>
     public Assembly Load()
     {
-        string key = $"{_name}, {_build}";
-        if (Loaded.TryGetValue(key, out Assembly? assembly))
+        if (Loaded.TryGetValue(_name, out Assembly? assembly) && Fits(assembly))
         {
             return assembly;
         }
 
         Assembly? named = ByName();
         assembly = Fits(named) ? named : AlreadyHere() ?? ByPath();
-        return Fits(assembly) ? Loaded.GetOrAdd(key, assembly!)
+        return Fits(assembly) ? Loaded[_name] = assembly!
             : (assembly ?? named) is { } other
                 ? throw Mismatch($"{other.GetName().Version} (build {other.ManifestModule.ModuleVersionId})")
                 : throw Mismatch("not found");

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 
 namespace Procession.Workers.Platform;
 
@@ -20,7 +21,6 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
 
     private readonly byte* _actions = (byte*)NativeMemory.AllocZeroed(OpaqueSize);
     private readonly byte* _attributes = (byte*)NativeMemory.AllocZeroed(OpaqueSize);
-    private readonly List<nint> _strings = [];
 
     public PosixSpawn()
     {
@@ -55,7 +55,13 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
     public int Start(string fileName, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
         nint* argumentBlock = Block([fileName, .. arguments]);
-        nint* environmentBlock = Block([.. environment.Select(pair => $"{pair.Key}={pair.Value}")]);
+        var variables = new List<string>();
+        foreach ((string name, string value) in environment)
+        {
+            variables.Add($"{name}={value}");
+        }
+
+        nint* environmentBlock = Block(variables);
         try
         {
             int error = Spawn(out int process, fileName, _actions, _attributes, argumentBlock, environmentBlock);
@@ -75,8 +81,6 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
         _ = DestroyAttributes(_attributes);
         NativeMemory.Free(_actions);
         NativeMemory.Free(_attributes);
-        _strings.ForEach(Marshal.FreeCoTaskMem);
-        _strings.Clear();
     }
 
     private static void Check(int error, string what)
@@ -87,13 +91,24 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
         }
     }
 
-    private nint* Block(IReadOnlyList<string> values)
+    // Pointers to the strings, a null, and the strings, each with a zero behind it.
+    private static nint* Block(List<string> values)
     {
-        var block = (nint*)NativeMemory.AllocZeroed((nuint)(values.Count + 1), (nuint)sizeof(nint));
+        nuint pointers = (nuint)((values.Count + 1) * sizeof(nint));
+        nuint bytes = 0;
+        foreach (string value in values)
+        {
+            bytes += (nuint)Encoding.UTF8.GetByteCount(value) + 1;
+        }
+
+        var block = (nint*)NativeMemory.AllocZeroed(pointers + bytes);
+        byte* next = (byte*)block + pointers;
         for (int i = 0; i < values.Count; i++)
         {
-            block[i] = Marshal.StringToCoTaskMemUTF8(values[i]);
-            _strings.Add(block[i]);
+            block[i] = (nint)next;
+            int length = Encoding.UTF8.GetByteCount(values[i]);
+            Encoding.UTF8.GetBytes(values[i], new Span<byte>(next, length));
+            next += length + 1;
         }
 
         return block;

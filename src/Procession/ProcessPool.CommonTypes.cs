@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+using Procession.Functions;
+using Procession.WorkerHost;
+
+namespace Procession;
+
+/// <content>
+/// Names the generic code of a call for the most common types of arguments and results, so that the library's native code holds
+/// it. For other value types the just-in-time compiler makes it at the first call.
+/// </content>
+public sealed partial class ProcessPool
+{
+    [SuppressMessage("CodeQuality", "IDE0051", Justification = "Never runs: the ReadyToRun compiler reads it.")]
+    private void PrecompileCommonTypes()
+    {
+        PrecompileArgument<int>();
+        PrecompileArgument<long>();
+        PrecompileArgument<double>();
+        PrecompileArgument<string>();
+    }
+
+    private void PrecompileArgument<T>()
+    {
+        PrecompileCall<T, int>();
+        PrecompileCall<T, long>();
+        PrecompileCall<T, double>();
+        PrecompileCall<T, bool>();
+        PrecompileCall<T, string>();
+    }
+
+    private void PrecompileCall<T, TResult>()
+    {
+        Func<T, TResult> function = null!;
+        Apply(function, default!);
+        Map(function, []);
+        IMap(function, []);
+
+        // The worker's side.
+        var runner = new Function1<T, TResult>(function);
+        if (!runner.IsAsync)
+        {
+            runner.Run(default, null!, null!);
+            runner.RunNumbers(default, null!, null!);
+        }
+
+        ((ChunkRun)null!).Succeed(default(TResult)!);
+    }
+}
