@@ -31,6 +31,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     private const int FirstSize = 4096;
     private const int KeptSize = 1024 * 1024;
     private readonly List<object> _kept = [];
+    private MessageLooks _looks = new();
     private byte[] _out = new byte[FirstSize];
     private byte[] _in = new byte[FirstSize];
     private int _outEnd;
@@ -181,7 +182,12 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
                 Array.Resize(ref _in, (int)Math.Min(2L * _in.Length, Array.MaxLength));
             }
 
-            int read = MessageChannel.ReadSome(ends.Descriptor, _in.AsSpan(_inEnd));
+            int read = _looks.TryRead(ends.Descriptor, _in.AsSpan(_inEnd));
+            if (read < 0)
+            {
+                read = MessageChannel.ReadSome(ends.Descriptor, _in.AsSpan(_inEnd));
+            }
+
             if (read == 0)
             {
                 return false;

@@ -112,6 +112,22 @@ internal static unsafe class MessageChannel
         }
     }
 
+    /// <summary>As <see cref="ReadSome"/>, of a socket and without waiting: less than zero if there is nothing yet.</summary>
+    public static int TryReadSome(int descriptor, Span<byte> bytes)
+    {
+        const int DoNotWait = 0x40; // of Linux
+        const int Eagain = 11;
+        nint count;
+        fixed (byte* first = bytes)
+        {
+            count = UnixNative.Receive(descriptor, first, (nuint)bytes.Length, DoNotWait);
+        }
+
+        return count >= 0 ? (int)count
+            : Marshal.GetLastPInvokeError() is Eagain or UnixNative.Eintr ? -1
+            : 0;
+    }
+
     private static bool Poll(Span<UnixNative.PollDescriptor> descriptors, int milliseconds)
     {
         fixed (UnixNative.PollDescriptor* first = descriptors)

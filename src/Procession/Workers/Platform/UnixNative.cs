@@ -122,6 +122,9 @@ internal static unsafe partial class UnixNative
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int descriptor, byte* buffer, nuint count, int flags);
 
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(int descriptor, byte* buffer, nuint count, int flags);
+
     /// <summary>pidfd_open has the number 434 on every architecture of Linux.</summary>
     public static int OpenProcessDescriptor(int process) =>
         OperatingSystem.IsLinux() ? (int)SystemCall(434, process, 0) : -1;
