@@ -27,7 +27,9 @@ internal sealed class FunctionReference
         Id = Interlocked.Increment(ref _lastId);
         Name = FunctionName.Of(function);
         IsStateless = isStateless;
-        Payload = Serialize(function, shape);
+        Payload = isStateless && PlainFunction.TryEncode(function) is { } plain
+            ? (byte[])[shape.ToByte(), (byte)FunctionForm.Plain, .. plain]
+            : Serialize(function, shape);
     }
 
     /// <summary>The key under which workers remember the function; unique in this process.</summary>
@@ -42,7 +44,7 @@ internal sealed class FunctionReference
     /// <summary>Whether workers may keep the function for as long as they live.</summary>
     public bool IsStateless { get; }
 
-    /// <summary>The shape and the serialized delegate.</summary>
+    /// <summary>The shape, the form, and the delegate in that form.</summary>
     public ReadOnlyMemory<byte> Payload { get; }
 
     /// <summary>
@@ -107,7 +109,7 @@ internal sealed class FunctionReference
     private ReadOnlyMemory<byte> SerializeWhole(Delegate function, FunctionShape shape)
     {
         var buffer = new KeepingWriter();
-        buffer.Write([shape.ToByte()]);
+        buffer.Write([shape.ToByte(), (byte)FunctionForm.Serialized]);
         DefaultSerializer.Shared.Serialize(buffer, function);
         Captured = buffer.Kept;
         return buffer.WrittenMemory;

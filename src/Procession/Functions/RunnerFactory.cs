@@ -19,8 +19,13 @@ internal static class RunnerFactory
     ];
 
     /// <summary>Rebuilds the delegate itself.</summary>
-    public static Delegate Open(ReadOnlyMemory<byte> payload) =>
-        DefaultSerializer.Shared.Deserialize<Delegate>(new ReadOnlySequence<byte>(payload[1..]));
+    public static Delegate Open(ReadOnlyMemory<byte> payload)
+    {
+        ReadOnlyMemory<byte> function = payload[2..];
+        return (FunctionForm)payload.Span[1] == FunctionForm.Plain
+            ? PlainFunction.Decode(function)
+            : DefaultSerializer.Shared.Deserialize<Delegate>(new ReadOnlySequence<byte>(function));
+    }
 
     /// <summary>Reads what <see cref="FunctionReference.Payload"/> holds.</summary>
     public static ItemRunner Create(ReadOnlyMemory<byte> payload)

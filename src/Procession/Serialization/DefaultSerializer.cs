@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using MessagePack;
 
 namespace Procession.Serialization;
@@ -16,9 +17,21 @@ internal sealed class DefaultSerializer : IPoolSerializer
         if (RawNumber<T>.IsRaw)
         {
             RawNumber<T>.Write(destination, value);
-            return;
         }
+        else
+        {
+            SerializeValue(destination, value);
+        }
+    }
 
+    /// <inheritdoc/>
+    public T Deserialize<T>(in ReadOnlySequence<byte> source) =>
+        RawNumber<T>.IsRaw ? RawNumber<T>.Read(source) : DeserializeValue<T>(source);
+
+    // Apart, so that a program which sends numbers only never loads MessagePack.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SerializeValue<T>(IBufferWriter<byte> destination, T value)
+    {
         Slot<T> slot = SlotOf<T>.Instance;
         MessagePackWriter writer = new(destination);
         if (!slot.NeedsGraph)
@@ -45,14 +58,9 @@ internal sealed class DefaultSerializer : IPoolSerializer
         }
     }
 
-    /// <inheritdoc/>
-    public T Deserialize<T>(in ReadOnlySequence<byte> source)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T DeserializeValue<T>(in ReadOnlySequence<byte> source)
     {
-        if (RawNumber<T>.IsRaw)
-        {
-            return RawNumber<T>.Read(source);
-        }
-
         Slot<T> slot = SlotOf<T>.Instance;
         ReadGraph? graph = slot.NeedsGraph ? ReadGraph.Rent() : null;
         try

@@ -80,7 +80,6 @@ public class ClosureTrimmerTests
         where TFunction : Delegate
     {
         var reference = FunctionReference.From(function, new FunctionShape(0, IsAsync: function is Func<Task<int>>));
-        return (TFunction)Procession.Serialization.DefaultSerializer.Shared.Deserialize<Delegate>(
-            new System.Buffers.ReadOnlySequence<byte>(reference.Payload[1..]));
+        return (TFunction)RunnerFactory.Open(reference.Payload);
     }
 }

@@ -85,6 +85,22 @@ internal sealed class ModuleIdentity
         writer.Write(_location);
     }
 
+    public static ModuleIdentity Read(BinaryReader reader)
+    {
+        string name = reader.ReadString();
+        var build = new Guid(reader.ReadBytes(GuidSize));
+        string location = reader.ReadString();
+        return new ModuleIdentity(name, build, location.Length == 0 ? null : location);
+    }
+
+    /// <summary>Writes the identity, build included.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_name);
+        writer.Write(_build.ToByteArray());
+        writer.Write(_location ?? string.Empty);
+    }
+
     /// <summary>Finds the same build in this process, or throws <see cref="ModuleMismatchException"/>.</summary>
     public Assembly Load()
     {

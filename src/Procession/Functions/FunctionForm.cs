@@ -1,0 +1,11 @@
+namespace Procession.Functions;
+
+/// <summary>How a function is written in a <see cref="FunctionReference.Payload"/>.</summary>
+internal enum FunctionForm : byte
+{
+    /// <summary>By the serializer, with what it captured.</summary>
+    Serialized,
+
+    /// <summary>As a <see cref="Serialization.PlainFunction"/>.</summary>
+    Plain,
+}

@@ -1,0 +1,93 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// A function without a closure, which most are, as its address alone. The reader needs none of the serializer for it, whose
+/// loading and compiling would be half of what a fresh worker does before its first task.
+/// </summary>
+internal static class PlainFunction
+{
+    private static readonly Type[] Functions =
+    [
+        typeof(Func<>), typeof(Func<,>), typeof(Func<,,>), typeof(Func<,,,>), typeof(Func<,,,,>), typeof(Func<,,,,,>),
+    ];
+
+    /// <summary>Encodes a function whose target, if any, holds nothing: that is for the caller to know.</summary>
+    /// <returns><see langword="null"/> if its address does not say all.</returns>
+    public static byte[]? TryEncode(Delegate function)
+    {
+        MethodInfo method = function.Method;
+        if (method.IsGenericMethod || method.DeclaringType is not { IsGenericType: false } type || type.Assembly.IsDynamic
+            || function.Target?.GetType() != (method.IsStatic ? null : type) || function.GetType() != DelegateType(method))
+        {
+            return null;
+        }
+
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        writer.Write(SourceNames.OfMethod(method));
+        ModuleIdentity.Of(type.Assembly).Write(writer);
+        writer.Write(method.MetadataToken);
+        return stream.ToArray();
+    }
+
+    /// <summary>Finds the function in this process.</summary>
+    /// <exception cref="CodeMismatchException">This process has another build of it, or none.</exception>
+    /// <exception cref="SerializationFailedException">The bytes are damaged.</exception>
+    public static Delegate Decode(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(bytes.ToArray()), Encoding.UTF8);
+            string name = reader.ReadString();
+            Assembly assembly;
+            try
+            {
+                assembly = ModuleIdentity.Read(reader).Load();
+            }
+            catch (ModuleMismatchException mismatch)
+            {
+                throw MethodAddress.Mismatch($"the function {name}", mismatch);
+            }
+
+            var method = (MethodInfo)assembly.ManifestModule.ResolveMethod(reader.ReadInt32())!;
+            object? target = method.IsStatic ? null : RuntimeHelpers.GetUninitializedObject(method.DeclaringType!);
+            return Delegate.CreateDelegate(DelegateType(method)!, target, method);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw FailureMessages.ForReading(e, typeof(Delegate));
+        }
+    }
+
+    // The Func that says what the method says, and no base type or interface of it; or an Action without arguments.
+    private static Type? DelegateType(MethodInfo method)
+    {
+        ParameterInfo[] parameters = method.GetParameters();
+        if (method.ReturnType == typeof(void))
+        {
+            return parameters.Length == 0 ? typeof(Action) : null;
+        }
+
+        if (parameters.Length >= Functions.Length || method.ReturnType.IsByRef || method.ReturnType.IsByRefLike)
+        {
+            return null;
+        }
+
+        var arguments = new Type[parameters.Length + 1];
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            arguments[i] = parameters[i].ParameterType;
+            if (arguments[i].IsByRef || arguments[i].IsByRefLike || arguments[i].IsPointer)
+            {
+                return null;
+            }
+        }
+
+        arguments[^1] = method.ReturnType;
+        return Functions[parameters.Length].MakeGenericType(arguments);
+    }
+}
