@@ -77,6 +77,13 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     public virtual int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size) =>
         throw new InvalidDataException("A worker sent numbers as the results of a function that does not return any.");
 
+    /// <summary>An item has a result that is an array without references, whose bytes come next in a ring.</summary>
+    /// <returns><see langword="false"/> if the ring ends before: the item has no outcome then.</returns>
+    /// <exception cref="InvalidDataException">The results of this call are no such arrays.</exception>
+    /// <exception cref="OutOfMemoryException">There is no room for it; nothing was read.</exception>
+    public virtual bool ArraySucceeded(Chunk chunk, int index, RingReader ring, long length) =>
+        throw new InvalidDataException("A worker sent an array as the result of a function that does not return any.");
+
     /// <summary>An item has failed.</summary>
     public abstract void ItemFailed(Chunk chunk, int index, ItemFailure failure);
 

@@ -33,7 +33,7 @@ internal sealed class Chunk
     public int Grain { get; init; }
 
     /// <summary>The arguments: framed as in <see cref="ItemFraming"/>, or bare numbers of <see cref="Call.ItemSize"/>.</summary>
-    public ReadOnlySequence<byte> Items { get; }
+    public ReadOnlySequence<byte> Items { get; private set; }
 
     /// <summary>
     /// Where the arguments lie, if nothing else does and the chunk cannot be split: given back when it ends. A chunk that its
@@ -78,6 +78,7 @@ internal sealed class Chunk
     {
         Chunk part = From(index);
         Count = index;
+        Items = Items.Slice(0, Items.Length - part.Items.Length);
         return part;
     }
 

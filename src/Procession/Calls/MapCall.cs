@@ -1,6 +1,7 @@
 using System.Buffers;
 using Procession.Functions;
 using Procession.Serialization;
+using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -58,6 +59,9 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
             }
         }
     }
+
+    public override bool ArraySucceeded(Chunk chunk, int index, RingReader ring, long length) =>
+        ResultReading<TResult>.TryReadArray(ring, length, out _results[(int)chunk.FirstIndex + index]!);
 
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Procession.Serialization;
@@ -12,9 +13,21 @@ namespace Procession.Calls;
 /// </summary>
 internal static class ResultReading<TResult>
 {
-    private static readonly bool IsPlain = TravelPolicy.DecodesWithoutUserCode(typeof(TResult));
+    private static readonly bool IsPlain =
+        RawArray<TResult>.Instance is not null || TravelPolicy.DecodesWithoutUserCode(typeof(TResult));
 
     public static bool RunsUserCode(IPoolSerializer serializer) => !IsPlain || serializer is not DefaultSerializer;
+
+    /// <summary>Reads an array without references straight out of the ring.</summary>
+    /// <returns><see langword="false"/> if the ring ends before.</returns>
+    /// <exception cref="InvalidDataException">The results are no such arrays.</exception>
+    public static bool TryReadArray(RingReader ring, long length, [MaybeNullWhen(false)] out TResult array)
+    {
+        RawArray<TResult> raw = RawArray<TResult>.Instance ?? throw new InvalidDataException(
+            $"A worker sent an array as a result of type {typeof(TResult)}.");
+        array = raw.Allocate(length, out Span<byte> room);
+        return ring.Read(room);
+    }
 
     /// <summary>Reads numbers of a <see cref="NumberRun"/> until its end, or that of the piece, or of the destination.</summary>
     /// <returns>How many there were.</returns>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Procession.Functions;
 using Procession.Serialization;
+using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -39,6 +40,9 @@ internal sealed class SingleCall<TResult>(
             _failure = ItemFailure.Of(e);
         }
     }
+
+    public override bool ArraySucceeded(Chunk chunk, int index, RingReader ring, long length) =>
+        ResultReading<TResult>.TryReadArray(ring, length, out _result);
 
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) => _failure = failure;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Procession.Functions;
 using Procession.Settings;
+using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -169,6 +170,18 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 
         consumer?.TrySetResult();
         return count;
+    }
+
+    public override bool ArraySucceeded(Chunk chunk, int index, RingReader ring, long length)
+    {
+        Permits.Saw(0, length);
+        if (!ResultReading<TResult>.TryReadArray(ring, length, out TResult? array))
+        {
+            return false;
+        }
+
+        Arrive(Arrival<TResult>.Of(chunk.FirstIndex + index, array));
+        return true;
     }
 
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) =>

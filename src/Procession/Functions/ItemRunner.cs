@@ -18,6 +18,15 @@ internal abstract class ItemRunner
     /// <summary>Runs items that are numbers, side by side, one after the other, of a function that is not async.</summary>
     public abstract void RunNumbers(ReadOnlySpan<byte> arguments, INumberRun run, IPoolSerializer serializer);
 
+    /// <summary>
+    /// Makes the array without references that is the argument of an item; <see langword="null"/> if arguments are something
+    /// else.
+    /// </summary>
+    public abstract object? AllocateArray(long length, out Span<byte> room);
+
+    /// <summary>Runs an item of a function that is not async, with such an array.</summary>
+    public abstract void RunArray(object array, IItemResult result);
+
     /// <summary>Starts an item of an async function; must be called before the argument's bytes are reused.</summary>
     public abstract Task RunAsync(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer);
 }
@@ -48,26 +57,20 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
 {
     public override bool IsAsync => false;
 
+    public override object? AllocateArray(long length, out Span<byte> room)
+    {
+        room = default;
+        return RawArray<TArg>.Instance is { } raw ? raw.Allocate(length, out room) : null;
+    }
+
+    public override void RunArray(object array, IItemResult result) => Run((TArg)array, result);
+
     public override void Run(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer)
     {
-        if (!TryRead(argument, result, serializer, out TArg value))
+        if (TryRead(argument, result, serializer, out TArg value))
         {
-            return;
+            Run(value, result);
         }
-
-        TResult returned;
-        try
-        {
-            returned = Invoke(value);
-        }
-        catch (Exception e)
-        {
-            result.Fail(e);
-            return;
-        }
-
-        KeepAlive(value);
-        result.Succeed(returned);
     }
 
     // Optimised at once: the loop may run for the whole life of its worker.
@@ -107,6 +110,23 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
 
     protected virtual Task<TResult> InvokeAsync(TArg argument) =>
         throw new InvalidOperationException("This function is not async.");
+
+    private void Run(TArg value, IItemResult result)
+    {
+        TResult returned;
+        try
+        {
+            returned = Invoke(value);
+        }
+        catch (Exception e)
+        {
+            result.Fail(e);
+            return;
+        }
+
+        KeepAlive(value);
+        result.Succeed(returned);
+    }
 
     private static bool TryRead(
         in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer, out TArg value)

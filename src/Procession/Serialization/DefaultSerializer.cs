@@ -32,6 +32,18 @@ internal sealed class DefaultSerializer : IPoolSerializer
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SerializeValue<T>(IBufferWriter<byte> destination, T value)
     {
+        if (RawArray<T>.Instance is { } raw)
+        {
+            if (raw.TryGetBytes(value, out ReadOnlySpan<byte> bytes))
+            {
+                RawArray.WritePrefix(destination, bytes.Length);
+                destination.Write(bytes);
+                return;
+            }
+
+            destination.Write([RawArray.Other]);
+        }
+
         Slot<T> slot = SlotOf<T>.Instance;
         MessagePackWriter writer = new(destination);
         if (!slot.NeedsGraph)
@@ -60,6 +72,30 @@ internal sealed class DefaultSerializer : IPoolSerializer
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static T DeserializeValue<T>(in ReadOnlySequence<byte> source)
+    {
+        if (RawArray<T>.Instance is not { } raw)
+        {
+            return DeserializeBySlot<T>(source);
+        }
+
+        Span<byte> prefix = stackalloc byte[(int)Math.Min(RawArray.PrefixSize, source.Length)];
+        source.Slice(0, prefix.Length).CopyTo(prefix);
+        if (prefix is [RawArray.Other, ..])
+        {
+            return DeserializeBySlot<T>(source.Slice(1));
+        }
+
+        if (!RawArray.TryReadPrefix(prefix, source.Length, out long length))
+        {
+            throw FailureMessages.ForReading(new DamagedMessageException("an array has another size"), typeof(T));
+        }
+
+        T array = raw.Allocate(length, out Span<byte> room);
+        source.Slice(RawArray.PrefixSize).CopyTo(room);
+        return array;
+    }
+
+    private static T DeserializeBySlot<T>(in ReadOnlySequence<byte> source)
     {
         Slot<T> slot = SlotOf<T>.Instance;
         ReadGraph? graph = slot.NeedsGraph ? ReadGraph.Rent() : null;

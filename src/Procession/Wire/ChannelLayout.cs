@@ -7,9 +7,10 @@ namespace Procession.Wire;
 internal readonly struct ChannelLayout
 {
     /// <summary>
-    /// 256 KiB each way: large enough to batch thousands of small frames, small enough to stay warm in cache.
+    /// 1 MiB each way. Large arrays stream through it: with 256 KiB they cost 2.6 times as many switches between processes,
+    /// and at 64 MiB 1.4 times as long (2026-11-25, two-core AMD EPYC VM).
     /// </summary>
-    public const int DefaultRingCapacity = 256 * 1024;
+    public const int DefaultRingCapacity = 1024 * 1024;
 
     private const int ControlSize = 512;
     private const int PageSize = 4096;

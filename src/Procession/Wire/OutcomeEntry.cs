@@ -19,6 +19,9 @@ internal enum OutcomeKind
 
     /// <summary>The next items have results that are numbers of so many bytes each; see <see cref="NumberRun"/>.</summary>
     Numbers = 4,
+
+    /// <summary>The next item has a result that is an array without references, of so many bytes, which follow.</summary>
+    Array = 5,
 }
 
 /// <summary>

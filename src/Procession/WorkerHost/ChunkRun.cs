@@ -51,6 +51,18 @@ internal sealed class ChunkRun(
         End();
     }
 
+    /// <summary>Runs the chunk's only item, an array that was read already.</summary>
+    public void RunArray(ItemRunner runner, object array)
+    {
+        Begin();
+        if (TryNext(out _))
+        {
+            runner.RunArray(array, this);
+        }
+
+        End();
+    }
+
     /// <summary>Runs the chunk of an async function without holding a thread.</summary>
     public async Task RunAsync(ItemRunner runner, ReadOnlySequence<byte> items)
     {

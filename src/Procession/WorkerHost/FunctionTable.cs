@@ -20,10 +20,13 @@ internal sealed class FunctionTable
             ? entry.Runner
             : throw new InvalidOperationException("The worker was not told the function of this chunk.");
 
+    /// <summary>Finds a function that has run before.</summary>
+    public ItemRunner? Rebuilt(long id) => _entries.TryGetValue(id, out Entry? entry) ? entry.Rebuilt : null;
+
     private sealed class Entry(byte[] payload)
     {
-        private ItemRunner? _runner;
+        public ItemRunner? Rebuilt { get; private set; }
 
-        public ItemRunner Runner => _runner ??= RunnerFactory.Create(payload);
+        public ItemRunner Runner => Rebuilt ??= RunnerFactory.Create(payload);
     }
 }

@@ -26,6 +26,13 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
     /// <summary>Serializes first and sends then, so that a result which cannot travel leaves nothing behind.</summary>
     public void SendResult<T>(long chunkId, int index, T value, IPoolSerializer serializer)
     {
+        if (serializer is DefaultSerializer && RawArray<T>.Instance is { } raw
+            && raw.TryGetBytes(value, out ReadOnlySpan<byte> bytes) && bytes.Length >= RawArray.Large)
+        {
+            SendArray(chunkId, index, bytes);
+            return;
+        }
+
         ResettableBuffer buffer = Scratch(OutcomeEntry.Size);
         serializer.Write(buffer, value);
         SendEntry(chunkId, index, OutcomeKind.Result, buffer);
@@ -105,17 +112,35 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
         {
             OpenNoLock(chunkId, index);
             payload.CopyTo(ring);
-            if (isExclusive)
-            {
-                ring.Publish();
-            }
-            else
-            {
-                PauseNoLock();
-            }
-
-            ring.WakeUnlessDozing();
+            SentNoLock();
         }
+    }
+
+    private void SendArray(long chunkId, int index, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> entry = stackalloc byte[OutcomeEntry.Size];
+        new OutcomeEntry(OutcomeKind.Array, bytes.Length).WriteTo(entry);
+        lock (_lock)
+        {
+            OpenNoLock(chunkId, index);
+            ring.Write(entry);
+            ring.Write(bytes);
+            SentNoLock();
+        }
+    }
+
+    private void SentNoLock()
+    {
+        if (isExclusive)
+        {
+            ring.Publish();
+        }
+        else
+        {
+            PauseNoLock();
+        }
+
+        ring.WakeUnlessDozing();
     }
 
     private void OpenNoLock(long chunkId, int index)

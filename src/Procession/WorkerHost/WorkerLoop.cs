@@ -1,5 +1,6 @@
 using System.Buffers;
 using Procession.Functions;
+using Procession.Serialization;
 using Procession.Wire;
 
 namespace Procession.WorkerHost;
@@ -34,13 +35,12 @@ internal sealed class WorkerLoop(WireChannel channel)
     /// <summary>Runs until the parent says Stop or names a target, or the initializer fails.</summary>
     public void Run()
     {
-        if (!channel.Incoming.WaitForFrame() || !Take(out FrameHeader first, out ReadOnlySequence<byte> configuration)
-            || first.Kind != FrameKind.Configure)
+        if (!channel.Incoming.WaitForFrame() || !TryClaim(out FrameHeader first) || first.Kind != FrameKind.Configure)
         {
             throw new InvalidDataException("The pool did not begin with a configuration.");
         }
 
-        _setup = WorkerSetup.Apply(WorkerConfiguration.FromBytes(configuration.ToArray()), channel);
+        _setup = WorkerSetup.Apply(WorkerConfiguration.FromBytes(ReadRest(first.Length).ToArray()), channel);
         if (_setup is null)
         {
             return;
@@ -50,17 +50,18 @@ internal sealed class WorkerLoop(WireChannel channel)
         {
             // Before the frame is claimed: what waits for a lane can still be taken back.
             Lane lane = _setup.Lanes.Take();
-            if (!Take(out FrameHeader header, out ReadOnlySequence<byte> payload))
+            if (!TryClaim(out FrameHeader header))
             {
                 _setup.Lanes.Return(lane);
             }
             else if (header.Kind == FrameKind.Chunk)
             {
-                RunChunk(header, payload, lane);
+                RunChunk(header, lane);
             }
             else
             {
                 _setup.Lanes.Return(lane);
+                ReadOnlySequence<byte> payload = ReadRest(header.Length);
                 if (header.Kind == FrameKind.Stop)
                 {
                     _setup.Lanes.WaitForAll();
@@ -80,20 +81,55 @@ internal sealed class WorkerLoop(WireChannel channel)
     }
 
     // False: the pool has taken the frame back.
-    private bool Take(out FrameHeader header, out ReadOnlySequence<byte> payload)
+    private bool TryClaim(out FrameHeader header)
     {
         bool claimed = channel.Incoming.TryClaim();
         header = channel.Incoming.ReadHeader();
-        payload = default;
-        if (claimed)
+        if (!claimed)
         {
-            payload = _buffer.Read(channel.Incoming, header.Length)
-                ?? throw new InvalidDataException("The pool's ring ended in the middle of a frame.");
+            channel.Incoming.EndFrame(header.Length);
         }
 
-        channel.Incoming.EndFrame(claimed ? 0 : header.Length);
         return claimed;
     }
+
+    private ReadOnlySequence<byte> ReadRest(long length)
+    {
+        ReadOnlySequence<byte> rest = _buffer.Read(channel.Incoming, length) ?? throw Cut();
+        channel.Incoming.EndFrame(0);
+        return rest;
+    }
+
+    // A chunk that is one large array: straight into its own memory. Not with a function that was not rebuilt yet: that may run
+    // the user's code, and the chunk has not begun.
+    private object? ReadArray(in FrameHeader header, long functionId)
+    {
+        const int HeadSize = ItemFraming.PrefixSize + RawArray.PrefixSize;
+        if (header.Index != 1 || header.Length < RawArray.Large || _setup!.Serializer is not DefaultSerializer
+            || _functions.Rebuilt(functionId) is not { IsAsync: false } runner)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> head = channel.Incoming.Peek();
+        if (head.Length < HeadSize
+            || !RawArray.TryReadPrefix(head[ItemFraming.PrefixSize..], BitConverter.ToInt64(head), out long length)
+            || runner.AllocateArray(length, out Span<byte> room) is not { } array)
+        {
+            return null;
+        }
+
+        channel.Incoming.Take(HeadSize);
+        if (!channel.Incoming.Read(room))
+        {
+            throw Cut();
+        }
+
+        channel.Incoming.EndFrame(header.Length - ChunkPrefix.Size - HeadSize - length);
+        return array;
+    }
+
+    private static InvalidDataException Cut() => new("The pool's ring ended in the middle of a frame.");
 
     private void Learn(in FrameHeader header, in ReadOnlySequence<byte> payload)
     {
@@ -110,14 +146,20 @@ internal sealed class WorkerLoop(WireChannel channel)
         }
     }
 
-    private void RunChunk(in FrameHeader header, in ReadOnlySequence<byte> payload, Lane lane)
+    private void RunChunk(in FrameHeader header, Lane lane)
     {
         Span<byte> prefixBytes = stackalloc byte[ChunkPrefix.Size];
-        payload.Slice(0, ChunkPrefix.Size).CopyTo(prefixBytes);
+        if (!channel.Incoming.Read(prefixBytes))
+        {
+            throw Cut();
+        }
+
         var prefix = ChunkPrefix.FromBytes(prefixBytes);
+        object? array = ReadArray(header, prefix.FunctionId);
+        ReadOnlySequence<byte> items = array is null ? ReadRest(header.Length - ChunkPrefix.Size) : default;
+
         // From here on the chunk counts as started: rebuilding its function may already run the user's code.
         lane.Slot.Begin(header.ChunkId, prefix.Flags.HasFlag(ChunkFlags.Shareable) ? header.Index : 0);
-        ReadOnlySequence<byte> items = payload.Slice(ChunkPrefix.Size);
         var chunk = new ChunkRun(
             header, prefix.Flags, lane.Slot, _setup!.Results, _setup.Serializer, _running, _setup.MemoryLimit);
 
@@ -133,7 +175,12 @@ internal sealed class WorkerLoop(WireChannel channel)
             return;
         }
 
-        if (runner.IsAsync && _setup.Lanes.Count > 1)
+        if (array is not null)
+        {
+            chunk.RunArray(runner, array);
+            _setup.Lanes.Return(lane);
+        }
+        else if (runner.IsAsync && _setup.Lanes.Count > 1)
         {
             // The payload's buffer is used for the next frame while this one runs.
             _ = RunInLaneAsync(chunk, runner, new ReadOnlySequence<byte>(items.ToArray()), lane);

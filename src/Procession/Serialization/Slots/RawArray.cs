@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Procession.Serialization;
+
+/// <summary>How arrays without references are written, where they travel by themselves.</summary>
+internal static class RawArray
+{
+    /// <summary>The first byte of an array; its length in bytes follows, and they.</summary>
+    public const byte Raw = 1;
+
+    /// <summary>The first byte of all else that the declared type allows, and the serializer writes: null, another type.</summary>
+    public const byte Other = 0;
+
+    /// <summary>How many bytes stand in front of an array's own.</summary>
+    public const int PrefixSize = 1 + sizeof(long);
+
+    /// <summary>From how many bytes on an array is worth a way of its own.</summary>
+    public const int Large = 32 * 1024;
+
+    /// <summary>Writes what stands in front of an array's bytes.</summary>
+    public static void WritePrefix(IBufferWriter<byte> destination, long length)
+    {
+        Span<byte> prefix = destination.GetSpan(PrefixSize);
+        prefix[0] = Raw;
+        BitConverter.TryWriteBytes(prefix[1..], length);
+        destination.Advance(PrefixSize);
+    }
+
+    /// <summary>Reads it; <see langword="false"/> if it is not that of an array whose bytes are all that follows.</summary>
+    /// <param name="value">The beginning of the value.</param>
+    /// <param name="size">How many bytes the value has.</param>
+    /// <param name="length">How many bytes the array has.</param>
+    public static bool TryReadPrefix(ReadOnlySpan<byte> value, long size, out long length)
+    {
+        length = value.Length < PrefixSize || value[0] != Raw ? -1 : BitConverter.ToInt64(value[1..]);
+        return length >= 0 && length == size - PrefixSize;
+    }
+}
+
+/// <summary>
+/// Arrays without references that travel by themselves, as arguments or results, are their own bytes. So a large one goes
+/// from its memory into the memory that two processes share, and from there into that of the new array, with no copy between.
+/// </summary>
+/// <typeparam name="T">The declared type, array or not.</typeparam>
+internal abstract class RawArray<T>
+{
+    /// <summary>How to treat values of the type; <see langword="null"/> if they are no such arrays.</summary>
+    public static readonly RawArray<T>? Instance = Find();
+
+    /// <summary>Looks at the bytes of an array.</summary>
+    public abstract bool TryGetBytes(T value, out ReadOnlySpan<byte> bytes);
+
+    /// <summary>Makes an array, and room for its bytes.</summary>
+    /// <exception cref="SerializationFailedException">No array has so many bytes.</exception>
+    public abstract T Allocate(long length, out Span<byte> room);
+
+    private static RawArray<T>? Find() =>
+        typeof(T).IsSZArray && typeof(T).GetElementType() is { } element && BlittableTypes.Contains(element)
+            ? (RawArray<T>)Activator.CreateInstance(typeof(RawArrayOf<>).MakeGenericType(element))!
+            : null;
+}
+
+/// <inheritdoc/>
+internal sealed class RawArrayOf<TElement> : RawArray<TElement[]>
+{
+    // A span of bytes ends at 2 GiB; longer arrays are for the serializer.
+    private const int Most = 1 << 30;
+
+    /// <inheritdoc/>
+    public override bool TryGetBytes(TElement[] value, out ReadOnlySpan<byte> bytes)
+    {
+        // An int[] can be declared as a uint[].
+        if (value is null || value.GetType() != typeof(TElement[]) || (long)value.Length * Unsafe.SizeOf<TElement>() > Most)
+        {
+            bytes = default;
+            return false;
+        }
+
+        bytes = BytesOf(value);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override TElement[] Allocate(long length, out Span<byte> room)
+    {
+        if (length is < 0 or > Most || length % Unsafe.SizeOf<TElement>() != 0)
+        {
+            throw FailureMessages.ForReading(
+                new DamagedMessageException("an array has another size"), typeof(TElement[]));
+        }
+
+        TElement[] array = length == 0 ? [] : GC.AllocateUninitializedArray<TElement>((int)length / Unsafe.SizeOf<TElement>());
+        room = BytesOf(array);
+        return array;
+    }
+
+    private static Span<byte> BytesOf(TElement[] array) => MemoryMarshal.CreateSpan(
+        ref Unsafe.As<TElement, byte>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length * Unsafe.SizeOf<TElement>());
+}
