@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Procession.Wire;
 
 /// <summary>
@@ -84,7 +87,7 @@ internal sealed unsafe class RingWriter
         if (_capacity - offset >= stride && _capacity - (_position - _knownHead) >= stride)
         {
             _ring[offset] = NumberRun.Another;
-            value.CopyTo(new Span<byte>(_ring + offset + 1, value.Length));
+            Copy(value, _ring + offset + 1);
             _position += stride;
         }
         else
@@ -131,6 +134,9 @@ internal sealed unsafe class RingWriter
     /// <summary>Wakes the reader if it sleeps and does not wake up soon by itself.</summary>
     public void WakeUnlessDozing() => _data.WakeUnlessDozing();
 
+    /// <inheritdoc cref="WaitWord.WakeUnlessDozingBehindFence"/>
+    public void WakeUnlessDozingBehindFence() => _data.WakeUnlessDozingBehindFence();
+
     /// <summary>
     /// Takes back a chunk that lies in the ring unread. The caller keeps other writers out, so the frame cannot be
     /// overwritten meanwhile; the reader takes the frame by the same exchange, so exactly one side wins.
@@ -151,6 +157,24 @@ internal sealed unsafe class RingWriter
     {
         _closed = true;
         _space.WakeUnseen();
+    }
+
+    // A call of the general copy would be a seventh of the time that a number takes.
+    private static void Copy(ReadOnlySpan<byte> number, byte* target)
+    {
+        ref byte source = ref MemoryMarshal.GetReference(number);
+        switch (number.Length)
+        {
+            case sizeof(int):
+                Unsafe.WriteUnaligned(target, Unsafe.ReadUnaligned<int>(ref source));
+                break;
+            case sizeof(long):
+                Unsafe.WriteUnaligned(target, Unsafe.ReadUnaligned<long>(ref source));
+                break;
+            default:
+                number.CopyTo(new Span<byte>(target, number.Length));
+                break;
+        }
     }
 
     // How much of the wanted bytes can be copied in one piece; waits until that is at least one. 0: closed.

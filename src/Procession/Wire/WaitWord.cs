@@ -64,6 +64,15 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
     public void WakeUnlessDozing()
     {
         Interlocked.MemoryBarrier();
+        WakeUnlessDozingBehindFence();
+    }
+
+    /// <summary>
+    /// As <see cref="WakeUnlessDozing"/>, where the caller has put a full fence, such as an interlocked operation of its own,
+    /// behind what it published.
+    /// </summary>
+    public void WakeUnlessDozingBehindFence()
+    {
         if (Volatile.Read(ref *word) == Asleep && Interlocked.Exchange(ref *word, Awake) != Awake)
         {
             sleeper.Wake(word, All);

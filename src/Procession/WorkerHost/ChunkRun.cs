@@ -26,6 +26,7 @@ internal sealed class ChunkRun(
     private TaskContext? _context;
     private int _index;
     private bool _failed;
+    private bool _hasSentNumber;
 
     /// <inheritdoc/>
     public bool TakesNumbers { get; } =
@@ -97,6 +98,11 @@ internal sealed class ChunkRun(
             return false;
         }
 
+        if (_hasSentNumber)
+        {
+            WakeForNumber();
+        }
+
         if (!_isTimed)
         {
             slot.Advance(index);
@@ -112,6 +118,7 @@ internal sealed class ChunkRun(
     public void SucceedWithNumber(ReadOnlySpan<byte> number)
     {
         results.SendNumber(_id, _index, number);
+        _hasSentNumber = true;
         _index++;
     }
 
@@ -142,6 +149,18 @@ internal sealed class ChunkRun(
         _failed = true;
         results.SendFailure(_id, _index, exception);
         _index++;
+    }
+
+    // For the number before the item that begins, since that may take long. The claim was a full fence behind its publishing.
+    private void WakeForNumber()
+    {
+        _hasSentNumber = false;
+        if (!_isShareable)
+        {
+            Interlocked.MemoryBarrier();
+        }
+
+        results.WakeBehindFence();
     }
 
     private void Begin() => TaskContext.Current = _context = running.Begin(_id);

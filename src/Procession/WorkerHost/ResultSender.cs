@@ -45,7 +45,10 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
         SendEntry(chunkId, index, OutcomeKind.Failure, buffer);
     }
 
-    /// <summary>Sends a result that is a number. Only where chunks run one after the other.</summary>
+    /// <summary>
+    /// Sends a result that is a number. Only where chunks run one after the other. The pool is woken by
+    /// <see cref="WakeBehindFence"/>, or at the end of the chunk.
+    /// </summary>
     public void SendNumber(long chunkId, int index, ReadOnlySpan<byte> number)
     {
         // No lock: nobody else is there.
@@ -59,8 +62,10 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
         }
 
         ring.WriteNumber(number);
-        ring.WakeUnlessDozing();
     }
+
+    /// <summary>Wakes the pool if it sleeps; behind a full fence of the caller's.</summary>
+    public void WakeBehindFence() => ring.WakeUnlessDozingBehindFence();
 
     /// <summary>Says that a chunk is over.</summary>
     /// <param name="chunkId">The chunk.</param>

@@ -10,7 +10,7 @@ internal static class RawArray
     /// <summary>The first byte of an array; its length in bytes follows, and they.</summary>
     public const byte Raw = 1;
 
-    /// <summary>The first byte of all else that the declared type allows, and the serializer writes: null, another type.</summary>
+    /// <summary>The first byte of all else, which the serializer writes: null, or an array of another type.</summary>
     public const byte Other = 0;
 
     /// <summary>How many bytes stand in front of an array's own.</summary>
