@@ -94,7 +94,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     {
         bool last;
         Host.Count(chunk);
-        chunk.OwnBuffer?.Release();
+        chunk.Buffer?.RemoveUser();
         lock (Gate)
         {
             if (microseconds >= 0)
@@ -129,6 +129,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     public void ChunkSplit(Chunk chunk, int parts)
     {
         Host.Count(chunk);
+        chunk.Buffer?.RemoveUser();
         lock (Gate)
         {
             _outstanding += parts - 1;

@@ -35,11 +35,8 @@ internal sealed class Chunk
     /// <summary>The arguments: framed as in <see cref="ItemFraming"/>, or bare numbers of <see cref="Call.ItemSize"/>.</summary>
     public ReadOnlySequence<byte> Items { get; private set; }
 
-    /// <summary>
-    /// Where the arguments lie, if nothing else does and the chunk cannot be split: given back when it ends. A chunk that its
-    /// worker was lost with has none: its items may run as other chunks.
-    /// </summary>
-    public PayloadBuffer? OwnBuffer { get; init; }
+    /// <summary>Where the arguments of a stream lie: told when the chunk ends, or other chunks take its place.</summary>
+    public PayloadBuffer? Buffer { get; init; }
 
     /// <summary>
     /// How many outcomes have arrived. Only the thread that reads the worker's results touches it and the next.
@@ -69,6 +66,7 @@ internal sealed class Chunk
         new(Call, FirstIndex + index, Count - index, ItemsFrom(index))
         {
             Grain = Grain,
+            Buffer = ShareBuffer(),
             History = index == 0 ? History : [],
             HasFacedChaos = HasFacedChaos,
         };
@@ -90,7 +88,17 @@ internal sealed class Chunk
     {
         ReadOnlySequence<byte> from = ItemsFrom(index);
         long length = Call.ItemSize > 0 ? Call.ItemSize : from.Length - ItemFraming.Skip(from, 1).Length;
-        return new Chunk(Call, FirstIndex + index, 1, from.Slice(0, length)) { History = [.. History, loss] };
+        return new Chunk(Call, FirstIndex + index, 1, from.Slice(0, length))
+        {
+            Buffer = ShareBuffer(),
+            History = [.. History, loss],
+        };
+    }
+
+    private PayloadBuffer? ShareBuffer()
+    {
+        Buffer?.AddUser();
+        return Buffer;
     }
 
     private ReadOnlySequence<byte> ItemsFrom(int index) =>

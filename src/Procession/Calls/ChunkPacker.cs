@@ -4,7 +4,7 @@ namespace Procession.Calls;
 
 /// <summary>
 /// Packs the items of a stream into chunks of one size. Small ones lie side by side, so that they can be merged; large ones,
-/// and those that keep resources, have a buffer of their own, which is done with when they are. Not thread-safe.
+/// and those that keep resources, have a buffer of their own. A buffer is done with when all its chunks are. Not thread-safe.
 /// </summary>
 internal sealed class ChunkPacker<T>
 {
@@ -16,7 +16,6 @@ internal sealed class ChunkPacker<T>
     private PayloadBuffer _buffer = new();
     private PayloadBuffer.Mark _start;
     private long _startLength;
-    private bool _isFirstInBuffer = true;
     private long _firstIndex;
     private int _count;
 
@@ -55,17 +54,20 @@ internal sealed class ChunkPacker<T>
         }
 
         PayloadBuffer.Mark end = _buffer.Here();
-        bool isFull = _buffer.Length >= BufferSize || _buffer.KeepsResources;
-        PayloadBuffer? ownBuffer = isFull && _isFirstInBuffer ? _buffer : null;
-        _intake.Add(new PackedChunk(_firstIndex, _count, _start, end, _buffer.Length - _startLength, ownBuffer));
+        long bytes = _buffer.Length - _startLength;
+        _buffer.AddUser();
+        _intake.Add(new PackedChunk(_firstIndex, _count, _start, end, bytes, _buffer));
         _firstIndex += _count;
         _count = 0;
         _start = end;
         _startLength = _buffer.Length;
-        _isFirstInBuffer = isFull;
-        if (isFull)
+
+        // Full if the next chunk, as large as this one, would need more room than the buffer was made with.
+        if (_buffer.Length + bytes > BufferSize || _buffer.KeepsResources)
         {
-            _buffer = new PayloadBuffer();
+            PayloadBuffer full = _buffer;
+            _buffer = full.KeepsResources ? new PayloadBuffer() : new PayloadBuffer(BufferSize);
+            full.RemoveUser();
             _start = _buffer.Here();
             _startLength = 0;
         }

@@ -6,6 +6,6 @@ namespace Procession.Calls;
 /// <param name="Start">Where they begin.</param>
 /// <param name="End">Where they end, and the next ones begin if they lie in the same buffer.</param>
 /// <param name="Bytes">How many bytes they have.</param>
-/// <param name="OwnBuffer">The buffer, if nothing else is in it.</param>
+/// <param name="Buffer">Where they lie; it has been told of this user.</param>
 internal readonly record struct PackedChunk(
-    long FirstIndex, int Count, PayloadBuffer.Mark Start, PayloadBuffer.Mark End, long Bytes, PayloadBuffer? OwnBuffer);
+    long FirstIndex, int Count, PayloadBuffer.Mark Start, PayloadBuffer.Mark End, long Bytes, PayloadBuffer Buffer);

@@ -10,13 +10,15 @@ namespace Procession.Calls;
 /// larger than one item. Not thread-safe; but what was written up to a <see cref="Mark"/> may be read by others while more
 /// is written.
 /// </summary>
-internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
+/// <param name="firstSize">How much room is made at first.</param>
+internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : IBufferWriter<byte>, IKeeper
 {
     private const int FirstSize = 256;
     private const int LargestSize = 1024 * 1024;
     private Piece? _first;
     private Piece? _last;
     private long _length;
+    private int _users = 1;
 
     public long Length => _length;
 
@@ -56,6 +58,18 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
         }
 
         BitConverter.TryWriteBytes(holder.Bytes.AsSpan(offset), _length - start);
+    }
+
+    /// <summary>One more needs what was written; thread-safe. The writer is the first.</summary>
+    public void AddUser() => Interlocked.Increment(ref _users);
+
+    /// <summary>One needs it no more; thread-safe. Behind the last, as <see cref="Release"/>.</summary>
+    public void RemoveUser()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            Release();
+        }
     }
 
     /// <summary>Gives the memory back to others. Nothing that was written may be read any more.</summary>
@@ -101,7 +115,7 @@ internal sealed class PayloadBuffer : IBufferWriter<byte>, IKeeper
     {
         if (_last is null || _last.Bytes.Length - _last.Used < Math.Max(sizeHint, 1))
         {
-            int size = Math.Clamp((_last?.Bytes.Length ?? (FirstSize / 2)) * 2, FirstSize, LargestSize);
+            int size = _last is null ? firstSize : Math.Min(_last.Bytes.Length * 2, LargestSize);
             _last = new Piece(Math.Max(size, sizeHint), _last);
             _first ??= _last;
         }

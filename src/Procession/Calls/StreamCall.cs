@@ -237,6 +237,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
             && count + next.Count <= size && next.Start == end)
         {
             (count, end) = (count + next.Count, next.End);
+            next.Buffer.RemoveUser(); // the same buffer: the first one's use stands for all
             _packed.Dequeue();
         }
 
@@ -244,7 +245,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         return new Chunk(this, first.FirstIndex, count, PayloadBuffer.Between(first.Start, end))
         {
             Grain = _isDivisible ? _chunkSize : 0,
-            OwnBuffer = first.OwnBuffer,
+            Buffer = first.Buffer,
         };
     }
 

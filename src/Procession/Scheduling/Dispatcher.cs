@@ -9,10 +9,11 @@ namespace Procession.Scheduling;
 /// </summary>
 internal sealed class Dispatcher(IChunkExecutor executor)
 {
-    private readonly Lock _lock = new(); // guards the three queues and _stopped
+    private readonly Lock _lock = new(); // guards all below
     private readonly Queue<Chunk> _suspects = new();
     private readonly Queue<Chunk> _returned = new();
     private readonly List<Line> _waiting = []; // the highest priority first, none empty
+    private Line? _spare; // one that has emptied: short calls come one by one
     private bool _stopped;
 
     /// <summary>Puts a call in line, unless it is there already. Then <see cref="Pump"/>.</summary>
@@ -122,6 +123,7 @@ internal sealed class Dispatcher(IChunkExecutor executor)
                 first.IsQueued = false;
             }
 
+            _spare = _waiting[0];
             _waiting.RemoveAt(0);
         }
 
@@ -138,16 +140,19 @@ internal sealed class Dispatcher(IChunkExecutor executor)
 
         if (place == _waiting.Count || _waiting[place].Priority < priority)
         {
-            _waiting.Insert(place, new Line(priority));
+            Line line = _spare ?? new Line();
+            _spare = null;
+            line.Priority = priority;
+            _waiting.Insert(place, line);
         }
 
         return _waiting[place];
     }
 
     /// <summary>The calls of one priority.</summary>
-    private sealed class Line(int priority)
+    private sealed class Line
     {
-        public int Priority => priority;
+        public int Priority { get; set; }
 
         public Queue<Call> Calls { get; } = new();
     }

@@ -12,7 +12,7 @@ internal sealed partial class WorkerCrew
 
     private void FeedIfIdle(WorkerHandle idle)
     {
-        WorkerHandle[] busy;
+        List<WorkerHandle> busy;
         lock (_lock)
         {
             if (idle is not { State: WorkerState.Ready, Load: 0 } || !_workers.Exists(IsBusyNoLock))
@@ -20,7 +20,8 @@ internal sealed partial class WorkerCrew
                 return;
             }
 
-            busy = [.. _workers.Where(IsBusyNoLock).OrderByDescending(worker => worker.Load)];
+            busy = _workers.FindAll(IsBusyNoLock);
+            busy.Sort(static (a, b) => b.Load.CompareTo(a.Load));
         }
 
         if (TakeQueued(busy) || TakeHalf(busy, out bool lookAgain))
@@ -36,11 +37,11 @@ internal sealed partial class WorkerCrew
 
     private static bool IsBusyNoLock(WorkerHandle worker) => worker.Load > 0;
 
-    private static bool TakeQueued(WorkerHandle[] busy)
+    private static bool TakeQueued(List<WorkerHandle> busy)
     {
-        foreach (WorkerHandle worker in busy.Where(worker => worker.Load > 1))
+        foreach (WorkerHandle worker in busy)
         {
-            if (worker.TakeBackLast() is { } chunk)
+            if (worker.Load > 1 && worker.TakeBackLast() is { } chunk)
             {
                 worker.HandBack(chunk);
                 return true;
@@ -50,7 +51,7 @@ internal sealed partial class WorkerCrew
         return false;
     }
 
-    private bool TakeHalf(WorkerHandle[] busy, out bool lookAgain)
+    private bool TakeHalf(List<WorkerHandle> busy, out bool lookAgain)
     {
         lookAgain = false;
         foreach (WorkerHandle worker in busy)

@@ -136,11 +136,14 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     {
         lock (_lock)
         {
-            foreach (InFlight entry in _inFlight.Values.OrderByDescending(entry => entry.Chunk.Id))
+            // The youngest first; there are few, and this is done often.
+            long id = long.MaxValue;
+            while (YoungestBelowNoLock(id) is { } entry)
             {
+                id = entry.Chunk.Id;
                 if (_sender.TryRevoke(entry.Frame))
                 {
-                    _inFlight.Remove(entry.Chunk.Id);
+                    _inFlight.Remove(id);
                     return entry.Chunk;
                 }
             }
@@ -191,6 +194,20 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     {
         (_killKind, _killNote) = (kind, note);
         _process.Kill();
+    }
+
+    private InFlight? YoungestBelowNoLock(long id)
+    {
+        InFlight? youngest = null;
+        foreach (InFlight entry in _inFlight.Values)
+        {
+            if (entry.Chunk.Id < id && (youngest is null || entry.Chunk.Id > youngest.Chunk.Id))
+            {
+                youngest = entry;
+            }
+        }
+
+        return youngest;
     }
 
     private void SendFunctionNoLock(FunctionReference function)
