@@ -24,9 +24,15 @@ internal sealed class AsyncFeeder<T> : StreamFeeder
             IAsyncEnumerator<T> items = _source.GetAsyncEnumerator(Stopping);
             await using (items.ConfigureAwait(false))
             {
+                int permits = 0;
                 while (true)
                 {
-                    await Intake.Permits.WaitAsync(Stopping).ConfigureAwait(false);
+                    Stopping.ThrowIfCancellationRequested();
+                    if (permits-- == 0)
+                    {
+                        permits = await Intake.Permits.TakeAsync(TakenTogether, Stopping).ConfigureAwait(false) - 1;
+                    }
+
                     if (!await items.MoveNextAsync().ConfigureAwait(false))
                     {
                         break;

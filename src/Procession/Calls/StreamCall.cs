@@ -16,7 +16,6 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     private readonly ResultWindow<TResult> _window;
     private readonly bool _isDivisible;
     private readonly int _chunkSize;
-    private readonly int _releasedTogether;
     private readonly Queue<PackedChunk> _packed = new(); // this and the next eight are guarded by Gate
     private readonly Queue<Arrival<TResult>> _taken = new(); // touched by the consumer only, as the next
     private int _consumed;
@@ -40,11 +39,9 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         ICallHost host, FunctionReference function, int itemSize, int chunkSize, bool ordered, StreamWindow window)
         : base(host, function, host.Limits)
     {
-        const int Releases = 16;
         ItemSize = itemSize;
         _chunkSize = chunkSize;
         _isDivisible = !function.IsAsync && host.MayDivide;
-        _releasedTogether = Math.Max(1, window.First / Releases);
         _window = new ResultWindow<TResult>(window.Most, ordered);
         Permits = new StreamPermits(window);
     }
@@ -328,7 +325,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         }
 
         outcome = _taken.Dequeue().ToOutcome(Host.Serializer);
-        if (++_consumed >= _releasedTogether)
+        if (++_consumed >= Permits.ReleasedTogether)
         {
             Release();
         }

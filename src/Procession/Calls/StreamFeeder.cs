@@ -5,6 +5,9 @@ namespace Procession.Calls;
 /// </summary>
 internal abstract class StreamFeeder(IStreamIntake intake)
 {
+    /// <summary>How many permits to draw items are taken at once, if they are there: each time costs a lock.</summary>
+    protected const int TakenTogether = 64;
+
     // How long leaving a loop waits for a source that is just being read: long enough for any that yields, so that the
     // source is disposed of when the loop is left, and bounded for one that blocks.
     private static readonly TimeSpan PatienceWithSource = TimeSpan.FromSeconds(1);

@@ -11,18 +11,44 @@ internal sealed class StreamPermits(StreamWindow window)
 {
     private const int Small = 256;
     private const int Large = 1024;
-    private readonly Lock _lock = new(); // guards all below but _permits
-    private readonly SemaphoreSlim _permits = new(window.First);
+    private const int Releases = 16;
+    private readonly Lock _lock = new(); // guards all below but _news
+    private readonly SemaphoreSlim _news = new(0); // released once for each time that there was no permit
+    private volatile bool _isGrown; // written under the lock
+    private bool _isAwaited;
+    private int _free = window.First;
     private int _most = window.Most;
     private int _size = window.First;
     private int _smallOnes;
     private int _surplus;
 
-    /// <summary>Waits until an item may be drawn.</summary>
-    public void Wait(CancellationToken token) => _permits.Wait(token);
+    /// <summary>How many consumed items are well released at once: a small part of all permits. Any recent value will do.</summary>
+    public int ReleasedTogether => Math.Max(1, Volatile.Read(ref _size) / Releases);
 
-    /// <summary>As <see cref="Wait"/>, without blocking a thread.</summary>
-    public Task WaitAsync(CancellationToken token) => _permits.WaitAsync(token);
+    /// <summary>Waits until an item may be drawn, and takes a permit for it, or several if they are there. For one thread.</summary>
+    /// <returns>How many.</returns>
+    public int Take(int most, CancellationToken token)
+    {
+        int taken;
+        while ((taken = TryTake(most)) == 0)
+        {
+            _news.Wait(token);
+        }
+
+        return taken;
+    }
+
+    /// <summary>As <see cref="Take"/>, without blocking a thread.</summary>
+    public async ValueTask<int> TakeAsync(int most, CancellationToken token)
+    {
+        int taken;
+        while ((taken = TryTake(most)) == 0)
+        {
+            await _news.WaitAsync(token).ConfigureAwait(false);
+        }
+
+        return taken;
+    }
 
     /// <summary>Items were consumed: as many more may be drawn.</summary>
     public void Release(int count)
@@ -34,15 +60,18 @@ internal sealed class StreamPermits(StreamWindow window)
             count -= kept;
         }
 
-        if (count > 0)
-        {
-            _permits.Release(count);
-        }
+        Add(count);
     }
 
     /// <summary>Items have so many bytes on average.</summary>
     public void Saw(int items, long bytesEach)
     {
+        // Nearly always: a lock for each item would be a good part of what a small one costs.
+        if (bytesEach <= Large && (bytesEach > Small || _isGrown))
+        {
+            return;
+        }
+
         int more = 0;
         lock (_lock)
         {
@@ -58,11 +87,42 @@ internal sealed class StreamPermits(StreamWindow window)
                 _size += more;
                 _smallOnes = 0;
             }
+
+            _isGrown = _size >= _most;
         }
 
-        if (more > 0)
+        Add(more);
+    }
+
+    private int TryTake(int most)
+    {
+        lock (_lock)
         {
-            _permits.Release(more);
+            int taken = Math.Min(most, _free);
+            _free -= taken;
+            _isAwaited = taken == 0;
+            return taken;
+        }
+    }
+
+    private void Add(int count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        bool wakes;
+        lock (_lock)
+        {
+            _free += count;
+            wakes = _isAwaited;
+            _isAwaited = false;
+        }
+
+        if (wakes)
+        {
+            _news.Release();
         }
     }
 }

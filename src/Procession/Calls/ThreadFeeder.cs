@@ -22,9 +22,15 @@ internal sealed class ThreadFeeder<T> : StreamFeeder
         try
         {
             using IEnumerator<T> items = _source.GetEnumerator();
+            int permits = 0;
             while (true)
             {
-                Intake.Permits.Wait(Stopping);
+                Stopping.ThrowIfCancellationRequested();
+                if (permits-- == 0)
+                {
+                    permits = Intake.Permits.Take(TakenTogether, Stopping) - 1;
+                }
+
                 if (!items.MoveNext())
                 {
                     break;
