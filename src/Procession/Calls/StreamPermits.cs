@@ -22,10 +22,12 @@ internal sealed class StreamPermits(StreamWindow window)
     private int _smallOnes;
     private int _surplus;
 
-    /// <summary>How many consumed items are well released at once: a small part of all permits. Any recent value will do.</summary>
+    /// <summary>How many consumed items are well released at once: a small part of all permits.</summary>
     public int ReleasedTogether => Math.Max(1, Volatile.Read(ref _size) / Releases);
 
-    /// <summary>Waits until an item may be drawn, and takes a permit for it, or several if they are there. For one thread.</summary>
+    /// <summary>
+    /// Waits until an item may be drawn, and takes a permit for it, or several if they are there. One thread at a time.
+    /// </summary>
     /// <returns>How many.</returns>
     public int Take(int most, CancellationToken token)
     {
