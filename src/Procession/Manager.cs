@@ -243,6 +243,8 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
             return;
         }
 
+        // Before it ends: calls that wait see the end of their connection at once, and are to say whose doing it was.
+        _client!.ExpectEnd();
         try
         {
             _root.Tell((int)RootOperation.Shutdown);
@@ -252,7 +254,7 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
             // Dead already.
         }
 
-        _client!.Dispose();
+        _client.Dispose();
         _process.End();
         _root.Dispose();
     }

@@ -138,10 +138,12 @@ internal sealed class ManagerClient
         }
     }
 
+    /// <summary>From now on, whoever finds the manager gone is told that this process has disposed of it.</summary>
+    public void ExpectEnd() => _isDisposed = true;
+
     /// <summary>Ends everything because the manager is disposed of by this process.</summary>
     public void Dispose()
     {
-        _isDisposed = true;
         ManagerClients.Forget(this);
         Close();
     }

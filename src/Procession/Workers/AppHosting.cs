@@ -84,10 +84,29 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
 
     private static string FindRuntimeConfig(string? dependencies)
     {
-        var candidates = new List<string>();
+        var missing = new List<string>();
+        foreach (string candidate in RuntimeConfigCandidates(dependencies))
+        {
+            if (File.Exists(candidate))
+            {
+                return candidate;
+            }
+
+            missing.Add(candidate);
+        }
+
+        throw new PlatformNotSupportedException(
+            "Procession cannot find the runtimeconfig.json of this program, which workers are started with. Looked for: "
+            + $"{string.Join(", ", missing)}. Cure: keep the file beside the program, or do not set "
+            + "GenerateRuntimeConfigurationFiles to false.");
+    }
+
+    // One by one: the name of an assembly, needed for the last, loads the data of all cultures.
+    private static IEnumerable<string> RuntimeConfigCandidates(string? dependencies)
+    {
         if (dependencies is not null)
         {
-            candidates.Add(dependencies[..^".deps.json".Length] + ".runtimeconfig.json");
+            yield return dependencies[..^".deps.json".Length] + ".runtimeconfig.json";
         }
 
         // 'dotnet exec --runtimeconfig X' names the file outright (test hosts do this).
@@ -95,17 +114,12 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
         int option = Array.IndexOf(arguments, "--runtimeconfig");
         if (option >= 0 && option + 1 < arguments.Length)
         {
-            candidates.Add(arguments[option + 1]);
+            yield return arguments[option + 1];
         }
 
         if (System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name is { } entry)
         {
-            candidates.Add(Path.Combine(AppContext.BaseDirectory, entry + ".runtimeconfig.json"));
+            yield return Path.Combine(AppContext.BaseDirectory, entry + ".runtimeconfig.json");
         }
-
-        return candidates.Find(File.Exists) ?? throw new PlatformNotSupportedException(
-            "Procession cannot find the runtimeconfig.json of this program, which workers are started with. Looked for: "
-            + $"{string.Join(", ", candidates)}. Cure: keep the file beside the program, or do not set "
-            + "GenerateRuntimeConfigurationFiles to false.");
     }
 }

@@ -22,15 +22,28 @@ internal sealed partial class WorkerCrew
     public void Start()
     {
         (Settings.TimeProvider as PoolClock)?.Prepare();
+        var toBegin = new Queue<WorkerHandle>();
         try
         {
+            // All processes first: their runtimes start while this process does the rest. Nobody can stop the crew yet.
             for (int i = 0; i < Settings.Processes + Settings.StandbyWorkers; i++)
             {
-                Launch();
+                toBegin.Enqueue(Spawn(out _)!);
+            }
+
+            while (toBegin.TryDequeue(out WorkerHandle? worker))
+            {
+                Begin(worker);
             }
         }
         catch (Exception)
         {
+            foreach (WorkerHandle worker in toBegin)
+            {
+                worker.Abandon();
+                Forget(worker);
+            }
+
             Kill();
             _allGone.Task.Wait();
             throw;
@@ -189,7 +202,16 @@ internal sealed partial class WorkerCrew
     {
         try
         {
-            Launch();
+            if (Spawn(out bool isUnwanted) is not { } worker)
+            {
+                return;
+            }
+
+            Begin(worker);
+            if (isUnwanted)
+            {
+                worker.Kill();
+            }
         }
         catch (Exception e)
         {
@@ -197,14 +219,16 @@ internal sealed partial class WorkerCrew
         }
     }
 
-    private void Launch()
+    // Starts a process; none if the crew is stopping. Unwanted is one that the crew began to stop without.
+    private WorkerHandle? Spawn(out bool isUnwanted)
     {
+        isUnwanted = false;
         int number;
         lock (_lock)
         {
             if (_stopping)
             {
-                return;
+                return null;
             }
 
             number = ++_started;
@@ -212,7 +236,6 @@ internal sealed partial class WorkerCrew
         }
 
         WorkerHandle? worker = null;
-        bool unwanted = false;
         bool last;
         try
         {
@@ -226,7 +249,7 @@ internal sealed partial class WorkerCrew
                 if (worker is not null)
                 {
                     _workers.Add(worker);
-                    unwanted = _stopping;
+                    isUnwanted = _stopping;
                 }
 
                 last = IsEmptyNoLock();
@@ -238,29 +261,34 @@ internal sealed partial class WorkerCrew
             }
         }
 
+        return worker;
+    }
+
+    private void Begin(WorkerHandle worker)
+    {
         try
         {
             _launcher.Begin(worker);
         }
         catch (Exception)
         {
-            lock (_lock)
-            {
-                _workers.Remove(worker);
-                last = IsEmptyNoLock();
-            }
-
-            if (last)
-            {
-                _allGone.TrySetResult();
-            }
-
+            Forget(worker);
             throw;
         }
+    }
 
-        if (unwanted)
+    private void Forget(WorkerHandle worker)
+    {
+        bool last;
+        lock (_lock)
         {
-            worker.Kill();
+            _workers.Remove(worker);
+            last = IsEmptyNoLock();
+        }
+
+        if (last)
+        {
+            _allGone.TrySetResult();
         }
     }
 

@@ -80,9 +80,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         }
         catch (Exception)
         {
-            _process.Abandon();
-            _sender.Close();
-            _channel.Dispose();
+            Abandon();
             throw;
         }
 
@@ -96,6 +94,14 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
             _process.Abandon();
             ((IWorkerWatcher)this).Exited(int.MinValue);
         }
+    }
+
+    /// <summary>Ends a process that was never told anything, and with it the handle.</summary>
+    public void Abandon()
+    {
+        _process.Abandon();
+        _sender.Close();
+        _channel.Dispose();
     }
 
     /// <inheritdoc/>

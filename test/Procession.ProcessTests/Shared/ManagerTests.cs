@@ -47,11 +47,13 @@ public sealed class ManagerTests : IDisposable
     {
         var manager = new Manager();
         ManagedQueue<int> queue = manager.Queue<int>();
-        Task waiting = Task.Run(() => Assert.Throws<ObjectDisposedException>(() => queue.Get()));
-        await Task.Delay(200, Token); // so that it waits; if not yet, that is a fair moment too
-        Assert.False(waiting.IsCompleted);
+        Task[] waiting = [.. Enumerable.Range(0, 8).Select(_ =>
+            Task.Factory.StartNew(
+                () => Assert.Throws<ObjectDisposedException>(() => queue.Get()), TaskCreationOptions.LongRunning))];
+        await Task.Delay(200, Token); // so that they wait; if not yet, that is a fair moment too
+        Assert.DoesNotContain(waiting, task => task.IsCompleted);
         manager.Dispose();
-        await waiting.WaitAsync(Bound, Token);
+        await Task.WhenAll(waiting).WaitAsync(Bound, Token);
     }
 
     [Fact]
