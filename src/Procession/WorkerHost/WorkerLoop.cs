@@ -14,6 +14,7 @@ internal sealed class WorkerLoop(WireChannel channel)
     private readonly FrameBuffer _buffer = new();
     private readonly FunctionTable _functions = new();
     private readonly RunningChunks _running = new();
+    private readonly WarmUp _warmUp = new();
     private WorkerSetup? _setup;
 
     /// <summary>What to run instead of chunks, if this process is a child.</summary>
@@ -46,8 +47,11 @@ internal sealed class WorkerLoop(WireChannel channel)
             return;
         }
 
+        _warmUp.Start();
         while (channel.Incoming.WaitForFrame())
         {
+            _warmUp.Skip();
+
             // Before the frame is claimed: what waits for a lane can still be taken back.
             Lane lane = _setup.Lanes.Take();
             if (!TryClaim(out FrameHeader header))

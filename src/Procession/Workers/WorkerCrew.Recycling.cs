@@ -71,12 +71,11 @@ internal sealed partial class WorkerCrew
             Retire(worker);
         }
 
+        WelcomeIfAny(successor);
         if (launch)
         {
             TryLaunch();
         }
-
-        WelcomeIfAny(successor);
     }
 
     // A due worker that waited for this one.

@@ -148,14 +148,15 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
             Retire(worker);
         }
 
+        ReplaceIfGrown(worker);
+        _owner.CapacityChanged();
+        FeedIfIdle(worker);
+
+        // Behind what waits for a worker: starting a process takes some milliseconds.
         if (exhausted && !worker.IsDue)
         {
             TryLaunch();
         }
-
-        ReplaceIfGrown(worker);
-        _owner.CapacityChanged();
-        FeedIfIdle(worker);
     }
 
     /// <inheritdoc/>
