@@ -7,8 +7,9 @@ internal static class Timing
 {
     private const int Repeats = 5;
 
-    // A pool lives longer than its first second: by then the just-in-time compiler has done its work in both processes.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
+    // A pool lives longer than its first seconds: by then the just-in-time compiler has done all its rounds in both processes. On
+    // two cores, which it shares with the work, that takes 2 to 3 s.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
     /// <summary>Two threads, as the pools have two workers.</summary>
     public static ParallelOptions TwoAtOnce { get; } = new() { MaxDegreeOfParallelism = 2 };
