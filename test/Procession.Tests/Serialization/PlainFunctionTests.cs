@@ -1,4 +1,6 @@
+using System.Runtime.Loader;
 using System.Text;
+using Procession.Functions;
 using Procession.Serialization;
 
 namespace Procession.Tests.Serialization;
@@ -43,6 +45,17 @@ public class PlainFunctionTests
         Assert.Contains("DelegateCases.Twice", mismatch.Message, StringComparison.Ordinal);
         Assert.Contains(Guid.AllBitsSet.ToString(), mismatch.Message, StringComparison.Ordinal);
         Assert.Contains("same build", mismatch.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_function_of_an_assembly_in_memory_is_refused_at_the_call()
+    {
+        using FileStream file = File.OpenRead(typeof(PlainFunctionTests).Assembly.Location);
+        Type type = new AssemblyLoadContext("in memory").LoadFromStream(file).GetType(typeof(DelegateCases).FullName!)!;
+        var function = type.GetMethod(nameof(DelegateCases.Twice))!.CreateDelegate<Func<int, int>>();
+        UnsendableException refusal = Assert.Throws<UnsendableException>(
+            () => FunctionReference.From(function, new FunctionShape(Arity: 1, IsAsync: false)));
+        Assert.Contains("exists only in memory", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

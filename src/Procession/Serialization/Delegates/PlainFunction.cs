@@ -26,10 +26,20 @@ internal static class PlainFunction
             return null;
         }
 
+        ModuleIdentity module;
+        try
+        {
+            module = ModuleIdentity.Of(type.Assembly);
+        }
+        catch (Refusal)
+        {
+            return null; // The serializer refuses it too, in words for the user.
+        }
+
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
         writer.Write(SourceNames.OfMethod(method));
-        ModuleIdentity.Of(type.Assembly).Write(writer);
+        module.Write(writer);
         writer.Write(method.MetadataToken);
         return stream.ToArray();
     }
