@@ -16,9 +16,9 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     private readonly ResultWindow<TResult> _window;
     private readonly bool _isDivisible;
     private readonly int _chunkSize;
-    private readonly Queue<PackedChunk> _packed = new(); // this and the next eight are guarded by Gate
     private readonly Queue<Arrival<TResult>> _taken = new(); // touched by the consumer only, as the next
     private int _consumed;
+    private readonly Queue<PackedChunk> _packed = new(); // this, all below and _window are guarded by Gate
     private ChunkSizer? _sizer;
     private long _packedItems;
     private TaskCompletionSource? _consumer;
@@ -294,14 +294,21 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     }
 
     // Nobody yet if an earlier result is still missing.
-    private TaskCompletionSource? ToWakeNoLock() => _window.HasNext ? Interlocked.Exchange(ref _consumer, null) : null;
+    private TaskCompletionSource? ToWakeNoLock() => _window.HasNext ? TakeConsumerNoLock() : null;
+
+    private TaskCompletionSource? TakeConsumerNoLock()
+    {
+        TaskCompletionSource? consumer = _consumer;
+        _consumer = null;
+        return consumer;
+    }
 
     private void WakeConsumer()
     {
         TaskCompletionSource? consumer;
         lock (Gate)
         {
-            (consumer, _consumer) = (_consumer, null);
+            consumer = TakeConsumerNoLock();
         }
 
         consumer?.TrySetResult();

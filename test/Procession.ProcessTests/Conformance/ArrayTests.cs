@@ -84,7 +84,7 @@ public sealed class ArrayTests(SharedPool shared) : IClassFixture<SharedPool>
                 {
                     new Thread(() =>
                     {
-                        Thread.Sleep(milliseconds);
+                        Thread.Sleep(milliseconds); // Any moment is a fair one.
                         Environment.Exit(3);
                     }).Start();
                     return new byte[1 << 30];
