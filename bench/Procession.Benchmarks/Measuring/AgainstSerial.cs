@@ -6,10 +6,16 @@ namespace Procession.Benchmarks.Measuring;
 /// </summary>
 internal static class AgainstSerial
 {
+    private const int WarmUps = 4;
+
     public static (double Serial, double Parallel) Measure<T>(int[] items, Func<int, T> work, Func<int[], T[]> parallel)
     {
-        T[] expected = [.. items.Select(work)]; // Also lets the just-in-time compiler settle.
-        parallel(items);
+        T[] expected = [.. items.Select(work)];
+        for (int warmUp = 0; warmUp < WarmUps; warmUp++)
+        {
+            parallel(items); // until the just-in-time compiler is done, here and in the workers
+        }
+
         double before = Timing.Seconds(() => Array.ForEach(items, x => work(x)));
         double median = Timing.MedianSeconds(() => Timing.Check(parallel(items).SequenceEqual(expected)), repeats: 3);
         double after = Timing.Seconds(() => Array.ForEach(items, x => work(x)));

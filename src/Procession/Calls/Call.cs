@@ -25,6 +25,9 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <summary>The bytes of an item if they all have as many, and lie side by side; 0: each has its length in front.</summary>
     public virtual int ItemSize => 0;
 
+    /// <summary>Whether a result matters before its chunk ends; if not, the pool sleeps until then.</summary>
+    public abstract bool WantsEachResult { get; }
+
     /// <summary>Whether the rest of a chunk is skipped behind a failed item.</summary>
     public bool StopOnFailure { get; init; } = true;
 

@@ -7,9 +7,9 @@ namespace Procession.Calls;
 /// no worker is left alone with a long tail. Pure; its owner guards it with a lock.
 /// </summary>
 /// <remarks>
-/// Guided self-scheduling (each chunk a share of what is left) bounded by measured time: a chunk should take about
-/// <see cref="TargetMicroseconds"/>, long against the 20 us of a hand-over and short against a person's patience. If the
-/// caller gave a chunk size, that many items travel together, or several times as many while they are so cheap that
+/// Guided self-scheduling (each chunk a share of what is left) bounded by measured time: long against the 20 to 100 us that
+/// a hand-over takes from the work on busy cores, and short against a person's patience: the next call may have to wait for
+/// a chunk. One that can be split may be longer, since its guess may be wrong. If the caller gave a chunk size, that many items travel together, or several times as many while they are so cheap that
 /// the hand-over would cost more than they do.
 /// </remarks>
 /// <param name="total">How many items there are.</param>
@@ -19,6 +19,7 @@ namespace Procession.Calls;
 internal sealed class ChunkSizer(int total, int workers, int? fixedSize = null, bool isDivisible = false)
 {
     private const double TargetMicroseconds = 5_000;
+    private const double DivisibleTargetMicroseconds = 20_000;
     private const double MergedMicroseconds = 200;
     private const int MostMerged = 256;
 
@@ -55,7 +56,7 @@ internal sealed class ChunkSizer(int total, int workers, int? fixedSize = null, 
             return Math.Clamp(total / ((isDivisible ? FirstDivisibleShare : FirstShare) * workers), 1, remaining);
         }
 
-        double byTime = TargetMicroseconds / Math.Max(_microsecondsPerItem, 0.001);
+        double byTime = (isDivisible ? DivisibleTargetMicroseconds : TargetMicroseconds) / Math.Max(_microsecondsPerItem, 0.001);
         double byShare = Math.Ceiling((double)remaining / (LaterShare * workers));
         return (int)Math.Clamp(Math.Min(byTime, byShare), 1, remaining);
     }

@@ -17,6 +17,8 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
     public override int Priority => _options.Priority;
 
+    public override bool WantsEachResult => false;
+
     public Task<T> Task => _completion.Task;
 
     public override bool IsSettled => _settled;

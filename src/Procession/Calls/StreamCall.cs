@@ -54,6 +54,8 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     /// <inheritdoc/>
     public override int ItemSize { get; }
 
+    public override bool WantsEachResult => true;
+
     /// <summary>Reads the source; set once, before the stream is used.</summary>
     public required Func<IStreamIntake, StreamFeeder> FeederFactory { get; init; }
 

@@ -36,4 +36,7 @@ internal enum ChunkFlags : long
 
     /// <summary>The pool may take back what is left of the chunk while it runs: each item is claimed.</summary>
     Shareable = 8,
+
+    /// <summary>Nobody looks at single results: the pool need not be woken before the end of the chunk.</summary>
+    Quiet = 16,
 }

@@ -22,6 +22,7 @@ internal sealed class ChunkRun(
     private readonly bool _isShareable = flags.HasFlag(ChunkFlags.Shareable);
     private readonly bool _isTimed = flags.HasFlag(ChunkFlags.Timed);
     private readonly bool _stopsOnFailure = flags.HasFlag(ChunkFlags.StopOnFailure);
+    private readonly bool _isQuiet = flags.HasFlag(ChunkFlags.Quiet);
     private readonly long _started = slot.Started;
     private TaskContext? _context;
     private int _index;
@@ -98,7 +99,7 @@ internal sealed class ChunkRun(
             return false;
         }
 
-        if (_hasSentNumber)
+        if (_hasSentNumber && (!_isQuiet || results.HasMuchUnsaid))
         {
             WakeForNumber();
         }
@@ -126,7 +127,7 @@ internal sealed class ChunkRun(
     {
         try
         {
-            results.SendResult(_id, _index, value, serializer);
+            results.SendResult(_id, _index, value, serializer, _isQuiet);
         }
         catch (Exception e)
         {
@@ -147,7 +148,7 @@ internal sealed class ChunkRun(
         }
 
         _failed = true;
-        results.SendFailure(_id, _index, exception);
+        results.SendFailure(_id, _index, exception, _isQuiet);
         _index++;
     }
 

@@ -4,8 +4,9 @@ using Procession.Wire;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// Writes outcomes into the ring to the pool. Each is published at once, so that it survives the death of this process;
-/// a pool that is about to look by itself is woken at the end of a chunk only.
+/// Writes outcomes into the ring to the pool. Each is published at once, so that it survives the death of this process.
+/// The pool is woken for each only if somebody waits for each; in any case at the end of a chunk, and now and then before
+/// that while much comes.
 /// </summary>
 /// <param name="ring">The ring to the pool.</param>
 /// <param name="isExclusive">
@@ -13,18 +14,24 @@ namespace Procession.WorkerHost;
 /// </param>
 internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 {
-    /// <summary>Whether chunks run one after the other.</summary>
-    public bool IsExclusive => isExclusive;
-
+    // A sixteenth of the ring: the pool reads beside the worker then, where it has a core for that.
+    private const int Much = 64 * 1024;
     private readonly Lock _lock = new(); // guards the fields below and the ring: async functions end on many threads
     private long _openChunk;
     private bool _numbersOpen;
+    private long _said; // up to where the pool was last woken
 
     [ThreadStatic]
     private static ResettableBuffer? _scratch;
 
+    /// <summary>Whether chunks run one after the other.</summary>
+    public bool IsExclusive => isExclusive;
+
+    /// <summary>Whether the pool should read, even if nobody waits for single results. Only where chunks run one after the other.</summary>
+    public bool HasMuchUnsaid => ring.Position - _said > Much;
+
     /// <summary>Serializes first and sends then, so that a result which cannot travel leaves nothing behind.</summary>
-    public void SendResult<T>(long chunkId, int index, T value, IPoolSerializer serializer)
+    public void SendResult<T>(long chunkId, int index, T value, IPoolSerializer serializer, bool isQuiet)
     {
         if (serializer is DefaultSerializer && RawArray<T>.Instance is { } raw
             && raw.TryGetBytes(value, out ReadOnlySpan<byte> bytes) && bytes.Length >= RawArray.Large)
@@ -35,14 +42,14 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 
         ResettableBuffer buffer = Scratch(OutcomeEntry.Size);
         serializer.Write(buffer, value);
-        SendEntry(chunkId, index, OutcomeKind.Result, buffer);
+        SendEntry(chunkId, index, OutcomeKind.Result, buffer, isQuiet);
     }
 
-    public void SendFailure(long chunkId, int index, Exception exception)
+    public void SendFailure(long chunkId, int index, Exception exception, bool isQuiet)
     {
         ResettableBuffer buffer = Scratch(OutcomeEntry.Size);
         ExceptionCodec.Write(buffer, exception);
-        SendEntry(chunkId, index, OutcomeKind.Failure, buffer);
+        SendEntry(chunkId, index, OutcomeKind.Failure, buffer, isQuiet);
     }
 
     /// <summary>
@@ -65,7 +72,11 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
     }
 
     /// <summary>Wakes the pool if it sleeps; behind a full fence of the caller's.</summary>
-    public void WakeBehindFence() => ring.WakeUnlessDozingBehindFence();
+    public void WakeBehindFence()
+    {
+        _said = ring.Position;
+        ring.WakeUnlessDozingBehindFence();
+    }
 
     /// <summary>Says that a chunk is over.</summary>
     /// <param name="chunkId">The chunk.</param>
@@ -81,6 +92,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
             ring.Write(entry);
             ring.EndFrame();
             _openChunk = 0;
+            _said = ring.Position;
             ring.Wake();
         }
     }
@@ -110,14 +122,14 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
         return buffer;
     }
 
-    private void SendEntry(long chunkId, int index, OutcomeKind kind, ResettableBuffer payload)
+    private void SendEntry(long chunkId, int index, OutcomeKind kind, ResettableBuffer payload, bool isQuiet)
     {
         new OutcomeEntry(kind, payload.Length - OutcomeEntry.Size).WriteTo(payload.Reserved);
         lock (_lock)
         {
             OpenNoLock(chunkId, index);
             payload.CopyTo(ring);
-            SentNoLock();
+            SentNoLock(isQuiet);
         }
     }
 
@@ -130,11 +142,11 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
             OpenNoLock(chunkId, index);
             ring.Write(entry);
             ring.Write(bytes);
-            SentNoLock();
+            SentNoLock(isQuiet: false);
         }
     }
 
-    private void SentNoLock()
+    private void SentNoLock(bool isQuiet)
     {
         if (isExclusive)
         {
@@ -145,7 +157,11 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
             PauseNoLock();
         }
 
-        ring.WakeUnlessDozing();
+        if (!isQuiet || HasMuchUnsaid)
+        {
+            _said = ring.Position;
+            ring.WakeUnlessDozing();
+        }
     }
 
     private void OpenNoLock(long chunkId, int index)

@@ -229,7 +229,8 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         (chunk.Call.StopOnFailure ? ChunkFlags.StopOnFailure : ChunkFlags.None)
         | (chunk.Call.Limits.Time is null ? ChunkFlags.None : ChunkFlags.Timed)
         | (chunk.Call.ItemSize == 0 ? ChunkFlags.None : ChunkFlags.Numbers)
-        | (chunk.Grain == 0 ? ChunkFlags.None : ChunkFlags.Shareable);
+        | (chunk.Grain == 0 ? ChunkFlags.None : ChunkFlags.Shareable)
+        | (chunk.Call.WantsEachResult ? ChunkFlags.None : ChunkFlags.Quiet);
 
     private sealed record InFlight(Chunk Chunk, OutgoingFrame Frame)
     {

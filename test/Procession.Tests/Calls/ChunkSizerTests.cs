@@ -29,6 +29,17 @@ public class ChunkSizerTests
     }
 
     [Fact]
+    public void Next_ChunkThatCanBeSplit_IsLonger()
+    {
+        var whole = new ChunkSizer(1000, 2);
+        var divisible = new ChunkSizer(1000, 2, isDivisible: true);
+        whole.Record(1, microseconds: 1_000);
+        divisible.Record(1, microseconds: 1_000);
+        Assert.Equal(5, whole.Next(900));
+        Assert.Equal(20, divisible.Next(900));
+    }
+
+    [Fact]
     public void Next_TowardsTheEnd_Shrinks_AndCoversEveryItemOnce()
     {
         var sizer = new ChunkSizer(10_000, 4);
