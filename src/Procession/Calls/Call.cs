@@ -28,6 +28,11 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <summary>Whether a result matters before its chunk ends; if not, the pool sleeps until then.</summary>
     public abstract bool WantsEachResult { get; }
 
+    /// <summary>
+    /// Whether items that are not handed out yet become one chunk together. Then little is sent ahead: more gathers behind it.
+    /// </summary>
+    public virtual bool Gathers => false;
+
     /// <summary>Whether the rest of a chunk is skipped behind a failed item.</summary>
     public bool StopOnFailure { get; init; } = true;
 

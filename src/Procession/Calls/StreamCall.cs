@@ -56,6 +56,8 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 
     public override bool WantsEachResult => true;
 
+    public override bool Gathers => _isDivisible;
+
     /// <summary>Reads the source; set once, before the stream is used.</summary>
     public required Func<IStreamIntake, StreamFeeder> FeederFactory { get; init; }
 

@@ -54,13 +54,12 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     /// <inheritdoc/>
     public bool TryReserve(Call call, bool alone, [NotNullWhen(true)] out IChunkSlot? slot)
     {
-        int lanes = call.Function.IsAsync ? Settings.MaxConcurrencyPerWorker : 1;
         lock (_lock)
         {
             WorkerHandle? best = null;
             foreach (WorkerHandle worker in _workers)
             {
-                if (HasRoomNoLock(worker, lanes, alone) && (best is null || worker.Load < best.Load))
+                if (HasRoomNoLock(worker, call, alone) && (best is null || worker.Load < best.Load))
                 {
                     best = worker;
                 }
@@ -202,8 +201,10 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         }
     }
 
-    private bool HasRoomNoLock(WorkerHandle worker, int lanes, bool alone) =>
+    private int LanesFor(Call call) => call.Function.IsAsync ? Settings.MaxConcurrencyPerWorker : 1;
+
+    private bool HasRoomNoLock(WorkerHandle worker, Call call, bool alone) =>
         worker is { State: WorkerState.Ready, RunsAlone: false }
-        && worker.Load < (alone ? 1 : lanes + worker.SendAhead)
+        && worker.Load < (alone ? 1 : LanesFor(call) + worker.SendAhead(call))
         && (Settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit);
 }
