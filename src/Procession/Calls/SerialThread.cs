@@ -7,7 +7,7 @@ namespace Procession.Calls;
 /// user's callbacks, one for reading results whose types bring code of their own; so a callback that blocks delays
 /// callbacks only.
 /// </summary>
-internal sealed class SerialThread(string purpose, string poolName, ILogger logger)
+internal sealed class SerialThread(string purpose, string poolName, ILogger? logger)
 {
     private readonly Lock _lock = new(); // guards _queue, _thread and _retired
     private readonly Queue<Action> _queue = new();
@@ -45,7 +45,7 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger logg
         catch (Exception e)
         {
             // Nobody waits for a callback, so nobody could catch this.
-            logger.LogError(e, "A callback of '{Function}' in {Pool} threw. The result is not affected.", functionName, poolName);
+            logger?.LogError(e, "A callback of '{Function}' in {Pool} threw. The result is not affected.", functionName, poolName);
         }
     }
 

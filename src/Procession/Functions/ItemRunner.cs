@@ -55,7 +55,12 @@ internal interface INumberRun : IItemResult
 /// <summary>The common part: reads the argument, calls, and keeps every exception out of the worker's loop.</summary>
 internal abstract class ItemRunner<TArg, TResult> : ItemRunner
 {
-    public override bool IsAsync => false;
+    public override bool IsAsync
+    {
+        // Here and below: inlined code would not be in the library for those who call it by its base (decision 9).
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => false;
+    }
 
     public override object? AllocateArray(long length, out Span<byte> room)
     {
@@ -65,6 +70,7 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
 
     public override void RunArray(object array, IItemResult result) => Run((TArg)array, result);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Run(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer)
     {
         if (TryRead(argument, result, serializer, out TArg value))

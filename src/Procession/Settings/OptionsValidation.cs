@@ -6,6 +6,8 @@ internal static class OptionsValidation
     public const string TimeLimitRule =
         "A time limit must be more than zero and at most 24.8 days, or Timeout.InfiniteTimeSpan (-1 ms) for no limit.";
 
+    private const string GraceRule = "must be zero or positive, or Timeout.InfiniteTimeSpan";
+
     public static bool IsTimeLimit(TimeSpan? value) =>
         value is not { } limit || limit == Timeout.InfiniteTimeSpan
         || (limit > TimeSpan.Zero && limit.TotalMilliseconds <= int.MaxValue);
@@ -70,16 +72,14 @@ internal static class OptionsValidation
             yield return OutOfRange(nameof(options.MaxPending), options.MaxPending, "must be 1 or more, or null");
         }
 
-        foreach ((string name, TimeSpan value) in new[]
+        if (!IsGrace(options.CancellationGrace))
         {
-            (nameof(options.CancellationGrace), options.CancellationGrace),
-            (nameof(options.ShutdownGrace), options.ShutdownGrace),
-        })
+            yield return OutOfRange(nameof(options.CancellationGrace), options.CancellationGrace, GraceRule);
+        }
+
+        if (!IsGrace(options.ShutdownGrace))
         {
-            if (value < TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)
-            {
-                yield return OutOfRange(name, value, "must be zero or positive, or Timeout.InfiniteTimeSpan");
-            }
+            yield return OutOfRange(nameof(options.ShutdownGrace), options.ShutdownGrace, GraceRule);
         }
 
         if (options.CtrlC is < CtrlCAction.LeaveToProgram or > CtrlCAction.Cancel)
@@ -124,6 +124,8 @@ internal static class OptionsValidation
             }
         }
     }
+
+    private static bool IsGrace(TimeSpan value) => value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan;
 
     private static ArgumentException Wrong(string name, string fault) => new($"{name} {fault}.", name);
 

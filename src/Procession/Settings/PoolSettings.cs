@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Procession.Serialization;
 
 namespace Procession.Settings;
@@ -56,7 +55,8 @@ internal sealed record PoolSettings
 
     public required IPoolSerializer? CustomSerializer { get; init; }
 
-    public required ILogger Logger { get; init; }
+    /// <summary>Where the pool logs, if anywhere.</summary>
+    public required ILogger? Logger { get; init; }
 
     public required TimeProvider TimeProvider { get; init; }
 
@@ -122,7 +122,7 @@ internal sealed record PoolSettings
         return new StreamWindow(first, Math.Max(first, ProcessPoolDefaults.SmallPendingPerWorker * Processes));
     }
 
-    private static ILogger Unfailing(ILoggerFactory? factory) => factory is null
-        ? NullLogger.Instance
+    private static UnfailingLogger? Unfailing(ILoggerFactory? factory) => factory is null
+        ? null
         : new UnfailingLogger(factory.CreateLogger("Procession.ProcessPool"));
 }

@@ -1,21 +1,20 @@
-using System.Runtime.InteropServices;
-
 namespace Procession.Wire;
 
 /// <summary>What stands in front of the items of a chunk.</summary>
 /// <param name="FunctionId">The function, as a Function frame introduced it.</param>
 /// <param name="Flags">How the items are to be run.</param>
-[StructLayout(LayoutKind.Sequential, Size = Size)]
 internal readonly record struct ChunkPrefix(long FunctionId, ChunkFlags Flags)
 {
     public const int Size = 16;
 
-    public static ChunkPrefix FromBytes(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<ChunkPrefix>(bytes);
+    // By the two numbers: a generic method over a type of ours would be compiled at the start (decision 9).
+    public static ChunkPrefix FromBytes(ReadOnlySpan<byte> bytes) =>
+        new(BitConverter.ToInt64(bytes), (ChunkFlags)BitConverter.ToInt64(bytes[sizeof(long)..]));
 
-    public ReadOnlySpan<byte> AsBytes()
+    public void WriteTo(Span<byte> bytes)
     {
-        ChunkPrefix copy = this;
-        return MemoryMarshal.AsBytes(new ReadOnlySpan<ChunkPrefix>([copy]));
+        BitConverter.TryWriteBytes(bytes, FunctionId);
+        BitConverter.TryWriteBytes(bytes[sizeof(long)..], (long)Flags);
     }
 }
 

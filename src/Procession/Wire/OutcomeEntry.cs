@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Procession.Wire;
 
 /// <summary>What an entry of an Outcomes frame says.</summary>
@@ -29,21 +27,25 @@ internal enum OutcomeKind
 /// is
 /// there: it survives the death of its worker, and costs 8 bytes and no lock.
 /// </summary>
-[StructLayout(LayoutKind.Sequential, Size = Size)]
 internal readonly struct OutcomeEntry
 {
     public const int Size = 8;
     private const int KindBits = 3;
     private readonly long _bits;
 
-    public OutcomeEntry(OutcomeKind kind, long value) => _bits = (value << KindBits) | (long)kind;
+    public OutcomeEntry(OutcomeKind kind, long value)
+        : this((value << KindBits) | (long)kind)
+    {
+    }
+
+    private OutcomeEntry(long bits) => _bits = bits;
 
     public OutcomeKind Kind => (OutcomeKind)(_bits & ((1 << KindBits) - 1));
 
     /// <summary>The length of what follows, or of each number, or the run time.</summary>
     public long Value => _bits >> KindBits;
 
-    public static OutcomeEntry FromBytes(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<OutcomeEntry>(bytes);
+    public static OutcomeEntry FromBytes(ReadOnlySpan<byte> bytes) => new(BitConverter.ToInt64(bytes));
 
-    public void WriteTo(Span<byte> bytes) => MemoryMarshal.Write(bytes, in this);
+    public void WriteTo(Span<byte> bytes) => BitConverter.TryWriteBytes(bytes, _bits);
 }

@@ -7,14 +7,14 @@ internal sealed class RunningChunks
 {
     private readonly Lock _lock = new(); // guards both collections
     private readonly Dictionary<long, TaskContext> _running = [];
-    private readonly HashSet<long> _cancelledEarly = [];
+    private HashSet<long>? _cancelledEarly; // made when needed, which is seldom: its code is compiled then
 
     /// <summary>Begins a chunk; <see langword="null"/> if it was cancelled before.</summary>
     public TaskContext? Begin(long chunkId)
     {
         lock (_lock)
         {
-            if (_cancelledEarly.Remove(chunkId))
+            if (_cancelledEarly?.Remove(chunkId) == true)
             {
                 return null;
             }
@@ -22,10 +22,9 @@ internal sealed class RunningChunks
             var context = new TaskContext();
             _running.Add(chunkId, context);
 
-            // Chunks of a worker come in rising order but for retries, so old notes about ended chunks can go.
-            if (_cancelledEarly.Count > 0)
+            if (_cancelledEarly?.Count > 0)
             {
-                _cancelledEarly.RemoveWhere(id => id < chunkId);
+                ForgetBeforeNoLock(chunkId);
             }
 
             return context;
@@ -59,10 +58,13 @@ internal sealed class RunningChunks
         {
             if (!_running.TryGetValue(chunkId, out context))
             {
-                _cancelledEarly.Add(chunkId);
+                (_cancelledEarly ??= []).Add(chunkId);
             }
         }
 
         context?.Cancel();
     }
+
+    // Chunks of a worker come in rising order but for retries, so old notes about ended chunks can go.
+    private void ForgetBeforeNoLock(long chunkId) => _cancelledEarly!.RemoveWhere(id => id < chunkId);
 }

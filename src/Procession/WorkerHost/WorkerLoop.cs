@@ -41,7 +41,7 @@ internal sealed class WorkerLoop(WireChannel channel)
             throw new InvalidDataException("The pool did not begin with a configuration.");
         }
 
-        _setup = WorkerSetup.Apply(WorkerConfiguration.FromBytes(ReadRest(first.Length).ToArray()), channel);
+        _setup = WorkerSetup.Apply(WorkerConfiguration.FromBytes(ReadBytes(first.Length)), channel);
         if (_setup is null)
         {
             return;
@@ -65,7 +65,7 @@ internal sealed class WorkerLoop(WireChannel channel)
             else
             {
                 _setup.Lanes.Return(lane);
-                ReadOnlySequence<byte> payload = ReadRest(header.Length);
+                byte[] payload = ReadBytes(header.Length);
                 if (header.Kind == FrameKind.Stop)
                 {
                     _setup.Lanes.WaitForAll();
@@ -75,7 +75,7 @@ internal sealed class WorkerLoop(WireChannel channel)
 
                 if (header.Kind == FrameKind.RunTarget)
                 {
-                    Child = new ChildMain(payload.ToArray(), _setup.Results);
+                    Child = new ChildMain(payload, _setup.Results);
                     return;
                 }
 
@@ -95,6 +95,18 @@ internal sealed class WorkerLoop(WireChannel channel)
         }
 
         return claimed;
+    }
+
+    private byte[] ReadBytes(long length)
+    {
+        var bytes = new byte[length];
+        if (!channel.Incoming.Read(bytes))
+        {
+            throw Cut();
+        }
+
+        channel.Incoming.EndFrame(0);
+        return bytes;
     }
 
     private ReadOnlySequence<byte> ReadRest(long length)
@@ -135,12 +147,12 @@ internal sealed class WorkerLoop(WireChannel channel)
 
     private static InvalidDataException Cut() => new("The pool's ring ended in the middle of a frame.");
 
-    private void Learn(in FrameHeader header, in ReadOnlySequence<byte> payload)
+    private void Learn(in FrameHeader header, byte[] payload)
     {
         switch (header.Kind)
         {
             case FrameKind.Function:
-                _functions.Add(header.ChunkId, payload.ToArray());
+                _functions.Add(header.ChunkId, payload);
                 break;
             case FrameKind.Forget:
                 _functions.Remove(header.ChunkId);

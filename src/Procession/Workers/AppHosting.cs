@@ -66,7 +66,7 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
     private static string FindDotNet()
     {
         string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        string fromRuntime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));
+        string fromRuntime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), Path.Combine("..", "..", ".."), name));
         if (File.Exists(fromRuntime))
         {
             return fromRuntime;

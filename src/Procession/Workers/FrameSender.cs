@@ -113,9 +113,19 @@ internal sealed class FrameSender(RingWriter ring, string threadName)
     // By whoever owns the ring. A closed ring makes the writes return; the death of the worker is told elsewhere.
     private void Write(OutgoingFrame frame)
     {
-        if (!ring.BeginFrame(frame.Header) || (frame.Prefix is { } prefix && !ring.Write(prefix.AsBytes())))
+        if (!ring.BeginFrame(frame.Header))
         {
             return;
+        }
+
+        if (frame.Prefix is { } prefix)
+        {
+            Span<byte> bytes = stackalloc byte[ChunkPrefix.Size];
+            prefix.WriteTo(bytes);
+            if (!ring.Write(bytes))
+            {
+                return;
+            }
         }
 
         foreach (ReadOnlyMemory<byte> piece in frame.Body)

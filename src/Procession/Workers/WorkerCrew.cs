@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Procession.Calls;
 using Procession.Scheduling;
 using Procession.Settings;
@@ -187,9 +186,9 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     /// <inheritdoc/>
     public void Log(LogLevel level, ItemFailure? reason, string message)
     {
-        if (Settings.Logger is not NullLogger)
+        if (Settings.Logger is { } logger)
         {
-            _callbacks.Post(() => Settings.Logger.Log(level, reason?.ToException(), "{Message}", message));
+            _callbacks.Post(() => logger.Log(level, reason?.ToException(), "{Message}", message));
         }
     }
 

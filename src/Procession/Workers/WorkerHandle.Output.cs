@@ -25,7 +25,7 @@ internal sealed partial class WorkerHandle
                     OwnError.Write(bytes);
                     break;
                 case WorkerOutput.Capture:
-                    (isError ? _errorLines : _outputLines).Add(bytes, line => _crew.Settings.Logger.Log(
+                    (isError ? _errorLines : _outputLines).Add(bytes, line => _crew.Settings.Logger!.Log(
                         isError ? LogLevel.Warning : LogLevel.Information,
                         "[{Pool} worker {Worker}] {Line}",
                         _crew.Settings.Name,

@@ -173,7 +173,12 @@ internal sealed partial class WorkerHandle
 
         StopWatchingTime();
         _sender.Close();
-        int[] started = Array.ConvertAll(lost, StartedItem);
+        int[] started = new int[lost.Length];
+        for (int i = 0; i < lost.Length; i++)
+        {
+            started[i] = StartedItem(lost[i]);
+        }
+
         Death = new WorkerDeath(_crew.Settings.Name, Number, ProcessId, _exitCode, FailureKind(), _tail.ToString(), _killNote);
 
         LifetimeTimer?.Dispose();

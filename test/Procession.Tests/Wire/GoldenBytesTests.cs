@@ -31,9 +31,14 @@ public class GoldenBytesTests
     }
 
     [Fact]
-    public void ChunkPrefix_HasItsDocumentedBytes() => Assert.Equal(
-        "07000000000000000300000000000000",
-        Convert.ToHexString(new ChunkPrefix(7, ChunkFlags.StopOnFailure | ChunkFlags.Timed).AsBytes()));
+    public void ChunkPrefix_HasItsDocumentedBytes()
+    {
+        Span<byte> bytes = stackalloc byte[ChunkPrefix.Size];
+        var prefix = new ChunkPrefix(7, ChunkFlags.StopOnFailure | ChunkFlags.Timed);
+        prefix.WriteTo(bytes);
+        Assert.Equal("07000000000000000300000000000000", Convert.ToHexString(bytes));
+        Assert.Equal(prefix, ChunkPrefix.FromBytes(bytes));
+    }
 
     [Fact]
     public void Configuration_RoundTrips_AndAnotherVersionIsRefused()
