@@ -8,9 +8,10 @@ namespace Procession.Calls;
 /// </summary>
 /// <remarks>
 /// Guided self-scheduling (each chunk a share of what is left) bounded by measured time: long against the 20 to 100 us that
-/// a hand-over takes from the work on busy cores, and short against a person's patience: the next call may have to wait for
-/// a chunk. One that can be split may be longer, since its guess may be wrong. If the caller gave a chunk size, that many items travel together, or several times as many while they are so cheap that
-/// the hand-over would cost more than they do.
+/// a hand-over takes from the work on busy cores, and short against a person's patience, since the next call may have to
+/// wait for a chunk. One that can be split may be longer: a wrong guess costs little. If the caller gave a chunk size, that
+/// many items travel together, or several times as many while they are so cheap that the hand-over would cost more than
+/// they do.
 /// </remarks>
 /// <param name="total">How many items there are.</param>
 /// <param name="workers">How many chunks run at the same time.</param>

@@ -45,7 +45,8 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger? log
         catch (Exception e)
         {
             // Nobody waits for a callback, so nobody could catch this.
-            logger?.LogError(e, "A callback of '{Function}' in {Pool} threw. The result is not affected.", functionName, poolName);
+            logger?.LogError(
+                e, "A callback of '{Function}' in {Pool} threw. The result is not affected.", functionName, poolName);
         }
     }
 

@@ -48,8 +48,8 @@ internal interface INumberRun : IItemResult
     /// <summary>Goes on to the next item; <see langword="false"/> if there is none.</summary>
     bool TryNext(out int index);
 
-    /// <summary>The item has a result that is a number: its bytes.</summary>
-    void SucceedWithNumber(ReadOnlySpan<byte> number);
+    /// <summary>The item has a result that is a number: its bits, and how many bytes they are.</summary>
+    void SucceedWithNumber(long bits, int size);
 }
 
 /// <summary>The common part: reads the argument, calls, and keeps every exception out of the worker's loop.</summary>
@@ -100,7 +100,7 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
 
             if (sendsNumbers)
             {
-                run.SucceedWithNumber(RawNumber<TResult>.Bytes(ref returned));
+                run.SucceedWithNumber(RawNumber<TResult>.Bits(returned), Unsafe.SizeOf<TResult>());
             }
             else
             {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Procession.Wire;
 
 /// <summary>
@@ -5,11 +7,32 @@ namespace Procession.Wire;
 /// another, and at the end one that says that there is none. So a number costs its bytes and one more, is published as soon
 /// as it is there, and a whole run of them is read in one loop.
 /// </summary>
-internal static class NumberRun
+internal static unsafe class NumberRun
 {
     public const byte Another = 0;
     public const byte End = 1;
 
     /// <summary>What a number of so many bytes takes.</summary>
     public static int Stride(int size) => 1 + size;
+
+    /// <summary>Writes another number.</summary>
+    public static void Write(byte* target, long bits, int size)
+    {
+        *target = Another;
+        switch (size)
+        {
+            case sizeof(int):
+                Unsafe.WriteUnaligned(target + 1, (int)bits);
+                break;
+            case sizeof(long):
+                Unsafe.WriteUnaligned(target + 1, bits);
+                break;
+            case sizeof(short):
+                Unsafe.WriteUnaligned(target + 1, (short)bits);
+                break;
+            default:
+                target[1] = (byte)bits;
+                break;
+        }
+    }
 }

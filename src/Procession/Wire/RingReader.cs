@@ -133,6 +133,30 @@ internal sealed unsafe class RingReader
     }
 
     /// <summary>
+    /// Sleeps until more of a frame comes that the writer makes in its own time, and wakes this end for when it should
+    /// look. To look all the while would slow the writer down: each look moves a cache line.
+    /// </summary>
+    public void AwaitQuietly()
+    {
+        if (Volatile.Read(ref *_tail) != _position)
+        {
+            return;
+        }
+
+        Release();
+        while (!_closed)
+        {
+            _data.Announce();
+            if (_closed || Volatile.Read(ref *_tail) != _position)
+            {
+                return; // As in WaitFor, the announcement stands.
+            }
+
+            _data.Sleep();
+        }
+    }
+
+    /// <summary>
     /// Shows payload bytes that lie side by side, without taking them: see <see cref="Take"/>. Waits for the first one; none
     /// if the ring ends before.
     /// </summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Procession.Wire;
 
@@ -75,27 +74,20 @@ internal sealed unsafe class RingWriter
     }
 
     /// <summary>Writes one number of a <see cref="NumberRun"/> and publishes it.</summary>
-    public void WriteNumber(ReadOnlySpan<byte> value)
+    /// <param name="bits">The number, in the lowest bits.</param>
+    /// <param name="size">How many bytes it has: 1, 2, 4 or 8.</param>
+    public void WriteNumber(long bits, int size)
     {
-        int stride = NumberRun.Stride(value.Length);
+        int stride = NumberRun.Stride(size);
         int offset = (int)(_position & (_capacity - 1));
-        if (_capacity - (_position - _knownHead) < stride)
+        if (_capacity - offset < stride || _capacity - (_position - _knownHead) < stride)
         {
-            _knownHead = Volatile.Read(ref *_head);
+            WriteNumberInPieces(bits, size);
+            return;
         }
 
-        if (_capacity - offset >= stride && _capacity - (_position - _knownHead) >= stride)
-        {
-            _ring[offset] = NumberRun.Another;
-            Copy(value, _ring + offset + 1);
-            _position += stride;
-        }
-        else
-        {
-            Write([NumberRun.Another]);
-            Write(value);
-        }
-
+        NumberRun.Write(_ring + offset, bits, size);
+        _position += stride;
         Publish();
     }
 
@@ -159,22 +151,15 @@ internal sealed unsafe class RingWriter
         _space.WakeUnseen();
     }
 
-    // A call of the general copy would be a seventh of the time that a number takes.
-    private static void Copy(ReadOnlySpan<byte> number, byte* target)
+    // At the end of the ring, or where the reader may be behind.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteNumberInPieces(long bits, int size)
     {
-        ref byte source = ref MemoryMarshal.GetReference(number);
-        switch (number.Length)
-        {
-            case sizeof(int):
-                Unsafe.WriteUnaligned(target, Unsafe.ReadUnaligned<int>(ref source));
-                break;
-            case sizeof(long):
-                Unsafe.WriteUnaligned(target, Unsafe.ReadUnaligned<long>(ref source));
-                break;
-            default:
-                number.CopyTo(new Span<byte>(target, number.Length));
-                break;
-        }
+        byte* bytes = stackalloc byte[NumberRun.Stride(sizeof(long))];
+        NumberRun.Write(bytes, bits, size);
+        Write(new ReadOnlySpan<byte>(bytes, NumberRun.Stride(size)));
+        Publish();
+        _knownHead = Volatile.Read(ref *_head);
     }
 
     // How much of the wanted bytes can be copied in one piece; waits until that is at least one. 0: closed.

@@ -116,9 +116,9 @@ internal sealed class ChunkRun(
     }
 
     /// <inheritdoc/>
-    public void SucceedWithNumber(ReadOnlySpan<byte> number)
+    public void SucceedWithNumber(long bits, int size)
     {
-        results.SendNumber(_id, _index, number);
+        results.SendNumber(_id, _index, bits, size);
         _hasSentNumber = true;
         _index++;
     }

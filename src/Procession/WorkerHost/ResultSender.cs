@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Procession.Serialization;
 using Procession.Wire;
 
@@ -27,7 +28,9 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
     /// <summary>Whether chunks run one after the other.</summary>
     public bool IsExclusive => isExclusive;
 
-    /// <summary>Whether the pool should read, even if nobody waits for single results. Only where chunks run one after the other.</summary>
+    /// <summary>
+    /// Whether the pool should read, even if nobody waits for single results. Only where chunks run one after the other.
+    /// </summary>
     public bool HasMuchUnsaid => ring.Position - _said > Much;
 
     /// <summary>Serializes first and sends then, so that a result which cannot travel leaves nothing behind.</summary>
@@ -56,19 +59,15 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
     /// Sends a result that is a number. Only where chunks run one after the other. The pool is woken by
     /// <see cref="WakeBehindFence"/>, or at the end of the chunk.
     /// </summary>
-    public void SendNumber(long chunkId, int index, ReadOnlySpan<byte> number)
+    public void SendNumber(long chunkId, int index, long bits, int size)
     {
         // No lock: nobody else is there.
         if (!_numbersOpen)
         {
-            Span<byte> entry = stackalloc byte[OutcomeEntry.Size];
-            new OutcomeEntry(OutcomeKind.Numbers, number.Length).WriteTo(entry);
-            OpenNoLock(chunkId, index);
-            ring.Write(entry);
-            _numbersOpen = true;
+            OpenNumbers(chunkId, index, size);
         }
 
-        ring.WriteNumber(number);
+        ring.WriteNumber(bits, size);
     }
 
     /// <summary>Wakes the pool if it sleeps; behind a full fence of the caller's.</summary>
@@ -162,6 +161,17 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
             _said = ring.Position;
             ring.WakeUnlessDozing();
         }
+    }
+
+    // Apart, so that the way of each number is short.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void OpenNumbers(long chunkId, int index, int size)
+    {
+        Span<byte> entry = stackalloc byte[OutcomeEntry.Size];
+        new OutcomeEntry(OutcomeKind.Numbers, size).WriteTo(entry);
+        OpenNoLock(chunkId, index);
+        ring.Write(entry);
+        _numbersOpen = true;
     }
 
     private void OpenNoLock(long chunkId, int index)

@@ -66,7 +66,8 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
     private static string FindDotNet()
     {
         string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        string fromRuntime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), Path.Combine("..", "..", ".."), name));
+        string root = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), Path.Combine("..", "..", ".."));
+        string fromRuntime = Path.GetFullPath(Path.Combine(root, name));
         if (File.Exists(fromRuntime))
         {
             return fromRuntime;

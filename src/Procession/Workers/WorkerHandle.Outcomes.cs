@@ -15,9 +15,20 @@ internal sealed partial class WorkerHandle
             throw new InvalidDataException("A worker sent an outcome out of turn.");
         }
 
+        bool isQuiet = IsQuiet(chunk);
         Span<byte> entryBytes = stackalloc byte[OutcomeEntry.Size];
-        while (_channel.Incoming.Read(entryBytes))
+        while (true)
         {
+            if (isQuiet)
+            {
+                _channel.Incoming.AwaitQuietly();
+            }
+
+            if (!_channel.Incoming.Read(entryBytes))
+            {
+                return false;
+            }
+
             var entry = OutcomeEntry.FromBytes(entryBytes);
             if (entry.Kind is OutcomeKind.Pause or OutcomeKind.End)
             {
@@ -46,8 +57,6 @@ internal sealed partial class WorkerHandle
                 return false;
             }
         }
-
-        return false;
     }
 
     private bool TakeNumbers(Chunk chunk, long size)
@@ -60,8 +69,14 @@ internal sealed partial class WorkerHandle
 
         int stride = NumberRun.Stride((int)size);
         Span<byte> cut = stackalloc byte[NumberRun.Stride(LargestNumber)];
+        bool isQuiet = IsQuiet(chunk);
         while (true)
         {
+            if (isQuiet)
+            {
+                _channel.Incoming.AwaitQuietly();
+            }
+
             scoped ReadOnlySpan<byte> numbers = _channel.Incoming.Peek();
             if (numbers.IsEmpty)
             {
@@ -95,6 +110,9 @@ internal sealed partial class WorkerHandle
             _channel.Incoming.Take(isCut ? 0 : count * stride);
         }
     }
+
+    // A single result comes at once with the end.
+    private static bool IsQuiet(Chunk chunk) => chunk.Count > 1 && !chunk.Call.WantsEachResult;
 
     private bool TakeArray(Chunk chunk, OutcomeEntry entry)
     {

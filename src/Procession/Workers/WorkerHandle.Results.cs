@@ -50,7 +50,7 @@ internal sealed partial class WorkerHandle
     /// <inheritdoc/>
     void IResultSource.Help(Call call)
     {
-        // With the call's chunk alone, the next frame is that chunk's and comes as a whole: nothing holds the caller up here.
+        // With the call's only item alone, the next frame is that item's and comes as a whole: nothing holds the caller up here.
         // On Windows a wake-up reaches one sleeper only, and there may be two.
         if (OperatingSystem.IsWindows() || _channel.Slots > 1 || !HoldsOnly(call) || !_reading.TryEnter())
         {
@@ -81,7 +81,7 @@ internal sealed partial class WorkerHandle
     {
         lock (_lock)
         {
-            return !_closed && _inFlight.Count == 1 && _inFlight.Values.First().Chunk.Call == call;
+            return !_closed && _inFlight.Count == 1 && _inFlight.Values.First().Chunk is { Count: 1 } chunk && chunk.Call == call;
         }
     }
 

@@ -96,6 +96,50 @@ public class RingStressTests
     }
 
     [Fact]
+    public async Task QuietFrames_AreReadToTheirEnd_ThoughTheReaderIsWokenForTheEndOnly()
+    {
+        const int Frames = 20_000;
+        const int Pieces = 4;
+        using var ring = new RingFixture();
+        using var read = new SemaphoreSlim(0);
+        Task reader = Task.Run(() =>
+        {
+            Span<byte> piece = stackalloc byte[8];
+            while (ring.Reader.WaitForFrame())
+            {
+                ring.Reader.ReadHeader();
+                for (int i = 0; i < Pieces; i++)
+                {
+                    ring.Reader.AwaitQuietly();
+                    ring.Reader.Read(piece);
+                }
+
+                ring.Reader.EndFrame(0);
+                read.Release();
+            }
+        });
+        var random = new Random(5);
+        byte[] bytes = new byte[8];
+        for (int frame = 0; frame < Frames; frame++)
+        {
+            ring.Writer.BeginFrame(new FrameHeader(FrameKind.Outcomes, Pieces * 8, frame));
+            for (int i = 0; i < Pieces; i++)
+            {
+                ring.Writer.Write(bytes);
+                ring.Writer.Publish();
+                Thread.SpinWait(random.Next(3) == 0 ? random.Next(2000) : 0);
+            }
+
+            ring.Writer.EndFrame();
+            ring.Writer.Wake();
+            await read.WaitAsync();
+        }
+
+        ring.Reader.Close();
+        await reader;
+    }
+
+    [Fact]
     public void FramesInPieces_ReadByAHelperAndAWaiterInTurn_AllArrive()
     {
         const int Frames = 30_000;

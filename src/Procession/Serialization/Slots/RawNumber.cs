@@ -22,9 +22,14 @@ internal static class RawNumber<T>
         destination.Advance(Unsafe.SizeOf<T>());
     }
 
-    /// <summary>The bytes of a number.</summary>
-    public static ReadOnlySpan<byte> Bytes(ref T number) =>
-        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref number), Unsafe.SizeOf<T>());
+    /// <summary>The bits of a number, in the lowest of a long one: so it stays in a register.</summary>
+    public static long Bits(T number) => Unsafe.SizeOf<T>() switch
+    {
+        sizeof(byte) => Unsafe.BitCast<T, byte>(number),
+        sizeof(ushort) => Unsafe.BitCast<T, ushort>(number),
+        sizeof(uint) => Unsafe.BitCast<T, uint>(number),
+        _ => Unsafe.BitCast<T, long>(number),
+    };
 
     /// <summary>Reads one of several numbers that lie side by side.</summary>
     public static T Read(ReadOnlySpan<byte> numbers, int index) =>
