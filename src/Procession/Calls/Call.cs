@@ -25,8 +25,11 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <summary>The bytes of an item if they all have as many, and lie side by side; 0: each has its length in front.</summary>
     public virtual int ItemSize => 0;
 
-    /// <summary>Whether a result matters before its chunk ends; if not, the pool sleeps until then.</summary>
-    public abstract bool WantsEachResult { get; }
+    /// <summary>
+    /// Whether no result matters before its chunk ends, so that the pool may sleep until then. With a time limit each does: an
+    /// outcome is late or not when it is read.
+    /// </summary>
+    public bool IsQuiet => !WantsEachResult && Limits.Time is null;
 
     /// <summary>
     /// Whether items that are not handed out yet become one chunk together. Then little is sent ahead: more gathers behind it.
@@ -53,6 +56,9 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     public abstract bool IsSettled { get; }
 
     protected ICallHost Host { get; } = host;
+
+    /// <summary>Whether somebody may wait for a single result.</summary>
+    protected abstract bool WantsEachResult { get; }
 
     /// <summary>Guards the state of the call. Never held while user code runs or another lock is taken.</summary>
     protected Lock Gate { get; } = new();

@@ -31,8 +31,10 @@ internal sealed class ChunkSizer(int total, int workers, int? fixedSize = null, 
     private const double NewWeight = 0.5;
     private double _microsecondsPerItem = -1;
 
-    /// <summary>As <see cref="Chunk.Grain"/>, if the chunk may be split at all.</summary>
-    public int Grain => fixedSize ?? 1;
+    private int Grain => fixedSize ?? 1;
+
+    /// <summary>As <see cref="Chunk.Grain"/>, of a chunk of that size.</summary>
+    public int GrainOf(int size) => isDivisible && size <= RunningSlot.MostShareable ? Grain : 0;
 
     /// <summary>The size of the next chunk.</summary>
     public int Next(int remaining)

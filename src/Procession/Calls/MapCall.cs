@@ -89,7 +89,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
 
         _sizer ??= new ChunkSizer(_input.Count, workers, _chunkSize, _isDivisible);
         int size = _sizer.Next(left);
-        var chunk = new Chunk(this, _taken, size, _input.Slice(_taken, size)) { Grain = _isDivisible ? _sizer.Grain : 0 };
+        var chunk = new Chunk(this, _taken, size, _input.Slice(_taken, size)) { Grain = _sizer.GrainOf(size) };
         _taken += size;
         return chunk;
     }

@@ -17,13 +17,13 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
     public override int Priority => _options.Priority;
 
-    public override bool WantsEachResult => false;
-
     public Task<T> Task => _completion.Task;
 
     public override bool IsSettled => _settled;
 
     protected IProgress<MapProgress>? Progress => _options.Progress;
+
+    protected override bool WantsEachResult => false;
 
     /// <summary>
     /// Whether the caller runs on the very thread that this call needs for its end: waiting would never end.

@@ -54,12 +54,12 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     /// <inheritdoc/>
     public override int ItemSize { get; }
 
-    public override bool WantsEachResult => true;
-
     public override bool Gathers => _isDivisible;
 
     /// <summary>Reads the source; set once, before the stream is used.</summary>
     public required Func<IStreamIntake, StreamFeeder> FeederFactory { get; init; }
+
+    protected override bool WantsEachResult => true;
 
     private StreamFeeder? Feeder { get; set; }
 
@@ -245,7 +245,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         _packedItems -= count;
         return new Chunk(this, first.FirstIndex, count, PayloadBuffer.Between(first.Start, end))
         {
-            Grain = _isDivisible ? _chunkSize : 0,
+            Grain = _sizer.GrainOf(count),
             Buffer = first.Buffer,
         };
     }

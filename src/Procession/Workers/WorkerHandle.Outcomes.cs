@@ -112,7 +112,7 @@ internal sealed partial class WorkerHandle
     }
 
     // A single result comes at once with the end.
-    private static bool IsQuiet(Chunk chunk) => chunk.Count > 1 && !chunk.Call.WantsEachResult;
+    private static bool IsQuiet(Chunk chunk) => chunk.Count > 1 && chunk.Call.IsQuiet;
 
     private bool TakeArray(Chunk chunk, OutcomeEntry entry)
     {
@@ -218,6 +218,12 @@ internal sealed partial class WorkerHandle
     {
         lock (_lock)
         {
+            // Under the lock, since a part may be being taken away. What is missing would pass for a result.
+            if (chunk.Delivered < chunk.Count && !(chunk.Failures > 0 && chunk.Call.StopOnFailure) && !chunk.Call.IsSettled)
+            {
+                throw new InvalidDataException("A worker ended a chunk without an outcome for each of its items.");
+            }
+
             _inFlight.Remove(chunk.Id);
         }
 

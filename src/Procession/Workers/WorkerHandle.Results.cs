@@ -50,7 +50,7 @@ internal sealed partial class WorkerHandle
     /// <inheritdoc/>
     void IResultSource.Help(Call call)
     {
-        // With the call's only item alone, the next frame is that item's and comes as a whole: nothing holds the caller up here.
+        // With the call's only item alone, a frame is that item's and comes as a whole: nothing holds the caller up here.
         // On Windows a wake-up reaches one sleeper only, and there may be two.
         if (OperatingSystem.IsWindows() || _channel.Slots > 1 || !HoldsOnly(call) || !_reading.TryEnter())
         {
@@ -59,11 +59,12 @@ internal sealed partial class WorkerHandle
 
         try
         {
-            // Again, because the channel is unmapped behind this lock.
+            // Again, because the channel is unmapped behind this lock; and for each frame, because the item may have gone to
+            // another worker, and what is here now is another call's.
             if (HoldsOnly(call))
             {
                 _channel.Incoming.BeginLooking();
-                while (!call.IsSettled && _channel.Incoming.TryAwaitFrame() && TryTakeNoLock())
+                while (!call.IsSettled && _channel.Incoming.TryAwaitFrame() && HoldsOnly(call) && TryTakeNoLock())
                 {
                     // One more.
                 }

@@ -230,7 +230,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         | (chunk.Call.Limits.Time is null ? ChunkFlags.None : ChunkFlags.Timed)
         | (chunk.Call.ItemSize == 0 ? ChunkFlags.None : ChunkFlags.Numbers)
         | (chunk.Grain == 0 ? ChunkFlags.None : ChunkFlags.Shareable)
-        | (chunk.Call.WantsEachResult ? ChunkFlags.None : ChunkFlags.Quiet);
+        | (chunk.Call.IsQuiet ? ChunkFlags.Quiet : ChunkFlags.None);
 
     private sealed record InFlight(Chunk Chunk, OutgoingFrame Frame)
     {

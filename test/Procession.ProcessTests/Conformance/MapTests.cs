@@ -47,6 +47,20 @@ public sealed class MapTests(SharedPool shared) : IClassFixture<SharedPool>
         Assert.Equal(["abcde"], _pool.StarMap((a, b, c, d, e) => a + b + c + d + e, [("a", "b", "c", "d", "e")]));
     }
 
+    [Fact]
+    [Trait("Case", "MAP-06")]
+    public void A_chunk_may_have_more_items_than_a_shared_word_can_name()
+    {
+        byte[] source = new byte[(1 << 24) + 5];
+        source[^1] = 7;
+
+        byte[] results = _pool.Map(x => (byte)(x + 1), source, chunkSize: source.Length);
+
+        Assert.Equal(source.Length, results.Length);
+        Assert.Equal(8, results[^1]);
+        Assert.False(results.AsSpan(0, results.Length - 1).ContainsAnyExcept((byte)1));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(6)]

@@ -40,6 +40,16 @@ public class ChunkSizerTests
     }
 
     [Fact]
+    public void GrainOf_ChunkWithMoreItemsThanTheSharedWordCanName_IsNone()
+    {
+        const int Most = (1 << 24) - 1;
+        var sizer = new ChunkSizer(int.MaxValue, 2, fixedSize: Most + 1, isDivisible: true);
+        Assert.Equal(Most + 1, sizer.GrainOf(Most));
+        Assert.Equal(0, sizer.GrainOf(Most + 1));
+        Assert.Equal(0, new ChunkSizer(100, 2).GrainOf(10));
+    }
+
+    [Fact]
     public void Next_TowardsTheEnd_Shrinks_AndCoversEveryItemOnce()
     {
         var sizer = new ChunkSizer(10_000, 4);
@@ -75,7 +85,7 @@ public class ChunkSizerTests
         Assert.Equal(3, sizer.Next(10_000));
         sizer.Record(3, microseconds: 3_000);
         Assert.Equal(3, sizer.Next(9_000));
-        Assert.Equal(3, sizer.Grain);
+        Assert.Equal(3, sizer.GrainOf(3));
     }
 
     [Fact]
