@@ -25,7 +25,7 @@ internal enum Taking
 /// <summary>What a <see cref="ManagedQueue{T}"/> is in the manager's process.</summary>
 internal sealed class QueueObject<T>(int capacity) : ManagedObject
 {
-    // Who waits looks now and then whether its process still waits for the answer: a dead one must take no items.
+    // Who waits looks now and then whether its process still waits for the answer.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly object _lock = new(); // a monitor: guards all below, and is pulsed at every change
@@ -97,17 +97,16 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
     private (Taking, T?) Get(ManagedCall call, TimeSpan patience)
     {
         long started = Stopwatch.GetTimestamp();
-        bool hasWaited = false;
         lock (_lock)
         {
-            while (_items.Count == 0 || (hasWaited && call.IsAbandoned))
+            // Asked before anything is taken, not only after a wait: the call may have been read long after its process died.
+            while (_items.Count == 0 || call.IsAbandoned)
             {
                 if (_items.Count == 0 && _isCompleted)
                 {
                     return (Taking.Completed, default);
                 }
 
-                hasWaited = true;
                 if (!WaitNoLock(call, patience, started))
                 {
                     return (Taking.TimedOut, default);
