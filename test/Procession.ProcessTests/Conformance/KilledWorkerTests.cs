@@ -163,7 +163,7 @@ public sealed class KilledWorkerTests : IDisposable
         // Stopped, the workers cannot read: the write is under way when they are killed.
         foreach (int pid in victims)
         {
-            Signals.Send(pid, Signals.Stop);
+            Signals.StopWholly(pid);
         }
 
         AsyncResult<int>? call = null;
@@ -234,13 +234,13 @@ public sealed class KilledWorkerTests : IDisposable
         AsyncResult<int> call = pool.ApplyAsync(Stubborn.WaitsFor, Started, go);
         Started.Wait();
 
-        Signals.Send(Started.Number, Signals.Stop);
+        Signals.StopWholly(Started.Number);
         go.Set();
         Assert.Throws<TimeoutException>(() => call.Get(TimeSpan.FromSeconds(0.5)));
         Signals.Send(Started.Number, Signals.Continue);
         Assert.Equal(Started.Number, call.Get(TimeSpan.FromSeconds(20)));
 
-        Signals.Send(Started.Number, Signals.Stop);
+        Signals.StopWholly(Started.Number);
         pool.Terminate();
         Assert.True(pool.Join(TimeSpan.FromSeconds(10)));
         Assert.False(Proc.Exists(Started.Number));

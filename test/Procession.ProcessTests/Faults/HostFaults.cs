@@ -44,8 +44,7 @@ public sealed class HostFaults
 
         for (int i = 0; i < 3; i++)
         {
-            Signals.Send(app.Pid, Signals.Stop);
-            Eventually.True(() => Proc.State(app.Pid) == 'T', "it is stopped");
+            Signals.StopWholly(app.Pid);
             Thread.Sleep(700); // Longer than the time limit of its tasks.
             Signals.Send(app.Pid, Signals.Continue);
         }

@@ -24,6 +24,7 @@ public sealed class TimeLimitFaults : IDisposable
         LeakCensus census = LeakCensus.Take();
         using (var pool = new ProcessPool(Strict(limitMilliseconds: 200)))
         {
+            int worker = pool.Ready().WorkerIds().Single();
             AsyncResult<int> result = function switch
             {
                 "SpinsForever" => pool.ApplyAsync(Stubborn.SpinsForever, Started),
@@ -36,7 +37,7 @@ public sealed class TimeLimitFaults : IDisposable
             Assert.True(e.WorkerKilled);
             Assert.Equal(TimeSpan.FromMilliseconds(200), e.Limit);
             Assert.True(e.Elapsed >= e.Limit, e.Message);
-            Assert.Equal(Started.Number, e.ProcessId);
+            Assert.Equal(worker, e.ProcessId);
             Assert.Contains(function, e.FunctionName);
             Assert.Contains("its time limit is 0.2 s", e.Message);
             Assert.Contains("killed and replaced", e.Message);
@@ -153,7 +154,7 @@ public sealed class TimeLimitFaults : IDisposable
     {
         using var pool = new ProcessPool(1);
         int worker = pool.Apply(Arithmetic.Pid, 0);
-        Signals.Send(worker, Signals.Stop);
+        Signals.StopWholly(worker);
         var clock = Stopwatch.StartNew();
 
         AsyncResult<int> result = pool.ApplyAsync(Arithmetic.Square, 3, Limit(milliseconds: 200));
@@ -170,7 +171,7 @@ public sealed class TimeLimitFaults : IDisposable
         using var pool = new ProcessPool(Strict(limitMilliseconds: 300));
         AsyncResult<int> result = pool.ApplyAsync(Stubborn.SleepsForever, Started);
         Started.Wait();
-        Signals.Send(Started.Number, Signals.Stop);
+        Signals.StopWholly(Started.Number);
 
         TaskTimeoutException e = Assert.Throws<TaskTimeoutException>(() => result.Get(Bound));
 

@@ -33,6 +33,10 @@ internal static class Proc
     public static string Describe(int pid) =>
         Stat(pid) is { } stat ? $"{pid} ({stat.State}, parent {stat.Parent}) {CommandLine(pid)}" : $"{pid} (gone)";
 
+    /// <summary>Whether every thread of a process is stopped.</summary>
+    public static bool IsStopped(int pid) =>
+        Directory.EnumerateDirectories($"/proc/{pid}/task").All(task => Stat($"{task}/stat") is { State: 'T' });
+
     /// <summary>
     /// The descriptors of this process, as "number target"; without assemblies, of which .NET keeps two each.
     /// </summary>
@@ -50,10 +54,12 @@ internal static class Proc
             .Select(task => Read(Path.Combine(task, "comm")).Trim())
             .Where(name => name.Length > 0 && !name.StartsWith(".NET", StringComparison.Ordinal))];
 
-    private static (char State, int Parent)? Stat(int pid)
+    private static (char State, int Parent)? Stat(int pid) => Stat($"/proc/{pid}/stat");
+
+    private static (char State, int Parent)? Stat(string path)
     {
         // "pid (any ( text) S ppid ...": only the last parenthesis is a safe landmark.
-        string text = Read($"/proc/{pid}/stat");
+        string text = Read(path);
         int end = text.LastIndexOf(')');
         if (end < 0)
         {

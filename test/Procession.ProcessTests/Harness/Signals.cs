@@ -9,13 +9,23 @@ internal static partial class Signals
     public const int Kill = 9;
     public const int Terminate = 15;
     public const int Continue = 18;
-    public const int Stop = 19;
+    private const int Stop = 19;
 
     /// <summary>A negative pid means the whole process group, as for kill(2).</summary>
     public static void Send(int pid, int signal)
     {
         Assert.True(pid is > 1 or < -1, $"refusing to signal pid {pid}");
         _ = kill(pid, signal);
+    }
+
+    /// <summary>
+    /// Stops a process and waits until each of its threads stands: <c>kill</c> returns before that, and a thread on another
+    /// core may do something yet.
+    /// </summary>
+    public static void StopWholly(int pid)
+    {
+        Send(pid, Stop);
+        Eventually.True(() => Proc.IsStopped(pid), $"process {pid} is stopped");
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

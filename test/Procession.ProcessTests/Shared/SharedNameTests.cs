@@ -70,7 +70,7 @@ public sealed class SharedNameTests
     {
         string name = Unique();
         using AppRun app = Creator(name);
-        Signals.Send(app.Pid, Signals.Stop);
+        Signals.StopWholly(app.Pid);
 
         string message = Assert.Throws<TimeoutException>(() => SharedMemory.Open(name)).Message;
 
@@ -84,7 +84,7 @@ public sealed class SharedNameTests
     {
         string name = Unique();
         using AppRun app = Creator(name);
-        Signals.Send(app.Pid, Signals.Stop);
+        Signals.StopWholly(app.Pid);
         List<Socket> waiting = [];
         try
         {
