@@ -66,6 +66,7 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
     private static string FindDotNet()
     {
         string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        // In two steps: with more than four parts it takes a span, whose code is compiled at the start (decision 9).
         string root = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), Path.Combine("..", "..", ".."));
         string fromRuntime = Path.GetFullPath(Path.Combine(root, name));
         if (File.Exists(fromRuntime))

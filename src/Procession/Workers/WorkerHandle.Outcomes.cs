@@ -15,7 +15,7 @@ internal sealed partial class WorkerHandle
             throw new InvalidDataException("A worker sent an outcome out of turn.");
         }
 
-        bool isQuiet = IsQuiet(chunk);
+        bool isQuiet = chunk.Count > 1 && chunk.Call.IsQuiet; // a single result comes at once with the end
         Span<byte> entryBytes = stackalloc byte[OutcomeEntry.Size];
         while (true)
         {
@@ -48,7 +48,7 @@ internal sealed partial class WorkerHandle
 
             bool isTaken = entry.Kind switch
             {
-                OutcomeKind.Numbers => TakeNumbers(chunk, entry.Value),
+                OutcomeKind.Numbers => TakeNumbers(chunk, entry.Value, isQuiet),
                 OutcomeKind.Array => TakeArray(chunk, entry),
                 _ => TakeOutcome(chunk, entry, buffer),
             };
@@ -59,7 +59,7 @@ internal sealed partial class WorkerHandle
         }
     }
 
-    private bool TakeNumbers(Chunk chunk, long size)
+    private bool TakeNumbers(Chunk chunk, long size, bool isQuiet)
     {
         const int LargestNumber = sizeof(double);
         if (size is < 1 or > LargestNumber)
@@ -69,7 +69,6 @@ internal sealed partial class WorkerHandle
 
         int stride = NumberRun.Stride((int)size);
         Span<byte> cut = stackalloc byte[NumberRun.Stride(LargestNumber)];
-        bool isQuiet = IsQuiet(chunk);
         while (true)
         {
             if (isQuiet)
@@ -110,9 +109,6 @@ internal sealed partial class WorkerHandle
             _channel.Incoming.Take(isCut ? 0 : count * stride);
         }
     }
-
-    // A single result comes at once with the end.
-    private static bool IsQuiet(Chunk chunk) => chunk.Count > 1 && chunk.Call.IsQuiet;
 
     private bool TakeArray(Chunk chunk, OutcomeEntry entry)
     {
