@@ -245,9 +245,9 @@ public sealed class ManagerTests : IDisposable
         }
 
         Assert.Single(passed);
-        Eventually.True(() => manager.CountObjects() == 1, "only ours is left");
+        Assert.Equal(1, manager.CountObjects());
         passed.Dispose();
-        Assert.Equal(0, manager.CountObjects());
+        Eventually.True(() => manager.CountObjects() == 0, "the manager has noticed that the worker ended, too");
     }
 
     [Fact]
