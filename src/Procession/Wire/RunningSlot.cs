@@ -40,6 +40,9 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     /// <summary>The item's place in the chunk.</summary>
     public int Index => Volatile.Read(ref *Item);
 
+    /// <summary>When the chunk was started, by the same clock as <see cref="Started"/>.</summary>
+    public long Begun => Volatile.Read(ref *ChunkStart);
+
     /// <summary>
     /// When the item was started, as a timestamp of <see cref="Stopwatch"/>, whose clock all processes share. It is
     /// written before the index and to be read after it: a mixture is too young, never too old.
@@ -54,12 +57,14 @@ internal readonly unsafe struct RunningSlot(byte* slot)
 
     private long* Range => (long*)(slot + 24);
 
+    private long* ChunkStart => (long*)(slot + 32);
+
     /// <summary>The worker starts a chunk.</summary>
     /// <param name="chunkId">The chunk.</param>
     /// <param name="shareable">How many items are to be claimed one by one; 0 if the chunk is not shareable.</param>
     public void Begin(long chunkId, int shareable)
     {
-        *Start = Stopwatch.GetTimestamp();
+        *Start = *ChunkStart = Stopwatch.GetTimestamp();
         Volatile.Write(ref *Item, 0);
         Volatile.Write(ref *Range, Compose(CountOf(*Range) + 1, next: 0, shareable));
         Volatile.Write(ref *Id, chunkId);

@@ -23,7 +23,7 @@ internal sealed class ChunkRun(
     private readonly bool _isTimed = flags.HasFlag(ChunkFlags.Timed);
     private readonly bool _stopsOnFailure = flags.HasFlag(ChunkFlags.StopOnFailure);
     private readonly bool _isQuiet = flags.HasFlag(ChunkFlags.Quiet);
-    private readonly long _started = slot.Started;
+    private readonly long _started = slot.Begun;
     private TaskContext? _context;
     private int _index;
     private bool _failed;
@@ -125,6 +125,9 @@ internal sealed class ChunkRun(
 
     public void Succeed<T>(T value)
     {
+        // Before the result can be seen. The pool notes the expiry before it says so here: what this sees, the pool sees too. One
+        // that comes later may be for a result that the pool has counted already, and the chunk must go on.
+        bool isExpired = _context!.IsExpired;
         try
         {
             results.SendResult(_id, _index, value, serializer, _isQuiet);
@@ -135,7 +138,7 @@ internal sealed class ChunkRun(
             return;
         }
 
-        _failed |= _context!.IsExpired;
+        _failed |= isExpired;
         _index++;
     }
 

@@ -61,5 +61,5 @@ internal sealed partial class WorkerHandle
     }
 
     private static bool IsWorthwhile(RunningSlot slot, int begun, int left) =>
-        begun > 0 && Stopwatch.GetElapsedTime(slot.Started) / begun * left > Worthwhile;
+        begun > 0 && Stopwatch.GetElapsedTime(slot.Begun) / begun * left > Worthwhile;
 }

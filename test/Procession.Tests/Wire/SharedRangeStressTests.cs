@@ -68,6 +68,29 @@ public class SharedRangeStressTests
     }
 
     [Fact]
+    public unsafe void Begun_IsTheChunksOwn_WhateverItemsStart()
+    {
+        byte* memory = (byte*)NativeMemory.AllocZeroed(64);
+        try
+        {
+            var slot = new RunningSlot(memory);
+            slot.Begin(1, Items);
+            long begun = slot.Begun;
+            Assert.Equal(begun, slot.Started);
+            while (slot.Started == begun)
+            {
+                slot.AdvanceTimed(1); // until the clock has moved on
+            }
+
+            Assert.Equal(begun, slot.Begun);
+        }
+        finally
+        {
+            NativeMemory.Free(memory);
+        }
+    }
+
+    [Fact]
     public unsafe void TryShorten_WhenAnotherChunkHasBegun_Fails()
     {
         byte* memory = (byte*)NativeMemory.AllocZeroed(64);
