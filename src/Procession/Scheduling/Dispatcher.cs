@@ -63,7 +63,7 @@ internal sealed class Dispatcher(IChunkExecutor executor)
                 }
                 else if (NextNoLock() is { } next && executor.TryReserve(next, alone: false, out slot))
                 {
-                    // A suspect waits for an empty worker, and the replacement of the dead one is that; others go on.
+                    // A suspect waits for an empty worker, and the executor empties one; others go on.
                     chunk = TakeNoLock();
                 }
                 else

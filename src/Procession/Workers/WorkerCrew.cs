@@ -26,6 +26,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     private int _failedStarts;
     private int _recycled;
     private bool _stopping;
+    private WorkerHandle? _keptFree; // for a chunk that is to run alone
 
     public WorkerCrew(PoolSettings settings, IChunkOwner owner, SerialThread callbacks)
     {
@@ -69,6 +70,11 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
                 best.Load++;
                 best.TasksTaken++;
                 best.RunsAlone = alone;
+            }
+
+            if (alone)
+            {
+                KeepOneFreeNoLock(best is null);
             }
 
             slot = best;
@@ -205,5 +211,25 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     private bool HasRoomNoLock(WorkerHandle worker, Call call, bool alone) =>
         worker is { State: WorkerState.Ready, RunsAlone: false }
         && worker.Load < (alone ? 1 : LanesFor(call) + worker.SendAhead(call))
-        && (Settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit);
+        && (alone || worker != _keptFree)
+        && MayTakeMoreNoLock(worker);
+
+    private bool MayTakeMoreNoLock(WorkerHandle worker) =>
+        Settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit;
+
+    // A worker that always has the next chunk at hand is never empty: one takes no more until a chunk that waits to run alone has
+    // found its place.
+    private void KeepOneFreeNoLock(bool isWaiting)
+    {
+        if (!isWaiting)
+        {
+            _keptFree = null;
+        }
+        else if (_keptFree is not { State: WorkerState.Ready })
+        {
+            _keptFree = _workers
+                .Where(worker => worker.State == WorkerState.Ready && MayTakeMoreNoLock(worker))
+                .MinBy(worker => worker.Load);
+        }
+    }
 }

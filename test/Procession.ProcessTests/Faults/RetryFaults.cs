@@ -124,6 +124,50 @@ public sealed class RetryFaults : IDisposable
     }
 
     [Fact]
+    public void A_retried_item_does_not_wait_for_work_that_never_ends()
+    {
+        // The standby takes the dead worker's place, and ordinary work, before the item is there to be run again; and with
+        // several items at a time no worker is ever empty by itself.
+        using var pool = new ProcessPool(new ProcessPoolOptions
+        {
+            Processes = 2, StandbyWorkers = 2, MaxConcurrencyPerWorker = 4, RetriesOnCrash = 1,
+        });
+        const int Suspect = 100;
+        FileSignal once = _scratch.Signal("once");
+        int seen = 0;
+        foreach (int item in pool.IMapUnordered(
+            async item =>
+            {
+                if (item == Suspect && !once.IsSet)
+                {
+                    once.Set();
+                    Environment.Exit(3);
+                }
+
+                await Task.Delay(1);
+                return item;
+            },
+            Endless()))
+        {
+            seen++;
+            if (item == Suspect)
+            {
+                break;
+            }
+
+            Assert.True(seen < 5_000, "it was not run again");
+        }
+
+        static IEnumerable<int> Endless()
+        {
+            for (int i = 0; ; i++)
+            {
+                yield return i;
+            }
+        }
+    }
+
+    [Fact]
     public void A_retried_item_can_be_cancelled()
     {
         using var pool = new ProcessPool(1);
