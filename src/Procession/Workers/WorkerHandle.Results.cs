@@ -12,7 +12,7 @@ internal sealed partial class WorkerHandle
 {
     private static readonly TimeSpan ClosedChannelPatience = TimeSpan.FromMilliseconds(250);
     private readonly ManualResetEventSlim _exited = new();
-    private readonly Lock _reading = new(); // guards what comes in, the next two, and the unmapping; taken before _lock
+    private readonly Lock _reading = new(); // guards what comes in and the next two; taken before _lock
     private readonly FrameBuffer _buffer = new();
     private bool _isCut;
     private int _exitCode;
@@ -59,7 +59,7 @@ internal sealed partial class WorkerHandle
 
         try
         {
-            // Again, because the channel is unmapped behind this lock; and for each frame, because the item may have gone to
+            // Again, because the handle closes behind this lock; and for each frame, because the item may have gone to
             // another worker, and what is here now is another call's.
             if (HoldsOnly(call))
             {
@@ -165,11 +165,15 @@ internal sealed partial class WorkerHandle
         _crew.Lost(this);
         _process.DrainOutput();
         InFlight[] lost;
-        lock (_lock)
+        lock (_reading)
         {
-            _closed = true;
-            lost = [.. _inFlight.Values];
-            _inFlight.Clear();
+            // One that helps may have been in the middle of the last frame. Behind this nobody reads.
+            lock (_lock)
+            {
+                _closed = true;
+                lost = [.. _inFlight.Values];
+                _inFlight.Clear();
+            }
         }
 
         StopWatchingTime();
@@ -183,12 +187,7 @@ internal sealed partial class WorkerHandle
         Death = new WorkerDeath(_crew.Settings.Name, Number, ProcessId, _exitCode, FailureKind(), _tail.ToString(), _killNote);
 
         LifetimeTimer?.Dispose();
-
-        // The sender has ended, and this thread is done reading; one that helped may be at it still.
-        lock (_reading)
-        {
-            _channel.Dispose();
-        }
+        _channel.Dispose();
 
         // First those who wait, then the replacement.
         for (int i = 0; i < lost.Length; i++)
