@@ -6,7 +6,7 @@ internal static class OptionsValidation
     public const string TimeLimitRule =
         "A time limit must be more than zero and at most 24.8 days, or Timeout.InfiniteTimeSpan (-1 ms) for no limit.";
 
-    private const string GraceRule = "must be zero or positive, or Timeout.InfiniteTimeSpan";
+    private const string GraceRule = "must be zero or positive and at most 24.8 days, or Timeout.InfiniteTimeSpan";
 
     public static bool IsTimeLimit(TimeSpan? value) =>
         value is not { } limit || limit == Timeout.InfiniteTimeSpan
@@ -125,7 +125,7 @@ internal static class OptionsValidation
         }
     }
 
-    private static bool IsGrace(TimeSpan value) => value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan;
+    private static bool IsGrace(TimeSpan value) => value == TimeSpan.Zero || IsTimeLimit(value);
 
     private static ArgumentException Wrong(string name, string fault) => new($"{name} {fault}.", name);
 

@@ -56,6 +56,15 @@ public class OptionsValidationTests
     }
 
     [Fact]
+    public void From_GracesTooLongForATimer_AreRefused_AndNamed()
+    {
+        var options = new ProcessPoolOptions { CancellationGrace = TimeSpan.MaxValue, ShutdownGrace = TimeSpan.FromDays(25) };
+        string message = Assert.Throws<ArgumentException>(() => PoolSettings.From(options)).Message;
+        Assert.Contains("CancellationGrace must be zero or positive and at most 24.8 days", message, StringComparison.Ordinal);
+        Assert.Contains("ShutdownGrace must be zero or positive and at most 24.8 days", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void From_CaptureWithoutALogger_IsRefused()
     {
         var options = new ProcessPoolOptions { WorkerOutput = WorkerOutput.Capture };
