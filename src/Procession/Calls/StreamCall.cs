@@ -65,11 +65,18 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 
     public void Start()
     {
-        Feeder = FeederFactory(this);
-        if (IsSettled)
+        StreamFeeder feeder = FeederFactory(this);
+        bool isOver;
+        lock (Gate)
         {
-            // The pool ended while the feeder was being made.
-            Feeder.RequestStop();
+            // Whoever stops the stream does so under the gate, and looks for the feeder behind it.
+            Feeder = feeder;
+            isOver = _stopped;
+        }
+
+        if (isOver)
+        {
+            feeder.RequestStop(); // The pool ended while the feeder was being made.
         }
     }
 
