@@ -58,12 +58,16 @@ public sealed class AsyncResult<T>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.
     /// </exception>
+    /// <exception cref="InvalidOperationException">As <see cref="Get()"/>.</exception>
     public T Get(TimeSpan timeout) => Wait(timeout)
         ? Get()
         : throw new TimeoutException(
             $"'{_call.Function.Name}' had no result after {timeout.TotalSeconds:0.###} s. It goes on; Get can be called again.");
 
     /// <summary>Waits until the call has ended. Never throws what the function threw.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Called in a callback of the same pool, for a call that has callbacks too: they run on one thread.
+    /// </exception>
     public void Wait() => Wait(Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits until the call has ended, up to a time limit. Never throws what the function threw.</summary>
@@ -72,6 +76,7 @@ public sealed class AsyncResult<T>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.
     /// </exception>
+    /// <exception cref="InvalidOperationException">As <see cref="Wait()"/>, unless the limit is zero.</exception>
     public bool Wait(TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);

@@ -37,7 +37,9 @@ public sealed record CallOptions
     /// More than zero, or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit. The default,
     /// <see langword="null"/>, is that of the pool.
     /// </value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is zero or negative and not -1 ms.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is zero or negative and not -1 ms, or above 24.8 days.
+    /// </exception>
     public TimeSpan? Timeout
     {
         get;

@@ -1,6 +1,6 @@
 namespace Procession;
 
-/// <summary>What the first Ctrl-C (SIGINT) does to a pool. The second one always ends the program.</summary>
+/// <summary>What the first Ctrl-C (SIGINT) does to a pool. The pool leaves the second one to the program.</summary>
 /// <remarks>Workers never see Ctrl-C: they are in a session of their own.</remarks>
 public enum CtrlCAction
 {

@@ -7,17 +7,18 @@ namespace Procession;
 public static class PoolTask
 {
     /// <summary>
-    /// Gets a token that is cancelled when the caller cancels the running call. A function that heeds it ends early;
-    /// one that does not is killed, with its worker, after <see cref="ProcessPoolOptions.CancellationGrace"/>.
+    /// Gets a token that is cancelled when the caller cancels the running call, when the task reaches its time limit, and
+    /// when the consumer leaves the loop over a stream. A function that heeds it ends early. One that does not is killed,
+    /// with its worker, after <see cref="ProcessPoolOptions.CancellationGrace"/>; but not for a loop that was left.
     /// </summary>
     /// <value><see cref="CancellationToken.None"/> outside a task.</value>
     public static CancellationToken CancellationToken =>
         TaskContext.Current?.CancellationToken ?? CancellationToken.None;
 
-    /// <summary>Gets whether this process is a worker of a pool.</summary>
+    /// <summary>Gets whether this process is a worker of a pool, or was started by a <see cref="ChildProcess"/>.</summary>
     public static bool IsWorker => WorkerIdentity.Current is not null;
 
     /// <summary>Gets the number of this worker within its pool, from 1; replacements get new numbers.</summary>
-    /// <value>0 outside a worker.</value>
+    /// <value>0 outside a worker of a pool.</value>
     public static int WorkerNumber => WorkerIdentity.Current?.Number ?? 0;
 }

@@ -15,6 +15,8 @@ public sealed partial class ProcessPool
     /// </exception>
     /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
     /// <exception cref="WorkerCrashedException">The worker died.</exception>
+    /// <exception cref="TaskTimeoutException">It ran longer than <see cref="ProcessPoolOptions.TaskTimeout"/>.</exception>
+    /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
     /// <remarks>What the function throws is thrown here, with its own type and the stack of the worker.</remarks>
     public TResult Apply<TResult>(Func<TResult> func) =>
         Submit<NoArgument, TResult>(func, new FunctionShape(0, IsAsync: false), default(NoArgument), null).Get();

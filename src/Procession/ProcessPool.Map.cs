@@ -20,6 +20,8 @@ public sealed partial class ProcessPool
     /// <exception cref="UnsendableException">The function or an item holds something that cannot travel.</exception>
     /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
     /// <exception cref="WorkerCrashedException">A worker died while it was running an item.</exception>
+    /// <exception cref="TaskTimeoutException">An item ran longer than <see cref="ProcessPoolOptions.TaskTimeout"/>.</exception>
+    /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
     /// <remarks>
     /// If items fail, no further chunk is started, those under way are waited for, and the exception of the item that
     /// comes first in the source is thrown, with its own type. <c>Data["Procession.Index"]</c> holds the item's

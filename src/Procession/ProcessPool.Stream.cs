@@ -14,9 +14,14 @@ public sealed partial class ProcessPool
     /// <param name="func">The function. An async one is awaited in the worker.</param>
     /// <param name="source">
     /// The items. Read on a thread of its own, at most <see cref="ProcessPoolOptions.MaxPending"/> items ahead of the
-    /// consumer, from the first <c>MoveNext</c> on; disposed of when the loop is left.
+    /// consumer, from the first <c>MoveNext</c> on; disposed of when the loop is left. What it throws is thrown behind the
+    /// results of the items before; but those of a chunk that was not full yet are not run.
     /// </param>
-    /// <param name="chunkSize">How many items travel together. Larger chunks are faster for tiny items.</param>
+    /// <param name="chunkSize">
+    /// How many items travel together at least. Larger chunks are faster for tiny items; several become one while they are
+    /// cheap and workers are busy, unless the function is async or tasks are counted
+    /// (<see cref="ProcessPoolOptions.MaxTasksPerChild"/>, <see cref="ProcessPoolOptions.Chaos"/>).
+    /// </param>
     /// <returns>
     /// The lazy results. Use <see cref="ResultStream{TResult}.Outcomes"/> to go on behind failed items.
     /// </returns>

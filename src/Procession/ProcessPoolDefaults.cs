@@ -16,7 +16,7 @@ internal static class ProcessPoolDefaults
     /// <summary>Pools inside workers of pools: the depth that loky allows as well.</summary>
     public const int MaxNesting = 10;
 
-    /// <summary>64 MiB: a worker that has done nothing yet holds 40.</summary>
+    /// <summary>64 MiB: a worker that has done nothing yet holds 32.</summary>
     public const long LeastMemoryPerWorker = 64 * 1024 * 1024;
 
     public const int MaxConcurrencyLimit = 1024;

@@ -45,7 +45,8 @@ public sealed class ProcessPoolOptions
     /// killed; either way it fails with <see cref="TaskTimeoutException"/>.
     /// </summary>
     /// <value>
-    /// More than zero. The default, <see langword="null"/>, is no limit. Each item of a map or a stream is a task.
+    /// More than zero, at most 24.8 days. The default, <see langword="null"/>, is no limit, as is
+    /// <see cref="Timeout.InfiniteTimeSpan"/>. Each item of a map or a stream is a task.
     /// </value>
     public TimeSpan? TaskTimeout { get; set; }
 
@@ -65,7 +66,7 @@ public sealed class ProcessPoolOptions
     /// <see cref="WorkerFailureKind.OutOfMemory"/>.
     /// </summary>
     /// <value>
-    /// 64 MiB or more: a worker holds some 40 MiB before it does anything. The default, <see langword="null"/>, is no
+    /// 64 MiB or more: a worker holds 32 MiB before it does anything. The default, <see langword="null"/>, is no
     /// limit.
     /// </value>
     /// <remarks>
@@ -86,8 +87,8 @@ public sealed class ProcessPoolOptions
 
     /// <summary>Gets or sets how old a worker may become before it is replaced between two tasks.</summary>
     /// <value>
-    /// More than zero. The default, <see langword="null"/>, is no limit. Each worker gets up to a tenth less, so that
-    /// they do not all leave together.
+    /// More than zero, at most 24.8 days. The default, <see langword="null"/>, is no limit, as is
+    /// <see cref="Timeout.InfiniteTimeSpan"/>. Each worker gets up to a tenth less, so that they do not all leave together.
     /// </value>
     public TimeSpan? MaxWorkerLifetime { get; set; }
 
@@ -104,8 +105,9 @@ public sealed class ProcessPoolOptions
 
     /// <summary>Gets or sets how many items a stream (IMap and its kin) reads ahead of its consumer.</summary>
     /// <value>
-    /// 1 or more. The default, <see langword="null"/>, is 64 per worker, and never less than two chunks per worker. It grows to
-    /// 1024 per worker while arguments and results are small, 256 bytes or less, and shrinks when one exceeds 1024 bytes.
+    /// 1 or more; a chunk size above it counts instead. The default, <see langword="null"/>, is 64 per worker, and never
+    /// less than two chunks per worker. It grows to 1024 per worker while arguments are small, 256 bytes or less on the average
+    /// of a chunk, and shrinks when they, or one result, exceed 1024 bytes.
     /// </value>
     public int? MaxPending { get; set; }
 
@@ -113,14 +115,18 @@ public sealed class ProcessPoolOptions
     /// Gets or sets how long a cancelled task may take to heed <see cref="PoolTask.CancellationToken"/> before its
     /// worker is killed and replaced.
     /// </summary>
-    /// <value>The default is 2 seconds; <see cref="Timeout.InfiniteTimeSpan"/> never kills.</value>
+    /// <value>
+    /// Zero to 24.8 days; the default is 2 seconds, <see cref="Timeout.InfiniteTimeSpan"/> never kills.
+    /// </value>
     public TimeSpan CancellationGrace { get; set; } = ProcessPoolDefaults.CancellationGrace;
 
     /// <summary>
     /// Gets or sets how long a worker that was told to stop may take for <see cref="Finalizer"/> and its exit before it
     /// is killed.
     /// </summary>
-    /// <value>The default is 5 seconds; <see cref="Timeout.InfiniteTimeSpan"/> never kills.</value>
+    /// <value>
+    /// Zero to 24.8 days; the default is 5 seconds, <see cref="Timeout.InfiniteTimeSpan"/> never kills.
+    /// </value>
     public TimeSpan ShutdownGrace { get; set; } = ProcessPoolDefaults.ShutdownGrace;
 
     /// <summary>Gets environment variables for the workers, on top of those of this process; these win.</summary>
@@ -158,11 +164,16 @@ public sealed class ProcessPoolOptions
     /// </value>
     public IPoolSerializer? Serializer { get; set; }
 
-    /// <summary>Gets or sets where the pool logs starts, deaths, failed callbacks and captured output.</summary>
+    /// <summary>
+    /// Gets or sets where the pool logs deaths, failed starts, callbacks and finalizers, and captured output.
+    /// </summary>
     /// <value>The default, <see langword="null"/>, logs nothing.</value>
     public ILoggerFactory? LoggerFactory { get; set; }
 
-    /// <summary>Gets or sets the clock for grace periods and back-off.</summary>
+    /// <summary>
+    /// Gets or sets the clock by which the pool acts: grace periods, back-off, lifetimes of workers, and looks at time limits
+    /// and memory. How long a task has run is measured, not asked of this clock.
+    /// </summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 }

@@ -8,7 +8,7 @@ internal interface IWorkerCrew
 {
     PoolSettings Settings { get; }
 
-    /// <summary>Does something later, on a thread of the thread pool.</summary>
+    /// <summary>Does something short later, on the thread of the clock.</summary>
     void After(TimeSpan delay, Action action);
 
     /// <summary>The worker has run its initializer and takes work.</summary>

@@ -130,7 +130,10 @@ public sealed class RetryFaults : IDisposable
         // several items at a time no worker is ever empty by itself.
         using var pool = new ProcessPool(new ProcessPoolOptions
         {
-            Processes = 2, StandbyWorkers = 2, MaxConcurrencyPerWorker = 4, RetriesOnCrash = 1,
+            Processes = 2,
+            StandbyWorkers = 2,
+            MaxConcurrencyPerWorker = 4,
+            RetriesOnCrash = 1,
         });
         const int Suspect = 100;
         FileSignal once = _scratch.Signal("once");
