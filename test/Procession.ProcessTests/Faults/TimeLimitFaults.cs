@@ -41,7 +41,7 @@ public sealed class TimeLimitFaults : IDisposable
             Assert.Contains(function, e.FunctionName);
             Assert.Contains("its time limit is 0.2 s", e.Message);
             Assert.Contains("killed and replaced", e.Message);
-            Assert.Equal(4, pool.Apply(Arithmetic.Square, 2));
+            Assert.Equal(4, pool.ApplyAsync(Arithmetic.Square, 2, Unlimited).Get(Bound));
         }
 
         census.AssertNothingLeft();
@@ -100,7 +100,7 @@ public sealed class TimeLimitFaults : IDisposable
     [Trait("Fault", "33")]
     public void One_slow_item_of_a_chunk_costs_no_other(bool heeds)
     {
-        ProcessPoolOptions options = Strict(limitMilliseconds: 300);
+        ProcessPoolOptions options = Strict(limitMilliseconds: 3000); // the first item of each worker may take 100, and more under load
         options.CancellationGrace = heeds ? TimeSpan.FromSeconds(20) : TimeSpan.Zero;
         using var pool = new ProcessPool(options);
 
@@ -124,12 +124,13 @@ public sealed class TimeLimitFaults : IDisposable
             chunkSize: 1000).Outcomes()];
 
         Assert.Equal(1000, outcomes.Length);
+        var e = Assert.IsType<TaskTimeoutException>(
+            Assert.Single(outcomes.Select(outcome => outcome.Exception), exception => exception is not null));
+        Assert.Equal(500, e.ItemIndex);
+        Assert.Equal(!heeds, e.WorkerKilled);
         Assert.Equal(
             Enumerable.Range(0, 1000).Where(i => i != 500),
             outcomes.Where(outcome => outcome.Successful).Select(outcome => outcome.Result));
-        var e = Assert.IsType<TaskTimeoutException>(Assert.Single(outcomes, outcome => !outcome.Successful).Exception);
-        Assert.Equal(500, e.ItemIndex);
-        Assert.Equal(!heeds, e.WorkerKilled);
     }
 
     [Fact]
@@ -139,9 +140,9 @@ public sealed class TimeLimitFaults : IDisposable
         FileSignal go = _scratch.Signal("go");
         AsyncResult<int> first = pool.ApplyAsync(Stubborn.WaitsFor, Started, go);
         Started.Wait();
-        AsyncResult<int> second = pool.ApplyAsync(Arithmetic.Square, 3, Limit(milliseconds: 100));
+        AsyncResult<int> second = pool.ApplyAsync(Arithmetic.Square, 3, Limit(milliseconds: 1000));
 
-        Assert.False(second.Wait(TimeSpan.FromMilliseconds(400)));
+        Assert.False(second.Wait(TimeSpan.FromMilliseconds(1500)));
         go.Set();
 
         Assert.Equal(9, second.Get(Bound));
@@ -157,7 +158,7 @@ public sealed class TimeLimitFaults : IDisposable
         Signals.StopWholly(worker);
         var clock = Stopwatch.StartNew();
 
-        AsyncResult<int> result = pool.ApplyAsync(Arithmetic.Square, 3, Limit(milliseconds: 200));
+        AsyncResult<int> result = pool.ApplyAsync(Arithmetic.Square, 3, Limit(milliseconds: 1000));
 
         Assert.Equal(9, result.Get(Bound));
         Assert.NotEqual(worker, pool.Apply(Arithmetic.Pid, 0));
@@ -176,7 +177,7 @@ public sealed class TimeLimitFaults : IDisposable
         TaskTimeoutException e = Assert.Throws<TaskTimeoutException>(() => result.Get(Bound));
 
         Assert.True(e.WorkerKilled);
-        Assert.Equal(4, pool.Apply(Arithmetic.Square, 2));
+        Assert.Equal(4, pool.ApplyAsync(Arithmetic.Square, 2, Unlimited).Get(Bound));
     }
 
     [Fact]
@@ -292,10 +293,13 @@ public sealed class TimeLimitFaults : IDisposable
         Assert.Equal(Rounds, succeeded + expired + cancelled);
         TestContext.Current.TestOutputHelper!.WriteLine($"{succeeded} succeeded, {expired} expired, {cancelled} cancelled");
         Assert.All([succeeded, expired, cancelled], count => Assert.True(count > 0, "One kind never happened."));
-        Assert.Equal(4, pool.Apply(Arithmetic.Square, 2));
+        Assert.Equal(4, pool.ApplyAsync(Arithmetic.Square, 2, Unlimited).Get(Bound));
     }
 
     private static CallOptions Limit(int milliseconds) => new() { Timeout = TimeSpan.FromMilliseconds(milliseconds) };
+
+    // For a task in a worker that has just replaced another, which is cold: not the limit is tested there.
+    private static CallOptions Unlimited => new() { Timeout = Timeout.InfiniteTimeSpan };
 
     private static ProcessPoolOptions Strict(int limitMilliseconds) => new()
     {
