@@ -24,6 +24,10 @@ public sealed class RemoteException : Exception
     /// <summary>Gets the full text of the original exception, with its stack trace and inner exceptions.</summary>
     public string RemoteText { get; }
 
+    /// <summary>Gets whether it stands in for another exception, and does not arrive as what it was.</summary>
+    [field: NonSerialized]
+    internal bool IsStandIn { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"{base.ToString()}{Environment.NewLine}--- in the worker ---{Environment.NewLine}{RemoteText}";

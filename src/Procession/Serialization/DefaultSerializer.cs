@@ -28,6 +28,10 @@ internal sealed class DefaultSerializer : IPoolSerializer
     public T Deserialize<T>(in ReadOnlySequence<byte> source) =>
         RawNumber<T>.IsRaw ? RawNumber<T>.Read(source) : DeserializeValue<T>(source);
 
+    /// <summary>Writes an exception that was thrown; see <see cref="ExceptionBody.MaxInnerLevels"/>.</summary>
+    public static void SerializeThrown(IBufferWriter<byte> destination, Exception exception) =>
+        SerializeGraph(destination, exception, SlotOf<Exception>.Instance!, isThrown: true);
+
     // Apart, so that a program which sends numbers only never loads MessagePack.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SerializeValue<T>(IBufferWriter<byte> destination, T value)
@@ -45,19 +49,27 @@ internal sealed class DefaultSerializer : IPoolSerializer
         }
 
         Slot<T> slot = SlotOf<T>.Instance;
-        MessagePackWriter writer = new(destination);
-        if (!slot.NeedsGraph)
+        if (slot.NeedsGraph)
         {
-            slot.Write(ref writer, value, null!); // A leaf writes itself and looks at no graph.
-            writer.Flush();
+            SerializeGraph(destination, value, slot, isThrown: false);
             return;
         }
 
+        MessagePackWriter writer = new(destination);
+        slot.Write(ref writer, value, null!); // A leaf writes itself and looks at no graph.
+        writer.Flush();
+    }
+
+    private static void SerializeGraph<T>(IBufferWriter<byte> destination, T value, Slot<T> slot, bool isThrown)
+    {
+        MessagePackWriter writer = new(destination);
         WriteGraph graph = WriteGraph.Rent();
         graph.Keeper = destination as IKeeper;
+        graph.IsThrown = isThrown;
         try
         {
             slot.Write(ref writer, value, graph);
+            graph.WriteDeferred(ref writer, mark: 0);
             writer.Flush();
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -103,7 +115,14 @@ internal sealed class DefaultSerializer : IPoolSerializer
         {
             MessagePackReader reader = new(source);
             T value = slot.Read(ref reader, graph!);
-            return reader.End ? value : throw new DamagedMessageException("bytes are left over");
+            graph?.FillDeferred(ref reader, mark: 0);
+            if (!reader.End)
+            {
+                throw new DamagedMessageException("bytes are left over");
+            }
+
+            graph?.Complete();
+            return value;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

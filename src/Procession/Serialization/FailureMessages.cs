@@ -13,10 +13,6 @@ internal static class FailureMessages
                 string name = TypeName.Show(refusal.Type);
                 string message = $"{prefix}{name} cannot be sent to another process: {refusal.Message}.{HintAt(path)}";
                 return new UnsendableException(message, refusal.Type.FullName ?? name, path);
-            case GraphTooDeepException:
-                string deep = $"{prefix}{TypeName.Show(root)} cannot be sent to another process: {failure.Message}. " +
-                    "Send a list or an array instead of a chain of objects.";
-                return new UnsendableException(deep, root.FullName ?? root.Name, path, failure);
             default:
                 string what = $"{prefix}the value could not be sent, because writing it threw " +
                     $"{TypeName.Show(failure.GetType())}; see the inner exception.";
@@ -39,7 +35,7 @@ internal static class FailureMessages
     // Never the framework's own message: apps may strip those to resource keys.
     private static string Explain(Exception failure) => failure switch
     {
-        DamagedMessageException or GraphTooDeepException => failure.Message,
+        DamagedMessageException or UnsettledKeysException or EqualKeysException => failure.Message,
         Refusal refusal => $"it names {TypeName.Show(refusal.Type)}, which never travels",
         EndOfStreamException => "it ends too early",
         _ => $"reading it threw {TypeName.Show(failure.GetType())}",

@@ -48,32 +48,29 @@ internal sealed class BlockArrayBody<T>() : Body(typeof(T[]))
 }
 
 /// <summary>Arrays whose elements hold references; an array may hold itself.</summary>
-internal sealed class ArrayBody<T>() : Body(typeof(T[]))
+internal sealed class ArrayBody<T>() : ShellBody(typeof(T[]))
 {
     private readonly Slot<T> _slot = SlotOf<T>.Instance;
 
-    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph)
-    {
-        T[] array = (T[])value;
-        writer.Write(array.Length);
-        Elements.Write(ref writer, array, _slot, graph);
-    }
+    public override void WriteShell(ref MessagePackWriter writer, object value, WriteGraph graph) =>
+        writer.Write(((T[])value).Length);
 
-    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
-    {
-        T[] array = new T[ReadGraph.ReadCount(ref reader)];
-        graph.Register(id, array);
-        Elements.Read(ref reader, array, _slot, graph);
-        return array;
-    }
+    public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph) =>
+        Elements.Write(ref writer, (T[])value, _slot, graph);
+
+    public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) =>
+        new T[ReadGraph.ReadCount(ref reader)];
+
+    public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph) =>
+        Elements.Read(ref reader, (T[])shell, _slot, graph);
 }
 
 /// <summary>Arrays of several dimensions or with lower bounds other than zero.</summary>
-internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : Body(type)
+internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(type)
 {
     private readonly Slot<T> _slot = SlotOf<T>.Instance;
 
-    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph)
+    public override void WriteShell(ref MessagePackWriter writer, object value, WriteGraph graph)
     {
         Array array = (Array)value;
         for (int i = 0; i < array.Rank; i++)
@@ -81,47 +78,59 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : Body(type)
             writer.Write(array.GetLength(i));
             writer.Write(array.GetLowerBound(i));
         }
+    }
 
+    public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph)
+    {
         if (isBlock)
         {
-            Block.Write(ref writer, (ReadOnlySpan<T>)ElementsOf(array));
+            Block.Write(ref writer, (ReadOnlySpan<T>)ElementsOf((Array)value));
         }
         else
         {
-            Elements.Write(ref writer, ElementsOf(array), _slot, graph);
+            Elements.Write(ref writer, ElementsOf((Array)value), _slot, graph);
         }
     }
 
-    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
+    public override object CreateShell(ref MessagePackReader reader, ReadGraph graph)
     {
         int rank = WireType.GetArrayRank();
         int[] lengths = new int[rank];
         int[] lowerBounds = new int[rank];
-        long room = reader.Sequence.Length - reader.Consumed;
-        long total = isBlock ? Unsafe.SizeOf<T>() : 1;
+        UInt128 total = (UInt128)(isBlock ? Unsafe.SizeOf<T>() : 1);
+        bool isEmpty = false;
         for (int i = 0; i < rank; i++)
         {
-            lengths[i] = ReadGraph.ReadCount(ref reader);
+            lengths[i] = reader.ReadInt32();
             lowerBounds[i] = reader.ReadInt32();
-            total *= lengths[i];
-            if (total > room)
+            isEmpty |= lengths[i] == 0;
+            if (lengths[i] < 0)
             {
-                throw new DamagedMessageException("a length exceeds the message");
+                throw new DamagedMessageException("a length is negative");
+            }
+
+            total = isEmpty ? 0 : total * (uint)lengths[i];
+            if (total > long.MaxValue)
+            {
+                break;
             }
         }
 
-        Array array = Array.CreateInstance(typeof(T), lengths, lowerBounds);
-        graph.Register(id, array);
+        return total <= (UInt128)(reader.Sequence.Length - reader.Consumed)
+            ? Array.CreateInstance(typeof(T), lengths, lowerBounds)
+            : throw new DamagedMessageException("a length exceeds the message");
+    }
+
+    public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph)
+    {
         if (isBlock)
         {
-            Block.Read(ref reader, ElementsOf(array));
+            Block.Read(ref reader, ElementsOf((Array)shell));
         }
         else
         {
-            Elements.Read(ref reader, ElementsOf(array), _slot, graph);
+            Elements.Read(ref reader, ElementsOf((Array)shell), _slot, graph);
         }
-
-        return array;
     }
 
     private static Span<T> ElementsOf(Array array) =>

@@ -1,44 +1,42 @@
+using System.Reflection;
 using MessagePack;
 
 namespace Procession.Serialization;
 
 /// <summary>A collection that can be created empty and filled: its comparer, then its items.</summary>
-internal abstract class CollectionBody(Type wireType) : Body(wireType)
+internal abstract class CollectionBody(Type wireType) : ShellBody(wireType)
 {
     private readonly Slot<object?> _comparer = (Slot<object?>)(object)SlotOf<object>.Instance;
+    private ConstructorInfo? _constructor;
 
-    public sealed override void Write(ref MessagePackWriter writer, object value, WriteGraph graph)
+    // The one that takes a comparer, if there is one.
+    private ConstructorInfo Constructor => _constructor ??=
+        Array.Find(WireType.GetConstructors(), TakesComparer) ?? WireType.GetConstructor(Type.EmptyTypes)!;
+
+    public sealed override void WriteShell(ref MessagePackWriter writer, object value, WriteGraph graph) =>
+        WriteComparer(ref writer, value, graph, isShell: true);
+
+    public sealed override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph)
     {
-        object? comparer = ComparerOf(value);
-        if (comparer is not null)
-        {
-            try
-            {
-                _comparer.Write(ref writer, comparer, graph);
-            }
-            catch (Exception) when (graph.Trail.Passes("Comparer"))
-            {
-                throw; // Never reached: the filter only notes the way.
-            }
-        }
-        else
-        {
-            writer.WriteNil();
-        }
-
+        WriteComparer(ref writer, value, graph, isShell: false);
         WriteItems(ref writer, value, graph);
     }
 
-    public sealed override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
+    public sealed override object CreateShell(ref MessagePackReader reader, ReadGraph graph)
     {
-        object collection = Create(_comparer.Read(ref reader, graph));
-        graph.Register(id, collection);
-        ReadItems(ref reader, collection, graph);
-        return collection;
+        if (!TryReadShellComparer(ref reader, graph, out object? comparer))
+        {
+            return Shells.Create(WireType); // Constructed by Fill, with its comparer.
+        }
+
+        return Create(comparer);
     }
 
-    /// <summary>Reads the content into an object of a derived class, on which the base constructor was run.</summary>
-    public object? ReadComparer(ref MessagePackReader reader, ReadGraph graph) => _comparer.Read(ref reader, graph);
+    public sealed override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph)
+    {
+        bool isComparerWhole = ConstructIfLate(ref reader, shell, graph);
+        ReadItems(ref reader, shell, graph, isComparerWhole);
+    }
 
     /// <summary>Gets the comparer, or null if it is the default one.</summary>
     public virtual object? ComparerOf(object collection) => null;
@@ -47,38 +45,84 @@ internal abstract class CollectionBody(Type wireType) : Body(wireType)
 
     public abstract void WriteItems(ref MessagePackWriter writer, object collection, WriteGraph graph);
 
-    public abstract void ReadItems(ref MessagePackReader reader, object collection, ReadGraph graph);
-}
+    /// <summary>Reads the items into an empty collection.</summary>
+    /// <param name="reader">Where they are.</param>
+    /// <param name="collection">The collection.</param>
+    /// <param name="graph">The objects so far.</param>
+    /// <param name="isComparerWhole">Whether the comparer can be used already.</param>
+    public abstract void ReadItems(
+        ref MessagePackReader reader, object collection, ReadGraph graph, bool isComparerWhole);
 
-/// <summary>A collection written as a snapshot of its items in the order in which they are added again.</summary>
-internal abstract class ItemsBody<TCollection, TItem>() : CollectionBody(typeof(TCollection))
-    where TCollection : class
-{
-    private readonly Slot<TItem> _slot = SlotOf<TItem>.Instance;
+    /// <summary>Runs the framework's constructor on a shell of this type, or of a derived one.</summary>
+    public void Construct(object shell, object? comparer) =>
+        Constructor.Invoke(shell, Constructor.GetParameters().Length == 0 ? [] : [comparer]);
 
-    public sealed override void WriteItems(ref MessagePackWriter writer, object collection, WriteGraph graph)
+    /// <summary>
+    /// Reads what <see cref="WriteShell"/> wrote. False: the comparer is an object of the user's, which may lead anywhere,
+    /// even back to the collection; it comes with the content.
+    /// </summary>
+    public bool TryReadShellComparer(ref MessagePackReader reader, ReadGraph graph, out object? comparer)
     {
-        TItem[] items = Snapshot((TCollection)collection);
-        writer.Write(items.Length);
-        Elements.Write(ref writer, items, _slot, graph);
-    }
-
-    public sealed override void ReadItems(ref MessagePackReader reader, object collection, ReadGraph graph)
-    {
-        int count = ReadGraph.ReadCount(ref reader);
-        for (int i = 0; i < count; i++)
+        comparer = null;
+        if (reader.TryReadNil())
         {
-            Add((TCollection)collection, _slot.Read(ref reader, graph));
+            return true;
         }
+
+        if (!reader.ReadBoolean())
+        {
+            return false;
+        }
+
+        comparer = _comparer.Read(ref reader, graph);
+        return true;
     }
 
-    protected abstract TItem[] Snapshot(TCollection collection);
-
-    protected abstract void Add(TCollection collection, TItem item);
-
-    protected static TItem[] Reversed(TItem[] items)
+    /// <summary>Reads the comparer if it comes with the content, and constructs the collection with it.</summary>
+    /// <returns>Whether the comparer can be used already.</returns>
+    public bool ConstructIfLate(ref MessagePackReader reader, object shell, ReadGraph graph)
     {
-        Array.Reverse(items);
-        return items;
+        if (reader.ReadBoolean())
+        {
+            bool outer = graph.BeginPart();
+            Construct(shell, _comparer.Read(ref reader, graph));
+            bool isWhole = graph.IsWhole;
+            graph.EndPart(outer);
+            return isWhole;
+        }
+
+        return true;
+    }
+
+    private static bool TakesComparer(ConstructorInfo constructor) =>
+        constructor.GetParameters() is [{ ParameterType: { IsInterface: true, IsGenericType: true } parameter }] &&
+        (parameter.GetGenericTypeDefinition() == typeof(IEqualityComparer<>) ||
+        parameter.GetGenericTypeDefinition() == typeof(IComparer<>));
+
+    // The framework's comparers go with the shell: they hold no references. In front of the content: whether one comes there.
+    private void WriteComparer(ref MessagePackWriter writer, object value, WriteGraph graph, bool isShell)
+    {
+        object? comparer = ComparerOf(value);
+        bool isSimple = comparer is null || Bodies.For(comparer.GetType()) is StringComparerBody or SingletonBody;
+        if (isShell && comparer is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.Write(isShell == isSimple);
+        if (isShell != isSimple)
+        {
+            return;
+        }
+
+        try
+        {
+            _comparer.Write(ref writer, comparer, graph);
+        }
+        catch (Exception) when (graph.Trail.Passes("Comparer"))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
     }
 }

@@ -3,20 +3,18 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>Dictionaries, with their comparers.</summary>
-internal sealed class DictionaryBody<TKey, TValue>() : CollectionBody(typeof(Dictionary<TKey, TValue>))
+internal sealed class DictionaryBody<TKey, TValue> : MapBody<Dictionary<TKey, TValue>, TKey, TValue>
     where TKey : notnull
 {
-    private readonly Slot<TKey> _key = SlotOf<TKey>.Instance;
-    private readonly Slot<TValue> _value = SlotOf<TValue>.Instance;
-
     public override object? ComparerOf(object collection) =>
         Comparers.Custom(((Dictionary<TKey, TValue>)collection).Comparer);
 
     public override object Create(object? comparer) => new Dictionary<TKey, TValue>((IEqualityComparer<TKey>?)comparer);
 
+    // Without a snapshot: the most common of all collections.
     public override void WriteItems(ref MessagePackWriter writer, object collection, WriteGraph graph)
     {
-        Dictionary<TKey, TValue> dictionary = (Dictionary<TKey, TValue>)collection;
+        var dictionary = (Dictionary<TKey, TValue>)collection;
         writer.Write(dictionary.Count);
         TKey key = default!;
         try
@@ -24,8 +22,7 @@ internal sealed class DictionaryBody<TKey, TValue>() : CollectionBody(typeof(Dic
             foreach (KeyValuePair<TKey, TValue> pair in dictionary)
             {
                 key = pair.Key;
-                _key.Write(ref writer, key, graph);
-                _value.Write(ref writer, pair.Value, graph);
+                WritePair(ref writer, pair, graph);
             }
         }
         catch (Exception) when (graph.Trail.Passes(Comparers.ShowKey(key)))
@@ -34,15 +31,14 @@ internal sealed class DictionaryBody<TKey, TValue>() : CollectionBody(typeof(Dic
         }
     }
 
-    public override void ReadItems(ref MessagePackReader reader, object collection, ReadGraph graph)
-    {
-        Dictionary<TKey, TValue> dictionary = (Dictionary<TKey, TValue>)collection;
-        int count = ReadGraph.ReadCount(ref reader, bytesEach: 2);
-        dictionary.EnsureCapacity(count);
-        for (int i = 0; i < count; i++)
-        {
-            TKey key = _key.Read(ref reader, graph);
-            dictionary.Add(key, _value.Read(ref reader, graph));
-        }
-    }
+    protected override KeyValuePair<TKey, TValue>[] Snapshot(Dictionary<TKey, TValue> collection) => [.. collection];
+
+    protected override object ActualComparerOf(Dictionary<TKey, TValue> collection) => collection.Comparer;
+
+    protected override bool TryAdd(Dictionary<TKey, TValue> collection, TKey key, TValue value) =>
+        collection.TryAdd(key, value);
+
+    protected override void Clear(Dictionary<TKey, TValue> collection) => collection.Clear();
+
+    protected override void Reserve(Dictionary<TKey, TValue> collection, int count) => collection.EnsureCapacity(count);
 }

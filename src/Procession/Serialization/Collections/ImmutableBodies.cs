@@ -32,7 +32,13 @@ internal sealed class ImmutableHashSetBody<T> : WholeBody<ImmutableHashSet<T>, T
         (Comparers.Custom(collection.KeyComparer), null);
 
     protected override ImmutableHashSet<T> Build(T[] items, object? first, object? second) =>
-        ImmutableHashSet.CreateRange((IEqualityComparer<T>?)first, items);
+        Complete(ImmutableHashSet.CreateRange((IEqualityComparer<T>?)first, items), items.Length);
+
+    protected override LateCollection BuildLater(T[] items, object? comparer, Action build) =>
+        new LateCollection<T>(items, comparer ?? EqualityComparer<T>.Default, build);
+
+    private static ImmutableHashSet<T> Complete(ImmutableHashSet<T> set, int count) =>
+        set.Count == count ? set : throw new EqualKeysException(typeof(ImmutableHashSet<T>));
 }
 
 /// <summary>Immutable sorted sets, with their comparers.</summary>
@@ -42,7 +48,13 @@ internal sealed class ImmutableSortedSetBody<T> : WholeBody<ImmutableSortedSet<T
         (Comparers.Custom(collection.KeyComparer), null);
 
     protected override ImmutableSortedSet<T> Build(T[] items, object? first, object? second) =>
-        ImmutableSortedSet.CreateRange((IComparer<T>?)first, items);
+        Complete(ImmutableSortedSet.CreateRange((IComparer<T>?)first, items), items.Length);
+
+    protected override LateCollection BuildLater(T[] items, object? comparer, Action build) =>
+        new LateCollection<T>(items, comparer ?? Comparer<T>.Default, build);
+
+    private static ImmutableSortedSet<T> Complete(ImmutableSortedSet<T> set, int count) =>
+        set.Count == count ? set : throw new EqualKeysException(typeof(ImmutableSortedSet<T>));
 }
 
 /// <summary>Immutable dictionaries, with both comparers.</summary>
@@ -57,7 +69,16 @@ internal sealed class ImmutableDictionaryBody<TKey, TValue> :
         KeyValuePair<TKey, TValue>[] items,
         object? first,
         object? second) =>
-        ImmutableDictionary.CreateRange((IEqualityComparer<TKey>?)first, (IEqualityComparer<TValue>?)second, items);
+        Complete(
+            ImmutableDictionary.CreateRange((IEqualityComparer<TKey>?)first, (IEqualityComparer<TValue>?)second, items),
+            items.Length);
+
+    protected override LateCollection BuildLater(KeyValuePair<TKey, TValue>[] items, object? comparer, Action build) =>
+        new LateCollection<TKey>(Array.ConvertAll(items, pair =>
+            pair.Key), comparer ?? EqualityComparer<TKey>.Default, build);
+
+    private static ImmutableDictionary<TKey, TValue> Complete(ImmutableDictionary<TKey, TValue> map, int count) =>
+        map.Count == count ? map : throw new EqualKeysException(typeof(ImmutableDictionary<TKey, TValue>));
 }
 
 /// <summary>Immutable sorted dictionaries, with both comparers.</summary>
@@ -73,5 +94,13 @@ internal sealed class ImmutableSortedDictionaryBody<TKey, TValue> :
         KeyValuePair<TKey, TValue>[] items,
         object? first,
         object? second) =>
-        ImmutableSortedDictionary.CreateRange((IComparer<TKey>?)first, (IEqualityComparer<TValue>?)second, items);
+        Complete(
+            ImmutableSortedDictionary.CreateRange((IComparer<TKey>?)first, (IEqualityComparer<TValue>?)second, items),
+            items.Length);
+
+    protected override LateCollection BuildLater(KeyValuePair<TKey, TValue>[] items, object? comparer, Action build) =>
+        new LateCollection<TKey>(Array.ConvertAll(items, pair => pair.Key), comparer ?? Comparer<TKey>.Default, build);
+
+    private static ImmutableSortedDictionary<TKey, TValue> Complete(ImmutableSortedDictionary<TKey, TValue> map, int count) =>
+        map.Count == count ? map : throw new EqualKeysException(typeof(ImmutableSortedDictionary<TKey, TValue>));
 }

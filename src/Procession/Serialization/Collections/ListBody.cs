@@ -26,7 +26,8 @@ internal sealed class ListBody<T>() : CollectionBody(typeof(List<T>))
         }
     }
 
-    public override void ReadItems(ref MessagePackReader reader, object collection, ReadGraph graph)
+    public override void ReadItems(
+        ref MessagePackReader reader, object collection, ReadGraph graph, bool isComparerWhole)
     {
         List<T> list = (List<T>)collection;
         int count = ReadGraph.ReadCount(ref reader, _isBlock ? Unsafe.SizeOf<T>() : 1);

@@ -2,16 +2,14 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>A collection that is built from all its items at once, and so cannot hold itself.</summary>
-internal abstract class WholeBody<TCollection, TItem>() : Body(typeof(TCollection))
+/// <summary>A collection that is built from all its items at once, and cannot be changed afterwards.</summary>
+internal abstract class WholeBody<TCollection, TItem>() : ShellBody(typeof(TCollection))
     where TCollection : class, IEnumerable<TItem>
 {
     private readonly Slot<TItem> _slot = SlotOf<TItem>.Instance;
     private readonly Slot<object?> _comparer = (Slot<object?>)(object)SlotOf<object>.Instance;
 
-    public sealed override bool CanCloseCycle => !_slot.NeedsGraph;
-
-    public sealed override void Write(ref MessagePackWriter writer, object value, WriteGraph graph)
+    public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph)
     {
         TCollection collection = (TCollection)value;
         (object? first, object? second) = ComparersOf(collection);
@@ -22,15 +20,51 @@ internal abstract class WholeBody<TCollection, TItem>() : Body(typeof(TCollectio
         Elements.Write(ref writer, items, _slot, graph);
     }
 
+    public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) => Shells.Create(WireType);
+
+    public sealed override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph) =>
+        ReadContent(ref reader, graph, new LateShell(shell));
+
     public sealed override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
     {
-        object? first = _comparer.Read(ref reader, graph);
-        object? second = _comparer.Read(ref reader, graph);
-        return Build(Elements.ReadArray(ref reader, _slot, graph), first, second);
+        LateShell shell = MakeLateShell(ref reader, graph);
+        graph.Register(id, shell);
+        return ReadContent(ref reader, graph, shell);
     }
 
     /// <summary>Gets the comparers that are not the default ones.</summary>
     protected virtual (object? First, object? Second) ComparersOf(TCollection collection) => default;
 
     protected abstract TCollection Build(TItem[] items, object? first, object? second);
+
+    /// <summary>
+    /// How the collection is built once its items are complete, if it looks into them; otherwise null: it is built at once.
+    /// </summary>
+    protected virtual LateCollection? BuildLater(TItem[] items, object? comparer, Action build) => null;
+
+    protected virtual LateShell MakeLateShell(ref MessagePackReader reader, ReadGraph graph) => new(WireType);
+
+    private object ReadContent(ref MessagePackReader reader, ReadGraph graph, LateShell shell)
+    {
+        bool outer = graph.BeginPart();
+        object? first = _comparer.Read(ref reader, graph);
+        object? second = _comparer.Read(ref reader, graph);
+        TItem[] items = Elements.ReadArray(ref reader, _slot, graph);
+        bool isWhole = graph.IsWhole;
+        graph.EndPart(outer);
+        if (!isWhole && BuildLater(items, first, () => shell.Become(Build([.. items], first, second))) is { } later)
+        {
+            graph.Late.Add(later);
+            return shell.Made;
+        }
+
+        TCollection built = Build(items, first, second);
+        if (!shell.IsMade)
+        {
+            return built;
+        }
+
+        shell.Become(built);
+        return shell.Made;
+    }
 }

@@ -39,7 +39,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
         }
 
         Delegate[] entries = new Delegate[count];
-        List<(ShellBody Body, object Shell)> shells = [];
+        List<(ShellBody Body, object Shell, int Id)> shells = [];
         for (int i = 0; i < count; i++)
         {
             entries[i] = ReadEntry(ref reader, graph, shells);
@@ -47,9 +47,9 @@ internal sealed class DelegateBody(Type type) : Body(type)
 
         Delegate whole = count == 1 ? entries[0] : Delegate.Combine(entries)!;
         graph.Register(id, whole);
-        foreach ((ShellBody body, object shell) in shells)
+        foreach ((ShellBody body, object shell, int shellId) in shells)
         {
-            graph.Fill(ref reader, body, shell);
+            graph.ReadContent(ref reader, body, shell, shellId);
         }
 
         return whole;
@@ -59,7 +59,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
 
     private void WriteAll(ref MessagePackWriter writer, Delegate whole, Delegate[] entries, WriteGraph graph)
     {
-        List<(Body Body, Delegate Entry)>? later = null;
+        List<(ShellBody Body, Delegate Entry)>? later = null;
         foreach (Delegate entry in entries)
         {
             writer.Write(MethodAddress.Encode(entry.Method));
@@ -71,8 +71,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
 
             try
             {
-                Body body = Bodies.For(target.GetType());
-                if (body is not ShellBody || graph.Knows(target))
+                if (Bodies.For(target.GetType()) is not ShellBody body || graph.Knows(target))
                 {
                     writer.Write(Inline);
                     graph.BeginUnfinished(whole);
@@ -83,7 +82,9 @@ internal sealed class DelegateBody(Type type) : Body(type)
 
                 writer.Write(Later);
                 graph.TryReference(target, out _);
-                (later ??= []).Add((graph.WriteType(ref writer, target.GetType()), entry));
+                graph.WriteType(ref writer, target.GetType());
+                body.WriteShell(ref writer, target, graph);
+                (later ??= []).Add((body, entry));
             }
             catch (Exception) when (graph.Trail.Passes(TargetName(entry)))
             {
@@ -91,11 +92,11 @@ internal sealed class DelegateBody(Type type) : Body(type)
             }
         }
 
-        foreach ((Body body, Delegate entry) in later ?? [])
+        foreach ((ShellBody body, Delegate entry) in later ?? [])
         {
             try
             {
-                graph.WriteBody(ref writer, body, entry.Target!);
+                graph.WriteContent(ref writer, body, entry.Target!);
             }
             catch (Exception) when (graph.Trail.Passes(TargetName(entry)))
             {
@@ -107,7 +108,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
     private Delegate ReadEntry(
         ref MessagePackReader reader,
         ReadGraph graph,
-        List<(ShellBody Body, object Shell)> shells)
+        List<(ShellBody Body, object Shell, int Id)> shells)
     {
         if (reader.ReadBytes() is not { } address || MethodAddress.Decode(address) is not MethodInfo method)
         {
@@ -121,9 +122,9 @@ internal sealed class DelegateBody(Type type) : Body(type)
             case Inline:
                 return Delegate.CreateDelegate(WireType, _target.Read(ref reader, graph), method);
             case Later when graph.Reserve() is var id && graph.ReadType(ref reader) is ShellBody body:
-                object shell = body.CreateShell();
+                object shell = body.CreateShell(ref reader, graph);
                 graph.Register(id, shell);
-                shells.Add((body, shell));
+                shells.Add((body, shell, id));
                 return Delegate.CreateDelegate(WireType, shell, method);
             default:
                 throw new DamagedMessageException("a delegate's target is of no known kind");

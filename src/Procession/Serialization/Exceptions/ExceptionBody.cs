@@ -8,9 +8,11 @@ namespace Procession.Serialization;
 /// Exceptions, in parts that can be given up one by one: a field that cannot travel arrives empty, an entry of Data as
 /// its text, an exception of an unknown type as <see cref="RemoteException"/>.
 /// </summary>
-internal sealed class ExceptionBody : Body
+internal sealed class ExceptionBody : ShellBody
 {
-    /// <summary>Longer chains are cut; a cyclic one would overflow the stack of whoever prints it.</summary>
+    /// <summary>
+    /// Longer chains of thrown exceptions are cut: they end up in logs, and the framework prints them by recursion.
+    /// </summary>
     public const int MaxInnerLevels = 100;
 
     private readonly Slot<string?> _text = (Slot<string?>)(object)SlotOf<string>.Instance;
@@ -24,7 +26,7 @@ internal sealed class ExceptionBody : Body
 
     public static ExceptionBody Instance { get; } = new();
 
-    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph)
+    public override void WriteShell(ref MessagePackWriter writer, object value, WriteGraph graph)
     {
         Exception exception = (Exception)value;
         string? message = ExceptionParts.RawMessage(exception);
@@ -37,7 +39,11 @@ internal sealed class ExceptionBody : Body
         _text.Write(ref writer, ExceptionParts.HelpLink(exception), graph);
         _text.Write(ref writer, ExceptionParts.StackTrace(exception), graph);
         writer.Write(exception.HResult);
+    }
 
+    public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph)
+    {
+        Exception exception = (Exception)value;
         graph.OpenExceptions.Add(exception);
         IReadOnlyList<Exception> inners = ExceptionParts.Inners(exception);
         writer.Write(inners.Count);
@@ -59,7 +65,7 @@ internal sealed class ExceptionBody : Body
         }
     }
 
-    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
+    public override object CreateShell(ref MessagePackReader reader, ReadGraph graph)
     {
         string name = _text.Read(ref reader, graph) ?? "";
         Type? type = Resolve(reader.ReadBytes() ?? throw new DamagedMessageException("an exception has no type"));
@@ -69,19 +75,23 @@ internal sealed class ExceptionBody : Body
         string? help = _text.Read(ref reader, graph);
         string? stack = _text.Read(ref reader, graph);
         Exception exception = type is null
-            ? new RemoteException(name, shown, $"{name}: {shown}{Environment.NewLine}{stack}")
+            ? new RemoteException(name, shown, $"{name}: {shown}{Environment.NewLine}{stack}") { IsStandIn = true }
             : ExceptionParts.CreateShell(type);
-        graph.Register(id, exception);
         ExceptionParts.SetTexts(exception, type is null ? shown : message, source, help, stack);
         exception.HResult = reader.ReadInt32();
-        ExceptionParts.SetInners(exception, ReadInners(ref reader, graph));
-        ReadData(ref reader, exception, graph);
-        ReadMembers(ref reader, exception, type, graph);
         return exception;
     }
 
+    public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph)
+    {
+        var exception = (Exception)shell;
+        ExceptionParts.SetInners(exception, ReadInners(ref reader, graph));
+        ReadData(ref reader, exception, graph);
+        ReadMembers(ref reader, exception, graph);
+    }
+
     private static bool IsCut(Exception inner, WriteGraph graph) =>
-        graph.OpenExceptions.Count >= MaxInnerLevels ||
+        (graph.IsThrown && graph.OpenExceptions.Count >= MaxInnerLevels) ||
         graph.OpenExceptions.Contains(inner) ||
         !IsNameable(inner.GetType());
 
@@ -123,13 +133,14 @@ internal sealed class ExceptionBody : Body
         (Member Member, Exception Owner) state,
         WriteGraph graph) => state.Member.WriteReflected(ref writer, state.Owner, graph);
 
-    private static void ReadMembers(ref MessagePackReader reader, Exception exception, Type? type, ReadGraph graph)
+    private static void ReadMembers(ref MessagePackReader reader, Exception exception, ReadGraph graph)
     {
         int count = ReadGraph.ReadCount(ref reader);
-        Member[]? members = type is null ? null : ExceptionParts.MembersOf(type);
+        Member[]? members =
+            exception is RemoteException { IsStandIn: true } ? null : ExceptionParts.MembersOf(exception.GetType());
         if (members is not null && members.Length != count)
         {
-            throw new DamagedMessageException($"{TypeName.Show(type!)} has another number of fields here");
+            throw new DamagedMessageException($"{TypeName.Show(exception.GetType())} has another number of fields here");
         }
 
         for (int i = 0; i < count; i++)

@@ -19,7 +19,7 @@ internal static class ExceptionCodec
         ArrayBufferWriter<byte>? whole = new();
         try
         {
-            DefaultSerializer.Shared.Serialize(whole, exception);
+            DefaultSerializer.SerializeThrown(whole, exception);
         }
         catch (Exception)
         {

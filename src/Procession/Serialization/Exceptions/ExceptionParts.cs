@@ -65,7 +65,7 @@ internal static class ExceptionParts
 
     public static Exception CreateShell(Type type)
     {
-        Exception exception = (Exception)RuntimeHelpers.GetUninitializedObject(type);
+        Exception exception = (Exception)Shells.Create(type);
         CodeField?.SetValue(exception, ManagedExceptionCode);
         if (exception is AggregateException)
         {

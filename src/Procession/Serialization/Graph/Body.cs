@@ -16,28 +16,17 @@ internal abstract class Body(Type wireType)
     /// </summary>
     public virtual bool CanCloseCycle => true;
 
+    /// <summary>
+    /// Gets how much stack one object takes on its way, in units of an ordinary object: structs within structs take more.
+    /// </summary>
+    public virtual int StackUnits => 1;
+
     public abstract void Write(ref MessagePackWriter writer, object value, WriteGraph graph);
 
     /// <summary>
     /// Reads the content. A body that can close a cycle registers the object as <paramref name="id"/> first.
     /// </summary>
     public abstract object Read(ref MessagePackReader reader, ReadGraph graph, int id);
-}
-
-/// <summary>A body whose object can exist before any of its content is read.</summary>
-internal abstract class ShellBody(Type wireType) : Body(wireType)
-{
-    public abstract object CreateShell();
-
-    public abstract void Fill(ref MessagePackReader reader, object shell, ReadGraph graph);
-
-    public sealed override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
-    {
-        object shell = CreateShell();
-        graph.Register(id, shell);
-        Fill(ref reader, shell, graph);
-        return shell;
-    }
 }
 
 /// <summary>Stands for a type that must not travel, in either direction.</summary>

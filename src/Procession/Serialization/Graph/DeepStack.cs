@@ -5,27 +5,19 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Carries deep graphs on to a thread with a large stack, so that a long linked list ends no process.
+/// Carries on, on a thread with a large stack of its own, where the stack ends. Objects that can be shells are written later
+/// instead of deeper (<see cref="WriteGraph.IsDeep"/>); this is for what cannot, and for callers whose stack is nearly used
+/// up.
 /// </summary>
 internal static unsafe class DeepStack
 {
+    /// <summary>After how many units of <see cref="Body.StackUnits"/> the stack is looked at.</summary>
     public const int CheckEvery = 16;
-
-    /// <summary>The same on both sides, and what <see cref="StackBytes"/> holds even in unoptimised code.</summary>
-    public const int DepthLimit = 30_000;
 
     // Reserved address space; only the pages that are touched cost memory.
     private const int StackBytes = 256 << 20;
 
-    public static bool IsNeeded(int depth)
-    {
-        if (depth > DepthLimit)
-        {
-            throw new GraphTooDeepException();
-        }
-
-        return !RuntimeHelpers.TryEnsureSufficientExecutionStack();
-    }
+    public static bool IsNeeded() => !RuntimeHelpers.TryEnsureSufficientExecutionStack();
 
 #pragma warning disable CS8500 // They lead to this thread's stack, which stands still until the other is done.
     public static void Write(ref MessagePackWriter writer, Body body, object value, WriteGraph graph)
@@ -45,15 +37,6 @@ internal static unsafe class DeepStack
             object? value = null;
             Run(() => value = body.Read(ref *(MessagePackReader*)pointer, graph, id));
             return value!;
-        }
-    }
-
-    public static void Fill(ref MessagePackReader reader, ShellBody body, object shell, ReadGraph graph)
-    {
-        fixed (MessagePackReader* address = &reader)
-        {
-            nint pointer = (nint)address;
-            Run(() => body.Fill(ref *(MessagePackReader*)pointer, shell, graph));
         }
     }
 #pragma warning restore CS8500

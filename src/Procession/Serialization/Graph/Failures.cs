@@ -18,9 +18,14 @@ internal sealed class DamagedMessageException(string message) : Exception(messag
 /// </summary>
 internal sealed class HandleGoneException(FileNotFoundException reason) : Exception(reason.Message, reason);
 
-/// <summary>The objects are nested deeper than <see cref="DeepStack.DepthLimit"/>.</summary>
-internal sealed class GraphTooDeepException()
-    : Exception($"the objects are nested more than {DeepStack.DepthLimit} levels deep");
+/// <summary>Hash codes or an order that never settle; see <see cref="LateWork"/>.</summary>
+internal sealed class UnsettledKeysException()
+    : Exception("the keys of collections have hash codes, or an order, that depend on each other in a circle");
+
+/// <summary>Keys that were different where they come from are equal here.</summary>
+internal sealed class EqualKeysException(Type collection)
+    : Exception($"two keys of a {TypeName.Show(collection)} are equal here that were not when it was filled: they were "
+        + "changed since, or their Equals depends on something that did not come along");
 
 /// <summary>An assembly named in a message is missing here, or is another build of it.</summary>
 internal sealed class ModuleMismatchException(string assembly, string senderVersion, string receiverVersion)

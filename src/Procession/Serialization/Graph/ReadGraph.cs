@@ -3,23 +3,38 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>What is remembered while one message is read: the objects and types so far, and the depth.</summary>
+/// <summary>What is remembered while one message is read: the objects and types so far, and what has to wait.</summary>
 internal sealed class ReadGraph
 {
+    private const int KeptObjects = 4096;
+
     [ThreadStatic]
     private static ReadGraph? _spare;
 
     private readonly List<Body?> _types = [];
+    private readonly List<(ShellBody Body, object Shell, int Id)> _deferred = [];
     private object?[] _objects = new object?[8];
+    private bool[] _whole = new bool[8]; // by object: whether all that it leads to has been read
+    private LateWork? _late;
+    private int _stackUnits;
 
+    /// <summary>Gets how many objects there are so far.</summary>
     public int Count { get; private set; }
-
-    public int Depth { get; set; }
 
     public int TypeCount => _types.Count;
 
+    /// <summary>
+    /// Gets whether all that was read since <see cref="BeginPart"/> is complete: no object in it waits for content that
+    /// comes later in the message, as objects in cycles do. Only then may the user's code look at it.
+    /// </summary>
+    public bool IsWhole { get; private set; } = true;
+
+    /// <summary>Gets what can only be done once the message has been read to its end.</summary>
+    public LateWork Late => _late ??= new LateWork();
+
     public static ReadGraph Rent()
     {
+        // Taken, not shared: the user's code may read something else while this is being read.
         ReadGraph graph = _spare ?? new ReadGraph();
         _spare = null;
         return graph;
@@ -28,32 +43,57 @@ internal sealed class ReadGraph
     public void Return()
     {
         Array.Clear(_objects, 0, Count);
-        if (_objects.Length > 4096)
+        if (_objects.Length > KeptObjects)
         {
             _objects = new object?[8];
+            _whole = new bool[8];
         }
 
         Count = 0;
-        Depth = 0;
+        IsWhole = true;
+        _stackUnits = 0;
+        _late = null;
         _types.Clear();
+        _deferred.Clear();
         _spare = this;
     }
+
+    /// <summary>Begins a part whose completeness is of interest by itself.</summary>
+    /// <returns>For <see cref="EndPart"/>.</returns>
+    public bool BeginPart()
+    {
+        bool outer = IsWhole;
+        IsWhole = true;
+        return outer;
+    }
+
+    public void EndPart(bool outer) => IsWhole &= outer;
 
     public int Reserve()
     {
         if (Count == _objects.Length)
         {
             Array.Resize(ref _objects, Count * 2);
+            Array.Resize(ref _whole, Count * 2);
         }
 
+        _whole[Count] = false;
         return Count++;
     }
 
     public void Register(int id, object value) => _objects[id] = value;
 
-    public object Referenced(int id) => (uint)id < (uint)Count && _objects[id] is { } value
-        ? value
-        : throw new DamagedMessageException("a reference leads nowhere");
+    /// <summary>Finds an object that came before.</summary>
+    public object Referenced(int id)
+    {
+        if ((uint)id >= (uint)Count || _objects[id] is not { } value)
+        {
+            throw new DamagedMessageException("a reference leads nowhere");
+        }
+
+        IsWhole &= _whole[id];
+        return value is LateShell late ? late.Made : value;
+    }
 
     public Body ReadType(ref MessagePackReader reader)
     {
@@ -93,30 +133,76 @@ internal sealed class ReadGraph
     public object ReadBody(ref MessagePackReader reader, Body body)
     {
         int id = Reserve();
-        Depth++;
-        object value = Depth % DeepStack.CheckEvery == 0 && DeepStack.IsNeeded(Depth)
+        bool outer = BeginPart();
+        int units = _stackUnits;
+        _stackUnits += body.StackUnits;
+        object value = IsCheckDue(units) && DeepStack.IsNeeded()
             ? DeepStack.Read(ref reader, body, this, id)
             : body.Read(ref reader, this, id);
-        Depth--;
+        _stackUnits = units;
         _objects[id] = value;
+        _whole[id] = IsWhole;
+        EndPart(outer);
         return value;
     }
 
-    /// <summary>Fills a shell that was registered before.</summary>
-    public void Fill(ref MessagePackReader reader, ShellBody body, object shell)
+    /// <summary>Makes an object whose content comes later in the message.</summary>
+    public object ReadDeferred(ref MessagePackReader reader, Body body)
     {
-        Depth++;
-        if (Depth % DeepStack.CheckEvery == 0 && DeepStack.IsNeeded(Depth))
+        if (body is not ShellBody shellBody)
         {
-            DeepStack.Fill(ref reader, body, shell, this);
-        }
-        else
-        {
-            body.Fill(ref reader, shell, this);
+            throw new DamagedMessageException($"{TypeName.Show(body.WireType)} cannot be read in two parts");
         }
 
-        Depth--;
+        int id = Reserve();
+        object shell = shellBody.CreateShell(ref reader, this);
+        Register(id, shell);
+        _deferred.Add((shellBody, shell, id));
+        IsWhole = false;
+        return shell;
     }
+
+    /// <summary>Where the content that comes later begins for what is read from now on.</summary>
+    public int DeferredMark => _deferred.Count;
+
+    /// <summary>Reads the content that came later, of all objects since a mark.</summary>
+    public void FillDeferred(ref MessagePackReader reader, int mark)
+    {
+        for (int i = mark; i < _deferred.Count; i++)
+        {
+            (ShellBody body, object shell, int id) = _deferred[i];
+            Fill(ref reader, body, shell, id);
+        }
+
+        _deferred.RemoveRange(mark, _deferred.Count - mark);
+    }
+
+    /// <summary>Reads what <see cref="WriteGraph.WriteContent"/> wrote.</summary>
+    public void ReadContent(ref MessagePackReader reader, ShellBody body, object shell, int id)
+    {
+        if (reader.ReadBoolean())
+        {
+            _deferred.Add((body, shell, id));
+            IsWhole = false;
+            return;
+        }
+
+        Fill(ref reader, body, shell, id);
+    }
+
+    private void Fill(ref MessagePackReader reader, ShellBody body, object shell, int id)
+    {
+        bool outer = BeginPart();
+        int units = _stackUnits;
+        _stackUnits += body.StackUnits;
+        body.Fill(ref reader, shell, this);
+        _stackUnits = units;
+        _whole[id] = IsWhole;
+        EndPart(outer);
+    }
+
+    /// <summary>Does what had to wait for the end of the message, which may run the user's code.</summary>
+    public void Complete() => _late?.Run();
 
     /// <summary>Reads how many elements follow, and refuses more than the rest of the message can hold.</summary>
     public static int ReadCount(ref MessagePackReader reader, int bytesEach = 1)
@@ -127,4 +213,6 @@ internal sealed class ReadGraph
             ? count
             : throw new DamagedMessageException("a length exceeds the message");
     }
+
+    private bool IsCheckDue(int before) => (before ^ _stackUnits) >= DeepStack.CheckEvery;
 }

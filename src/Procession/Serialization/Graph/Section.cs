@@ -25,6 +25,7 @@ internal static class Section
         {
             MessagePackWriter inner = new(buffer);
             write(ref inner, state, graph);
+            graph.WriteDeferred(ref inner, before.Deferred); // Whoever skips the part skips all of it.
             inner.Flush();
         }
         catch (Exception)
@@ -67,6 +68,8 @@ internal static class Section
         }
 
         MessagePackReader inner = new(bytes);
+        int mark = graph.DeferredMark;
         read(ref inner, graph);
+        graph.FillDeferred(ref inner, mark);
     }
 }

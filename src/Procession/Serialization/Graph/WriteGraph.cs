@@ -5,6 +5,11 @@ namespace Procession.Serialization;
 /// <summary>What is remembered while one message is written: objects, types, depth, and the way to a failure.</summary>
 internal sealed class WriteGraph
 {
+    /// <summary>
+    /// Deeper than this, in units of <see cref="Body.StackUnits"/>, the content of objects is written later.
+    /// </summary>
+    private const int DeepestInline = 400;
+
     [ThreadStatic]
     private static WriteGraph? _spare;
 
@@ -13,21 +18,29 @@ internal sealed class WriteGraph
     private readonly List<Body> _entryBodies = [];
     private readonly List<int> _entryNumbers = [];
     private readonly List<Type> _types = [];
+    private readonly List<(ShellBody Body, object Value)> _deferred = [];
     private HashSet<object>? _unfinished;
+    private int _stackUnits;
 
     public Trail Trail { get; } = new();
-
-    public int Depth { get; set; }
 
     /// <summary>
     /// Gets the exceptions whose inner exceptions are being written; see <see cref="ExceptionBody"/>.
     /// </summary>
     public List<Exception> OpenExceptions { get; } = [];
 
+    /// <summary>
+    /// Gets or sets whether the message is an exception that was thrown, and not one that is sent as a value.
+    /// </summary>
+    public bool IsThrown { get; set; }
+
     /// <summary>Gets or sets who keeps what handles stand for, if not the objects themselves.</summary>
     public IKeeper? Keeper { get; set; }
 
-    public GraphMark Mark => new(_references.Count, _types.Count, Depth, OpenExceptions.Count);
+    public GraphMark Mark => new(_references.Count, _types.Count, _deferred.Count, _stackUnits, OpenExceptions.Count);
+
+    /// <summary>Gets whether the content of what comes now is written later, where that is possible.</summary>
+    public bool IsDeep => _stackUnits >= DeepestInline;
 
     public static WriteGraph Rent()
     {
@@ -42,6 +55,7 @@ internal sealed class WriteGraph
         Rollback(default);
         _unfinished = null;
         Keeper = null;
+        IsThrown = false;
         Trail.Clear();
         _spare = this;
     }
@@ -65,8 +79,9 @@ internal sealed class WriteGraph
             _entryNumbers.Clear();
         }
 
+        _deferred.RemoveRange(mark.Deferred, _deferred.Count - mark.Deferred);
         OpenExceptions.RemoveRange(mark.OpenExceptions, OpenExceptions.Count - mark.OpenExceptions);
-        Depth = mark.Depth;
+        _stackUnits = mark.StackUnits;
     }
 
     /// <summary>Writes which type follows, and finds who writes its content.</summary>
@@ -117,8 +132,9 @@ internal sealed class WriteGraph
             BeginUnfinished(value);
         }
 
-        Depth++;
-        if (Depth % DeepStack.CheckEvery == 0 && DeepStack.IsNeeded(Depth))
+        int units = _stackUnits;
+        _stackUnits += body.StackUnits;
+        if ((units ^ _stackUnits) >= DeepStack.CheckEvery && DeepStack.IsNeeded())
         {
             DeepStack.Write(ref writer, body, value, this);
         }
@@ -127,11 +143,52 @@ internal sealed class WriteGraph
             body.Write(ref writer, value, this);
         }
 
-        Depth--;
+        _stackUnits = units;
         if (!body.CanCloseCycle)
         {
             EndUnfinished(value);
         }
+    }
+
+    /// <summary>Writes the content of an object whose shell was written before: now, or later if this is deep.</summary>
+    public void WriteContent(ref MessagePackWriter writer, ShellBody body, object value)
+    {
+        writer.Write(IsDeep);
+        if (IsDeep)
+        {
+            Defer(body, value);
+            return;
+        }
+
+        _stackUnits += body.StackUnits;
+        body.WriteContent(ref writer, value, this);
+        _stackUnits -= body.StackUnits;
+    }
+
+    /// <summary>Leaves the content of an object for <see cref="WriteDeferred"/>; its shell was written.</summary>
+    public void Defer(ShellBody body, object value) => _deferred.Add((body, value));
+
+    /// <summary>Gets where the content that is written later begins for what is written from now on.</summary>
+    public int DeferredMark => _deferred.Count;
+
+    /// <summary>Writes the content that was left for later, of all objects since a mark.</summary>
+    public void WriteDeferred(ref MessagePackWriter writer, int mark)
+    {
+        int i = mark;
+        try
+        {
+            for (; i < _deferred.Count; i++)
+            {
+                (ShellBody body, object value) = _deferred[i];
+                body.WriteContent(ref writer, value, this);
+            }
+        }
+        catch (Exception) when (Trail.Passes("(many levels)"))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
+
+        _deferred.RemoveRange(mark, _deferred.Count - mark);
     }
 
     /// <summary>Until <see cref="EndUnfinished"/>, a reference back to the object is refused.</summary>
@@ -155,4 +212,4 @@ internal sealed class WriteGraph
 }
 
 /// <summary>A point to which a <see cref="WriteGraph"/> can go back when a part of a message is given up.</summary>
-internal readonly record struct GraphMark(int References, int Types, int Depth, int OpenExceptions);
+internal readonly record struct GraphMark(int References, int Types, int Deferred, int StackUnits, int OpenExceptions);

@@ -28,9 +28,16 @@ internal static class Bodies
         : type == typeof(string) ? new SlotBody<string>()
         : type == typeof(DBNull) ? new SingletonBody(DBNull.Value)
         : type == typeof(Missing) ? new SingletonBody(Missing.Value)
-        : type.IsValueType ? (Body)SlotSelection.Make(typeof(SlotBody<>), type)
+        : type.IsValueType ? Boxed(type)
         : type.IsAssignableTo(typeof(ITravelsAsHandle)) ? new HandleBody(type)
         : null;
+
+    private static Body Boxed(Type type)
+    {
+        Type slotOf = typeof(SlotOf<>).MakeGenericType(type);
+        var unboxed = (SlotTraits)slotOf.GetField(nameof(SlotOf<object>.Instance))!.GetValue(null)!;
+        return (Body)SlotSelection.Make(unboxed.NeedsGraph ? typeof(BoxBody<>) : typeof(SlotBody<>), type);
+    }
 
     private static Body? Reflected(Type type) =>
         type.IsAssignableTo(typeof(Exception)) ? ExceptionBody.Instance

@@ -32,7 +32,14 @@ internal sealed class FieldLayout
         _callbacks = SerializationCallbacks.For(type);
         FieldInfo[] fields = FieldsOf(type, stop);
         _members = Array.ConvertAll(fields, Member.Create);
+        foreach (Member member in _members)
+        {
+            StackUnits = Math.Max(StackUnits, member.StackUnits);
+        }
     }
+
+    /// <summary>Gets what the structs among the fields add to <see cref="Body.StackUnits"/>.</summary>
+    public int StackUnits { get; }
 
     public bool IsCompiled => _isCompiled || TryCompile();
 
@@ -86,7 +93,10 @@ internal sealed class FieldLayout
             }
         }
 
-        _callbacks?.Deserialized(owner);
+        if (_callbacks is not null)
+        {
+            EndRead(_callbacks, owner, graph);
+        }
     }
 
     /// <summary>Writes a struct where it lies; needs <see cref="IsCompiled"/>.</summary>
@@ -139,6 +149,19 @@ internal sealed class FieldLayout
         foreach (Member member in _members)
         {
             member.Read(ref reader, ref start, graph);
+        }
+    }
+
+    // An object in a cycle is complete at the end of the message. A struct has been copied elsewhere by then.
+    private void EndRead(SerializationCallbacks callbacks, object owner, ReadGraph graph)
+    {
+        if (graph.IsWhole || _type.IsValueType)
+        {
+            callbacks.Deserialized(owner);
+        }
+        else
+        {
+            graph.Late.Add(callbacks, owner);
         }
     }
 

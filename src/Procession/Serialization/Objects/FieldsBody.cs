@@ -3,16 +3,41 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Objects sent field by field; no constructor runs.</summary>
-internal sealed class FieldsBody(Type type) : ShellBody(type)
+/// <summary>Objects sent field by field; no constructor runs, and no finalizer (<see cref="Shells"/>).</summary>
+internal sealed class FieldsBody : ShellBody
 {
-    private readonly FieldLayout _layout = new(type);
+    private readonly FieldLayout _layout;
+    private readonly bool _hasFinalizer;
+
+    public FieldsBody(Type type)
+        : base(type)
+    {
+        _layout = new FieldLayout(type);
+        _hasFinalizer = Shells.HasFinalizer(type);
+        StackUnits = 1 + _layout.StackUnits;
+    }
+
+    public override int StackUnits { get; }
 
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
         _layout.Write(ref writer, value, graph);
 
-    public override object CreateShell() => RuntimeHelpers.GetUninitializedObject(WireType);
+    public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph) =>
+        _layout.Write(ref writer, value, graph);
+
+    public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) => CreateShell();
 
     public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph) =>
         _layout.Read(ref reader, shell, graph);
+
+    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
+    {
+        object shell = CreateShell();
+        graph.Register(id, shell);
+        _layout.Read(ref reader, shell, graph);
+        return shell;
+    }
+
+    private object CreateShell() =>
+        _hasFinalizer ? Shells.Create(WireType) : RuntimeHelpers.GetUninitializedObject(WireType);
 }

@@ -15,6 +15,9 @@ internal abstract class Member(FieldInfo field)
     /// <summary>Gets or sets how far behind the start of the object the field lies, once that is known.</summary>
     public int Offset { get; set; }
 
+    /// <summary>Gets what <see cref="SlotTraits.StackUnits"/> says of the field's slot.</summary>
+    public virtual int StackUnits => 0;
+
     public static Member Create(FieldInfo field)
     {
         Type type = field.FieldType;
@@ -36,6 +39,8 @@ internal abstract class Member(FieldInfo field)
 internal sealed class Member<T>(FieldInfo field) : Member(field)
 {
     private readonly Slot<T> _slot = SlotOf<T>.Instance;
+
+    public override int StackUnits => _slot.StackUnits;
 
     public override void Write(ref MessagePackWriter writer, ref byte start, WriteGraph graph) =>
         _slot.Write(ref writer, Unsafe.As<byte, T>(ref Unsafe.AddByteOffset(ref start, Offset)), graph);

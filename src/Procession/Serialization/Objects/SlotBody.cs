@@ -1,20 +1,35 @@
+using System.Runtime.CompilerServices;
 using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Boxed values, and strings held as object: written as their slot writes them.</summary>
+/// <summary>Boxed values without references, and strings held as object: written as their slot writes them.</summary>
 internal sealed class SlotBody<T>() : Body(typeof(T))
 {
     private readonly Slot<T> _slot = SlotOf<T>.Instance;
-
-    // A box is complete only with its content.
-    public override bool CanCloseCycle => !_slot.NeedsGraph;
 
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
         _slot.Write(ref writer, (T)value, graph);
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id) =>
         _slot.Read(ref reader, graph) ?? throw new DamagedMessageException("a box is empty");
+}
+
+/// <summary>Boxed structs that hold references: the box is there before its content.</summary>
+internal sealed class BoxBody<T>() : ShellBody(typeof(T))
+    where T : struct
+{
+    private readonly Slot<T> _slot = SlotOf<T>.Instance;
+
+    public override int StackUnits => 1 + _slot.StackUnits;
+
+    public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph) =>
+        _slot.Write(ref writer, (T)value, graph);
+
+    public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) => default(T);
+
+    public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph) =>
+        Unsafe.Unbox<T>(shell) = _slot.Read(ref reader, graph);
 }
 
 /// <summary>Objects of which each process has exactly one.</summary>

@@ -10,6 +10,8 @@ internal sealed class NullableSlot<T> : Slot<T?>
 
     public override bool NeedsGraph => _value.NeedsGraph;
 
+    public override int StackUnits => _value.StackUnits;
+
     public override void Write(ref MessagePackWriter writer, T? value, WriteGraph graph)
     {
         if (value is null)

@@ -1,15 +1,19 @@
+using System.Runtime.CompilerServices;
 using MessagePack;
 
 namespace Procession.Serialization;
 
 /// <summary>
 /// A reference: nil, the number of an object that came before, true and an object of the declared type, or false, its
-/// type and the object.
+/// type and the object. An array header instead of true (0) or false (1): only the shell is here, the content comes later.
 /// </summary>
 internal sealed class ReferenceSlot<T> : Slot<T?>
     where T : class
 {
+    private const int DeferredExact = 0;
+    private const int DeferredTyped = 1;
     private Body? _exact;
+    private Body? _fitting; // the other body that was found to fit here last
 
     // Lazily: a type may hold itself.
     private Body Exact => _exact ??= Bodies.For(typeof(T));
@@ -29,24 +33,14 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
             return;
         }
 
-        Body body;
-        if (value.GetType() == typeof(T))
+        bool isExact = value.GetType() == typeof(T);
+        if (graph.IsDeep && TryDefer(ref writer, value, isExact, graph))
         {
-            writer.Write(true);
-            body = Exact;
-        }
-        else
-        {
-            writer.Write(false);
-            body = graph.WriteType(ref writer, value.GetType());
-            if (body.WireType != value.GetType() && !body.WireType.IsAssignableTo(typeof(T)) && body is not HandleBody)
-            {
-                throw new Refusal(
-                    value.GetType(),
-                    $"it arrives as {TypeName.Show(body.WireType)}, which is no {TypeName.Show(typeof(T))}");
-            }
+            return;
         }
 
+        writer.Write(isExact);
+        Body body = isExact ? Exact : WriteType(ref writer, value, graph);
         graph.WriteBody(ref writer, body, value);
     }
 
@@ -58,10 +52,62 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
                 reader.ReadNil();
                 return null;
             case MessagePackType.Integer:
-                return (T)graph.Referenced(reader.ReadInt32());
+                return Checked(graph.Referenced(reader.ReadInt32()));
+            case MessagePackType.Array:
+                Body deferred = reader.ReadArrayHeader() == DeferredExact ? Exact : ReadType(ref reader, graph);
+                return Checked(graph.ReadDeferred(ref reader, deferred));
             default:
-                Body body = reader.ReadBoolean() ? Exact : graph.ReadType(ref reader);
-                return (T)graph.ReadBody(ref reader, body);
+                Body body = reader.ReadBoolean() ? Exact : ReadType(ref reader, graph);
+                return Checked(graph.ReadBody(ref reader, body));
         }
     }
+
+    private static T Checked(object value) => value as T ?? throw Misplaced(value.GetType());
+
+    private static DamagedMessageException Misplaced(Type type) =>
+        new($"a {TypeName.Show(type)} comes where a {TypeName.Show(typeof(T))} is expected");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryDefer(ref MessagePackWriter writer, T value, bool isExact, WriteGraph graph)
+    {
+        if ((isExact ? Exact : Bodies.For(value.GetType())) is not ShellBody)
+        {
+            return false;
+        }
+
+        writer.WriteArrayHeader(isExact ? DeferredExact : DeferredTyped);
+        var body = (ShellBody)(isExact ? Exact : WriteType(ref writer, value, graph));
+        body.WriteShell(ref writer, value, graph);
+        graph.Defer(body, value);
+        return true;
+    }
+
+    private static Body WriteType(ref MessagePackWriter writer, T value, WriteGraph graph)
+    {
+        Body body = graph.WriteType(ref writer, value.GetType());
+        if (body.WireType != value.GetType() && !body.WireType.IsAssignableTo(typeof(T)) && !IsKnownLater(body))
+        {
+            throw new Refusal(
+                value.GetType(),
+                $"it arrives as {TypeName.Show(body.WireType)}, which is no {TypeName.Show(typeof(T))}");
+        }
+
+        return body;
+    }
+
+    // Before anything of that type is built, none of its code has run.
+    private Body ReadType(ref MessagePackReader reader, ReadGraph graph)
+    {
+        Body body = graph.ReadType(ref reader);
+        if (body != _fitting && !body.WireType.IsAssignableTo(typeof(T)) && !IsKnownLater(body))
+        {
+            throw Misplaced(body.WireType);
+        }
+
+        return _fitting = body;
+    }
+
+    // What is built can be of a class that the message does not name here: a handle's proxy, an exception's own type.
+    private static bool IsKnownLater(Body body) =>
+        body is HandleBody || (body is ExceptionBody && typeof(T).IsAssignableTo(typeof(Exception)));
 }

@@ -8,7 +8,10 @@ namespace Procession.Serialization;
 internal sealed class StructSlot<T> : Slot<T>
     where T : struct
 {
+    private const int BytesPerUnit = 256; // it is passed by value, and so lies on the stack more than once
     private readonly FieldLayout _layout = new(typeof(T));
+
+    public override int StackUnits => 1 + (Unsafe.SizeOf<T>() / BytesPerUnit) + _layout.StackUnits;
 
     public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph)
     {
@@ -42,6 +45,8 @@ internal sealed class InlineArraySlot<T, TElement>(int length) : Slot<T>
     where T : struct
 {
     private readonly Slot<TElement> _element = SlotOf<TElement>.Instance;
+
+    public override int StackUnits => 1 + (Unsafe.SizeOf<T>() / 256) + _element.StackUnits;
 
     public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph)
     {

@@ -22,7 +22,10 @@ internal static class GenericSurrogates
     public static Surrogate Grouping<TKey, TElement>() =>
         new Surrogate<IGrouping<TKey, TElement>, (TKey Key, TElement[] Elements)>(
             group => (group.Key, group.ToArray()),
-            wire => wire.Elements.GroupBy(_ => wire.Key).Single());
+            wire => wire.Elements.GroupBy(_ => wire.Key).Single())
+        {
+            LooksInsideAs = Sample<TKey, TElement>().First().GetType(),
+        };
 
     public static Surrogate Lookup<TKey, TElement>() =>
         new Surrogate<
@@ -31,7 +34,14 @@ internal static class GenericSurrogates
             lookup => (ComparerOf(lookup), [.. lookup.Select(group => (group.Key, group.ToArray()))]),
             wire => (Lookup<TKey, TElement>)wire.Groups
                 .SelectMany(group => group.Elements, (group, element) => (group.Key, element))
-                .ToLookup(pair => pair.Key, pair => pair.element, wire.Comparer));
+                .ToLookup(pair => pair.Key, pair => pair.element, wire.Comparer))
+        {
+            LooksInsideAs = Sample<TKey, TElement>().GetType(),
+        };
+
+    // The classes that the framework makes are hidden. The comparer keeps the user's code out of it.
+    private static ILookup<TKey, TElement> Sample<TKey, TElement>() => new (TKey Key, TElement Element)[1].ToLookup(
+        pair => pair.Key, pair => pair.Element, EqualityComparer<TKey>.Create((_, _) => true, _ => 0));
 
     private static IEqualityComparer<TKey>? ComparerOf<TKey, TElement>(Lookup<TKey, TElement> lookup)
     {

@@ -17,6 +17,12 @@ internal abstract class Surrogate
 internal sealed class Surrogate<T, TWire>(Func<T, TWire> toWire, Func<TWire, T> fromWire) : Surrogate
     where T : notnull
 {
+    /// <summary>
+    /// Gets the class of what is rebuilt, if rebuilding looks into the parts (hash codes, order), so that they must be complete
+    /// first; otherwise null.
+    /// </summary>
+    public Type? LooksInsideAs { get; init; }
+
     public TWire ToWire(T value) => toWire(value);
 
     public T FromWire(TWire wire) => fromWire(wire);
@@ -37,8 +43,18 @@ internal sealed class SurrogateBody<T, TWire>(Surrogate<T, TWire> surrogate, Typ
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
         _slot.Write(ref writer, surrogate.ToWire((T)value), graph);
 
-    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id) =>
-        surrogate.FromWire(_slot.Read(ref reader, graph));
+    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
+    {
+        TWire wire = _slot.Read(ref reader, graph);
+        if (graph.IsWhole || surrogate.LooksInsideAs is not { } type)
+        {
+            return surrogate.FromWire(wire);
+        }
+
+        var shell = new LateShell(type);
+        graph.Late.Add(new LateRebuild(() => shell.Become(surrogate.FromWire(wire))));
+        return shell.Made;
+    }
 }
 
 /// <summary>Structs with a surrogate.</summary>

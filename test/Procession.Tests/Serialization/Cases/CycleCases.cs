@@ -48,8 +48,8 @@ internal static class CycleCases
         Case.Works("tuple class in a cycle", () => Do(new Node(), n => n.Next = n) is var n ? Tuple.Create(n, n) : null!, (a, b) => b.Item1 == b.Item2),
         Case.Works("linked chain 400 deep", () => Chain(400), (a, b) => Length(b) == 400),
         Case.Works("linked chain 10,000 deep", () => Chain(10_000), (a, b) => Length(b) == 10_000),
-        Case.Refused("linked chain 1,000,000 deep", () => Chain(1_000_000), "levels deep"),
-        Case.Refused("immutable list inside its own cycle", ImmutableCycle, "contains itself"),
+        Case.Works("linked chain 1,000,000 deep", () => Chain(1_000_000), (a, b) => Length(b) == 1_000_000),
+        Case.Works("immutable list inside its own cycle", ImmutableCycle, (a, b) => b.Count == 1 && b[0][0] == b),
     ];
 
     public static Node Chain(int length)

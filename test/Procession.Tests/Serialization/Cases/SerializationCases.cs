@@ -6,7 +6,7 @@ public static class SerializationCases
     public static IEnumerable<SerializationCase> All =>
     [
         .. ValueCases.All, .. TextCases.All, .. ArrayCases.All, .. CollectionCases.All, .. ComparerCases.All,
-        .. SequenceCases.All, .. ObjectCases.All, .. PolymorphismCases.All, .. CycleCases.All, .. ClosureCases.All,
-        .. DelegateCases.All, .. ExceptionCases.All, .. FrameworkCases.All, .. RefusedCases.All,
+        .. SequenceCases.All, .. ObjectCases.All, .. PolymorphismCases.All, .. CycleCases.All, .. KeyCases.All, .. DepthCases.All,
+        .. ClosureCases.All, .. DelegateCases.All, .. ExceptionCases.All, .. FrameworkCases.All, .. RefusedCases.All,
     ];
 }

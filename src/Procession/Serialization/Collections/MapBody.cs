@@ -1,0 +1,108 @@
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>A collection that finds its values by their keys.</summary>
+internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(typeof(TCollection))
+    where TCollection : class
+    where TKey : notnull
+{
+    private readonly Slot<TKey> _key = SlotOf<TKey>.Instance;
+    private readonly Slot<TValue> _value = SlotOf<TValue>.Instance;
+
+    public override void WriteItems(ref MessagePackWriter writer, object collection, WriteGraph graph)
+    {
+        KeyValuePair<TKey, TValue>[] pairs = Snapshot((TCollection)collection);
+        writer.Write(pairs.Length);
+        int i = 0;
+        try
+        {
+            for (; i < pairs.Length; i++)
+            {
+                WritePair(ref writer, pairs[i], graph);
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(Comparers.ShowKey(pairs[i].Key)))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
+    }
+
+    public sealed override void ReadItems(
+        ref MessagePackReader reader, object collection, ReadGraph graph, bool isComparerWhole)
+    {
+        TCollection map = (TCollection)collection;
+        int count = ReadGraph.ReadCount(ref reader, bytesEach: 2);
+        Reserve(map, count);
+        if (!_key.NeedsGraph && isComparerWhole)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                TKey key = _key.Read(ref reader, graph);
+                Add(map, key, _value.Read(ref reader, graph));
+            }
+
+            return;
+        }
+
+        var keys = new TKey[count];
+        var values = new TValue[count];
+        bool isWhole = isComparerWhole;
+        for (int i = 0; i < count; i++)
+        {
+            bool outer = graph.BeginPart();
+            keys[i] = _key.Read(ref reader, graph);
+            isWhole &= graph.IsWhole;
+            graph.EndPart(outer);
+            values[i] = _value.Read(ref reader, graph);
+        }
+
+        if (isWhole)
+        {
+            AddAll(map, keys, values);
+            return;
+        }
+
+        graph.Late.Add(new LateCollection<TKey>(keys, ActualComparerOf(map), () =>
+        {
+            Clear(map);
+            AddAll(map, keys, values);
+        }));
+    }
+
+    protected abstract KeyValuePair<TKey, TValue>[] Snapshot(TCollection collection);
+
+    /// <summary>Gets the comparer, the default one too.</summary>
+    protected abstract object ActualComparerOf(TCollection collection);
+
+    protected abstract bool TryAdd(TCollection collection, TKey key, TValue value);
+
+    protected abstract void Clear(TCollection collection);
+
+    /// <summary>Makes room for so many.</summary>
+    protected virtual void Reserve(TCollection collection, int count)
+    {
+    }
+
+    protected void WritePair(ref MessagePackWriter writer, in KeyValuePair<TKey, TValue> pair, WriteGraph graph)
+    {
+        _key.Write(ref writer, pair.Key, graph);
+        _value.Write(ref writer, pair.Value, graph);
+    }
+
+    private void AddAll(TCollection collection, TKey[] keys, TValue[] values)
+    {
+        for (int i = 0; i < keys.Length; i++)
+        {
+            Add(collection, keys[i], values[i]);
+        }
+    }
+
+    private void Add(TCollection collection, TKey key, TValue value)
+    {
+        if (!TryAdd(collection, key, value))
+        {
+            throw new EqualKeysException(WireType);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace Procession.Serialization;
+
+/// <summary>A collection that looks into its keys, and was read before those were complete.</summary>
+internal abstract class LateCollection
+{
+    public abstract void AddKeysTo(HashSet<object> keys);
+
+    /// <summary>Fills it, unless it was filled before and its keys have not changed since.</summary>
+    /// <returns>Whether it was filled.</returns>
+    public abstract bool FillUnlessSettled();
+}
+
+/// <inheritdoc/>
+/// <param name="keys">The keys as they came.</param>
+/// <param name="comparer">What the collection looks at them with: an equality comparer, or a comparer of order.</param>
+/// <param name="fill">Empties the collection and adds all keys again.</param>
+internal sealed class LateCollection<TKey>(TKey[] keys, object comparer, Action fill) : LateCollection
+{
+    private int[]? _seen;
+
+    public override void AddKeysTo(HashSet<object> keySet)
+    {
+        foreach (TKey key in keys)
+        {
+            if (key is not null)
+            {
+                keySet.Add(key);
+            }
+        }
+    }
+
+    public override bool FillUnlessSettled()
+    {
+        int[] now = Look();
+        if (_seen is not null && now.AsSpan().SequenceEqual(_seen))
+        {
+            return false;
+        }
+
+        _seen = null;
+        fill();
+        _seen = now;
+        return true;
+    }
+
+    // What decides where the keys go. They come in the sender's order, so of sorted ones it is enough to compare neighbours.
+    private int[] Look()
+    {
+        int[] looks = new int[keys.Length];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            looks[i] = comparer is IEqualityComparer<TKey> equality
+                ? keys[i] is { } key ? equality.GetHashCode(key) : 0
+                : i == 0 ? 0 : Math.Sign(((IComparer<TKey>)comparer).Compare(keys[i - 1], keys[i]));
+        }
+
+        return looks;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// Objects without content, made without their constructor. A copy owns nothing: what its finalizer would give back is the
+/// original's, so the finalizer of a copy never runs, not even if the copy stays half-built.
+/// </summary>
+internal static class Shells
+{
+    private const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+
+    public static object Create(Type type)
+    {
+        object shell = RuntimeHelpers.GetUninitializedObject(type);
+        if (HasFinalizer(type))
+        {
+#pragma warning disable CA1816 // See above.
+            GC.SuppressFinalize(shell);
+#pragma warning restore CA1816
+        }
+
+        return shell;
+    }
+
+    public static bool HasFinalizer(Type type) =>
+        !type.IsValueType && type.GetMethod("Finalize", Hidden, Type.EmptyTypes)?.DeclaringType != typeof(object);
+
+    /// <summary>Copies all fields from one object to another of the very same type.</summary>
+    public static void CopyFields(object source, object target)
+    {
+        for (Type? level = source.GetType(); level is not null; level = level.BaseType)
+        {
+            foreach (FieldInfo field in level.GetFields(Hidden | BindingFlags.DeclaredOnly))
+            {
+                field.SetValue(target, field.GetValue(source));
+            }
+        }
+    }
+}
