@@ -119,14 +119,9 @@ public class DamageTests
     [InlineData(7)]
     public void Messages_in_small_segments_are_read(int size)
     {
-        foreach (SerializationCase each in SerializationCases.All.Where(each => !each.Refused))
+        foreach (SerializationCase each in SerializationCases.Small.Where(each => !each.Refused))
         {
-            bool isLarge = each.Name.Contains("MB", StringComparison.Ordinal) || each.Name.Contains("MiB", StringComparison.Ordinal) ||
-                each.Name.Contains(" deep", StringComparison.Ordinal);
-            if (!isLarge)
-            {
-                each.RoundTrip(new InSegments(size));
-            }
+            each.RoundTrip(new InSegments(size));
         }
     }
 

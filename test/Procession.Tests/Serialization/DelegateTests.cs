@@ -42,7 +42,7 @@ public class DelegateTests
     [Fact]
     public void Eight_threads_may_start_cold_together()
     {
-        SerializationCase[] cases = [.. SerializationCases.All.Where(each => !each.Name.Contains("deep", StringComparison.Ordinal))];
+        SerializationCase[] cases = [.. SerializationCases.Small];
         using Barrier start = new(8);
         List<Exception> failures = [];
         Thread[] threads = [.. Enumerable.Range(0, 8).Select(number => new Thread(() =>
