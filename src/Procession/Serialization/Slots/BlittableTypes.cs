@@ -33,7 +33,8 @@ internal static class BlittableTypes
             return false;
         }
 
-        return type.IsEnum || (SerializationCallbacks.For(type) is null && FieldLayout.AllFieldsOf(type).All(Fits));
+        return type.IsEnum || (SerializationCallbacks.For(type) is null && !ObjectReferenceBody.Is(type) &&
+            FieldLayout.AllFieldsOf(type).All(Fits));
 
         // A non-serialized field must arrive empty, which a raw copy would not do.
         static bool Fits(FieldInfo field) => !FieldLayout.IsSkipped(field) && Contains(field.FieldType);

@@ -10,6 +10,7 @@ internal sealed class StructSlot<T> : Slot<T>
 {
     private const int BytesPerUnit = 256; // it is passed by value, and so lies on the stack more than once
     private readonly FieldLayout _layout = new(typeof(T));
+    private readonly bool _isReference = ObjectReferenceBody.Is(typeof(T));
 
     public override int StackUnits => 1 + (Unsafe.SizeOf<T>() / BytesPerUnit) + _layout.StackUnits;
 
@@ -26,6 +27,12 @@ internal sealed class StructSlot<T> : Slot<T>
     }
 
     public override T Read(ref MessagePackReader reader, ReadGraph graph)
+    {
+        T value = ReadFields(ref reader, graph);
+        return _isReference ? (T)ObjectReferenceBody.Real(value) : value;
+    }
+
+    private T ReadFields(ref MessagePackReader reader, ReadGraph graph)
     {
         T value = default;
         if (_layout.IsCompiled)
