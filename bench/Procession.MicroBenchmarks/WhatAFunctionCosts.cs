@@ -15,7 +15,7 @@ public class WhatAFunctionCosts
     public void Send() => _payload = Closure().Payload;
 
     [Benchmark]
-    public object CaptureNothing() => FunctionReference.From(_plain, OneArgument);
+    public object CaptureNothing() => FunctionReference.From(_plain, OneArgument, typeof(int), typeof(int));
 
     [Benchmark]
     public object CaptureAVariable() => Closure();
@@ -26,6 +26,6 @@ public class WhatAFunctionCosts
     private FunctionReference Closure()
     {
         int factor = _factor;
-        return FunctionReference.From((int x) => x * factor, OneArgument);
+        return FunctionReference.From((int x) => x * factor, OneArgument, typeof(int), typeof(int));
     }
 }

@@ -16,7 +16,7 @@ public sealed class ChildProcess : IDisposable
 {
     private readonly Lock _lock = new(); // guards _handle, _isDaemon and _closed
     private readonly Delegate _target;
-    private readonly FunctionShape _shape;
+    private readonly bool _isAsync;
     private ChildHandle? _handle;
     private bool _isDaemon = WorkerIdentity.Current is { } own && (own.Child?.IsDaemon ?? true);
     private bool _closed;
@@ -25,7 +25,7 @@ public sealed class ChildProcess : IDisposable
     /// <param name="target">What it runs.</param>
     /// <param name="name">Its name, for messages; <see langword="null"/> for one with a number.</param>
     public ChildProcess(Action target, string? name = null)
-        : this(target, new FunctionShape(Arity: 0, IsAsync: false), name)
+        : this(target, isAsync: false, name)
     {
     }
 
@@ -34,15 +34,15 @@ public sealed class ChildProcess : IDisposable
     /// <param name="name">Its name, for messages; <see langword="null"/> for one with a number.</param>
     [OverloadResolutionPriority(1)]
     public ChildProcess(Func<Task> target, string? name = null)
-        : this(target, new FunctionShape(Arity: 0, IsAsync: true), name)
+        : this(target, isAsync: true, name)
     {
     }
 
-    private ChildProcess(Delegate target, FunctionShape shape, string? name)
+    private ChildProcess(Delegate target, bool isAsync, string? name)
     {
         ArgumentNullException.ThrowIfNull(target);
         _target = target;
-        _shape = shape;
+        _isAsync = isAsync;
         Name = name ?? ChildRegistry.NextName();
     }
 
@@ -52,7 +52,8 @@ public sealed class ChildProcess : IDisposable
     /// <summary>
     /// Gets the name of this process: of a child the one it was given, otherwise <c>main</c>, or <c>worker-3</c>.
     /// </summary>
-    public static string CurrentName => WorkerIdentity.Current is { } own ? own.Child?.Name ?? $"worker-{own.Number}" : "main";
+    public static string CurrentName =>
+        WorkerIdentity.Current is { } own ? own.Child?.Name ?? $"worker-{own.Number}" : "main";
 
     /// <summary>
     /// Gets the id of the process that started this one as a child; <see langword="null"/> if this is no child.
@@ -123,7 +124,9 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Gets what the target threw; <see langword="null"/> while it runs, if it returned, or if it was killed.</summary>
+    /// <summary>
+    /// Gets what the target threw; <see langword="null"/> while it runs, if it returned, or if it was killed.
+    /// </summary>
     public Exception? Exception
     {
         get
@@ -149,7 +152,7 @@ public sealed class ChildProcess : IDisposable
     /// <exception cref="PlatformNotSupportedException">This program can start no processes; the message says why.</exception>
     public void Start()
     {
-        FunctionReference target = FunctionReference.From(_target, _shape);
+        FunctionReference target = FunctionReference.Target(_target, _isAsync);
         lock (_lock)
         {
             ThrowIfClosedNoLock();
@@ -184,7 +187,9 @@ public sealed class ChildProcess : IDisposable
         return Started().Ended.Wait(timeout);
     }
 
-    /// <summary>Asks the child to end: SIGTERM, which it may heed, handle or ignore. Does nothing once it has ended.</summary>
+    /// <summary>
+    /// Asks the child to end: SIGTERM, which it may heed, handle or ignore. Does nothing once it has ended.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The child was not started.</exception>
     public void Terminate() => Started().Terminate();
 

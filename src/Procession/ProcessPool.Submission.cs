@@ -12,7 +12,7 @@ public sealed partial class ProcessPool
     {
         ArgumentNullException.ThrowIfNull(func);
         _core.ThrowIfNotAccepting();
-        var function = FunctionReference.From(func, shape);
+        var function = FunctionReference.From(func, shape, typeof(TArg), typeof(TResult));
         var buffer = new PayloadBuffer();
         buffer.AddItem(_core.Serializer, argument);
         return Hand(new SingleCall<TResult>(_core, function, buffer, options));
@@ -25,7 +25,7 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(source);
         ThrowIfNotPositive(chunkSize);
         _core.ThrowIfNotAccepting();
-        var function = FunctionReference.From(func, shape);
+        var function = FunctionReference.From(func, shape, typeof(TArg), typeof(TResult));
         var input = MapInput.Read(source, _core.Serializer, MapInput.BareSize<TArg>(shape, _core.Serializer) > 0);
         var call = new MapCall<TResult>(_core, function, input, chunkSize, options);
         AsyncResult<TResult[]> result = Hand(call);
@@ -80,7 +80,7 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(func);
         ThrowIfNotPositive(chunkSize);
         _core.ThrowIfNotAccepting();
-        var function = FunctionReference.From(func, shape);
+        var function = FunctionReference.From(func, shape, typeof(T), typeof(TResult));
         int itemSize = MapInput.BareSize<T>(shape, _core.Serializer);
         _core.ExpectStream();
         bool isFirst = true;

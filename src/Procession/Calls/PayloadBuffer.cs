@@ -11,7 +11,7 @@ namespace Procession.Calls;
 /// is written.
 /// </summary>
 /// <param name="firstSize">How much room is made at first.</param>
-internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : IBufferWriter<byte>, IKeeper
+internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : IRewindable, IKeeper
 {
     private const int FirstSize = 256;
     private const int LargestSize = 1024 * 1024;
@@ -95,11 +95,27 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
         ? ReadOnlySequence<byte>.Empty
         : new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Used);
 
+    /// <summary>Takes back what was written behind a length. Nobody reads that yet.</summary>
+    public void Rewind(long length)
+    {
+        while (_last!.RunningIndex > length)
+        {
+            Piece dropped = _last;
+            _last = dropped.Previous!;
+            dropped.Release();
+            _last.Reopen();
+        }
+
+        _last.Used = (int)(length - _last.RunningIndex);
+        _length = length;
+    }
+
     /// <summary>Marks the place up to which is written.</summary>
     public Mark Here() => new(Room(1), _last!.Used);
 
     /// <summary>What was written between two marks.</summary>
-    public static ReadOnlySequence<byte> Between(Mark start, Mark end) => new(start.Piece, start.Offset, end.Piece, end.Offset);
+    public static ReadOnlySequence<byte> Between(Mark start, Mark end) =>
+        new(start.Piece, start.Offset, end.Piece, end.Offset);
 
     public void Advance(int count)
     {
@@ -139,14 +155,24 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
                 previous.Memory = previous.Bytes.AsMemory(0, previous.Used);
                 previous.Next = this;
                 RunningIndex = previous.RunningIndex + previous.Used;
+                Previous = previous;
             }
         }
+
+        public Piece? Previous { get; }
 
         public byte[] Bytes { get; private set; }
 
         public int Used { get; set; }
 
         public List<object>? Kept { get; set; }
+
+        /// <summary>Lets it be the last one again, to be written on.</summary>
+        public void Reopen()
+        {
+            Memory = Bytes;
+            Next = null;
+        }
 
         public void Release()
         {

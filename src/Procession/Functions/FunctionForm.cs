@@ -8,4 +8,10 @@ internal enum FunctionForm : byte
 
     /// <summary>As a <see cref="Serialization.PlainFunction"/>.</summary>
     Plain,
+
+    /// <summary>
+    /// By the serializer, behind the delegate type that the call uses it as (its length, its name): variance lets the
+    /// function's own type be another one.
+    /// </summary>
+    SerializedAs,
 }

@@ -6,30 +6,32 @@ using Procession.Serialization;
 namespace Procession.Functions;
 
 /// <summary>
-/// A delegate made ready to travel: its address (module and metadata token) and a copy of what it captured, taken at
-/// the call. A worker keeps it under <see cref="Id"/>, so that it crosses once per worker and not once per task.
+/// A delegate made ready to travel: its address and a copy of what it captured, taken at the call. A worker keeps it under
+/// <see cref="Id"/>, so that it crosses once per worker and not once per task.
 /// </summary>
 internal sealed class FunctionReference
 {
     // Functions without captured state, by method: they are the same for ever. Grows with the program's code only.
     private static readonly ConcurrentDictionary<MethodInfo, FunctionReference> Stateless = new();
-
-    // Functions whose whole closure was refused once and whose trimmed one was not: trimmed at once from then on.
-    private static readonly ConcurrentDictionary<MethodInfo, bool> Trimmed = new();
     private static long _lastId;
 
-    private readonly FunctionShape _shape;
+    private readonly Type _delegateType;
+    private readonly FunctionUse? _use; // null: it runs once, in a process of its own
 
-    private FunctionReference(Delegate function, FunctionShape shape, bool isStateless)
+    private FunctionReference(Delegate function, bool isAsync, FunctionUse? use, bool isStateless)
     {
+        var shape = new FunctionShape(use?.Shape.Arity ?? 0, isAsync);
         ThrowIfBareTask(function, shape);
-        _shape = shape;
+        _delegateType = function.GetType();
+        _use = use;
         Id = Interlocked.Increment(ref _lastId);
         Name = FunctionName.Of(function);
+        IsAsync = isAsync;
         IsStateless = isStateless;
-        Payload = isStateless && PlainFunction.TryEncode(function) is { } plain
+        Type usedAs = use?.ToDelegateType() ?? _delegateType;
+        Payload = usedAs == _delegateType && isStateless && PlainFunction.TryEncode(function) is { } plain
             ? (byte[])[shape.ToByte(), (byte)FunctionForm.Plain, .. plain]
-            : Serialize(function, shape);
+            : Serialize(function, shape, usedAs);
     }
 
     /// <summary>The key under which workers remember the function; unique in this process.</summary>
@@ -39,7 +41,7 @@ internal sealed class FunctionReference
     public string Name { get; }
 
     /// <summary>Whether a worker may run several chunks of the function at once.</summary>
-    public bool IsAsync => _shape.IsAsync;
+    public bool IsAsync { get; }
 
     /// <summary>Whether workers may keep the function for as long as they live.</summary>
     public bool IsStateless { get; }
@@ -53,23 +55,48 @@ internal sealed class FunctionReference
     /// </summary>
     public IReadOnlyList<object> Captured { get; private set; } = [];
 
+    // Another use of the same method, if there is one. Set before the reference is shared.
+    private FunctionReference? Other { get; init; }
+
     /// <summary>
-    /// Prepares a delegate; throws <see cref="UnsendableException"/> if it captured what cannot travel, or returns a task
-    /// without a result.
+    /// Prepares a function for a call; throws <see cref="UnsendableException"/> if it captured what cannot travel, or
+    /// returns a task without a result.
     /// </summary>
-    public static FunctionReference From(Delegate function, FunctionShape shape)
+    /// <param name="function">The function.</param>
+    /// <param name="shape">How it is called.</param>
+    /// <param name="argument">As in <see cref="FunctionUse"/>.</param>
+    /// <param name="result">The type of the result.</param>
+    public static FunctionReference From(Delegate function, FunctionShape shape, Type argument, Type result)
     {
-        // A collectible assembly must stay collectible, so its methods are not remembered.
         MethodInfo method = function.Method;
-        if (!HasNoState(function) || method.Module.Assembly.IsCollectible)
+        bool isStateless = HasNoState(function);
+        FunctionReference? first = null;
+        if (isStateless)
         {
-            return new FunctionReference(function, shape, isStateless: false);
+            HotReload.ThrowIfChanged(method);
+            Stateless.TryGetValue(method, out first);
+            for (FunctionReference? known = first; known is not null; known = known.Other)
+            {
+                if (known._delegateType == function.GetType() && known._use!.Is(shape, argument, result))
+                {
+                    return known;
+                }
+            }
         }
 
-        return Stateless.TryGetValue(method, out FunctionReference? known) && known._shape == shape
-            ? known
-            : Stateless[method] = new FunctionReference(function, shape, isStateless: true);
+        // An assembly that can be unloaded must stay so: its functions are not remembered.
+        var use = new FunctionUse(shape, argument, result);
+        return !isStateless || method.IsCollectible || function.GetType().IsCollectible || use.IsCollectible
+            ? new FunctionReference(function, shape.IsAsync, use, isStateless: false)
+            : Remember(new FunctionReference(function, shape.IsAsync, use, isStateless: true) { Other = first });
+
+        // If another thread adds one at the same moment, one of the two is forgotten, and made again the next time.
+        FunctionReference Remember(FunctionReference made) => Stateless[method] = made;
     }
+
+    /// <summary>Prepares a function that runs once, in a process of its own.</summary>
+    public static FunctionReference Target(Delegate function, bool isAsync) =>
+        new(function, isAsync, use: null, HasNoState(function) && !function.Method.IsCollectible);
 
     private static void ThrowIfBareTask(Delegate function, FunctionShape shape)
     {
@@ -87,32 +114,33 @@ internal sealed class FunctionReference
         }
     }
 
-    private ReadOnlyMemory<byte> Serialize(Delegate function, FunctionShape shape)
-    {
-        if (!Trimmed.ContainsKey(function.Method))
-        {
-            try
-            {
-                return SerializeWhole(function, shape);
-            }
-            catch (UnsendableException) when (ClosureTrimmer.Trim(function) is not null)
-            {
-                // Perhaps only a neighbour's variable is to blame.
-            }
-        }
-
-        ReadOnlyMemory<byte> payload = SerializeWhole(ClosureTrimmer.Trim(function) ?? function, shape);
-        Trimmed.TryAdd(function.Method, true);
-        return payload;
-    }
-
-    private ReadOnlyMemory<byte> SerializeWhole(Delegate function, FunctionShape shape)
+    private ReadOnlyMemory<byte> Serialize(Delegate function, FunctionShape shape, Type usedAs)
     {
         var buffer = new KeepingWriter();
-        buffer.Write([shape.ToByte(), (byte)FunctionForm.Serialized]);
+        bool isExact = usedAs == _delegateType;
+        buffer.Write([shape.ToByte(), (byte)(isExact ? FunctionForm.Serialized : FunctionForm.SerializedAs)]);
+        if (!isExact)
+        {
+            byte[] name = NameOf(usedAs);
+            buffer.Write(BitConverter.GetBytes(name.Length));
+            buffer.Write(name);
+        }
+
         DefaultSerializer.Shared.Serialize(buffer, function);
         Captured = buffer.Kept;
         return buffer.WrittenMemory;
+    }
+
+    private static byte[] NameOf(Type type)
+    {
+        try
+        {
+            return TypeName.Encode(type);
+        }
+        catch (Refusal refusal)
+        {
+            throw FailureMessages.ForWriting(refusal, new Trail(), type);
+        }
     }
 
     private static bool HasNoState(Delegate function)

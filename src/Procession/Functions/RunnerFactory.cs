@@ -19,20 +19,14 @@ internal static class RunnerFactory
     ];
 
     /// <summary>Rebuilds the delegate itself.</summary>
-    public static Delegate Open(ReadOnlyMemory<byte> payload)
-    {
-        ReadOnlyMemory<byte> function = payload[2..];
-        return (FunctionForm)payload.Span[1] == FunctionForm.Plain
-            ? PlainFunction.Decode(function)
-            : DefaultSerializer.Shared.Deserialize<Delegate>(new ReadOnlySequence<byte>(function));
-    }
+    public static Delegate Open(ReadOnlyMemory<byte> payload) => Open(payload, out _);
 
     /// <summary>Reads what <see cref="FunctionReference.Payload"/> holds.</summary>
     public static ItemRunner Create(ReadOnlyMemory<byte> payload)
     {
         var shape = FunctionShape.FromByte(payload.Span[0]);
-        Delegate function = Open(payload);
-        Type[] arguments = function.GetType().GetGenericArguments();
+        Delegate function = Open(payload, out Type usedAs);
+        Type[] arguments = usedAs.GetGenericArguments();
         if (shape.IsAsync)
         {
             // Func<T, Task<TResult>>: the runner is generic over TResult itself.
@@ -42,4 +36,33 @@ internal static class RunnerFactory
         Type runner = (shape.IsAsync ? AsyncRunners : SyncRunners)[shape.Arity].MakeGenericType(arguments);
         return (ItemRunner)Activator.CreateInstance(runner, function)!;
     }
+
+    // Arguments are read and results written as what the call uses the function as, not as what the function says of itself.
+    private static Delegate Open(ReadOnlyMemory<byte> payload, out Type usedAs)
+    {
+        ReadOnlyMemory<byte> function = payload[2..];
+        Delegate opened;
+        switch ((FunctionForm)payload.Span[1])
+        {
+            case FunctionForm.Plain:
+                opened = PlainFunction.Decode(function.Span);
+                usedAs = opened.GetType();
+                return opened;
+            case FunctionForm.SerializedAs:
+                int length = BitConverter.ToInt32(function.Span);
+                usedAs = TypeName.Decode(function.Span.Slice(sizeof(int), length));
+                opened = Deserialize(function[(sizeof(int) + length)..]);
+                return usedAs.IsInstanceOfType(opened)
+                    ? opened
+                    : throw new SerializationFailedException(
+                        $"A {TypeName.Show(opened.GetType())} arrived where the call needs a {TypeName.Show(usedAs)}.");
+            default:
+                opened = Deserialize(function);
+                usedAs = opened.GetType();
+                return opened;
+        }
+    }
+
+    private static Delegate Deserialize(ReadOnlyMemory<byte> function) =>
+        DefaultSerializer.Shared.Deserialize<Delegate>(new ReadOnlySequence<byte>(function));
 }

@@ -37,7 +37,7 @@ internal sealed class ManagerProcess
         var id = Guid.NewGuid();
         using var pipe = new ProcessPipe(duplex: false);
         var main = new ManagerMain(id, ManagerAddress.ToText(endPoint), key, isPrivate, options.Initializer, pipe.Second);
-        var target = FunctionReference.From(new Action(main.Run), new FunctionShape(Arity: 0, IsAsync: false));
+        var target = FunctionReference.Target(new Action(main.Run), isAsync: false);
         var child = ChildHandle.Start(
             target, new ChildIdentity(options.Name, IsDaemon: true, Environment.ProcessId, ChildProcess.CurrentName));
         pipe.Second.Dispose(); // so that its end is seen if the process dies

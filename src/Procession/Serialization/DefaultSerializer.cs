@@ -62,15 +62,32 @@ internal sealed class DefaultSerializer : IPoolSerializer
 
     private static void SerializeGraph<T>(IBufferWriter<byte> destination, T value, Slot<T> slot, bool isThrown)
     {
-        MessagePackWriter writer = new(destination);
         WriteGraph graph = WriteGraph.Rent();
         graph.Keeper = destination as IKeeper;
         graph.IsThrown = isThrown;
+        var rewindable = destination as IRewindable;
+        long start = rewindable?.Length ?? 0;
         try
         {
-            slot.Write(ref writer, value, graph);
-            graph.WriteDeferred(ref writer, mark: 0);
-            writer.Flush();
+            bool isTrimmed = rewindable is not null && NeedsTrimming(value);
+            if (!isTrimmed)
+            {
+                try
+                {
+                    WriteMessage(destination, value, slot, graph);
+                    return;
+                }
+                catch (Refusal) when (graph.HasClosures && rewindable is not null)
+                {
+                    // Perhaps only a neighbour's variable is to blame.
+                    rewindable.Rewind(start);
+                    graph.Rollback(default);
+                    graph.Trail.Clear();
+                }
+            }
+
+            graph.Trimmed = new TrimmedClosures();
+            WriteMessage(destination, value, slot, graph);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -81,6 +98,18 @@ internal sealed class DefaultSerializer : IPoolSerializer
             graph.Return();
         }
     }
+
+    private static void WriteMessage<T>(IBufferWriter<byte> destination, T value, Slot<T> slot, WriteGraph graph)
+    {
+        MessagePackWriter writer = new(destination);
+        slot.Write(ref writer, value, graph);
+        graph.WriteDeferred(ref writer, mark: 0);
+        graph.Trimmed?.Write(ref writer, graph);
+        writer.Flush();
+    }
+
+    private static bool NeedsTrimming<T>(T value) =>
+        value is Delegate { Target: { } target } && Bodies.For(target.GetType()) is ClosureBody { WasTrimmed: true };
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static T DeserializeValue<T>(in ReadOnlySequence<byte> source)
@@ -115,14 +144,12 @@ internal sealed class DefaultSerializer : IPoolSerializer
         {
             MessagePackReader reader = new(source);
             T value = slot.Read(ref reader, graph!);
-            graph?.FillDeferred(ref reader, mark: 0);
-            if (!reader.End)
+            if (graph is not null)
             {
-                throw new DamagedMessageException("bytes are left over");
+                ReadRest(ref reader, graph);
             }
 
-            graph?.Complete();
-            return value;
+            return reader.End ? value : throw new DamagedMessageException("bytes are left over");
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -131,6 +158,20 @@ internal sealed class DefaultSerializer : IPoolSerializer
         finally
         {
             graph?.Return();
+        }
+    }
+
+    private static void ReadRest(ref MessagePackReader reader, ReadGraph graph)
+    {
+        graph.FillDeferred(ref reader, mark: 0);
+        if (!reader.End)
+        {
+            TrimmedClosures.Read(ref reader, graph);
+        }
+
+        if (reader.End)
+        {
+            graph.Complete();
         }
     }
 }

@@ -9,6 +9,8 @@ internal static class FailureMessages
         string prefix = path.Length == 0 ? "" : path + ": ";
         switch (failure)
         {
+            case CodeMismatchException:
+                return failure;
             case Refusal refusal:
                 string name = TypeName.Show(refusal.Type);
                 string message = $"{prefix}{name} cannot be sent to another process: {refusal.Message}.{HintAt(path)}";

@@ -1,22 +1,44 @@
-using System.Buffers;
-
 namespace Procession.Serialization;
 
 /// <summary>A buffer that keeps what the handles written into it stand for reachable. Not thread-safe.</summary>
-internal sealed class KeepingWriter : IBufferWriter<byte>, IKeeper
+internal sealed class KeepingWriter : IRewindable, IKeeper
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new();
+    private const int FirstSize = 256;
+    private byte[] _bytes = new byte[FirstSize];
+    private int _length;
     private List<object>? _kept;
 
     public IReadOnlyList<object> Kept => _kept ?? [];
 
-    public ReadOnlyMemory<byte> WrittenMemory => _bytes.WrittenMemory;
+    public long Length => _length;
+
+    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _length);
 
     public void Keep(object resource) => (_kept ??= []).Add(resource);
 
-    public void Advance(int count) => _bytes.Advance(count);
+    // What was kept for bytes that are taken back stays: it does no harm.
+    public void Rewind(long length) => _length = (int)length;
 
-    public Memory<byte> GetMemory(int sizeHint = 0) => _bytes.GetMemory(sizeHint);
+    public void Advance(int count) => _length += count;
 
-    public Span<byte> GetSpan(int sizeHint = 0) => _bytes.GetSpan(sizeHint);
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Ensure(sizeHint);
+        return _bytes.AsMemory(_length);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Ensure(sizeHint);
+        return _bytes.AsSpan(_length);
+    }
+
+    private void Ensure(int sizeHint)
+    {
+        long needed = (long)_length + Math.Max(sizeHint, 1);
+        if (needed > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, (int)Math.Max(Math.Min(2L * _bytes.Length, Array.MaxLength), needed));
+        }
+    }
 }

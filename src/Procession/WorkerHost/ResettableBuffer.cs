@@ -1,4 +1,5 @@
 using System.Buffers;
+using Procession.Serialization;
 using Procession.Wire;
 
 namespace Procession.WorkerHost;
@@ -6,7 +7,7 @@ namespace Procession.WorkerHost;
 /// <summary>
 /// A buffer that keeps its first pieces warm from one result to the next, and has no upper limit. Not thread-safe.
 /// </summary>
-internal sealed class ResettableBuffer : IBufferWriter<byte>
+internal sealed class ResettableBuffer : IRewindable
 {
     private const int FirstSize = 64 * 1024;
     private const int LargestPiece = 4 * 1024 * 1024;
@@ -32,6 +33,20 @@ internal sealed class ResettableBuffer : IBufferWriter<byte>
         _reserved = reserved;
         _used = reserved;
         Length = reserved;
+    }
+
+    /// <inheritdoc/>
+    public void Rewind(long length)
+    {
+        while (Length - _used > length)
+        {
+            Length -= _used;
+            (_current, _used) = _full[^1];
+            _full.RemoveAt(_full.Count - 1);
+        }
+
+        _used -= (int)(Length - length);
+        Length = length;
     }
 
     public void Advance(int count)

@@ -6,14 +6,14 @@ using Procession.Serialization;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// Loads the program and runs two functions of its own in a worker that has nothing to do yet, so that its first task finds the
-/// code for opening functions, reading arguments and writing results loaded and compiled. A standby is to spare that time: with a
-/// text as argument the first task took 12 to 14 ms, and takes 5 to 7 (2026-11-25, two-core AMD EPYC VM).
+/// Loads the program and runs two functions of its own in a worker that has nothing to do yet, so that its first task finds
+/// the code for opening functions, reading arguments and writing results loaded and compiled. A standby is to spare that
+/// time: with a text as argument the first task took 12 to 14 ms, and takes 5 to 7 (2026-11-25, two-core AMD EPYC VM).
 /// </summary>
 internal sealed class WarmUp : IItemResult
 {
-    // Work that is there already comes at once, and is its own warm-up. Not sooner, because others may be starting: with 50 ms, a
-    // kill was noticed within 11.8 ms (p95 of 100) where workers died one behind the other, with 250 ms within 7.7.
+    // Work that is there already comes at once, and is its own warm-up. Not sooner, because others may be starting: with 50
+    // ms, a kill was noticed within 11.8 ms (p95 of 100) where workers died one behind the other, with 250 ms within 7.7.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
     private readonly ManualResetEventSlim _isNeedless = new();
 
@@ -68,7 +68,7 @@ internal sealed class WarmUp : IItemResult
     {
         var bytes = new ArrayBufferWriter<byte>();
         DefaultSerializer.Shared.Write(bytes, argument);
-        var reference = FunctionReference.From(function, new FunctionShape(Arity: 1, IsAsync: false));
+        var reference = FunctionReference.From(function, new FunctionShape(Arity: 1, IsAsync: false), typeof(T), typeof(T));
         ItemRunner runner = RunnerFactory.Create(reference.Payload);
         runner.Run(new ReadOnlySequence<byte>(bytes.WrittenMemory), this, DefaultSerializer.Shared);
     }

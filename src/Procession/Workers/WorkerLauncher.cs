@@ -101,9 +101,9 @@ internal sealed class WorkerLauncher
             return [];
         }
 
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new KeepingWriter();
         DefaultSerializer.Shared.Serialize<Delegate>(buffer, hook);
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenMemory.ToArray();
     }
 
     private Dictionary<string, string> BuildEnvironment()

@@ -74,7 +74,7 @@ public class DispatcherTests
 
     private MapCall<int> Map(int items, int priority = 0)
     {
-        var function = FunctionReference.From((int x) => x, new FunctionShape(1, IsAsync: false));
+        var function = FunctionReference.From((int x) => x, new FunctionShape(1, IsAsync: false), typeof(int), typeof(int));
         var input = MapInput.Read(Enumerable.Range(0, items), DefaultSerializer.Shared, isBare: false);
         return new MapCall<int>(_host, function, input, chunkSize: 1, new CallOptions { Priority = priority });
     }

@@ -8,9 +8,9 @@ internal sealed class InProcess : IRoundTripper
 {
     public static byte[] Write<T>(T value)
     {
-        ArrayBufferWriter<byte> buffer = new();
+        KeepingWriter buffer = new();
         DefaultSerializer.Shared.Serialize(buffer, value);
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenMemory.ToArray();
     }
 
     public static T Read<T>(byte[] bytes) => DefaultSerializer.Shared.Deserialize<T>(new ReadOnlySequence<byte>(bytes));

@@ -33,7 +33,8 @@ public class ChunkRunTests
             running,
             memoryLimit: 0);
 
-        var function = FunctionReference.From((string text) => text, new FunctionShape(1, IsAsync: false));
+        var function = FunctionReference.From(
+            (string text) => text, new FunctionShape(1, IsAsync: false), typeof(string), typeof(string));
         chunk.Run(RunnerFactory.Create(function.Payload), input.Slice(0, input.Count));
 
         Assert.Equal([OutcomeKind.Result, OutcomeKind.Result, OutcomeKind.Result, OutcomeKind.End], Outcomes(ring.Pool.Incoming));

@@ -63,6 +63,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
         foreach (Delegate entry in entries)
         {
             writer.Write(MethodAddress.Encode(entry.Method));
+            graph.Trimmed?.Saw(entry.Method);
             if (entry.Target is not { } target)
             {
                 writer.Write(None);

@@ -30,9 +30,10 @@ internal sealed class MemberReferenceBody : Body
             return;
         }
 
-        MemberInfo member = (MemberInfo)value;
+        var member = (MemberInfo)value;
         writer.Write(TypeName.Encode(member.DeclaringType ?? throw new Refusal(value.GetType(), "it has no type")));
-        writer.Write(member.MetadataToken);
+        writer.Write(member.Name);
+        writer.Write(member.ToString()); // Indexers may share a name.
     }
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
@@ -44,13 +45,17 @@ internal sealed class MemberReferenceBody : Body
 
         if (WireType.IsAssignableTo(typeof(MethodBase)))
         {
-            return MethodAddress.Decode(address);
+            MethodBase method = MethodAddress.Decode(address);
+            return method.GetType().IsAssignableTo(WireType)
+                ? method
+                : throw new DamagedMessageException($"{method} is of another kind");
         }
 
         Type type = TypeName.Decode(address);
-        int token = reader.ReadInt32();
-        MemberInfo[] members = type.GetMembers(All);
-        return Array.Find(members, each => each.MetadataToken == token && each.GetType().IsAssignableTo(WireType)) ??
-            throw new DamagedMessageException("a member's number leads nowhere");
+        string name = reader.ReadString() ?? throw new DamagedMessageException("a member has no name");
+        string? text = reader.ReadString();
+        MemberInfo[] members = type.GetMember(name, MemberTypes.Field | MemberTypes.Property, All);
+        return Array.Find(members, each => each.ToString() == text && each.GetType().IsAssignableTo(WireType)) ??
+            throw new DamagedMessageException($"{TypeName.Show(type)} has no such member {name} here");
     }
 }

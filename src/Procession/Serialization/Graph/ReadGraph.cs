@@ -69,6 +69,9 @@ internal sealed class ReadGraph
 
     public void EndPart(bool outer) => IsWhole &= outer;
 
+    /// <summary>Notes that some of what is being read comes later in the message.</summary>
+    public void MarkPartial() => IsWhole = false;
+
     public int Reserve()
     {
         if (Count == _objects.Length)

@@ -21,6 +21,8 @@ internal static class Section
     {
         GraphMark before = graph.Mark;
         ArrayBufferWriter<byte> buffer = new();
+        TrimmedClosures? trimmed = graph.Trimmed;
+        graph.Trimmed = null; // What follows at the end of the message cannot be skipped with the part.
         try
         {
             MessagePackWriter inner = new(buffer);
@@ -34,6 +36,10 @@ internal static class Section
             graph.Rollback(before);
             graph.Trail.Clear();
             return false;
+        }
+        finally
+        {
+            graph.Trimmed = trimmed;
         }
 
         GraphMark after = graph.Mark;

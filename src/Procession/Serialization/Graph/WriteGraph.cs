@@ -34,6 +34,12 @@ internal sealed class WriteGraph
     /// </summary>
     public bool IsThrown { get; set; }
 
+    /// <summary>Gets or sets whether objects that hold captured variables were met.</summary>
+    public bool HasClosures { get; set; }
+
+    /// <summary>Gets or sets what is known of captured variables, if only those are written that can be reached.</summary>
+    public TrimmedClosures? Trimmed { get; set; }
+
     /// <summary>Gets or sets who keeps what handles stand for, if not the objects themselves.</summary>
     public IKeeper? Keeper { get; set; }
 
@@ -55,6 +61,8 @@ internal sealed class WriteGraph
         Rollback(default);
         _unfinished = null;
         Keeper = null;
+        HasClosures = false;
+        Trimmed = null;
         IsThrown = false;
         Trail.Clear();
         _spare = this;

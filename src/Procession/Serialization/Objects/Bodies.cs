@@ -82,6 +82,7 @@ internal static class Bodies
 
         return type.IsAbstract || type.IsInterface
             ? new RefusedBody(type, "it is abstract")
+            : SourceNames.IsClosure(type) ? new ClosureBody(type)
             : ObjectReferenceBody.Is(type) ? new ObjectReferenceBody(type)
             : new FieldsBody(type);
     }

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace Procession.Functions;
+namespace Procession.Serialization;
 
 /// <summary>Walks over the instructions of a method and yields the fields and methods that they name.</summary>
 internal static class InstructionReader

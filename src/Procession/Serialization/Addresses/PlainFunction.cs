@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace Procession.Serialization;
 
@@ -20,52 +19,36 @@ internal static class PlainFunction
     public static byte[]? TryEncode(Delegate function)
     {
         MethodInfo method = function.Method;
-        if (method.IsGenericMethod || method.DeclaringType is not { IsGenericType: false } type || type.Assembly.IsDynamic
-            || function.Target?.GetType() != (method.IsStatic ? null : type) || function.GetType() != DelegateType(method))
+        if (method.DeclaringType is not { } type || function.Target?.GetType() != (method.IsStatic ? null : type)
+            || function.GetType() != DelegateType(method))
         {
             return null;
         }
 
-        ModuleIdentity module;
         try
         {
-            module = ModuleIdentity.Of(type.Assembly);
+            return MethodAddress.Encode(method);
         }
         catch (Refusal)
         {
             return null; // The serializer refuses it too, in words for the user.
         }
-
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream, Encoding.UTF8);
-        writer.Write(SourceNames.OfMethod(method));
-        module.Write(writer);
-        writer.Write(method.MetadataToken);
-        return stream.ToArray();
     }
 
     /// <summary>Finds the function in this process.</summary>
     /// <exception cref="CodeMismatchException">This process has another build of it, or none.</exception>
     /// <exception cref="SerializationFailedException">The bytes are damaged.</exception>
-    public static Delegate Decode(ReadOnlyMemory<byte> bytes)
+    public static Delegate Decode(ReadOnlySpan<byte> address)
     {
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(bytes.ToArray()), Encoding.UTF8);
-            string name = reader.ReadString();
-            Assembly assembly;
-            try
+            if (MethodAddress.Decode(address) is not MethodInfo method || DelegateType(method) is not { } type)
             {
-                assembly = ModuleIdentity.Read(reader).Load();
-            }
-            catch (ModuleMismatchException mismatch)
-            {
-                throw MethodAddress.Mismatch($"the function {name}", mismatch);
+                throw new DamagedMessageException("it is no function that an address can stand for");
             }
 
-            var method = (MethodInfo)assembly.ManifestModule.ResolveMethod(reader.ReadInt32())!;
             object? target = method.IsStatic ? null : RuntimeHelpers.GetUninitializedObject(method.DeclaringType!);
-            return Delegate.CreateDelegate(DelegateType(method)!, target, method);
+            return Delegate.CreateDelegate(type, target, method);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 
-namespace Procession.Functions;
+namespace Procession.Serialization;
 
 /// <summary>
 /// Finds out which captured variables a lambda can reach: the fields that it, the lambdas that it makes and their state
@@ -49,7 +49,7 @@ internal static class ClosureUse
             yield return method;
         }
 
-        if (member.DeclaringType is { } owner && owner.Name[0] == '<' && !ClosureTrimmer.IsClosure(owner))
+        if (member.DeclaringType is { } owner && owner.Name[0] == '<' && !SourceNames.IsClosure(owner))
         {
             foreach (MethodInfo own in owner.GetMethods(Own))
             {

@@ -1,0 +1,131 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+
+namespace Procession.Serialization;
+
+/// <summary>Which assembly, in which build and load context, and where it lies if the name alone does not find it.</summary>
+internal sealed class ModuleIdentity
+{
+    private const int GuidSize = 16;
+
+    // By assembly, without keeping those loaded that can be unloaded.
+    private static readonly ConditionalWeakTable<Assembly, ModuleIdentity> Known = [];
+
+    private static readonly string PlatformAssemblies =
+        Path.PathSeparator + (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") + Path.PathSeparator;
+
+    [Flags]
+    private enum Parts : byte
+    {
+        Name = 0,
+        Build = 1,
+        Location = 2,
+        Context = 4,
+    }
+
+    private ModuleIdentity(string name, Guid build, string? location, Guid context)
+    {
+        Name = name;
+        Build = build;
+        Location = location;
+        Context = context;
+    }
+
+    /// <summary>Gets the full name.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets the module version id, or nothing if any build will do.</summary>
+    public Guid Build { get; }
+
+    /// <summary>Gets the file, where the name alone does not lead there.</summary>
+    public string? Location { get; }
+
+    /// <summary>Gets the load context; nothing is the default one.</summary>
+    public Guid Context { get; }
+
+    /// <summary>Identifies an assembly of this process; refuses one that another process cannot have.</summary>
+    public static ModuleIdentity Of(Assembly assembly) =>
+        Known.TryGetValue(assembly, out ModuleIdentity? known) ? known : Known.GetValue(assembly, Identify);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static ModuleIdentity Read(BinaryReader reader)
+    {
+        var parts = (Parts)reader.ReadByte();
+        string name = reader.ReadString();
+        Guid build = parts.HasFlag(Parts.Build) ? new Guid(reader.ReadBytes(GuidSize)) : default;
+        string? location = parts.HasFlag(Parts.Location) ? reader.ReadString() : null;
+        Guid context = parts.HasFlag(Parts.Context) ? new Guid(reader.ReadBytes(GuidSize)) : default;
+        return new ModuleIdentity(name, build, location, context);
+    }
+
+    /// <summary>
+    /// Writes the identity; without the build, any build of that name will do (framework types by name).
+    /// </summary>
+    public void Write(BinaryWriter writer, bool withBuild)
+    {
+        Parts parts = (withBuild ? Parts.Build : Parts.Name) | (Location is null ? Parts.Name : Parts.Location)
+            | (Context == default ? Parts.Name : Parts.Context);
+        writer.Write((byte)parts);
+        writer.Write(Name);
+        if (withBuild)
+        {
+            writer.Write(Build.ToByteArray());
+        }
+
+        if (Location is not null)
+        {
+            writer.Write(Location);
+        }
+
+        if (Context != default)
+        {
+            writer.Write(Context.ToByteArray());
+        }
+    }
+
+    /// <summary>Whether an assembly is the one that is meant.</summary>
+    public bool Fits(Assembly? assembly) =>
+        assembly is not null && (Build == default || assembly.ManifestModule.ModuleVersionId == Build);
+
+    /// <summary>Says that the assembly is missing here, or that there is another build of it.</summary>
+    public ModuleMismatchException Mismatch(Assembly? here)
+    {
+        string[] parts = Name.Split(", ");
+        string version = parts.Length > 1 ? parts[1].Replace("Version=", "", StringComparison.Ordinal) : "?";
+        return new ModuleMismatchException(
+            parts[0],
+            $"{version} (build {Build})",
+            here is null ? "not found" : $"{here.GetName().Version} (build {here.ManifestModule.ModuleVersionId})");
+    }
+
+    private static ModuleIdentity Identify(Assembly assembly)
+    {
+        string location = assembly.IsDynamic ? "" : LocationOf(assembly);
+        AssemblyLoadContext? context = AssemblyLoadContext.GetLoadContext(assembly);
+        bool isDefault = context == AssemblyLoadContext.Default;
+        if (assembly.IsDynamic || (location.Length == 0 && !isDefault))
+        {
+            throw new Refusal(
+                typeof(Assembly),
+                $"the assembly {assembly.GetName().Name} exists only in memory; only assemblies on disk can be sent");
+        }
+
+        bool foundByName = location.Length == 0 || (isDefault && IsPlatformAssembly(location));
+        return new ModuleIdentity(
+            assembly.FullName!,
+            assembly.ManifestModule.ModuleVersionId,
+            foundByName ? null : location,
+            isDefault ? default : LoadContexts.IdOf(context!));
+    }
+
+    private static bool IsPlatformAssembly(string location) =>
+        PlatformAssemblies.Contains(Path.PathSeparator + location + Path.PathSeparator, StringComparison.Ordinal);
+
+    private static string LocationOf(Assembly assembly)
+    {
+#pragma warning disable IL3000 // Empty in a single-file app, which is what the caller checks for.
+        return assembly.Location;
+#pragma warning restore IL3000
+    }
+}

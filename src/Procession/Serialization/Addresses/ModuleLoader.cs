@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Procession.Serialization;
+
+/// <summary>Finds in this process the assembly that a <see cref="ModuleIdentity"/> means, or loads it.</summary>
+internal static class ModuleLoader
+{
+    // What FileLoadException says when another build has the name. For other reasons, such as too few descriptors, the file
+    // may well be the right one: those are thrown on.
+    private const int OtherVersion = unchecked((int)0x80131040);
+    private const int NameTaken = unchecked((int)0x80131621);
+
+    // By name, the build that was found last in the default context.
+    private static readonly ConcurrentDictionary<string, Assembly> Loaded = [];
+
+    /// <summary>Finds the same build, or throws <see cref="ModuleMismatchException"/>.</summary>
+    public static Assembly Load(ModuleIdentity module)
+    {
+        if (module.Context != default)
+        {
+            return LoadContexts.Load(module);
+        }
+
+        if (Loaded.TryGetValue(module.Name, out Assembly? assembly) && module.Fits(assembly))
+        {
+            return assembly;
+        }
+
+        Assembly? named = ByName(module.Name);
+        assembly = module.Fits(named) ? named : AlreadyHere(module) ?? ByPath(module);
+        return module.Fits(assembly) ? Loaded[module.Name] = assembly! : throw module.Mismatch(assembly ?? named);
+    }
+
+    // A file that this process has loaded by itself. The build settles that it is the one.
+    private static Assembly? AlreadyHere(ModuleIdentity module) => module.Build == default
+        ? null
+        : Array.Find([.. AssemblyLoadContext.Default.Assemblies], here => !here.IsDynamic && module.Fits(here));
+
+    private static Assembly? ByName(string name)
+    {
+        try
+        {
+            return Assembly.Load(new AssemblyName(name));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or BadImageFormatException or ArgumentException
+            || IsOtherBuild(exception))
+        {
+            return null; // Not found by name: the path is next, and then a mismatch that says so.
+        }
+    }
+
+    private static Assembly? ByPath(ModuleIdentity module)
+    {
+        if (module.Location is not { } location || !Path.IsPathFullyQualified(location) || !File.Exists(location))
+        {
+            return null;
+        }
+
+        try
+        {
+            Neighbours.Watch(location);
+            return AssemblyLoadContext.Default.LoadFromAssemblyPath(location);
+        }
+        catch (Exception exception) when (exception is BadImageFormatException || IsOtherBuild(exception))
+        {
+            return null; // Another build occupies the name, or the file is no assembly: a mismatch either way.
+        }
+    }
+
+    private static bool IsOtherBuild(Exception exception) =>
+        exception is FileLoadException { HResult: OtherVersion or NameTaken };
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Runtime.Loader;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// Stands for a load context of another process. What a plug-in depends on is found as plug-ins usually find it: by their
+/// deps.json, else beside them; but what this program has in the very same build is shared, or the plug-in's interfaces
+/// would be other types.
+/// </summary>
+internal sealed class PluginContext(string name) : AssemblyLoadContext(name)
+{
+    private readonly ConcurrentDictionary<string, AssemblyDependencyResolver?> _resolvers = []; // by file of a plug-in
+
+    /// <summary>Loads an assembly from its file; null if it is not there, or another build.</summary>
+    public Assembly? Load(ModuleIdentity module)
+    {
+        if (module.Location is not { } location || !Path.IsPathFullyQualified(location) || !File.Exists(location))
+        {
+            return null;
+        }
+
+        _resolvers.GetOrAdd(location, MakeResolver);
+        Assembly loaded = LoadFromAssemblyPath(location);
+        return module.Fits(loaded) ? loaded : null;
+    }
+
+    /// <inheritdoc/>
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        if (assemblyName.Name == typeof(PluginContext).Assembly.GetName().Name || Find(assemblyName) is not { } file)
+        {
+            return null; // The default context is asked next.
+        }
+
+        return FromProgram(assemblyName) is { } shared && shared.ManifestModule.ModuleVersionId == BuildOf(file)
+            ? shared
+            : LoadFromAssemblyPath(file);
+    }
+
+    private static AssemblyDependencyResolver? MakeResolver(string file)
+    {
+        try
+        {
+            return new AssemblyDependencyResolver(file);
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // No deps.json, or a host without a resolver: the folder is looked at.
+        }
+    }
+
+    private static Assembly? FromProgram(AssemblyName name)
+    {
+        try
+        {
+            return Default.LoadFromAssemblyName(new AssemblyName(name.Name!));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or BadImageFormatException)
+        {
+            return null;
+        }
+    }
+
+    private static Guid BuildOf(string file)
+    {
+        using var image = new PEReader(File.OpenRead(file));
+        MetadataReader metadata = image.GetMetadataReader();
+        return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+    }
+
+    private string? Find(AssemblyName name)
+    {
+        foreach ((string file, AssemblyDependencyResolver? resolver) in _resolvers)
+        {
+            if (resolver?.ResolveAssemblyToPath(name) is { } resolved)
+            {
+                return resolved;
+            }
+
+            string beside = Path.Combine(Path.GetDirectoryName(file)!, name.Name + ".dll");
+            if (File.Exists(beside))
+            {
+                return beside;
+            }
+        }
+
+        return null;
+    }
+}

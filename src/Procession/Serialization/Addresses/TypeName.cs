@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.Reflection;
+using System.Text;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// Types as bytes, each complete in itself, so that both directions can be looked up without parsing.
+/// </summary>
+internal static class TypeName
+{
+    private enum Kind
+    {
+        Definition,
+        Generic,
+        Vector,
+        Array,
+    }
+
+    private const int MaxNesting = 1000;
+    private const int MaxArguments = 1000;
+
+    private static readonly MemberCache<Type, byte[]> Encoded = new();
+    private static readonly ByteKeyedCache<Type> Decoded = new();
+
+    public static byte[] Encode(Type type)
+    {
+        HotReload.ThrowIfChanged(type);
+        if (Encoded.TryGet(type, out byte[]? known))
+        {
+            return known;
+        }
+
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        Write(writer, type);
+        return Encoded.Add(type, stream.ToArray());
+    }
+
+    /// <summary>
+    /// The one place where a name from the wire becomes a type. It creates nothing: what may be built is decided by
+    /// <see cref="Bodies.For"/>, which refuses what <see cref="RefusalPolicy"/> refuses.
+    /// </summary>
+    public static Type Decode(in ReadOnlySequence<byte> name) =>
+        Decode(name.IsSingleSegment ? name.FirstSpan : name.ToArray());
+
+    /// <inheritdoc cref="Decode(in ReadOnlySequence{byte})"/>
+    public static Type Decode(ReadOnlySpan<byte> name)
+    {
+        if (Decoded.TryGet(name, out Type? known))
+        {
+            return known;
+        }
+
+        using var reader = new BinaryReader(new MemoryStream(name.ToArray()), Encoding.UTF8);
+        Type type = Read(reader, 0);
+        if (!type.IsCollectible)
+        {
+            Decoded.Add(name, type); // Only what resolved is kept, so damaged names do not pile up.
+        }
+
+        return type;
+    }
+
+    /// <summary>The full name as C# readers know it.</summary>
+    public static string Show(Type type)
+    {
+        if (type.IsArray)
+        {
+            return Show(type.GetElementType()!) + "[" + new string(',', type.GetArrayRank() - 1) + "]";
+        }
+
+        string name = (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName ?? type.Name;
+        int tick = name.IndexOf('`', StringComparison.Ordinal);
+        name = (tick < 0 ? name : name[..tick]).Replace('+', '.');
+        return type.IsGenericType ? $"{name}<{string.Join(", ", type.GetGenericArguments().Select(Show))}>" : name;
+    }
+
+    public static string ShowShort(Type type)
+    {
+        StringBuilder name = new(type.Name);
+        int tick = type.Name.IndexOf('`', StringComparison.Ordinal);
+        return type.IsArray || tick < 0 ? name.ToString() : name.ToString(0, tick);
+    }
+
+    public static void Write(BinaryWriter writer, Type type)
+    {
+        if (type.IsPointer || type.IsByRef || type.IsFunctionPointer || type.IsGenericParameter)
+        {
+            throw new Refusal(type, "a pointer, reference or open type parameter has no meaning there");
+        }
+
+        if (type.IsArray)
+        {
+            writer.Write((byte)(type.IsSZArray ? Kind.Vector : Kind.Array));
+            writer.Write((byte)type.GetArrayRank());
+            Write(writer, type.GetElementType()!);
+        }
+        else if (type.IsConstructedGenericType)
+        {
+            Type[] arguments = type.GetGenericArguments();
+            writer.Write((byte)Kind.Generic);
+            writer.Write7BitEncodedInt(arguments.Length);
+            Write(writer, type.GetGenericTypeDefinition());
+            foreach (Type argument in arguments)
+            {
+                Write(writer, argument);
+            }
+        }
+        else
+        {
+            writer.Write((byte)Kind.Definition);
+            ModuleIdentity.Of(type.Assembly).Write(writer, withBuild: !FrameworkTypes.Owns(type));
+            writer.Write(type.FullName!);
+        }
+    }
+
+    /// <summary>Reads the arguments of a generic type or method.</summary>
+    public static Type[] ReadAll(BinaryReader reader, int count, int nesting)
+    {
+        if (count is < 0 or > MaxArguments)
+        {
+            throw new DamagedMessageException("a generic type or method has too many arguments");
+        }
+
+        var types = new Type[count];
+        for (int i = 0; i < count; i++)
+        {
+            types[i] = Read(reader, nesting);
+        }
+
+        return types;
+    }
+
+    public static Type Read(BinaryReader reader, int nesting)
+    {
+        if (nesting > MaxNesting)
+        {
+            throw new DamagedMessageException("a type name is nested too deep");
+        }
+
+        switch ((Kind)reader.ReadByte())
+        {
+            case Kind.Definition:
+                Assembly assembly = ModuleLoader.Load(ModuleIdentity.Read(reader));
+                return assembly.GetType(reader.ReadString(), throwOnError: false) ??
+                    throw new DamagedMessageException("it names a type that does not exist here");
+            case Kind.Generic:
+                int count = reader.Read7BitEncodedInt();
+                Type definition = Read(reader, nesting + 1);
+                return definition.IsGenericTypeDefinition && definition.GetGenericArguments().Length == count
+                    ? definition.MakeGenericType(ReadAll(reader, count, nesting + 1))
+                    : throw new DamagedMessageException($"{Show(definition)} has not {count} type arguments");
+            case Kind.Vector:
+                reader.ReadByte();
+                return Read(reader, nesting + 1).MakeArrayType();
+            case Kind.Array:
+                int rank = reader.ReadByte();
+                return Read(reader, nesting + 1).MakeArrayType(rank);
+            default:
+                throw new DamagedMessageException("it names no known kind of type");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// C# keeps all captured variables of a scope in one object, so a lambda drags along what only its neighbours use: often the
+/// pool itself. Here each such object travels once, as itself, with those variables only that a function of the same message
+/// can reach; what two functions share they go on sharing.
+/// </summary>
+/// <remarks>
+/// Functions are met while variables are written, and make more variables reachable. So these follow behind all else, one by
+/// one, until none is left: the number of the object, the place of the variable, its value.
+/// </remarks>
+internal sealed class TrimmedClosures
+{
+    private readonly HashSet<(Module Module, int Token)> _reachable = [];
+    private readonly HashSet<MethodInfo> _functions = [];
+    private readonly List<Closure> _closures = [];
+    private readonly Queue<Closure> _open = []; // those that may have variables to write
+
+    /// <summary>A function travels in the message.</summary>
+    public void Saw(MethodInfo function)
+    {
+        if (_functions.Add(function))
+        {
+            int before = _reachable.Count;
+            _reachable.UnionWith(ClosureUse.FieldsReachableFrom(function));
+            if (_reachable.Count > before)
+            {
+                _closures.ForEach(Open);
+            }
+        }
+    }
+
+    /// <summary>An object that holds captured variables travels in the message.</summary>
+    public void Add(object closure, ClosureBody body)
+    {
+        body.WasTrimmed = true;
+        var added = new Closure(closure, body);
+        _closures.Add(added);
+        Open(added);
+    }
+
+    /// <summary>Writes all variables that can be reached.</summary>
+    public void Write(ref MessagePackWriter writer, WriteGraph graph)
+    {
+        while (TryNext(out Closure? closure, out int place))
+        {
+            graph.TryReference(closure.Object, out int id);
+            writer.Write(id);
+            writer.Write(place);
+            Member variable = closure.Body.Variables[place];
+            try
+            {
+                variable.WriteReflected(ref writer, closure.Object, graph);
+            }
+            catch (Exception) when (graph.Trail.Passes(variable.Name) || graph.Trail.Passes("closure"))
+            {
+                throw; // Never reached: the filter only notes the way.
+            }
+
+            graph.WriteDeferred(ref writer, mark: 0);
+        }
+
+        writer.WriteNil();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static void Read(ref MessagePackReader reader, ReadGraph graph)
+    {
+        while (!reader.TryReadNil())
+        {
+            object closure = graph.Referenced(reader.ReadInt32());
+            int place = reader.ReadInt32();
+            if (Bodies.For(closure.GetType()) is not ClosureBody body || (uint)place >= (uint)body.Variables.Length)
+            {
+                throw new DamagedMessageException("a captured variable belongs nowhere");
+            }
+
+            body.Variables[place].ReadReflected(ref reader, closure, graph);
+            graph.FillDeferred(ref reader, mark: 0);
+        }
+    }
+
+    private void Open(Closure closure)
+    {
+        if (!closure.IsOpen)
+        {
+            closure.IsOpen = true;
+            _open.Enqueue(closure);
+        }
+    }
+
+    private bool TryNext([NotNullWhen(true)] out Closure? closure, out int place)
+    {
+        while (_open.TryPeek(out closure))
+        {
+            ReadOnlySpan<Member> variables = closure.Body.Variables;
+            for (place = 0; place < variables.Length; place++)
+            {
+                FieldInfo field = variables[place].Field;
+                if (!closure.Written[place] && _reachable.Contains((field.Module, field.MetadataToken)))
+                {
+                    closure.Written[place] = true;
+                    return true;
+                }
+            }
+
+            closure.IsOpen = false;
+            _open.Dequeue();
+        }
+
+        place = -1;
+        return false;
+    }
+
+    private sealed class Closure(object closure, ClosureBody body)
+    {
+        public object Object => closure;
+
+        public ClosureBody Body => body;
+
+        public bool[] Written { get; } = new bool[body.Variables.Length];
+
+        /// <summary>Gets or sets whether it stands in the queue.</summary>
+        public bool IsOpen { get; set; }
+    }
+}

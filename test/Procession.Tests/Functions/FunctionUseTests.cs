@@ -1,0 +1,121 @@
+using System.Buffers;
+using Procession.Functions;
+using Procession.Serialization;
+
+namespace Procession.Tests.Functions;
+
+/// <summary>Arguments and results travel as the call says, whatever the delegate says of itself.</summary>
+public class FunctionUseTests
+{
+    [Fact]
+    public void From_SameMethodAtTwoTypes_IsTwoFunctions()
+    {
+        Assert.Equal("Bond 5", Run<Bond, string>(Describe, new Bond { Coupon = 5 }));
+        Assert.Equal("Swap 7", Run<Swap, string>(Describe, new Swap { Spread = 7 }));
+        Assert.Equal(3, Run<List<int>, int>(Sum, [1, 2]));
+        Assert.Equal(3, Run<int[], int>(Sum, [1, 2]));
+        Assert.IsType<Special>(Run<int, Special>(Make, 1));
+        Assert.IsType<Special>(Run<int, General>(Make, 1));
+    }
+
+    [Fact]
+    public void From_SameMethodAtTheSameTypes_IsOneFunction()
+    {
+        FunctionReference first = Refer<Bond, string>(Describe);
+        FunctionReference other = Refer<Swap, string>(Describe);
+        Assert.NotSame(first, other);
+        Assert.Same(first, Refer<Bond, string>(Describe));
+        Assert.Same(other, Refer<Swap, string>(Describe));
+        Assert.NotSame(first, Refer<Bond, string>((Func<Instrument, string>)Describe));
+    }
+
+    [Fact]
+    public void From_DelegateOfOtherTypesByVariance_IsReadAsTheCallSays()
+    {
+        Func<object, string> show = o => $"{o}";
+        Assert.Equal("a", Run<string, string>(show, "a"));
+        Func<IEnumerable<int>, int> sum = xs => xs.Sum();
+        Assert.Equal(3, Run<List<int>, int>(sum, [1, 2]));
+        Func<int, List<int>> list = x => [x];
+        Assert.Equal([4], Run<int, IEnumerable<int>>(list, 4));
+        Func<int, Special> make = i => new Special { Number = i };
+        Assert.IsType<Special>(Run<int, General>(make, 1));
+        Func<General, string> name = general => general.GetType().Name;
+        Assert.Equal("Special", Run<Special, string>(name, new Special()));
+    }
+
+    [Fact]
+    public void From_ClosureOfOtherTypesByVariance_IsReadAsTheCallSays()
+    {
+        string suffix = "!";
+        Func<object, string> show = o => o + suffix;
+        Assert.Equal("a!", Run<string, string>(show, "a"));
+        Assert.Equal("b!", Run<object, string>(show, "b"));
+    }
+
+    [Fact]
+    public void Create_FunctionIsNotWhatTheCallNeeds_IsAnErrorInWords()
+    {
+        FunctionReference wanted = Refer<string, string>((Func<object, string>)(o => $"{o}"));
+        int more = 1;
+        FunctionReference other = Refer<int, int>((Func<int, int>)(x => x + more));
+        byte[] forged = [.. wanted.Payload.Span[..(6 + BitConverter.ToInt32(wanted.Payload.Span[2..]))], .. other.Payload.Span[2..]];
+        var failure = Assert.Throws<SerializationFailedException>(() => RunnerFactory.Create(forged));
+        Assert.Contains("Func<System.Int32, System.Int32> arrived", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("needs a System.Func<System.String, System.String>", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static string Describe(Instrument instrument) => instrument.Describe();
+
+    private static int Sum(IEnumerable<int> numbers) => numbers.Sum();
+
+    private static Special Make(int number) => new() { Number = number };
+
+    private static FunctionReference Refer<T, TResult>(Func<T, TResult> function) =>
+        FunctionReference.From(function, new FunctionShape(1, IsAsync: false), typeof(T), typeof(TResult));
+
+    private static TResult Run<T, TResult>(Func<T, TResult> function, T argument)
+    {
+        var bytes = new KeepingWriter();
+        DefaultSerializer.Shared.Serialize(bytes, argument);
+        var result = new Result();
+        RunnerFactory.Create(Refer(function).Payload)
+            .Run(new ReadOnlySequence<byte>(bytes.WrittenMemory), result, DefaultSerializer.Shared);
+        return DefaultSerializer.Shared.Deserialize<TResult>(new ReadOnlySequence<byte>(result.Bytes.WrittenMemory));
+    }
+
+    private sealed class Result : IItemResult
+    {
+        public KeepingWriter Bytes { get; } = new();
+
+        public void Succeed<T>(T value) => DefaultSerializer.Shared.Serialize(Bytes, value);
+
+        public void Fail(Exception exception) => throw exception;
+    }
+
+    private abstract class Instrument
+    {
+        public abstract string Describe();
+    }
+
+    private sealed class Bond : Instrument
+    {
+        public double Coupon { get; set; }
+
+        public override string Describe() => $"Bond {Coupon}";
+    }
+
+    private sealed class Swap : Instrument
+    {
+        public double Spread { get; set; }
+
+        public override string Describe() => $"Swap {Spread}";
+    }
+
+    private class General
+    {
+        public int Number { get; set; }
+    }
+
+    private sealed class Special : General;
+}
