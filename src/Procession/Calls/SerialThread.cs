@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace Procession.Calls;
@@ -78,18 +79,25 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger? log
         _available.Release();
     }
 
+    // Apart, so that this thread keeps nothing of the last work alive while it waits for more.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RunNext()
+    {
+        Action? work;
+        lock (_lock)
+        {
+            _queue.TryDequeue(out work);
+        }
+
+        work?.Invoke();
+    }
+
     private void Loop()
     {
         while (true)
         {
             _available.Wait();
-            Action? work;
-            lock (_lock)
-            {
-                _queue.TryDequeue(out work);
-            }
-
-            work?.Invoke();
+            RunNext();
             lock (_lock)
             {
                 if (_retired && _queue.Count == 0)

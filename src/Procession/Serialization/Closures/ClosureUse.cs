@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Procession.Serialization;
@@ -12,10 +11,11 @@ internal static class ClosureUse
     private const BindingFlags Own =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    private static readonly ConcurrentDictionary<MethodInfo, IReadOnlySet<(Module, int)>> Known = new();
+    private static readonly MemberCache<MethodInfo, IReadOnlySet<(Module, int)>> Known = new();
 
     /// <summary>The fields, by module and metadata token.</summary>
-    public static IReadOnlySet<(Module, int)> FieldsReachableFrom(MethodInfo method) => Known.GetOrAdd(method, Find);
+    public static IReadOnlySet<(Module, int)> FieldsReachableFrom(MethodInfo method) =>
+        Known.TryGet(method, out IReadOnlySet<(Module, int)>? known) ? known : Known.Add(method, Find(method));
 
     private static HashSet<(Module, int)> Find(MethodInfo start)
     {

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
@@ -22,7 +21,7 @@ internal static class ExceptionParts
     private static readonly FieldInfo? HelpField = typeof(Exception).GetField("_helpURL", Hidden);
     private static readonly FieldInfo? CodeField = typeof(Exception).GetField("_xcode", Hidden);
     private static readonly FieldInfo? InnersField = typeof(AggregateException).GetField("_innerExceptions", Hidden);
-    private static readonly ConcurrentDictionary<Type, Member[]> OwnMembers = [];
+    private static readonly MemberCache<Type, Member[]> OwnMembers = new();
 
     public static string? RawMessage(Exception exception) => (string?)MessageField?.GetValue(exception);
 
@@ -56,12 +55,13 @@ internal static class ExceptionParts
         : [];
 
     /// <summary>Gets the fields that derived classes have added.</summary>
-    public static Member[] MembersOf(Type type) => OwnMembers.GetOrAdd(type, static type =>
-    [
-        .. FieldLayout.FieldsOf(type, stop: typeof(Exception))
-            .Where(field => field.DeclaringType != typeof(AggregateException))
-            .Select(Member.Create),
-    ]);
+    public static Member[] MembersOf(Type type) => OwnMembers.TryGet(type, out Member[]? known)
+        ? known
+        : OwnMembers.Add(type, [
+            .. FieldLayout.FieldsOf(type, stop: typeof(Exception))
+                .Where(field => field.DeclaringType != typeof(AggregateException))
+                .Select(Member.Create),
+        ]);
 
     public static Exception CreateShell(Type type)
     {

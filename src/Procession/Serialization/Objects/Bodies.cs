@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Procession.Serialization;
@@ -8,9 +7,9 @@ namespace Procession.Serialization;
 /// </summary>
 internal static class Bodies
 {
-    private static readonly ConcurrentDictionary<Type, Body> Known = [];
+    private static readonly MemberCache<Type, Body> Known = new();
 
-    public static Body For(Type type) => Known.TryGetValue(type, out Body? body) ? body : Known.GetOrAdd(type, Select);
+    public static Body For(Type type) => Known.TryGet(type, out Body? body) ? body : Known.Add(type, Select(type));
 
     private static Body Select(Type type)
     {

@@ -17,7 +17,7 @@ internal static class BlittableTypes
             return false;
         }
 
-        return Answers.GetOrAdd(type, Examine);
+        return type.IsCollectible ? Examine(type) : Answers.GetOrAdd(type, Examine);
     }
 
     private static bool Examine(Type type)

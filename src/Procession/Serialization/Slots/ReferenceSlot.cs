@@ -99,12 +99,18 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
     private Body ReadType(ref MessagePackReader reader, ReadGraph graph)
     {
         Body body = graph.ReadType(ref reader);
-        if (body != _fitting && !body.WireType.IsAssignableTo(typeof(T)) && !IsKnownLater(body))
+        if (body == _fitting)
+        {
+            return body;
+        }
+
+        if (!body.WireType.IsAssignableTo(typeof(T)) && !IsKnownLater(body))
         {
             throw Misplaced(body.WireType);
         }
 
-        return _fitting = body;
+        _fitting = body.WireType.IsCollectible ? null : body; // The slot may live on when the type is unloaded.
+        return body;
     }
 
     // What is built can be of a class that the message does not name here: a handle's proxy, an exception's own type.

@@ -43,7 +43,8 @@ internal static class FrameworkTypes
 
     private static readonly ConcurrentDictionary<Assembly, bool> Answers = [];
 
-    public static bool Owns(Type type) => Answers.GetOrAdd(type.Assembly, static assembly =>
+    // What can be unloaded is a plug-in, not the framework, and must not be kept here.
+    public static bool Owns(Type type) => !type.Assembly.IsCollectible && Answers.GetOrAdd(type.Assembly, static assembly =>
         !assembly.IsDynamic && assembly.GetName().GetPublicKeyToken() is { Length: 8 } token &&
         Keys.Contains(Convert.ToHexString(token)));
 

@@ -11,7 +11,8 @@ internal static class TravelPolicy
 {
     private static readonly ConcurrentDictionary<Type, bool> Answers = [];
 
-    public static bool DecodesWithoutUserCode(Type declaredType) => Answers.GetOrAdd(declaredType, Examine);
+    public static bool DecodesWithoutUserCode(Type declaredType) =>
+        declaredType.IsCollectible ? Examine(declaredType) : Answers.GetOrAdd(declaredType, Examine);
 
     private static bool Examine(Type type)
     {
