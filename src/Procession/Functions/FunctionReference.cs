@@ -69,7 +69,7 @@ internal sealed class FunctionReference
     public static FunctionReference From(Delegate function, FunctionShape shape, Type argument, Type result)
     {
         MethodInfo method = function.Method;
-        bool isStateless = HasNoState(function);
+        bool isStateless = PlainFunction.HasNoState(function);
         FunctionReference? first = null;
         if (isStateless)
         {
@@ -96,7 +96,7 @@ internal sealed class FunctionReference
 
     /// <summary>Prepares a function that runs once, in a process of its own.</summary>
     public static FunctionReference Target(Delegate function, bool isAsync) =>
-        new(function, isAsync, use: null, HasNoState(function) && !function.Method.IsCollectible);
+        new(function, isAsync, use: null, PlainFunction.HasNoState(function) && !function.Method.IsCollectible);
 
     private static void ThrowIfBareTask(Delegate function, FunctionShape shape)
     {
@@ -141,19 +141,5 @@ internal sealed class FunctionReference
         {
             throw FailureMessages.ForWriting(refusal, new Trail(), type);
         }
-    }
-
-    private static bool HasNoState(Delegate function)
-    {
-        if (!function.HasSingleTarget)
-        {
-            return false;
-        }
-
-        // Lambdas that capture nothing live on a singleton without instance fields, which is their Target.
-        return function.Target is null
-            || (function.Target.GetType() is { } type
-                && type.Name.StartsWith("<>c", StringComparison.Ordinal)
-                && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length == 0);
     }
 }

@@ -12,6 +12,7 @@ internal enum FrameKind
     Forget = 4,
     Stop = 5,
     RunTarget = 6,
+    Rule = 7,
 
     // Worker to caller.
     Ready = 16,

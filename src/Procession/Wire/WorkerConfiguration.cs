@@ -35,6 +35,9 @@ internal sealed record WorkerConfiguration
 
     public required byte[] Finalizer { get; init; }
 
+    /// <summary>The rules of <see cref="Travel"/> that there are so far.</summary>
+    public required byte[][] Rules { get; init; }
+
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream();
@@ -53,6 +56,12 @@ internal sealed record WorkerConfiguration
             writer.Write(Initializer);
             writer.Write(Finalizer.Length);
             writer.Write(Finalizer);
+            writer.Write(Rules.Length);
+            foreach (byte[] rule in Rules)
+            {
+                writer.Write(rule.Length);
+                writer.Write(rule);
+            }
         }
 
         return stream.ToArray();
@@ -81,6 +90,18 @@ internal sealed record WorkerConfiguration
             MemoryLimit = reader.ReadInt64(),
             Initializer = reader.ReadBytes(reader.ReadInt32()),
             Finalizer = reader.ReadBytes(reader.ReadInt32()),
+            Rules = ReadRules(reader),
         };
+    }
+
+    private static byte[][] ReadRules(BinaryReader reader)
+    {
+        var rules = new byte[reader.ReadInt32()][];
+        for (int i = 0; i < rules.Length; i++)
+        {
+            rules[i] = reader.ReadBytes(reader.ReadInt32());
+        }
+
+        return rules;
     }
 }

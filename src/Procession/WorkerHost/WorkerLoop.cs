@@ -116,8 +116,8 @@ internal sealed class WorkerLoop(WireChannel channel)
         return rest;
     }
 
-    // A chunk that is one large array: straight into its own memory. Not with a function that was not rebuilt yet: that may run
-    // the user's code, and the chunk has not begun.
+    // A chunk that is one large array: straight into its own memory. Not with a function that was not rebuilt yet: that may
+    // run the user's code, and the chunk has not begun.
     private object? ReadArray(in FrameHeader header, long functionId)
     {
         const int HeadSize = ItemFraming.PrefixSize + RawArray.PrefixSize;
@@ -153,6 +153,9 @@ internal sealed class WorkerLoop(WireChannel channel)
         {
             case FrameKind.Function:
                 _functions.Add(header.ChunkId, payload);
+                break;
+            case FrameKind.Rule:
+                TravelRules.Learn(payload);
                 break;
             case FrameKind.Forget:
                 _functions.Remove(header.ChunkId);

@@ -43,6 +43,7 @@ internal sealed class WorkerSetup
             CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = culture;
             CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = uiCulture;
             WorkerPriority.Apply(configuration.Priority);
+            Array.ForEach(configuration.Rules, TravelRules.Learn);
             var setup = new WorkerSetup(configuration, channel, results);
             RunHook(configuration.Initializer);
             results.Send(FrameKind.Ready, null);

@@ -2,6 +2,7 @@ using System.Buffers;
 using Procession.Calls;
 using Procession.Functions;
 using Procession.Scheduling;
+using Procession.Serialization;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -20,6 +21,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     private readonly Lock _lock = new(); // guards _inFlight, _known, the flags, and what says so
     private readonly Dictionary<long, InFlight> _inFlight = [];
     private readonly HashSet<long> _known = [];
+    private int _rulesSent;
     private bool _stopRequested;
     private bool _closed;
     private volatile WorkerFailureKind _killKind = WorkerFailureKind.Crashed;
@@ -70,6 +72,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     /// <summary>Begins to talk to the process. If that fails, the process is gone, and so is the handle.</summary>
     public void Start(WorkerConfiguration configuration)
     {
+        _rulesSent = configuration.Rules.Length;
         string threadName = $"Procession {_crew.Settings.Name} worker {Number} results";
         var results = new Thread(ReadResults) { IsBackground = true, Name = threadName };
         try
@@ -119,6 +122,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
                 chunk.Call.Source = this;
                 if (!chunk.Call.IsSettled)
                 {
+                    SendRulesNoLock();
                     SendFunctionNoLock(chunk.Call.Function);
                     _sender.Send(frame);
                     WatchTimeNoLock(chunk.Call.Limits.Time);
@@ -222,6 +226,19 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         {
             _sender.Send(new OutgoingFrame(
                 FrameKind.Function, function.Id, 0, null, new ReadOnlySequence<byte>(function.Payload)));
+        }
+    }
+
+    // The first ones went with the configuration.
+    private void SendRulesNoLock()
+    {
+        if (TravelRules.Count > _rulesSent)
+        {
+            foreach (byte[] rule in TravelRules.From(_rulesSent))
+            {
+                _sender.Send(new OutgoingFrame(FrameKind.Rule, 0, 0, null, new ReadOnlySequence<byte>(rule)));
+                _rulesSent++;
+            }
         }
     }
 

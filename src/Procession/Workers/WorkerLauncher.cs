@@ -92,6 +92,7 @@ internal sealed class WorkerLauncher
         MemoryLimit = _settings.MaxMemoryPerWorker ?? 0,
         Initializer = _initializer,
         Finalizer = _finalizer,
+        Rules = TravelRules.From(0),
     };
 
     private static byte[] Serialize(Action? hook)

@@ -55,11 +55,13 @@ public class GoldenBytesTests
             MemoryLimit = 1L << 40,
             Initializer = [1, 2],
             Finalizer = [3],
+            Rules = [[4, 5], []],
         };
         byte[] bytes = configuration.ToBytes();
         Assert.Equal("de-DE", WorkerConfiguration.FromBytes(bytes).Culture);
         Assert.Equal(1L << 40, WorkerConfiguration.FromBytes(bytes).MemoryLimit);
         Assert.Equal(configuration.Finalizer, WorkerConfiguration.FromBytes(bytes).Finalizer);
+        Assert.Equal(configuration.Rules, WorkerConfiguration.FromBytes(bytes).Rules);
 
         bytes[0]++;
         Assert.Throws<CodeMismatchException>(() => WorkerConfiguration.FromBytes(bytes));

@@ -14,6 +14,20 @@ internal static class PlainFunction
         typeof(Func<>), typeof(Func<,>), typeof(Func<,,>), typeof(Func<,,,>), typeof(Func<,,,,>), typeof(Func<,,,,,>),
     ];
 
+    /// <summary>Whether a function is all in its code: it has no target, or one that holds nothing.</summary>
+    public static bool HasNoState(Delegate function)
+    {
+        if (!function.HasSingleTarget)
+        {
+            return false;
+        }
+
+        // Lambdas that capture nothing live on a singleton without instance fields, which is their Target.
+        return function.Target is null
+            || (function.Target.GetType() is { } type && SourceNames.IsClosure(type)
+                && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length == 0);
+    }
+
     /// <summary>Encodes a function whose target, if any, holds nothing: that is for the caller to know.</summary>
     /// <returns><see langword="null"/> if its address does not say all.</returns>
     public static byte[]? TryEncode(Delegate function)

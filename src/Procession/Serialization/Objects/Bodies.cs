@@ -13,6 +13,11 @@ internal static class Bodies
 
     private static Body Select(Type type)
     {
+        if (!type.IsValueType && TravelRules.Find(type) is { } rule)
+        {
+            return rule.CreateBody(type);
+        }
+
         if (RefusalPolicy.ReasonAgainst(type) is { } reason)
         {
             return new RefusedBody(type, reason);

@@ -167,6 +167,11 @@ internal sealed class FieldLayout
 
     private void CheckHeader(ref MessagePackReader reader)
     {
+        if (RuleMark.IsNext(ref reader))
+        {
+            throw RuleMark.RuleIsMissing(_type);
+        }
+
         if (reader.ReadArrayHeader() != _members.Length)
         {
             throw new DamagedMessageException($"{TypeName.Show(_type)} has another number of fields here");

@@ -27,6 +27,11 @@ internal static class BlittableTypes
             return type != typeof(nint) && type != typeof(nuint);
         }
 
+        if (TravelRules.Find(type) is not null)
+        {
+            return false;
+        }
+
         // A local DateTime means an instant, and is converted when the other process lives in another time zone.
         if (type == typeof(DateTime) || type == typeof(DateTimeOffset) || RefusalPolicy.ReasonAgainst(type) is not null)
         {

@@ -16,7 +16,7 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
     private Body? _fitting; // the other body that was found to fit here last
 
     // Lazily: a type may hold itself.
-    private Body Exact => _exact ??= Bodies.For(typeof(T));
+    private Body Exact => _exact ??= Fitting(Bodies.For(typeof(T)));
 
     public override void Write(ref MessagePackWriter writer, T? value, WriteGraph graph)
     {
@@ -82,14 +82,20 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
         return true;
     }
 
+    // A rule for a base class makes any object of that class.
+    private static Body Fitting(Body body) => body is RuleBody && !body.WireType.IsAssignableTo(typeof(T))
+        ? new RefusedBody(typeof(T), ArrivesAs(body))
+        : body;
+
+    private static string ArrivesAs(Body body) =>
+        $"it arrives as {TypeName.Show(body.WireType)}, which is no {TypeName.Show(typeof(T))}";
+
     private static Body WriteType(ref MessagePackWriter writer, T value, WriteGraph graph)
     {
         Body body = graph.WriteType(ref writer, value.GetType());
         if (body.WireType != value.GetType() && !body.WireType.IsAssignableTo(typeof(T)) && !IsKnownLater(body))
         {
-            throw new Refusal(
-                value.GetType(),
-                $"it arrives as {TypeName.Show(body.WireType)}, which is no {TypeName.Show(typeof(T))}");
+            throw new Refusal(value.GetType(), ArrivesAs(body));
         }
 
         return body;

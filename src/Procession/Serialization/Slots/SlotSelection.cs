@@ -19,6 +19,11 @@ internal static class SlotSelection
             return Make(typeof(ReferenceSlot<>), type);
         }
 
+        if (TravelRules.Find(type) is { } rule)
+        {
+            return rule.CreateSlot(type);
+        }
+
         if (type.IsEnum)
         {
             return Make(typeof(BlittableSlot<>), type);

@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace Procession.Serialization;
+
+/// <summary>A rule of <see cref="Travel"/>.</summary>
+internal abstract class Rule
+{
+    protected enum Kind : byte
+    {
+        Function,
+        Generic,
+        Proxy,
+    }
+
+    /// <summary>Gets what the rule is about, for messages.</summary>
+    public abstract Type Subject { get; }
+
+    /// <summary>Whether the rule decides how objects, or values, of a type travel.</summary>
+    public abstract bool AppliesTo(Type type);
+
+    /// <summary>Whether another rule is this very one.</summary>
+    public abstract bool IsSameAs(Rule other);
+
+    /// <summary>Who writes and reads objects of a type that the rule applies to.</summary>
+    public abstract Body CreateBody(Type type);
+
+    /// <summary>Who writes and reads structs of a type that the rule applies to.</summary>
+    public abstract object CreateSlot(Type type);
+
+    /// <summary>Writes the rule for a process that is to have it too.</summary>
+    public byte[] ToBytes()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        Write(writer);
+        return stream.ToArray();
+    }
+
+    public static Rule FromBytes(byte[] bytes)
+    {
+        using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
+        return (Kind)reader.ReadByte() switch
+        {
+            Kind.Function => FunctionRule.Read(reader),
+            Kind.Generic => new GenericRule(TypeName.Read(reader, 0), TypeName.Read(reader, 0)),
+            Kind.Proxy => new ProxyRule(TypeName.Read(reader, 0)),
+            _ => throw new DamagedMessageException("it is no known kind of rule"),
+        };
+    }
+
+    protected abstract void Write(BinaryWriter writer);
+}

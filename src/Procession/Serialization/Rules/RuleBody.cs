@@ -1,0 +1,78 @@
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// Objects that follow a rule of <see cref="Travel"/>: a mark, and what is sent instead. The mark tells a process which does
+/// not know the rule, or knows it too late, from one that does.
+/// </summary>
+internal abstract class RuleBody(Type type) : Body(type);
+
+/// <inheritdoc/>
+internal sealed class RuleBody<T, TWire>(Func<T, TWire> pack, Func<TWire, T> unpack) : RuleBody(typeof(T))
+    where T : notnull
+{
+    private readonly Slot<TWire> _slot = SlotOf<TWire>.Instance;
+
+    public override bool CanCloseCycle => !_slot.NeedsGraph;
+
+    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph)
+    {
+        RuleMark.Write(ref writer);
+        _slot.Write(ref writer, pack((T)value), graph);
+    }
+
+    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
+    {
+        RuleMark.Check(ref reader, typeof(T));
+        return unpack(_slot.Read(ref reader, graph)) ?? throw RuleMark.NothingMade(typeof(T));
+    }
+}
+
+/// <summary>Structs that follow a rule.</summary>
+internal sealed class RuleSlot<T, TWire>(Func<T, TWire> pack, Func<TWire, T> unpack) : Slot<T>
+    where T : notnull
+{
+    private readonly Slot<TWire> _slot = SlotOf<TWire>.Instance;
+
+    public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph)
+    {
+        RuleMark.Write(ref writer);
+        _slot.Write(ref writer, pack(value), graph);
+    }
+
+    public override T Read(ref MessagePackReader reader, ReadGraph graph)
+    {
+        RuleMark.Check(ref reader, typeof(T));
+        return unpack(_slot.Read(ref reader, graph));
+    }
+}
+
+/// <summary>What stands in front of a value that follows a rule.</summary>
+internal static class RuleMark
+{
+    private const sbyte TypeCode = 82;
+    private const string Cure = "set the rule before the first pool, and in all processes that connect to each other";
+
+    public static void Write(ref MessagePackWriter writer) =>
+        writer.WriteExtensionFormatHeader(new ExtensionHeader(TypeCode, 0));
+
+    public static void Check(ref MessagePackReader reader, Type type)
+    {
+        if (!IsNext(ref reader))
+        {
+            throw new DamagedMessageException(
+                $"a {TypeName.Show(type)} was sent without the rule of Travel that this process has for it; {Cure}");
+        }
+
+        reader.ReadExtensionFormatHeader();
+    }
+
+    public static bool IsNext(ref MessagePackReader reader) => reader.NextMessagePackType == MessagePackType.Extension;
+
+    public static DamagedMessageException RuleIsMissing(Type type) => new(
+        $"a {TypeName.Show(type)} was sent by a rule of Travel that this process does not have; {Cure}");
+
+    public static InvalidOperationException NothingMade(Type type) =>
+        new($"The rule of Travel for {TypeName.Show(type)} made null of what was sent.");
+}

@@ -1,0 +1,92 @@
+namespace Procession.Serialization;
+
+/// <summary>
+/// The rules of <see cref="Travel"/> in this process. Workers and children are told them in the same order.
+/// </summary>
+internal static class TravelRules
+{
+    private static readonly Lock Changing = new(); // guards _seen, and replacing _rules
+    private static readonly HashSet<Type> Seen = []; // types whose way is decided, but those that can be unloaded
+    private static volatile Rule[] _rules = [];
+
+    /// <summary>Gets how many rules there are.</summary>
+    public static int Count => _rules.Length;
+
+    /// <summary>The bytes of the rules from one on.</summary>
+    public static byte[][] From(int first) => Array.ConvertAll(_rules[first..], rule => rule.ToBytes());
+
+    /// <summary>Takes a rule over from the process that started this one.</summary>
+    public static void Learn(byte[] bytes) => Add(Rule.FromBytes(bytes));
+
+    public static void Add(Rule rule)
+    {
+        ThrowIfImpossible(rule);
+        lock (Changing)
+        {
+            if (Array.Find(_rules, known => known.Subject == rule.Subject && known.GetType() == rule.GetType()) is { } other)
+            {
+                if (other.IsSameAs(rule))
+                {
+                    return;
+                }
+
+                throw new InvalidOperationException($"There is another rule for {TypeName.Show(rule.Subject)} already.");
+            }
+
+            if (Seen.FirstOrDefault(rule.AppliesTo) is { } late)
+            {
+                throw new InvalidOperationException(
+                    $"The rule for {TypeName.Show(rule.Subject)} comes too late: values of type {TypeName.Show(late)} have travelled, "
+                    + "or been looked at for that. Set it where the program starts.");
+            }
+
+            _rules = [.. _rules, rule];
+        }
+    }
+
+    /// <summary>Finds the rule for a type, whose way is being decided.</summary>
+    public static Rule? Find(Type type)
+    {
+        if (!type.IsCollectible)
+        {
+            lock (Changing)
+            {
+                Seen.Add(type);
+                return FindNoLock(type);
+            }
+        }
+
+        return FindNoLock(type);
+    }
+
+    private static Rule? FindNoLock(Type type) => Array.Find(_rules, rule => rule.AppliesTo(type));
+
+    private static void ThrowIfImpossible(Rule rule)
+    {
+        Type type = rule.Subject;
+        if (rule is GenericRule generic && generic.Fault() is { } fault)
+        {
+            throw new ArgumentException($"No rule for {TypeName.Show(type)}: {fault}.");
+        }
+
+        if (rule is not ProxyRule && HasOwnWay(type))
+        {
+            throw new ArgumentException($"No rule for {TypeName.Show(type)}: it travels in a way of its own.");
+        }
+
+        try
+        {
+            rule.ToBytes();
+        }
+        catch (Refusal refusal)
+        {
+            throw new ArgumentException($"No rule for {TypeName.Show(type)}: {refusal.Message}.", refusal);
+        }
+    }
+
+    private static bool HasOwnWay(Type type) =>
+        type.IsPrimitive || type.IsEnum || type.IsArray || Nullable.GetUnderlyingType(type) is not null
+        || type == typeof(string) || type == typeof(object) || type == typeof(ValueType)
+        || type.IsAssignableTo(typeof(Delegate)) || type.IsAssignableTo(typeof(Exception))
+        || type.IsAssignableTo(typeof(System.Reflection.MemberInfo)) || type.Assembly == typeof(TravelRules).Assembly;
+}
