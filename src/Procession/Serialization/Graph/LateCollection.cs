@@ -3,8 +3,6 @@ namespace Procession.Serialization;
 /// <summary>A collection that looks into its keys, and was read before those were complete.</summary>
 internal abstract class LateCollection
 {
-    public abstract void AddKeysTo(HashSet<object> keys);
-
     /// <summary>Fills it, unless it was filled before and its keys have not changed since.</summary>
     /// <returns>Whether it was filled.</returns>
     public abstract bool FillUnlessSettled();
@@ -17,17 +15,6 @@ internal abstract class LateCollection
 internal sealed class LateCollection<TKey>(TKey[] keys, object comparer, Action fill) : LateCollection
 {
     private int[]? _seen;
-
-    public override void AddKeysTo(HashSet<object> keySet)
-    {
-        foreach (TKey key in keys)
-        {
-            if (key is not null)
-            {
-                keySet.Add(key);
-            }
-        }
-    }
 
     public override bool FillUnlessSettled()
     {

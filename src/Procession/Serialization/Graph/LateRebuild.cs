@@ -7,10 +7,6 @@ internal sealed class LateRebuild(Action build) : LateCollection
 {
     private bool _isBuilt;
 
-    public override void AddKeysTo(HashSet<object> keys)
-    {
-    }
-
     public override bool FillUnlessSettled()
     {
         build();

@@ -16,37 +16,31 @@ internal sealed class LateWork
     public void Add(SerializationCallbacks callbacks, object owner) => _callbacks.Add((callbacks, owner));
 
     /// <summary>
-    /// First the callbacks of keys, which may be what makes their hash codes right; then the collections; then the other
-    /// callbacks, which find all collections filled.
+    /// Fills the collections, so that callbacks find them filled; then runs the callbacks, which may be what makes the keys right;
+    /// then fills again what those have changed the keys of.
     /// </summary>
     public void Run()
     {
-        var keys = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        foreach (LateCollection collection in _collections)
+        Exception? failure = FillCollections();
+        foreach ((SerializationCallbacks callbacks, object owner) in _callbacks)
         {
-            collection.AddKeysTo(keys);
+            callbacks.Deserialized(owner);
         }
 
-        RunCallbacks(isKey: true);
-        FillCollections();
-        RunCallbacks(isKey: false);
-
-        void RunCallbacks(bool isKey)
+        if (_callbacks.Count > 0)
         {
-            foreach ((SerializationCallbacks callbacks, object owner) in _callbacks)
-            {
-                if (keys.Contains(owner) == isKey)
-                {
-                    callbacks.Deserialized(owner);
-                }
-            }
+            failure = FillCollections();
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 
-    // A key's hash code may look at another collection, which may have such keys in turn, in cycles too. So there is no
-    // order to compute; instead, whatever was filled before its keys had their final hash codes is filled again until
-    // nothing changes.
-    private void FillCollections()
+    // A key's hash code may look at another collection, which may have such keys in turn, in cycles too. So there is no order
+    // to compute; instead, what was filled before its keys had their final hash codes is filled again until nothing changes.
+    private Exception? FillCollections()
     {
         for (int round = 0; round <= _collections.Count + 1; round++)
         {
@@ -66,15 +60,10 @@ internal sealed class LateWork
 
             if (!hasChanged)
             {
-                if (failure is not null)
-                {
-                    ExceptionDispatchInfo.Throw(failure);
-                }
-
-                return;
+                return failure;
             }
         }
 
-        throw new UnsettledKeysException();
+        return new UnsettledKeysException();
     }
 }

@@ -36,8 +36,8 @@ internal static class TravelRules
             if (Seen.FirstOrDefault(rule.AppliesTo) is { } late)
             {
                 throw new InvalidOperationException(
-                    $"The rule for {TypeName.Show(rule.Subject)} comes too late: values of type {TypeName.Show(late)} have travelled, "
-                    + "or been looked at for that. Set it where the program starts.");
+                    $"The rule for {TypeName.Show(rule.Subject)} comes too late: values of type {TypeName.Show(late)} have "
+                    + "travelled, or been looked at for that. Set it where the program starts.");
             }
 
             _rules = [.. _rules, rule];
