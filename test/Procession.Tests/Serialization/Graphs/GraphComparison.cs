@@ -44,7 +44,8 @@ internal sealed class GraphComparison
 
         if (type.IsPrimitive || type.IsEnum || here is string or decimal or DateTime or Guid)
         {
-            return here.Equals(there) && (here as DateTime?)?.Kind == (there as DateTime?)?.Kind ? null : $"{here} became {there}";
+            bool isSame = here.Equals(there) && (here as DateTime?)?.Kind == (there as DateTime?)?.Kind;
+            return isSame ? null : $"{here} became {there}";
         }
 
         if (!type.IsValueType)
@@ -133,9 +134,12 @@ internal sealed class GraphComparison
 
     private static int Number(object item) => ((Node)Key(item)).Id;
 
-    private static bool Finds(IEnumerable collection, object key) =>
-        (bool)collection.GetType().GetMethods().First(method => method.Name is "Contains" or "ContainsKey"
-            && method.GetParameters() is [{ ParameterType: var parameter }] && parameter == typeof(Node)).Invoke(collection, [key])!;
+    private static bool Finds(IEnumerable collection, object key)
+    {
+        MethodInfo look = collection.GetType().GetMethods().First(method => method.Name is "Contains" or "ContainsKey"
+            && method.GetParameters() is [{ ParameterType: var parameter }] && parameter == typeof(Node));
+        return (bool)look.Invoke(collection, [key])!;
+    }
 
     private string? LookAtIndex(IDictionary<string, List<Node>> here, IDictionary<string, List<Node>> there, string path)
     {
@@ -158,7 +162,7 @@ internal sealed class GraphComparison
         _open.Enqueue((here.Data["k"], there.Data["k"], path + ".Data"));
         if (here is AggregateException several)
         {
-            _open.Enqueue((several.InnerExceptions.ToArray(), ((AggregateException)there).InnerExceptions.ToArray(), path + ".All"));
+            _open.Enqueue((several.InnerExceptions, ((AggregateException)there).InnerExceptions, path + ".InnerExceptions"));
         }
 
         if (here is GraphException graph)

@@ -53,7 +53,7 @@ internal sealed class GraphMaker(uint[] choices)
             case 2: node.Sorted = [.. Some()]; break;
             case 3: node.ImmutableSet = [.. Some()]; break;
             case 4: node.Frozen = Some().Distinct().ToFrozenDictionary(each => each, each => $"{each.Id}"); break;
-            case 5: node.ByParity = new HashSet<Node>(Some(), new ParityComparer { Held = Choose(2) == 0 ? null : Any() }); break;
+            case 5: node.ByParity = new(Some(), new ParityComparer { Held = Choose(2) == 0 ? null : Any() }); break;
             case 6: node.Any = Value(); break;
             case 7: node.Left = Any(); break;
             case 8: node.Right = Any(); break;
@@ -67,7 +67,7 @@ internal sealed class GraphMaker(uint[] choices)
             case 16: node.Mixed = MakeMixed(); break;
             case 17: node.MaybeMixed = Choose(2) == 0 ? null : MakeMixed(); break;
             case 18: node.MaybeNumber = Choose(2) == 0 ? null : Choose(99); break;
-            case 19: node.Date = new DateTime(2026, 1, 1, 0, 0, 0, (DateTimeKind)Choose(3)).AddMinutes(Choose(500_000)); break;
+            case 19: node.Date = new DateTime(2026, 1, 1, 0, 0, 0, (DateTimeKind)Choose(3)).AddHours(Choose(9_000)); break;
             case 20: node.Money = Choose(1_000_000) / 100m; break;
             case 21: node.Function = Function(); break;
             case 22: node.Exception = MakeException(Choose(3)); break;
