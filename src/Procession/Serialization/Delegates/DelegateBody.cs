@@ -83,7 +83,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
 
                 writer.Write(Later);
                 graph.TryReference(target, out _);
-                graph.WriteType(ref writer, target.GetType());
+                graph.Types.Write(ref writer, graph.Types.Find(target.GetType()));
                 body.WriteShell(ref writer, target, graph);
                 (later ??= []).Add((body, entry));
             }

@@ -11,6 +11,12 @@ internal abstract class Body(Type wireType)
     public Type WireType { get; } = wireType;
 
     /// <summary>
+    /// Gets whether two references to one object arrive as two references to one object. Not for boxed numbers and the like:
+    /// nobody tells them apart, and to remember each costs more than to write it.
+    /// </summary>
+    public bool HasIdentity { get; protected init; } = true;
+
+    /// <summary>
     /// Gets whether a reference back to the object can be resolved while its content is still being read, or whether
     /// its content can hold no such reference.
     /// </summary>

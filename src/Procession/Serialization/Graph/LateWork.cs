@@ -16,8 +16,8 @@ internal sealed class LateWork
     public void Add(SerializationCallbacks callbacks, object owner) => _callbacks.Add((callbacks, owner));
 
     /// <summary>
-    /// Fills the collections, so that callbacks find them filled; then runs the callbacks, which may be what makes the keys right;
-    /// then fills again what those have changed the keys of.
+    /// Fills the collections, so that callbacks find them filled; then runs the callbacks, which may be what makes the keys
+    /// right; then fills again what those have changed the keys of.
     /// </summary>
     public void Run()
     {

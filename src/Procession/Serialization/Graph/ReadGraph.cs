@@ -135,6 +135,11 @@ internal sealed class ReadGraph
 
     public object ReadBody(ref MessagePackReader reader, Body body)
     {
+        if (!body.HasIdentity)
+        {
+            return body.Read(ref reader, this, id: -1);
+        }
+
         int id = Reserve();
         bool outer = BeginPart();
         int units = _stackUnits;

@@ -11,7 +11,7 @@ internal sealed class ReferenceTable
     private const int KeptObjects = 4096;
 
     private object[] _objects = new object[ScanLimit];
-    private int[] _buckets = [];
+    private Bucket[] _buckets = [];
     private bool _isHashed;
 
     public int Count { get; private set; }
@@ -23,7 +23,7 @@ internal sealed class ReferenceTable
         {
             if (Count == ScanLimit)
             {
-                Rehash(Math.Max(ScanLimit * 8, _buckets.Length));
+                Rebuild(Math.Max(ScanLimit * 8, _buckets.Length));
                 return TryFindOrAdd(value, out id);
             }
 
@@ -41,20 +41,14 @@ internal sealed class ReferenceTable
 
         if (Count * 2 >= _buckets.Length)
         {
-            Rehash(_buckets.Length * 2);
+            Grow();
         }
 
-        int mask = _buckets.Length - 1;
-        int slot = Spread(value) & mask;
-        while (_buckets[slot] != 0)
+        ref Bucket bucket = ref BucketOf(value);
+        if (bucket.Number != 0)
         {
-            id = _buckets[slot] - 1;
-            if (ReferenceEquals(_objects[id], value))
-            {
-                return true;
-            }
-
-            slot = (slot + 1) & mask;
+            id = bucket.Number - 1;
+            return true;
         }
 
         if (Count == _objects.Length)
@@ -64,29 +58,20 @@ internal sealed class ReferenceTable
 
         id = Count++;
         _objects[id] = value;
-        _buckets[slot] = id + 1;
+        bucket.Number = id + 1;
         return false;
     }
 
     public bool Contains(object value)
     {
-        if (!_isHashed)
+        if (_isHashed)
         {
-            for (int id = 0; id < Count; id++)
-            {
-                if (ReferenceEquals(_objects[id], value))
-                {
-                    return true;
-                }
-            }
-
-            return false;
+            return BucketOf(value).Number != 0;
         }
 
-        int mask = _buckets.Length - 1;
-        for (int slot = Spread(value) & mask; _buckets[slot] != 0; slot = (slot + 1) & mask)
+        for (int id = 0; id < Count; id++)
         {
-            if (ReferenceEquals(_objects[_buckets[slot] - 1], value))
+            if (ReferenceEquals(_objects[id], value))
             {
                 return true;
             }
@@ -111,7 +96,7 @@ internal sealed class ReferenceTable
         }
         else
         {
-            Rehash(_buckets.Length);
+            Rebuild(_buckets.Length);
         }
 
         // One huge message must not make every later small one clear a huge table.
@@ -122,13 +107,29 @@ internal sealed class ReferenceTable
         }
     }
 
+    // An unused bucket comes back with the hash code in it, for whoever takes it.
+    private ref Bucket BucketOf(object value)
+    {
+        int hash = Spread(value);
+        int mask = _buckets.Length - 1;
+        int i = hash & mask;
+        while (_buckets[i].Number != 0 &&
+            !(_buckets[i].Hash == hash && ReferenceEquals(_objects[_buckets[i].Number - 1], value)))
+        {
+            i = (i + 1) & mask;
+        }
+
+        _buckets[i].Hash = hash;
+        return ref _buckets[i];
+    }
+
     private static int Spread(object value)
     {
         uint hash = (uint)RuntimeHelpers.GetHashCode(value) * 0x9E3779B9u;
         return (int)(hash ^ (hash >> 15));
     }
 
-    private void Rehash(int size)
+    private void Rebuild(int size)
     {
         if (size == _buckets.Length)
         {
@@ -136,20 +137,45 @@ internal sealed class ReferenceTable
         }
         else
         {
-            _buckets = new int[size];
+            _buckets = new Bucket[size];
         }
 
         _isHashed = true;
-        int mask = size - 1;
         for (int id = 0; id < Count; id++)
         {
-            int slot = Spread(_objects[id]) & mask;
-            while (_buckets[slot] != 0)
+            BucketOf(_objects[id]).Number = id + 1;
+        }
+    }
+
+    private void Grow()
+    {
+        Bucket[] grown = new Bucket[_buckets.Length * 4];
+        int mask = grown.Length - 1;
+        foreach (Bucket bucket in _buckets)
+        {
+            if (bucket.Number == 0)
             {
-                slot = (slot + 1) & mask;
+                continue;
             }
 
-            _buckets[slot] = id + 1;
+            int i = bucket.Hash & mask;
+            while (grown[i].Number != 0)
+            {
+                i = (i + 1) & mask;
+            }
+
+            grown[i] = bucket;
         }
+
+        _buckets = grown;
+    }
+
+    /// <summary>
+    /// Where an object's number stands; the hash code spares most looks at other objects, which are far away.
+    /// </summary>
+    private struct Bucket
+    {
+        public int Hash;
+        public int Number; // from 1; 0 means unused
     }
 }

@@ -14,15 +14,13 @@ internal sealed class WriteGraph
     private static WriteGraph? _spare;
 
     private readonly ReferenceTable _references = new();
-    private readonly Dictionary<Type, int> _entries = []; // by runtime type, into the two lists below
-    private readonly List<Body> _entryBodies = [];
-    private readonly List<int> _entryNumbers = [];
-    private readonly List<Type> _types = [];
     private readonly List<(ShellBody Body, object Value)> _deferred = [];
     private HashSet<object>? _unfinished;
     private int _stackUnits;
 
     public Trail Trail { get; } = new();
+
+    public WrittenTypes Types { get; } = new();
 
     /// <summary>
     /// Gets the exceptions whose inner exceptions are being written; see <see cref="ExceptionBody"/>.
@@ -43,7 +41,7 @@ internal sealed class WriteGraph
     /// <summary>Gets or sets who keeps what handles stand for, if not the objects themselves.</summary>
     public IKeeper? Keeper { get; set; }
 
-    public GraphMark Mark => new(_references.Count, _types.Count, _deferred.Count, _stackUnits, OpenExceptions.Count);
+    public GraphMark Mark => new(_references.Count, Types.Count, _deferred.Count, _stackUnits, OpenExceptions.Count);
 
     /// <summary>Gets whether the content of what comes now is written later, where that is possible.</summary>
     public bool IsDeep => _stackUnits >= DeepestInline;
@@ -79,58 +77,10 @@ internal sealed class WriteGraph
             _references.Truncate(mark.References);
         }
 
-        if (_types.Count > mark.Types || (_entries.Count > 0 && mark.Types == 0))
-        {
-            _types.RemoveRange(mark.Types, _types.Count - mark.Types);
-            _entries.Clear();
-            _entryBodies.Clear();
-            _entryNumbers.Clear();
-        }
-
+        Types.Truncate(mark.Types);
         _deferred.RemoveRange(mark.Deferred, _deferred.Count - mark.Deferred);
         OpenExceptions.RemoveRange(mark.OpenExceptions, OpenExceptions.Count - mark.OpenExceptions);
         _stackUnits = mark.StackUnits;
-    }
-
-    /// <summary>Writes which type follows, and finds who writes its content.</summary>
-    public Body WriteType(ref MessagePackWriter writer, Type type)
-    {
-        if (_entries.TryGetValue(type, out int entry))
-        {
-            writer.Write(_entryNumbers[entry]);
-            return _entryBodies[entry];
-        }
-
-        Body body = Bodies.For(type);
-        if (body is RefusedBody refused)
-        {
-            throw refused.Refusal();
-        }
-
-        int number = WellKnownTypes.IndexOf(body.WireType);
-        if (number >= 0)
-        {
-            writer.Write(number);
-        }
-        else
-        {
-            int known = _types.IndexOf(body.WireType);
-            number = WellKnownTypes.Count + (known < 0 ? _types.Count : known);
-            if (known < 0)
-            {
-                writer.Write(TypeName.Encode(body.WireType));
-                _types.Add(body.WireType);
-            }
-            else
-            {
-                writer.Write(number);
-            }
-        }
-
-        _entries.Add(type, _entryBodies.Count);
-        _entryBodies.Add(body);
-        _entryNumbers.Add(number);
-        return body;
     }
 
     public void WriteBody(ref MessagePackWriter writer, Body body, object value)

@@ -4,9 +4,13 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>Boxed values without references, and strings held as object: written as their slot writes them.</summary>
-internal sealed class SlotBody<T>() : Body(typeof(T))
+internal sealed class SlotBody<T> : Body
 {
     private readonly Slot<T> _slot = SlotOf<T>.Instance;
+
+    // A box of the user's can be changed through an interface, and so be told from an equal one.
+    public SlotBody()
+        : base(typeof(T)) => HasIdentity = !(typeof(T).IsEnum || FrameworkTypes.Owns(typeof(T)));
 
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
         _slot.Write(ref writer, (T)value, graph);
@@ -33,14 +37,23 @@ internal sealed class BoxBody<T>() : ShellBody(typeof(T))
 }
 
 /// <summary>Objects of which each process has exactly one.</summary>
-internal sealed class SingletonBody(object instance, Type? wireType = null) : Body(wireType ?? instance.GetType())
+internal sealed class SingletonBody : Body
 {
+    private readonly object _instance;
+
+    public SingletonBody(object instance, Type? wireType = null)
+        : base(wireType ?? instance.GetType())
+    {
+        _instance = instance;
+        HasIdentity = false;
+    }
+
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) => writer.WriteNil();
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
     {
         reader.ReadNil();
-        return instance;
+        return _instance;
     }
 }
 

@@ -26,6 +26,15 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
             return;
         }
 
+        WrittenType? type = value.GetType() == typeof(T) ? null : graph.Types.Find(value.GetType());
+        Body body = type is null ? Exact : type.Body;
+        if (!body.HasIdentity)
+        {
+            WriteType(ref writer, value, type, graph);
+            body.Write(ref writer, value, graph);
+            return;
+        }
+
         if (graph.TryReference(value, out int id))
         {
             graph.CheckFinished(value);
@@ -33,14 +42,13 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
             return;
         }
 
-        bool isExact = value.GetType() == typeof(T);
-        if (graph.IsDeep && TryDefer(ref writer, value, isExact, graph))
+        if (graph.IsDeep && body is ShellBody shellBody)
         {
+            Defer(ref writer, shellBody, value, type, graph);
             return;
         }
 
-        writer.Write(isExact);
-        Body body = isExact ? Exact : WriteType(ref writer, value, graph);
+        WriteType(ref writer, value, type, graph);
         graph.WriteBody(ref writer, body, value);
     }
 
@@ -68,18 +76,35 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
         new($"a {TypeName.Show(type)} comes where a {TypeName.Show(typeof(T))} is expected");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryDefer(ref MessagePackWriter writer, T value, bool isExact, WriteGraph graph)
+    private static void Defer(ref MessagePackWriter writer, ShellBody body, T value, WrittenType? type, WriteGraph graph)
     {
-        if ((isExact ? Exact : Bodies.For(value.GetType())) is not ShellBody)
+        writer.WriteArrayHeader(type is null ? DeferredExact : DeferredTyped);
+        if (type is not null)
         {
-            return false;
+            CheckFit(type.Body, value);
+            graph.Types.Write(ref writer, type);
         }
 
-        writer.WriteArrayHeader(isExact ? DeferredExact : DeferredTyped);
-        var body = (ShellBody)(isExact ? Exact : WriteType(ref writer, value, graph));
         body.WriteShell(ref writer, value, graph);
         graph.Defer(body, value);
-        return true;
+    }
+
+    private static void WriteType(ref MessagePackWriter writer, T value, WrittenType? type, WriteGraph graph)
+    {
+        writer.Write(type is null);
+        if (type is not null)
+        {
+            CheckFit(type.Body, value);
+            graph.Types.Write(ref writer, type);
+        }
+    }
+
+    private static void CheckFit(Body body, T value)
+    {
+        if (body.WireType != value.GetType() && !body.WireType.IsAssignableTo(typeof(T)) && !IsKnownLater(body))
+        {
+            throw new Refusal(value.GetType(), ArrivesAs(body));
+        }
     }
 
     // A rule for a base class makes any object of that class.
@@ -89,17 +114,6 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
 
     private static string ArrivesAs(Body body) =>
         $"it arrives as {TypeName.Show(body.WireType)}, which is no {TypeName.Show(typeof(T))}";
-
-    private static Body WriteType(ref MessagePackWriter writer, T value, WriteGraph graph)
-    {
-        Body body = graph.WriteType(ref writer, value.GetType());
-        if (body.WireType != value.GetType() && !body.WireType.IsAssignableTo(typeof(T)) && !IsKnownLater(body))
-        {
-            throw new Refusal(value.GetType(), ArrivesAs(body));
-        }
-
-        return body;
-    }
 
     // Before anything of that type is built, none of its code has run.
     private Body ReadType(ref MessagePackReader reader, ReadGraph graph)

@@ -35,7 +35,7 @@ internal sealed class StringSlot : LeafSlot<string?>
     {
         if (reader.NextMessagePackType != MessagePackType.Binary)
         {
-            return reader.ReadString();
+            return reader.TryReadStringSpan(out ReadOnlySpan<byte> utf8) ? Encoding.UTF8.GetString(utf8) : reader.ReadString();
         }
 
         ReadOnlySequence<byte> units = reader.ReadBytes()!.Value;

@@ -43,7 +43,9 @@ internal static class CycleCases
         Case.Works("shared references stay shared", () => Do(new Twice { A = [1] }, t => t.B = t.A), (a, b) => b.A == b.B),
         Case.Works("shared references in an array", () => Do(new object(), _ => { }) is var o ? new[] { o, o } : [], (a, b) => b[0] == b[1]),
         Case.Works("equal but distinct stay distinct", () => new Twice { A = [1], B = [1] }, (a, b) => b.A != b.B),
-        Case.Works("shared box", () => (object)5 is var o ? new[] { o, o } : [], (a, b) => ReferenceEquals(b[0], b[1])),
+        Case.Works("shared box of a struct of the user's", () => (object)new Place(1, 2) is var o ? new[] { o, o } : [], (a, b) => ReferenceEquals(b[0], b[1])),
+        Case.Works("one boxed number and one string, many times", () => Boxes(5, "five"), (a, b) => b.SequenceEqual(Boxes(5, "five"))),
+        Case.Works("boxed numbers between objects that are shared", () => Do(new object(), _ => { }) is var o ? new object[] { 1, o, "1", DBNull.Value, o, DayOfWeek.Monday, 1 } : [], (a, b) => ReferenceEquals(b[1], b[4]) && b[5] is DayOfWeek.Monday && b[0].Equals(b[6])),
         Case.Works("1,000 shared references", () => Enumerable.Range(0, 1000).Select(i => new Node { Value = i }).ToArray() is var n ? n.Concat(n).ToArray() : [], (a, b) => Enumerable.Range(0, 1000).All(i => b[i] == b[i + 1000] && b[i].Value == i)),
         Case.Works("tuple class in a cycle", () => Do(new Node(), n => n.Next = n) is var n ? Tuple.Create(n, n) : null!, (a, b) => b.Item1 == b.Item2),
         Case.Works("linked chain 400 deep", () => Chain(400), (a, b) => Length(b) == 400),
@@ -51,6 +53,8 @@ internal static class CycleCases
         Case.Works("linked chain 1,000,000 deep", () => Chain(1_000_000), (a, b) => Length(b) == 1_000_000),
         Case.Works("immutable list inside its own cycle", ImmutableCycle, (a, b) => b.Count == 1 && b[0][0] == b),
     ];
+
+    private static object[] Boxes(params object[] values) => [.. values, .. values];
 
     public static Node Chain(int length)
     {
@@ -105,4 +109,6 @@ internal static class CycleCases
         item[0] = list;
         return list;
     }
+
+    public record struct Place(int X, int Y);
 }
