@@ -58,6 +58,7 @@ internal static class CollectionTable
         "Queue`1" => typeof(QueueBody<>),
         "Stack`1" => typeof(StackBody<>),
         "LinkedList`1" => typeof(LinkedListBody<>),
+        "LinkedListNode`1" => typeof(LinkedListNodeBody<>),
         "SortedSet`1" => typeof(SortedSetBody<>),
         "SortedList`2" => typeof(SortedListBody<,>),
         "SortedDictionary`2" => typeof(SortedDictionaryBody<,>),

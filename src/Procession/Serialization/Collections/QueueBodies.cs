@@ -22,16 +22,6 @@ internal sealed class StackBody<T> : ItemsBody<Stack<T>, T>
     protected override void Add(Stack<T> collection, T item) => collection.Push(item);
 }
 
-/// <summary>Linked lists; nodes have no identity of their own.</summary>
-internal sealed class LinkedListBody<T> : ItemsBody<LinkedList<T>, T>
-{
-    public override object Create(object? comparer) => new LinkedList<T>();
-
-    protected override T[] Snapshot(LinkedList<T> collection) => [.. collection];
-
-    protected override void Add(LinkedList<T> collection, T item) => collection.AddLast(item);
-}
-
 /// <summary>Concurrent queues, oldest first.</summary>
 internal sealed class ConcurrentQueueBody<T> : ItemsBody<ConcurrentQueue<T>, T>
 {

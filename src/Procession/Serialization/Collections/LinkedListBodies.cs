@@ -1,0 +1,106 @@
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// Linked lists. Each node is an object of the message, in front of its item: others may hold it. It follows as true, or as its
+/// number if something that led to the list was the node itself.
+/// </summary>
+internal sealed class LinkedListBody<T>() : CollectionBody(typeof(LinkedList<T>))
+{
+    private readonly Slot<T> _slot = SlotOf<T>.Instance;
+
+    public override object Create(object? comparer) => new LinkedList<T>();
+
+    public override void WriteItems(ref MessagePackWriter writer, object collection, WriteGraph graph)
+    {
+        var list = (LinkedList<T>)collection;
+        writer.Write(list.Count);
+        int i = 0;
+        try
+        {
+            for (LinkedListNode<T>? node = list.First; node is not null; node = node.Next, i++)
+            {
+                if (graph.TryReference(node, out int id))
+                {
+                    writer.Write(id);
+                }
+                else
+                {
+                    writer.Write(true);
+                }
+
+                _slot.Write(ref writer, node.Value, graph);
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(i))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
+    }
+
+    public override void ReadItems(
+        ref MessagePackReader reader, object collection, ReadGraph graph, bool isComparerWhole)
+    {
+        var list = (LinkedList<T>)collection;
+        int count = ReadGraph.ReadCount(ref reader, bytesEach: 2);
+        for (int i = 0; i < count; i++)
+        {
+            LinkedListNode<T> node = ReadNode(ref reader, graph);
+            list.AddLast(node);
+            node.Value = _slot.Read(ref reader, graph);
+        }
+    }
+
+    private static LinkedListNode<T> ReadNode(ref MessagePackReader reader, ReadGraph graph)
+    {
+        if (reader.NextMessagePackType == MessagePackType.Integer)
+        {
+            return graph.Referenced(reader.ReadInt32()) is LinkedListNode<T> { List: null } known
+                ? known
+                : throw new DamagedMessageException("what comes where a linked list's node is expected is none, or has a list");
+        }
+
+        reader.ReadBoolean();
+        LinkedListNode<T> node = new(default!);
+        graph.Register(graph.Reserve(), node);
+        return node;
+    }
+}
+
+/// <summary>
+/// Nodes that something else holds than their list: the list, which brings the node along, or the item if there is no list.
+/// </summary>
+internal sealed class LinkedListNodeBody<T>() : ShellBody(typeof(LinkedListNode<T>))
+{
+    private readonly Slot<LinkedList<T>?> _list = (Slot<LinkedList<T>?>)(object)SlotOf<LinkedList<T>>.Instance;
+    private readonly Slot<T> _item = SlotOf<T>.Instance;
+
+    public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph)
+    {
+        var node = (LinkedListNode<T>)value;
+        try
+        {
+            _list.Write(ref writer, node.List, graph);
+        }
+        catch (Exception) when (graph.Trail.Passes("List"))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
+
+        if (node.List is null)
+        {
+            _item.Write(ref writer, node.Value, graph);
+        }
+    }
+
+    public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) => new LinkedListNode<T>(default!);
+
+    public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph)
+    {
+        if (_list.Read(ref reader, graph) is null)
+        {
+            ((LinkedListNode<T>)shell).Value = _item.Read(ref reader, graph);
+        }
+    }
+}
