@@ -70,7 +70,7 @@ internal static class Bodies
         return CollectionTable.Find(type) ??
             (FrameworkTypes.TravelsByFields(type)
                 ? new FieldsBody(type)
-                : new RefusedBody(type, FrameworkTypes.NotProven));
+                : new RefusedBody(type, FrameworkReasons.For(type)));
     }
 
     private static Body ByFields(Type type)

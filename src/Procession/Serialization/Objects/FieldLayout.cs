@@ -60,7 +60,8 @@ internal sealed class FieldLayout
     }
 
     // [NonSerialized], whose names in the framework are obsolete while the attribute is not.
-    public static bool IsSkipped(FieldInfo field) => (field.Attributes & (FieldAttributes)0x80) != 0;
+    public static bool IsSkipped(FieldInfo field) =>
+        (field.Attributes & (FieldAttributes)0x80) != 0 || LazyParts.Contains(field);
 
     public void Write(ref MessagePackWriter writer, object owner, WriteGraph graph)
     {

@@ -10,6 +10,9 @@ internal static class RefusalPolicy
     public const string Pointer = "it is a pointer, which means nothing in another process; " +
         "send it as long if it is a number";
 
+    public const string Cancellation =
+        "it cannot signal across processes; the pool passes its own: use PoolTask.CancellationToken";
+
     private const string Keep = "which belong to this process; open one inside the function, or keep one for each worker in a "
         + "static field";
 
@@ -28,9 +31,15 @@ internal static class RefusalPolicy
             return element.IsPointer || element.IsFunctionPointer ? Pointer : null;
         }
 
-        if (type.IsEnum || type.IsAssignableTo(typeof(Exception)) || type.FullName == "System.IO.MemoryStream")
+        if (type.IsEnum || type.IsAssignableTo(typeof(Exception)) ||
+            type.FullName is "System.IO.MemoryStream" or "System.Threading.Tasks.ThreadPoolTaskScheduler")
         {
             return null;
+        }
+
+        if (type.IsAssignableTo(typeof(Type)) && !type.IsAbstract && type.FullName != "System.RuntimeType")
+        {
+            return "it stands for a type without being one; send the type itself";
         }
 
         for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
@@ -49,7 +58,8 @@ internal static class RefusalPolicy
     private static string? OfLevel(Type type)
     {
         string name = (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName ?? type.Name;
-        if (name.StartsWith("System.Net.Sockets.", StringComparison.Ordinal) && FrameworkTypes.Owns(type))
+        if (name.StartsWith("System.Net.Sockets.", StringComparison.Ordinal) && FrameworkTypes.Owns(type) &&
+            name != "System.Net.Sockets.UnixDomainSocketEndPoint" && !FrameworkTypes.TravelsByFields(type))
         {
             return $"it is a socket, or works on one, {Create}";
         }
@@ -66,18 +76,14 @@ internal static class RefusalPolicy
             "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask" or
             "System.Threading.Tasks.ValueTask`1" =>
                 "it is a running operation; await it first and send its result",
-            "System.Threading.CancellationToken" or "System.Threading.CancellationTokenSource" or
-            "System.Threading.CancellationTokenRegistration" =>
-                "it cannot signal across processes; the pool passes its own: use PoolTask.CancellationToken",
+            "System.Threading.CancellationTokenSource" or "System.Threading.CancellationTokenRegistration" => Cancellation,
             "System.Threading.Thread" or "System.Threading.Timer" or "System.Threading.PeriodicTimer" or
             "System.Threading.SynchronizationContext" or "System.Threading.ExecutionContext" or
             "System.Threading.Tasks.TaskScheduler" or "System.Threading.ThreadLocal`1" or
             "System.Threading.AsyncLocal`1" =>
                 "it belongs to the threads of this process; create it in the worker",
-            "System.Threading.Lock" or "System.Threading.SemaphoreSlim" or "System.Threading.WaitHandle" or
-            "System.Threading.ReaderWriterLock" or "System.Threading.ReaderWriterLockSlim" or
-            "System.Threading.SpinLock" or "System.Threading.CountdownEvent" or "System.Threading.Barrier" or
-            "System.Threading.ManualResetEventSlim" =>
+            "System.Threading.WaitHandle" or "System.Threading.ReaderWriterLock" or "System.Threading.CountdownEvent" or
+            "System.Threading.Barrier" or "System.Threading.ManualResetEventSlim" =>
                 "it synchronises the threads of one process; create it in the worker",
             "System.Net.Http.HttpMessageInvoker" or "System.Net.Http.HttpMessageHandler" or
             "System.Net.Http.HttpContent" => $"it owns connections, {Keep}",
@@ -109,16 +115,15 @@ internal static class RefusalPolicy
         {
             switch (contract.FullName)
             {
-                case "System.Linq.IQueryable" when FrameworkTypes.Owns(type):
+                case "System.Linq.IQueryable" when FrameworkTypes.Owns(type) || FrameworkTypes.IsOfPackage(type):
                     return "it is a query; call ToList on it first";
-                case "Microsoft.Extensions.Logging.ILogger" or "System.IServiceProvider"
-                    when FrameworkTypes.Owns(type) && SurrogateTable.Find(type) is null:
-                    return $"it is a service of this process; create it inside the function";
+                case "System.IServiceProvider" when FrameworkTypes.Owns(type) && SurrogateTable.Find(type) is null:
+                    return "it is a service of this process; create it inside the function";
                 default:
                     break;
             }
         }
 
-        return null;
+        return PackageServices.ReasonAgainst(type);
     }
 }

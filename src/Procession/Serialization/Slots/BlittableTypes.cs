@@ -33,7 +33,9 @@ internal static class BlittableTypes
         }
 
         // A local DateTime means an instant, and is converted when the other process lives in another time zone.
-        if (type == typeof(DateTime) || type == typeof(DateTimeOffset) || RefusalPolicy.ReasonAgainst(type) is not null)
+        // Whatever else has a surrogate has one because its bytes do not tell all, such as a lock that is held.
+        if (type == typeof(DateTime) || type == typeof(DateTimeOffset) || RefusalPolicy.ReasonAgainst(type) is not null ||
+            SurrogateTable.Find(type) is not null)
         {
             return false;
         }

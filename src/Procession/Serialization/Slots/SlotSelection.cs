@@ -51,7 +51,7 @@ internal static class SlotSelection
 
         if (FrameworkTypes.Owns(type) && !FrameworkTypes.TravelsByFields(type))
         {
-            return Make(typeof(RefusedSlot<>), type, FrameworkTypes.NotProven);
+            return Make(typeof(RefusedSlot<>), type, FrameworkReasons.For(type));
         }
 
         return type.GetCustomAttributes(typeof(InlineArrayAttribute), false) is [InlineArrayAttribute inline]

@@ -17,6 +17,11 @@ internal static class SurrogateTable
                 level = each;
                 return IsFaithful(type, level) ? surrogate : null;
             }
+
+            if (each == type && FrameworkTypes.Owns(type) && FrameworkTypes.TravelsByFields(type))
+            {
+                break; // Its fields say more than what its base class is sent as.
+            }
         }
 
         level = type;
@@ -76,7 +81,7 @@ internal static class SurrogateTable
             "System.Linq.Grouping`2" => nameof(GenericSurrogates.Grouping),
             _ => null,
         };
-        return generic is null ? null : (Surrogate)typeof(GenericSurrogates)
+        return generic is null ? RareSurrogates.Find(type, name) : (Surrogate)typeof(GenericSurrogates)
             .GetMethod(generic, BindingFlags.Static | BindingFlags.Public)!
             .MakeGenericMethod(type.GetGenericArguments())
             .Invoke(null, null)!;

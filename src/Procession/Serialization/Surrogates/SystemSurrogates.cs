@@ -8,9 +8,18 @@ namespace Procession.Serialization;
 /// <summary>Addresses, paths, memory streams and weak references.</summary>
 internal static class SystemSurrogates
 {
-    public static Surrogate Address() => new Surrogate<IPAddress, (byte[] Bytes, long Scope)>(
-        address => (address.GetAddressBytes(), ScopeOf(address)),
-        wire => wire.Bytes.Length == 16 ? new IPAddress(wire.Bytes, wire.Scope) : new IPAddress(wire.Bytes));
+    private static readonly IPAddress[] Fixed =
+        [IPAddress.Any, IPAddress.Loopback, IPAddress.Broadcast, IPAddress.IPv6Any, IPAddress.IPv6Loopback];
+
+    // The framework's own, such as Loopback, cannot be changed.
+    public static Surrogate Address() => new Surrogate<IPAddress, (byte[] Bytes, long Scope, bool IsFixed)>(
+        address => (address.GetAddressBytes(), ScopeOf(address), address.GetType() != typeof(IPAddress)),
+        wire =>
+        {
+            IPAddress address =
+                wire.Bytes.Length == 16 ? new IPAddress(wire.Bytes, wire.Scope) : new IPAddress(wire.Bytes);
+            return wire.IsFixed ? Array.Find(Fixed, each => each.Equals(address)) ?? address : address;
+        });
 
     public static Surrogate EndPoint() => new Surrogate<IPEndPoint, (IPAddress Address, int Port)>(
         point => (point.Address, point.Port),

@@ -7,8 +7,8 @@ public static class SerializationCases
     [
         .. ValueCases.All, .. TextCases.All, .. ArrayCases.All, .. CollectionCases.All, .. ComparerCases.All,
         .. SequenceCases.All, .. ObjectCases.All, .. PolymorphismCases.All, .. CycleCases.All, .. KeyCases.All,
-        .. ClosureCases.All, .. DelegateCases.All, .. ExceptionCases.All, .. FrameworkCases.All, .. RefusedCases.All, .. DepthCases.All,
-        .. LinkedListCases.All,
+        .. ClosureCases.All, .. DelegateCases.All, .. ExceptionCases.All, .. FrameworkCases.All, .. RefusedCases.All, .. LockCases.All,
+        .. LinkedListCases.All, .. DepthCases.All,
     ];
 
     /// <summary>Gets those that are small enough to be tried again and again.</summary>

@@ -1,0 +1,77 @@
+namespace Procession.Serialization;
+
+/// <summary>
+/// Tells the services of Microsoft's packages (loggers, providers, contexts, clients), which belong to the process, from their
+/// plain data, which travels as the user's types do. By name, so that no assembly is loaded for it.
+/// </summary>
+internal static class PackageServices
+{
+    private const string Service = "it is a service of this process; create it inside the function, or keep one for each " +
+        "worker in a static field";
+
+    private const string Request =
+        "it belongs to the request that this process serves; send the values that the function needs";
+
+    private const string Database = "it belongs to a database context of this process; create the context inside the " +
+        "function, and send the entities";
+
+    public static string? ReasonAgainst(Type type)
+    {
+        if (!FrameworkTypes.IsOfPackage(type) || type.Assembly.GetName().Name == FSharpTypes.Assembly || type.IsValueType)
+        {
+            return OfBases(type);
+        }
+
+        foreach (Type contract in type.GetInterfaces())
+        {
+            string name = (contract.IsGenericType ? contract.GetGenericTypeDefinition() : contract).FullName ?? contract.Name;
+            if (OfContract(name) is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        return OfBases(type);
+    }
+
+    // Also of the user's own classes that derive from one.
+    private static string? OfBases(Type type)
+    {
+        for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
+        {
+            if (FrameworkTypes.IsOfPackage(level) && OfName(level.FullName) is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? OfName(string? name) => name switch
+    {
+        "Microsoft.EntityFrameworkCore.DbContext" or "Microsoft.EntityFrameworkCore.ChangeTracking.ChangeTracker" => Database,
+        "Microsoft.AspNetCore.Http.HttpContext" or "Microsoft.AspNetCore.Http.HttpRequest" or
+        "Microsoft.AspNetCore.Http.HttpResponse" or "Microsoft.AspNetCore.Mvc.ActionContext" or
+        "Microsoft.AspNetCore.SignalR.HubCallerContext" => Request,
+        "Microsoft.AspNetCore.Mvc.ControllerBase" or "Microsoft.AspNetCore.SignalR.Hub" => Service,
+        _ => null,
+    };
+
+    private static string? OfContract(string name) => name switch
+    {
+        "System.IDisposable" or "System.IAsyncDisposable" or "System.IServiceProvider" or
+        "Microsoft.Extensions.Logging.ILogger" or "Microsoft.Extensions.Logging.ILoggerFactory" or
+        "Microsoft.Extensions.Configuration.IConfiguration" or "Microsoft.Extensions.FileProviders.IFileProvider" or
+        "Microsoft.Extensions.FileProviders.IFileInfo" or "Microsoft.Extensions.Primitives.IChangeToken" or
+        "Microsoft.Extensions.DependencyInjection.IServiceScopeFactory" or
+        "Microsoft.Extensions.DependencyInjection.IServiceCollection" or
+        "Microsoft.Extensions.Hosting.IHostEnvironment" or "Microsoft.Extensions.Hosting.IHostedService" or
+        "Microsoft.Extensions.Caching.Distributed.IDistributedCache" or "System.Net.Http.IHttpClientFactory" or
+        "Microsoft.AspNetCore.DataProtection.IDataProtectionProvider" or "Microsoft.AspNetCore.Builder.IApplicationBuilder" or
+        "Microsoft.AspNetCore.Routing.IEndpointRouteBuilder" or "Microsoft.AspNetCore.Identity.IPasswordHasher`1" => Service,
+        "Microsoft.AspNetCore.Http.Features.IFeatureCollection" or "Microsoft.AspNetCore.Http.ISession" => Request,
+        "Microsoft.EntityFrameworkCore.Infrastructure.IInfrastructure`1" => Database,
+        _ => null,
+    };
+}
