@@ -57,7 +57,7 @@ internal static class Bodies
             return surrogate.CreateBody(level);
         }
 
-        if (Sequences.Find(type) is { } sequence)
+        if ((Sequences.Find(type) ?? FSharpTypes.Find(type)) is { } sequence)
         {
             return sequence;
         }
@@ -88,6 +88,6 @@ internal static class Bodies
             ? new RefusedBody(type, "it is abstract")
             : SourceNames.IsClosure(type) ? new ClosureBody(type)
             : ObjectReferenceBody.Is(type) ? new ObjectReferenceBody(type)
-            : new FieldsBody(type);
+            : (Body?)OwnerBody.Find(type) ?? new FieldsBody(type);
     }
 }

@@ -17,9 +17,14 @@ internal static class PackageServices
 
     public static string? ReasonAgainst(Type type)
     {
-        if (!FrameworkTypes.IsOfPackage(type) || type.Assembly.GetName().Name == FSharpTypes.Assembly || type.IsValueType)
+        if (!FrameworkTypes.IsOfPackage(type) || type.IsValueType || IsHarmless(type))
         {
             return OfBases(type);
+        }
+
+        if (FSharpTypes.Contains(type))
+        {
+            return FSharpTypes.ReasonAgainst(type);
         }
 
         foreach (Type contract in type.GetInterfaces())
@@ -34,12 +39,16 @@ internal static class PackageServices
         return OfBases(type);
     }
 
+    // Loggers that do nothing, often the default of a parameter, do the same anywhere.
+    private static bool IsHarmless(Type type) =>
+        type.Namespace == "Microsoft.Extensions.Logging.Abstractions" && type.Name.StartsWith("NullLogger", StringComparison.Ordinal);
+
     // Also of the user's own classes that derive from one.
     private static string? OfBases(Type type)
     {
         for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
         {
-            if (FrameworkTypes.IsOfPackage(level) && OfName(level.FullName) is { } reason)
+            if (FrameworkTypes.IsOfPackage(level) && OfName(level) is { } reason)
             {
                 return reason;
             }
@@ -48,9 +57,12 @@ internal static class PackageServices
         return null;
     }
 
-    private static string? OfName(string? name) => name switch
+    private static string? OfName(Type type) => type.FullName switch
     {
         "Microsoft.EntityFrameworkCore.DbContext" or "Microsoft.EntityFrameworkCore.ChangeTracking.ChangeTracker" => Database,
+        _ when type.Name == "LocalView`1" && type.Namespace == "Microsoft.EntityFrameworkCore.ChangeTracking" => Database,
+        _ when type.Namespace?.StartsWith("Microsoft.EntityFrameworkCore.Metadata", StringComparison.Ordinal) == true =>
+            "it is a part of the model of a database context; create the context inside the function",
         "Microsoft.AspNetCore.Http.HttpContext" or "Microsoft.AspNetCore.Http.HttpRequest" or
         "Microsoft.AspNetCore.Http.HttpResponse" or "Microsoft.AspNetCore.Mvc.ActionContext" or
         "Microsoft.AspNetCore.SignalR.HubCallerContext" => Request,

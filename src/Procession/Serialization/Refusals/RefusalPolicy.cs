@@ -124,6 +124,6 @@ internal static class RefusalPolicy
             }
         }
 
-        return PackageServices.ReasonAgainst(type);
+        return PackageServices.ReasonAgainst(type) ?? NativeOwners.ReasonAgainst(type);
     }
 }

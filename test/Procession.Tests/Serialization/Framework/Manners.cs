@@ -16,6 +16,7 @@ internal static class Manners
         "System.Collections.Immutable.ImmutableArray`1", "System.SequencePosition", "System.Diagnostics.ActivityLink",
         "System.Runtime.InteropServices.ArrayWithOffset", "System.Runtime.Serialization.StreamingContext",
         "System.Reflection.CustomAttributeTypedArgument", "System.Data.DataRowView", "System.Net.Sockets.UdpReceiveResult",
+        "System.BinaryData",
         "System.ComponentModel.DataAnnotations.RangeAttribute", "System.ComponentModel.DataAnnotations.DisplayAttribute",
         "System.ComponentModel.DataAnnotations.RegularExpressionAttribute",
     ];
