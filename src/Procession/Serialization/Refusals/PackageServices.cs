@@ -41,7 +41,8 @@ internal static class PackageServices
 
     // Loggers that do nothing, often the default of a parameter, do the same anywhere.
     private static bool IsHarmless(Type type) =>
-        type.Namespace == "Microsoft.Extensions.Logging.Abstractions" && type.Name.StartsWith("NullLogger", StringComparison.Ordinal);
+        type.Namespace == "Microsoft.Extensions.Logging.Abstractions" &&
+        type.Name.StartsWith("NullLogger", StringComparison.Ordinal);
 
     // Also of the user's own classes that derive from one.
     private static string? OfBases(Type type)

@@ -37,7 +37,9 @@ internal static class LesserSurrogates
         path => new UnixDomainSocketEndPoint(path));
 
     public static Surrogate Certificate() => new Surrogate<X509Certificate2, byte[]>(
-        certificate => certificate.HasPrivateKey
+        certificate => certificate.Handle == 0
+            ? throw new Refusal(typeof(X509Certificate2), "there is no certificate in it")
+            : certificate.HasPrivateKey
             ? throw new Refusal(
                 typeof(X509Certificate2),
                 "its private key belongs to this process; send what Export gives, or load it inside the function")

@@ -29,12 +29,14 @@ internal static class SystemSurrogates
         mail => (mail.Address, mail.DisplayName),
         wire => new MailAddress(wire.Address, wire.Name));
 
-    // The full path, since the other process may have another working directory.
-    public static Surrogate File() =>
-        new Surrogate<FileInfo, string>(file => file.FullName, path => new FileInfo(path));
+    // The full path, since the other process may have another working directory; and as it was written.
+    public static Surrogate File() => new Surrogate<FileInfo, (string Full, string Written)>(
+        file => (file.FullName, file.ToString()),
+        wire => Written(new FileInfo(wire.Full), wire.Written));
 
-    public static Surrogate Directory() =>
-        new Surrogate<DirectoryInfo, string>(directory => directory.FullName, path => new DirectoryInfo(path));
+    public static Surrogate Directory() => new Surrogate<DirectoryInfo, (string Full, string Written)>(
+        directory => (directory.FullName, directory.ToString()),
+        wire => Written(new DirectoryInfo(wire.Full), wire.Written));
 
     public static Surrogate MemoryStream() =>
         new Surrogate<MemoryStream, (byte[] Content, long Position, bool Writable, bool Expandable)>(Content, Rebuild);
@@ -44,6 +46,13 @@ internal static class SystemSurrogates
         wire => new WeakReference(wire.Target, wire.Resurrects));
 
     public static Surrogate SharedRandom() => new Surrogate<Random, bool>(_ => true, _ => Random.Shared);
+
+    private static T Written<T>(T info, string path)
+        where T : FileSystemInfo
+    {
+        HiddenField.Set(typeof(FileSystemInfo), info, "OriginalPath", path);
+        return info;
+    }
 
     private static long ScopeOf(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ScopeId : 0;

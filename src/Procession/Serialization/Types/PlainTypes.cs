@@ -37,7 +37,8 @@ internal static class PlainTypes
             CollectionChangeEventArgs, DataErrorsChangedEventArgs, DoWorkEventArgs, HandledEventArgs, ListChangedEventArgs,
             MaskedTextProvider, MaskedTextProvider+CharDescriptor, ProgressChangedEventArgs, PropertyChangedEventArgs,
             PropertyChangingEventArgs, RefreshEventArgs, RunWorkerCompletedEventArgs
-        System.ComponentModel.DataAnnotations: LocalizableString, ValidationAttribute, ValidationResult
+        System.ComponentModel.DataAnnotations: LocalizableString, UIHintAttribute+UIHintImplementation, ValidationAttribute,
+            ValidationResult
         System.ComponentModel.Design: CommandID
         System.Data: DataRowComparer`1, StateChangeEventArgs, StatementCompletedEventArgs
         System.Data.Common: DataColumnMapping, DataColumnMappingCollection, DataTableMapping, DataTableMappingCollection,

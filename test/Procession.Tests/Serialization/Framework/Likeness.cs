@@ -58,8 +58,10 @@ internal sealed class Likeness
             return null;
         }
 
-        return !one.Equals(other) ? $"{path}: Equals says that the copy of {one} differs"
-            : one.GetHashCode() != other.GetHashCode() ? $"{path}: the copy of {one} has another hash code"
+        string equality = Try(() => Leaves.Show(one.Equals(other)));
+        return equality == Leaves.Show(false) ? $"{path}: Equals says that the copy of {Try(one.ToString)} differs"
+            : Try(() => Leaves.Show(one.GetHashCode())) != Try(() => Leaves.Show(other.GetHashCode()))
+            ? $"{path}: the copy of {Try(one.ToString)} has another hash code"
             : null;
     }
 
@@ -89,8 +91,13 @@ internal sealed class Likeness
             return null;
         }
 
-        List<object?> left = Items(items);
-        List<object?> right = Items((IEnumerable)other);
+        (List<object?> left, string? failure) = Items(items);
+        (List<object?> right, string? copyFailure) = Items((IEnumerable)other);
+        if (failure != copyFailure)
+        {
+            return $"{path}: enumerating it gave {failure ?? "items"}, and now gives {copyFailure ?? "items"}";
+        }
+
         if (left.Count != right.Count)
         {
             return $"{path}: {left.Count} items became {right.Count}";
@@ -174,15 +181,22 @@ internal sealed class Likeness
         }
     }
 
-    private static List<object?> Items(IEnumerable sequence)
+    private static (List<object?> Items, string? Failure) Items(IEnumerable sequence)
     {
         List<object?> items = [];
-        foreach (object? item in sequence)
+        try
         {
-            items.Add(item);
-        }
+            foreach (object? item in sequence)
+            {
+                items.Add(item);
+            }
 
-        return items;
+            return (items, null);
+        }
+        catch (Exception exception)
+        {
+            return (items, exception.GetType().Name);
+        }
     }
 
     private static string Try(Func<string?> text)

@@ -1,5 +1,5 @@
 using System.Collections;
-using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json.Nodes;
@@ -17,8 +17,7 @@ internal static class Manners
         "System.Runtime.InteropServices.ArrayWithOffset", "System.Runtime.Serialization.StreamingContext",
         "System.Reflection.CustomAttributeTypedArgument", "System.Data.DataRowView", "System.Net.Sockets.UdpReceiveResult",
         "System.BinaryData",
-        "System.ComponentModel.DataAnnotations.RangeAttribute", "System.ComponentModel.DataAnnotations.DisplayAttribute",
-        "System.ComponentModel.DataAnnotations.RegularExpressionAttribute",
+        "System.ComponentModel.DataAnnotations.DisplayAttribute",
     ];
 
     // Locks, which nobody compares, room for more, which is no content, what looks at a clock, and addresses.
@@ -32,11 +31,11 @@ internal static class Manners
         string name = (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!;
         Type owner = type.GetMethod(nameof(Equals), [typeof(object)])!.DeclaringType!;
         return owner != typeof(object) && owner != typeof(ValueType) && owner != typeof(Delegate) &&
-            owner != typeof(MulticastDelegate) && !ByReference.Contains(name) && !HoldsReferenceEquality(type);
+            owner != typeof(MulticastDelegate) && !ByReference.Contains(name) &&
+            !type.IsAssignableTo(typeof(ValidationAttribute)) && !HoldsReferenceEquality(type);
     }
 
-    public static bool IsNotEnumerated(object value) => value is IEnumerator ||
-        (bool?)value.GetType().GetProperty("IsDefault")?.GetValue(value) == true; // an immutable array without an array
+    public static bool IsNotEnumerated(object value) => value is IEnumerator;
 
     /// <summary>The class that a value is compared as: hidden classes of JSON values say only how the value is stored.</summary>
     public static Type Visible(Type type) => type.IsAssignableTo(typeof(JsonValue)) ? typeof(JsonValue) : type;
