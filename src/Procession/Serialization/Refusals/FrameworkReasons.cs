@@ -19,6 +19,11 @@ internal static class FrameworkReasons
             return "it is a position in a collection; send the collection";
         }
 
+        if (type.Name == "AlternateLookup`1")
+        {
+            return "it is a view of a collection; send the collection";
+        }
+
         for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
         {
             string name = (level.IsGenericType ? level.GetGenericTypeDefinition() : level).FullName ?? level.Name;

@@ -88,6 +88,9 @@ internal static class RefusalPolicy
             "System.Net.Http.HttpMessageInvoker" or "System.Net.Http.HttpMessageHandler" or
             "System.Net.Http.HttpContent" => $"it owns connections, {Keep}",
             "System.Data.Common.DbConnection" => $"it is one of the database connections, {Keep}",
+            "System.ComponentModel.BindingList`1"
+                when type.GetGenericArguments()[0].GetInterface("System.ComponentModel.INotifyPropertyChanged") is not null =>
+                "its items report their changes to it, which their copies would not; send ToArray()",
             "System.Progress`1" => "it reports to this process; pass it as CallOptions.Progress",
             "System.Diagnostics.Process" => "it stands for a child of this process; send its id",
             "System.ComponentModel.Component" => $"it is a Component, {Create}",

@@ -18,6 +18,7 @@ internal static class RareSurrogates
         "System.Threading.ReaderWriterLockSlim" => LockSurrogates.ReadersAndWriter,
         "System.Threading.SpinLock" => LockSurrogates.Spinning,
         "System.Threading.Tasks.ThreadPoolTaskScheduler" => SingletonSurrogates.Scheduler,
+        "System.IO.Pipelines.PipeScheduler" => SingletonSurrogates.PipeScheduling,
         "System.TimeProvider" => SingletonSurrogates.Time,
         "System.Text.Json.JsonNamingPolicy" => SingletonSurrogates.NamingPolicy,
         "System.Text.Json.Serialization.ReferenceHandler" => SingletonSurrogates.References,
@@ -44,6 +45,17 @@ internal static class RareSurrogates
 
     private static Surrogate? Generic(Type type, string? name)
     {
+        string? singleton = name switch
+        {
+            "System.Buffers.ArrayMemoryPool`1" => nameof(SingletonSurrogates.Memory),
+            "System.Buffers.SharedArrayPool`1" => nameof(SingletonSurrogates.Arrays),
+            _ => null,
+        };
+        if (singleton is not null)
+        {
+            return Make(typeof(SingletonSurrogates), singleton, type);
+        }
+
         string? method = name switch
         {
             "System.Buffers.ReadOnlySequence`1" => nameof(ViewSurrogates.Sequence),
@@ -57,9 +69,11 @@ internal static class RareSurrogates
                 nameof(ViewSurrogates.SortedDictionaryBuilder),
             _ => null,
         };
-        return method is null ? null : (Surrogate)typeof(ViewSurrogates)
-            .GetMethod(method, BindingFlags.Static | BindingFlags.Public)!
-            .MakeGenericMethod(type.GetGenericArguments())
-            .Invoke(null, null)!;
+        return method is null ? null : Make(typeof(ViewSurrogates), method, type);
     }
+
+    private static Surrogate Make(Type owner, string method, Type type) => (Surrogate)owner
+        .GetMethod(method, BindingFlags.Static | BindingFlags.Public)!
+        .MakeGenericMethod(type.GetGenericArguments())
+        .Invoke(null, null)!;
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -28,6 +30,12 @@ internal static class SingletonSurrogates
     public static Surrogate Html() => Of(HtmlEncoder.Default);
 
     public static Surrogate Url() => Of(UrlEncoder.Default);
+
+    public static Surrogate PipeScheduling() => Of(PipeScheduler.ThreadPool, PipeScheduler.Inline);
+
+    public static Surrogate Memory<T>() => Of(MemoryPool<T>.Shared);
+
+    public static Surrogate Arrays<T>() => Of(ArrayPool<T>.Shared);
 
     public static Surrogate OwnCredential() => Of(CredentialCache.DefaultNetworkCredentials);
 

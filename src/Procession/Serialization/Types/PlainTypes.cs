@@ -18,9 +18,10 @@ internal static class PlainTypes
         System.Buffers: ArrayBufferWriter`1
         System.Collections: ArrayList, ArrayList+FixedSizeArrayList, ArrayList+FixedSizeList, ArrayList+IListWrapper,
             ArrayList+Range, ArrayList+ReadOnlyArrayList, ArrayList+ReadOnlyList, ArrayList+SyncArrayList,
-            ArrayList+SyncIList, BitArray, CaseInsensitiveComparer, CollectionBase, Comparer, DictionaryBase,
-            DictionaryEntry, Queue, Queue+SynchronizedQueue, ReadOnlyCollectionBase, SortedList+KeyList,
-            SortedList+ValueList, Stack, Stack+SyncStack
+            ArrayList+SyncIList, BitArray, CaseInsensitiveComparer, CaseInsensitiveHashCodeProvider, CollectionBase,
+            Comparer, DictionaryBase, DictionaryEntry, ListDictionaryInternal, ListDictionaryInternal+DictionaryNode, Queue,
+            Queue+SynchronizedQueue, ReadOnlyCollectionBase, SortedList+KeyList, SortedList+ValueList, Stack,
+            Stack+SyncStack
         System.Collections.Generic: Comparer`1, ComparisonComparer`1, DelegateEqualityComparer`1,
             Dictionary`2+KeyCollection, Dictionary`2+ValueCollection, EqualityComparer`1, HashSetEqualityComparer`1,
             KeyValuePair`2, OrderedDictionary`2+KeyCollection, OrderedDictionary`2+ValueCollection, PriorityQueue`2,
@@ -31,8 +32,8 @@ internal static class PlainTypes
             ReadOnlyDictionary`2, ReadOnlyDictionary`2+KeyCollection, ReadOnlyDictionary`2+ValueCollection, ReadOnlySet`1
         System.Collections.Specialized: HybridDictionary, ListDictionary, ListDictionary+DictionaryNode,
             NameObjectCollectionBase, NameObjectCollectionBase+KeysCollection, NameObjectCollectionBase+NameObjectEntry,
-            NotifyCollectionChangedEventArgs, OrderedDictionary, ReadOnlyList, SingleItemReadOnlyList, StringCollection,
-            StringDictionary
+            NameValueCollection, NotifyCollectionChangedEventArgs, OrderedDictionary, ReadOnlyList, SingleItemReadOnlyList,
+            StringCollection, StringDictionary
         System.ComponentModel: AddingNewEventArgs, AsyncCompletedEventArgs, BindingList`1, CancelEventArgs,
             CollectionChangeEventArgs, DataErrorsChangedEventArgs, DoWorkEventArgs, HandledEventArgs, ListChangedEventArgs,
             MaskedTextProvider, MaskedTextProvider+CharDescriptor, ProgressChangedEventArgs, PropertyChangedEventArgs,
@@ -57,7 +58,7 @@ internal static class PlainTypes
         System.IO: DriveInfo, EnumerationOptions, ErrorEventArgs, FileStreamOptions, FileSystemEventArgs, RenamedEventArgs,
             WaitForChangedResult
         System.IO.Compression: BrotliCompressionOptions, ZLibCompressionOptions
-        System.IO.Pipelines: ReadResult
+        System.IO.Pipelines: PipeOptions, ReadResult, StreamPipeReaderOptions, StreamPipeWriterOptions
         System.Net: Authorization, Cookie, CookieCollection, CookieContainer, CredentialCache, CredentialCacheKey,
             CredentialHostKey, DnsEndPoint, EndPoint, IPHostEntry, IPNetwork, NetworkCredential, PathList,
             PathList+PathListComparer, SocketAddress, TrackingStringDictionary, TrackingValidationObjectDictionary,
@@ -73,7 +74,8 @@ internal static class PlainTypes
             WarningHeaderValue
         System.Net.Mail: MailAddressCollection
         System.Net.Mime: ContentDisposition, ContentType, SmtpDateTime
-        System.Net.NetworkInformation: PhysicalAddress, PingOptions
+        System.Net.NetworkInformation: PhysicalAddress, PingOptions, PingReply
+        System.Net.Quic: QuicReceiveWindowSizes
         System.Net.Security: NegotiateAuthenticationClientOptions, NegotiateAuthenticationServerOptions,
             SslApplicationProtocol, SslClientAuthenticationOptions, SslClientHelloInfo, SslServerAuthenticationOptions
         System.Net.ServerSentEvents: SseItem`1
@@ -83,7 +85,10 @@ internal static class PlainTypes
         System.Numerics: BigInteger
         System.Reflection: AssemblyName, CustomAttributeNamedArgument, CustomAttributeTypedArgument, InterfaceMapping,
             NullabilityInfo, ParameterModifier
-        System.Reflection.Metadata: AssemblyNameInfo, TypeName
+        System.Reflection.Metadata: ArrayShape, AssemblyNameInfo, CustomAttributeNamedArgument`1,
+            CustomAttributeTypedArgument`1, CustomAttributeValue`1, MethodSignature`1, TypeName, TypeNameParseOptions
+        System.Reflection.PortableExecutable: CodeViewDebugDirectoryData, PEHeaderBuilder, PdbChecksumDebugDirectoryData,
+            SectionHeader
         System.Runtime.CompilerServices: FormattableStringFactory+ConcreteFormattableString, InlineArray10`1,
             InlineArray11`1, InlineArray12`1, InlineArray13`1, InlineArray14`1, InlineArray15`1, InlineArray16`1,
             InlineArray2`1, InlineArray3`1, InlineArray4`1, InlineArray5`1, InlineArray6`1, InlineArray7`1, InlineArray8`1,
@@ -91,15 +96,16 @@ internal static class PlainTypes
         System.Runtime.ExceptionServices: FirstChanceExceptionEventArgs
         System.Runtime.InteropServices: ArrayWithOffset, BStrWrapper, CurrencyWrapper, DispatchWrapper, ErrorWrapper,
             OSPlatform, UnknownWrapper, VariantWrapper
-        System.Runtime.Serialization: SerializationEntry, StreamingContext
+        System.Runtime.Serialization: DataContractSerializerSettings, ExportOptions, SerializationEntry, StreamingContext
+        System.Runtime.Serialization.Json: DataContractJsonSerializerSettings
         System.Runtime.Versioning: FrameworkName
         System.Security: SecurityElement
         System.Security.Authentication.ExtendedProtection: ExtendedProtectionPolicy, ServiceNameCollection
         System.Security.Claims: Claim, ClaimsIdentity, ClaimsPrincipal
         System.Security.Cryptography: AsnEncodedData, AsnEncodedDataCollection, CngAlgorithm, CngAlgorithmGroup,
-            CngKeyBlobFormat, CngProperty, CngProvider, CngUIPolicy, DSAParameters, ECCurve, ECParameters, ECPoint,
-            HashAlgorithmName, KeySizes, Oid, OidCollection, PbeParameters, RSAEncryptionPadding, RSAParameters,
-            RSASignaturePadding, SignatureDescription
+            CngKeyBlobFormat, CngProperty, CngProvider, CngUIPolicy, CompositeMLDsaAlgorithm, DSAParameters, ECCurve,
+            ECParameters, ECPoint, HashAlgorithmName, KeySizes, MLDsaAlgorithm, MLKemAlgorithm, Oid, OidCollection,
+            PbeParameters, RSAEncryptionPadding, RSAParameters, RSASignaturePadding, SignatureDescription, SlhDsaAlgorithm
         System.Security.Cryptography.Asn1: DirectoryStringAsn, EdiPartyNameAsn, GeneralNameAsn, OtherNameAsn
         System.Security.Cryptography.X509Certificates: Pkcs12LoaderLimits, PublicKey, X500DistinguishedName,
             X500RelativeDistinguishedName, X509AuthorityInformationAccessExtension, X509AuthorityKeyIdentifierExtension,
@@ -131,8 +137,10 @@ internal static class PlainTypes
             GroupingDataflowBlockOptions
         System.Timers: ElapsedEventArgs
         System.Web: HttpUtility+HttpQSCollection
-        System.Xml: UniqueId, XmlDictionaryReaderQuotas, XmlQualifiedName, XmlReaderSettings, XmlWriterSettings
+        System.Xml: UniqueId, XmlDictionaryReaderQuotas, XmlQualifiedName,
+            XmlReaderSettings, XmlWriterSettings
         System.Xml.Linq: XNodeDocumentOrderComparer, XNodeEqualityComparer
+        System.Xml.Schema: XmlSchemaCompilationSettings
         System.Xml.Serialization: XmlSerializerNamespaces
         System.Xml.Xsl: XsltSettings
         """;

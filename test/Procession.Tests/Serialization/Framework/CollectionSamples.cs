@@ -103,6 +103,7 @@ internal static class CollectionSamples
     [
         Sample.Data(() => "ab".GetEnumerator(), letters => letters.MoveNext() ? letters.Current : '-'),
         Sample.Bound(() => new List<string> { "a" }.GetEnumerator()),
+        Sample.Bound(() => new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>()),
         Sample.Bound(() => new Dictionary<string, int>().GetEnumerator()),
         Sample.Bound(() => new Dictionary<string, int>().Keys.GetEnumerator()),
         Sample.Bound(() => new Dictionary<string, int>().Values.GetEnumerator()),

@@ -104,6 +104,8 @@ internal static class DataSamples
         Sample.Open(() => new NameTable(), names => names.Add("x")),
         Sample.Data(() => new XmlWriterSettings { Indent = true, IndentChars = "\t", NewLineHandling = NewLineHandling.Entitize }),
         Sample.Data(() => new XmlReaderSettings { IgnoreComments = true, DtdProcessing = DtdProcessing.Ignore, MaxCharactersInDocument = 5 }),
+        Sample.Data(() => new XmlSchemaCompilationSettings { EnableUpaCheck = false }),
+        Sample.Data(() => new DataContractSerializerSettings { PreserveObjectReferences = true, KnownTypes = [typeof(int)] }),
         Sample.Data(() => new XmlDictionaryReaderQuotas { MaxDepth = 5 }),
         Sample.Data(() => new UniqueId("urn:x")),
         Sample.Open(() => new System.Runtime.Serialization.DateTimeFormat("yyyy")),

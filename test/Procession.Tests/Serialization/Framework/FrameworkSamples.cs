@@ -6,6 +6,6 @@ public static class FrameworkSamples
     public static IReadOnlyList<TypeSample> All { get; } =
     [
         .. PrimitiveSamples.All, .. CollectionSamples.All, .. OldCollectionSamples.All, .. SystemSamples.All, .. TextSamples.All,
-        .. NetSamples.All, .. SecuritySamples.All, .. DataSamples.All, .. ThreadingSamples.All,
+        .. NetSamples.All, .. SecuritySamples.All, .. DataSamples.All, .. ThreadingSamples.All, .. DerivedSamples.All,
     ];
 }

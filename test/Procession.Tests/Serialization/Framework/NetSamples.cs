@@ -1,3 +1,5 @@
+#pragma warning disable CA1416 // Options are data on systems without Quic too.
+
 using System.Net;
 using System.Net.Cache;
 using System.Net.Http.Headers;
@@ -8,6 +10,7 @@ using System.Net.Security;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Reflection;
 using System.Security.Authentication.ExtendedProtection;
 
 namespace Procession.Tests.Serialization;
@@ -29,6 +32,8 @@ internal static class NetSamples
         Sample.Data(() => new IPHostEntry { HostName = "h", Aliases = ["a"], AddressList = [IPAddress.Loopback] }),
         Sample.Data(() => PhysicalAddress.Parse("00-11-22-33-44-55")),
         Sample.Data(() => new PingOptions(5, true)),
+        Sample.Data(Reply, reply => reply.Buffer),
+        Sample.Data(() => new System.Net.Quic.QuicReceiveWindowSizes { Connection = 5 }),
         Sample.Data(() => new IPPacketInformation()),
         Sample.Data(() => new SocketReceiveFromResult { ReceivedBytes = 5, RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 1) }),
         Sample.Data(() => new SocketReceiveMessageFromResult { ReceivedBytes = 5, SocketFlags = SocketFlags.Peek }),
@@ -166,6 +171,14 @@ internal static class NetSamples
         cache.Add("host", 25, "NTLM", new NetworkCredential("v", "q"));
         return cache;
     }
+
+    // As pings give it back; there is no public way to make one.
+    private static PingReply Reply() => (PingReply)Activator.CreateInstance(
+        typeof(PingReply),
+        BindingFlags.Instance | BindingFlags.NonPublic,
+        null,
+        [IPAddress.Parse("10.1.2.3"), new PingOptions(5, true), IPStatus.Success, 7L, new byte[] { 1, 2 }],
+        null)!;
 
     private static HttpRequestOptions Filled(HttpRequestOptions options)
     {

@@ -104,7 +104,8 @@ internal static class PrimitiveSamples
         Sample.Data(Buffer, buffer => (buffer.WrittenMemory.ToArray(), buffer.Capacity)),
         Sample.Bound(() => new MemoryHandle()),
         Sample.Bound(() => ArrayPool<int>.Create()),
-        Sample.Bound(() => MemoryPool<int>.Shared),
+        Sample.Data(() => MemoryPool<int>.Shared, pool => pool == MemoryPool<int>.Shared),
+        Sample.Data(() => ArrayPool<int>.Shared, pool => pool == ArrayPool<int>.Shared),
         Sample.Bound(() => SearchValues.Create("abc")),
         Sample.Bound(() => new ArraySegment<int>([1]).GetEnumerator()),
     ];

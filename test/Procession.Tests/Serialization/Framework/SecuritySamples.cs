@@ -1,4 +1,5 @@
-#pragma warning disable CA5350, SYSLIB0060 // Keys that are refused need not be strong or new.
+#pragma warning disable CA5350, SYSLIB0060, SYSLIB5006 // Keys that are refused need not be strong or old.
+#pragma warning disable CA1416 // What names the algorithms of Windows is plain text anywhere.
 
 using System.Formats.Asn1;
 using System.Security;
@@ -38,6 +39,12 @@ internal static class SecuritySamples
         Sample.Data(() => new AsnEncodedData(new Oid("1.2.3"), [4, 1, 5]), data => data.Format(false)),
         Sample.Data(() => new AsnEncodedDataCollection(new AsnEncodedData(new Oid("1.2.3"), [4, 1, 5]))),
         Sample.Data(() => new KeySizes(1, 10, 3)),
+        Sample.Data(() => MLKemAlgorithm.MLKem768, algorithm => algorithm == MLKemAlgorithm.MLKem768),
+        Sample.Data(() => MLDsaAlgorithm.MLDsa65, algorithm => algorithm == MLDsaAlgorithm.MLDsa65),
+        Sample.Data(() => CngAlgorithm.ECDsaP256, algorithm => algorithm == CngAlgorithm.ECDsaP256),
+        Sample.Data(() => CngKeyBlobFormat.GenericPublicBlob),
+        Sample.Data(() => CngProvider.MicrosoftSoftwareKeyStorageProvider),
+        Sample.Data(() => new CngProperty("n", [1, 2], CngPropertyOptions.Persist), property => property.GetValue()),
         Sample.Data(() => new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 5)),
         Sample.Data(() => RSASignaturePadding.Pss, padding => padding == RSASignaturePadding.Pss),
         Sample.Data(() => RSAEncryptionPadding.OaepSHA256, padding => padding == RSAEncryptionPadding.OaepSHA256),

@@ -81,6 +81,7 @@ internal static class SystemSamples
         Sample.Data(() => OpCodes.Add),
         Sample.Data(() => new ParameterModifier(2) { [1] = true }, modifier => modifier[1]),
         Sample.Data(() => new NullabilityInfoContext().Create(typeof(Exception).GetProperty("InnerException")!)),
+        Sample.Data(() => new System.Reflection.Metadata.ArrayShape(2, [3, 4], [0, 1])),
         Sample.Data(() => System.Reflection.Metadata.TypeName.Parse("A.B`1[[C]], D"), name => (name.FullName, name.AssemblyName?.Name)),
         Sample.Data(() => System.Reflection.Metadata.AssemblyNameInfo.Parse("A, Version=1.0.0.0"), name => name.FullName),
         Sample.Data(() => new CustomAttributeTypedArgument(5)),

@@ -101,8 +101,9 @@ internal static class ThreadingSamples
         Sample.Data(() => new BrotliCompressionOptions { Quality = 5 }),
         Sample.Data(() => new ZLibCompressionOptions { CompressionLevel = 5 }),
         Sample.Data(() => new MemoryStream([1, 2], 0, 2, true, true), stream => stream.ToArray()),
-        Sample.Bound(() => new PipeOptions()),
-        Sample.Bound(() => new StreamPipeReaderOptions()),
+        Sample.Data(() => new PipeOptions(minimumSegmentSize: 100)),
+        Sample.Data(() => new StreamPipeReaderOptions(bufferSize: 100)),
+        Sample.Data(() => new StreamPipeWriterOptions(leaveOpen: true)),
     ];
 
     private static IEnumerable<TypeSample> Streams =>
