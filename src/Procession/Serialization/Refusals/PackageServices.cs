@@ -44,12 +44,12 @@ internal static class PackageServices
         type.Namespace == "Microsoft.Extensions.Logging.Abstractions" &&
         type.Name.StartsWith("NullLogger", StringComparison.Ordinal);
 
-    // Also of the user's own classes that derive from one.
     private static string? OfBases(Type type)
     {
+        bool isUsers = !FrameworkTypes.IsOfPackage(type);
         for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
         {
-            if (FrameworkTypes.IsOfPackage(level) && OfName(level) is { } reason)
+            if (FrameworkTypes.IsOfPackage(level) && (OfBase(level) ?? (isUsers ? null : OfName(level))) is { } reason)
             {
                 return reason;
             }
@@ -58,16 +58,23 @@ internal static class PackageServices
         return null;
     }
 
+    // Those that users derive their own from, which hold what belongs to the process.
+    private static string? OfBase(Type type) => type.FullName switch
+    {
+        "Microsoft.EntityFrameworkCore.DbContext" => Database,
+        "Microsoft.AspNetCore.Mvc.ControllerBase" or "Microsoft.AspNetCore.SignalR.Hub" => Service,
+        _ => null,
+    };
+
     private static string? OfName(Type type) => type.FullName switch
     {
-        "Microsoft.EntityFrameworkCore.DbContext" or "Microsoft.EntityFrameworkCore.ChangeTracking.ChangeTracker" => Database,
+        "Microsoft.EntityFrameworkCore.ChangeTracking.ChangeTracker" => Database,
         _ when type.Name == "LocalView`1" && type.Namespace == "Microsoft.EntityFrameworkCore.ChangeTracking" => Database,
         _ when type.Namespace?.StartsWith("Microsoft.EntityFrameworkCore.Metadata", StringComparison.Ordinal) == true =>
             "it is a part of the model of a database context; create the context inside the function",
         "Microsoft.AspNetCore.Http.HttpContext" or "Microsoft.AspNetCore.Http.HttpRequest" or
         "Microsoft.AspNetCore.Http.HttpResponse" or "Microsoft.AspNetCore.Mvc.ActionContext" or
         "Microsoft.AspNetCore.SignalR.HubCallerContext" => Request,
-        "Microsoft.AspNetCore.Mvc.ControllerBase" or "Microsoft.AspNetCore.SignalR.Hub" => Service,
         _ => null,
     };
 
