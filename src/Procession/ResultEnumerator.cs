@@ -49,7 +49,7 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
         {
             _over = false;
             throw new TimeoutException(
-                $"The next result of '{_call.Function.Name}' was not there after {timeout.TotalSeconds:0.###} s. "
+                $"The next result of '{_call.Function.NameWithLine}' was not there after {timeout.TotalSeconds:0.###} s. "
                 + "Nothing is lost: MoveNext can be called again.");
         }
 

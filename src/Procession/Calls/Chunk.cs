@@ -59,7 +59,7 @@ internal sealed class Chunk
     public int Attempt => History.Count + 1;
 
     /// <summary>What is told about one item if it is lost.</summary>
-    public LostItem Item(int index) => new(Call.Function.Name, FirstIndex + index, Attempt, History);
+    public LostItem Item(int index) => new(Call.Function, FirstIndex + index, Attempt, History);
 
     /// <summary>The chunk of the items from one place on.</summary>
     public Chunk From(int index) =>

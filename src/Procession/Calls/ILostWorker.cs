@@ -1,3 +1,5 @@
+using Procession.Functions;
+
 namespace Procession.Calls;
 
 /// <summary>How a worker was lost, for the items that it was running.</summary>
@@ -10,12 +12,16 @@ internal interface ILostWorker
     string Summary { get; }
 
     /// <summary>An exception of its own for each item.</summary>
-    Exception ToException(LostItem item);
+    ItemFailure ToFailure(LostItem item);
 }
 
 /// <summary>An item that was running when its worker was lost.</summary>
-/// <param name="FunctionName">The function that ran.</param>
+/// <param name="Function">The function that ran.</param>
 /// <param name="Index">The item's place in the source.</param>
 /// <param name="Attempt">1 for the first time.</param>
 /// <param name="History">How its workers were lost in the attempts before.</param>
-internal sealed record LostItem(string FunctionName, long Index, int Attempt, IReadOnlyList<string> History);
+internal sealed record LostItem(FunctionReference Function, long Index, int Attempt, IReadOnlyList<string> History)
+{
+    /// <summary>The function's name. Reads files: not on a thread that others need.</summary>
+    public string FunctionName => Function.NameWithLine;
+}

@@ -16,6 +16,14 @@ internal sealed class ItemFailure
 
     public static ItemFailure Of(Exception exception) => new(() => exception);
 
+    /// <summary>An exception of this process whose text takes some finding out, such as the line of a lambda.</summary>
+    public static ItemFailure Composed(Func<Exception> compose)
+    {
+        // Both threads of a race get the one that was published first.
+        Exception? composed = null;
+        return new ItemFailure(() => LazyInitializer.EnsureInitialized(ref composed, compose));
+    }
+
     public static ItemFailure Remote(in ReadOnlySequence<byte> payload)
     {
         byte[] bytes = payload.ToArray();

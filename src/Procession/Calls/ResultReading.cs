@@ -24,7 +24,7 @@ internal static class ResultReading<TResult>
     public static bool TryReadArray(RingReader ring, long length, [MaybeNullWhen(false)] out TResult array)
     {
         RawArray<TResult> raw = RawArray<TResult>.Instance ?? throw new InvalidDataException(
-            $"A worker sent an array as a result of type {typeof(TResult)}.");
+            $"A worker sent an array as a result of type {TypeName.Show(typeof(TResult))}.");
         array = raw.Allocate(length, out Span<byte> room);
         return ring.Read(room);
     }
@@ -36,7 +36,8 @@ internal static class ResultReading<TResult>
     {
         if (!RawNumber<TResult>.IsRaw || size != Unsafe.SizeOf<TResult>())
         {
-            throw new InvalidDataException($"A worker sent numbers of {size} bytes as results of type {typeof(TResult)}.");
+            throw new InvalidDataException(
+                $"A worker sent numbers of {size} bytes as results of type {TypeName.Show(typeof(TResult))}.");
         }
 
         int stride = NumberRun.Stride(Unsafe.SizeOf<TResult>());

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Procession.Serialization;
 
 namespace Procession.Functions;
 
@@ -6,31 +7,28 @@ namespace Procession.Functions;
 internal static class FunctionName
 {
     /// <summary>The name of a delegate's method: <c>Reports.Render</c>, <c>lambda in Program.Main</c>.</summary>
-    public static string Of(Delegate function)
+    public static string Of(Delegate function) => SourceNames.OfMethod(MethodOf(function));
+
+    /// <summary>
+    /// The name with the place of what has none: <c>lambda in Program.Main at Program.cs:12</c>. Reads files: for messages
+    /// of failures only.
+    /// </summary>
+    public static string WithLine(Delegate function) => WithLine(MethodOf(function));
+
+    /// <summary>As <see cref="WithLine(Delegate)"/>.</summary>
+    public static string WithLine(MethodInfo method) =>
+        SourceNames.IsLambda(method) && SourceLine.Of(method) is { } line
+            ? $"{SourceNames.OfMethod(method)} at {line}"
+            : SourceNames.OfMethod(method);
+
+    /// <summary>What runs when the delegate is called: a delegate made from another leads to that one's method.</summary>
+    public static MethodInfo MethodOf(Delegate function)
     {
-        MethodInfo method = function.Method;
-        Type? declaring = method.DeclaringType;
-        while (declaring is { DeclaringType: not null } && declaring.Name[0] == '<')
+        while (function.Target is Delegate inner && function.Method.Name == nameof(Action.Invoke))
         {
-            declaring = declaring.DeclaringType;
+            function = inner;
         }
 
-        string owner = declaring is null ? string.Empty : declaring.Name.Split('`')[0] + ".";
-
-        // The compiler names lambdas <Outer>b__1 and local functions <Outer>g__Name|1. Not by regular expression: loading
-        // that engine costs 10 ms of every program's start.
-        string name = method.Name;
-        int close = name.LastIndexOf('>');
-        if (name[0] != '<' || close < 0)
-        {
-            return owner + name;
-        }
-
-        // Top-level statements are compiled into a method called <Main>$, so the name in a lambda's is <<Main>$>.
-        string outer = owner + name[..close].Trim('<', '>', '$');
-        int bar = name.IndexOf('|', close);
-        return name.AsSpan(close + 1).StartsWith("g__") && bar > 0
-            ? $"{name[(close + 4)..bar]} in {outer}"
-            : $"lambda in {outer}";
+        return function.Method;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class FunctionReference
     private static long _lastId;
 
     private readonly Type _delegateType;
+    private readonly MethodInfo _method;
     private readonly FunctionUse? _use; // null: it runs once, in a process of its own
 
     private FunctionReference(Delegate function, bool isAsync, FunctionUse? use, bool isStateless)
@@ -25,6 +26,7 @@ internal sealed class FunctionReference
         _delegateType = function.GetType();
         _use = use;
         Id = Interlocked.Increment(ref _lastId);
+        _method = FunctionName.MethodOf(function);
         Name = FunctionName.Of(function);
         IsAsync = isAsync;
         IsStateless = isStateless;
@@ -39,6 +41,9 @@ internal sealed class FunctionReference
 
     /// <summary>The function's name for messages.</summary>
     public string Name { get; }
+
+    /// <summary>The name, and the line of a function that has none. Reads files: for messages of failures only.</summary>
+    public string NameWithLine => FunctionName.WithLine(_method);
 
     /// <summary>Whether a worker may run several chunks of the function at once.</summary>
     public bool IsAsync { get; }
@@ -107,8 +112,8 @@ internal sealed class FunctionReference
         {
             string cure = isValueTask ? "call AsTask on it" : "end it with 'return true;' if it has none";
             throw new UnsendableException(
-                $"'{FunctionName.Of(function)}' returns {returned.Name.Split('`')[0]}; an async function must return Task<T>, "
-                + $"with a result to send back: {cure}.",
+                $"'{FunctionName.WithLine(function)}' returns {returned.Name.Split('`')[0]}; an async function must return "
+                + $"Task<T>, with a result to send back: {cure}.",
                 returned.FullName ?? returned.Name,
                 path: "result");
         }

@@ -108,7 +108,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
     {
         int index = chunk.Delivered++;
         chunk.Failures++;
-        chunk.Call.ItemFailed(chunk, index, ItemFailure.Of(loss.ToException(chunk.Item(index))));
+        chunk.Call.ItemFailed(chunk, index, loss.ToFailure(chunk.Item(index)));
     }
 
     public PoolStatistics GetStatistics()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Procession.Serialization;
 
 namespace Procession.Sharing;
 
@@ -44,7 +45,8 @@ internal readonly record struct ListItem(ListItemKind Kind, byte[] Content)
         sbyte or byte or short or ushort or int or uint or long or ulong => new(
             ListItemKind.Integer, Raw(Convert.ToInt64(value, CultureInfo.InvariantCulture))),
         _ => throw new ArgumentException(
-            $"A SharedList holds string, byte[], whole numbers, double, bool and null; a {value.GetType()} does not fit. "
+            $"A SharedList holds string, byte[], whole numbers, double, bool and null; "
+            + $"a {TypeName.Show(value.GetType())} does not fit. "
             + "For structs use a SharedArray.",
             nameof(value)),
     };

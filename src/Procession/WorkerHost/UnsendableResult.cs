@@ -1,3 +1,5 @@
+using Procession.Serialization;
+
 namespace Procession.WorkerHost;
 
 /// <summary>Tells the caller that the function ran, but that its result cannot travel.</summary>
@@ -20,7 +22,7 @@ internal static class UnsendableResult
             text = "(its ToString throws)"; // The user's own method; the reason above matters more.
         }
 
-        string type = value?.GetType().FullName ?? typeof(T).FullName ?? typeof(T).Name;
+        string type = TypeName.Show(value?.GetType() ?? typeof(T));
         return $"'{(text.Length > LongestText ? text[..LongestText] + "..." : text)}' of type {type}";
     }
 }

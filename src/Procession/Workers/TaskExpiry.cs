@@ -22,13 +22,14 @@ internal sealed record TaskExpiry(
         CultureInfo.InvariantCulture, $"worker {WorkerNumber} (pid {ProcessId}) of {Settings.Name}");
 
     /// <summary>The item did not stop, and its worker was killed.</summary>
-    public Exception ToException(LostItem item) => Create(
-        item,
-        Stopwatch.GetElapsedTime(Started),
-        killed: true,
-        $"It did not stop within the grace of {Seconds(Settings.CancellationGrace)} s when PoolTask.CancellationToken asked "
-            + "it to, so its worker was killed and replaced. Heed the token, or allow more time.",
-        inner: null);
+    public ItemFailure ToFailure(LostItem item)
+    {
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(Started);
+        string end = $"It did not stop within the grace of {Seconds(Settings.CancellationGrace)} s when "
+            + "PoolTask.CancellationToken asked it to, so its worker was killed and replaced. Heed the token, or allow more "
+            + "time.";
+        return ItemFailure.Composed(() => Create(item, elapsed, killed: true, end, inner: null));
+    }
 
     /// <summary>The item stopped by itself, too late.</summary>
     /// <param name="item">The item.</param>

@@ -18,7 +18,13 @@ internal sealed record WorkerDeath(
         CultureInfo.InvariantCulture, $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName}");
 
     /// <summary>One exception of its own for each item that was running.</summary>
-    public Exception ToException(LostItem item) => new WorkerCrashedException(
+    public ItemFailure ToFailure(LostItem item) => ItemFailure.Composed(() => ToException(item));
+
+    /// <summary>What happened, without a function that it happened to.</summary>
+    public override string ToString() =>
+        $"{Summary} {LastLines()}";
+
+    private WorkerCrashedException ToException(LostItem item) => new(
         $"{Who} {HowItEnded()} while running '{item.FunctionName}'{Place(item)}. {Earlier(item)}{Cure()}{LastLines()}")
     {
         ProcessId = ProcessId,
@@ -32,10 +38,6 @@ internal sealed record WorkerDeath(
         History = item.History,
         LastErrorLines = Tail,
     };
-
-    /// <summary>What happened, without a function that it happened to.</summary>
-    public override string ToString() =>
-        $"{Summary} {LastLines()}";
 
     private static string NameOf(int signal) => signal switch
     {

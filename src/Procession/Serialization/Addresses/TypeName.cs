@@ -7,7 +7,7 @@ namespace Procession.Serialization;
 /// <summary>
 /// Types as bytes, each complete in itself, so that both directions can be looked up without parsing.
 /// </summary>
-internal static class TypeName
+internal static partial class TypeName
 {
     private enum Kind
     {
@@ -60,27 +60,6 @@ internal static class TypeName
         }
 
         return type;
-    }
-
-    /// <summary>The full name as C# readers know it.</summary>
-    public static string Show(Type type)
-    {
-        if (type.IsArray)
-        {
-            return Show(type.GetElementType()!) + "[" + new string(',', type.GetArrayRank() - 1) + "]";
-        }
-
-        string name = (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName ?? type.Name;
-        int tick = name.IndexOf('`', StringComparison.Ordinal);
-        name = (tick < 0 ? name : name[..tick]).Replace('+', '.');
-        return type.IsGenericType ? $"{name}<{string.Join(", ", type.GetGenericArguments().Select(Show))}>" : name;
-    }
-
-    public static string ShowShort(Type type)
-    {
-        StringBuilder name = new(type.Name);
-        int tick = type.Name.IndexOf('`', StringComparison.Ordinal);
-        return type.IsArray || tick < 0 ? name.ToString() : name.ToString(0, tick);
     }
 
     public static void Write(BinaryWriter writer, Type type)

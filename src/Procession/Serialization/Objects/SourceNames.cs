@@ -1,10 +1,14 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Procession.Serialization;
 
 /// <summary>Finds the names that the user wrote behind those that the compiler made.</summary>
-internal static class SourceNames
+internal static partial class SourceNames
 {
+    private const BindingFlags Declared =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
+
     public static string OfField(FieldInfo field)
     {
         string name = field.Name;
@@ -25,32 +29,66 @@ internal static class SourceNames
 
     public static bool IsClosure(Type type) => type.Name.StartsWith("<>c", StringComparison.Ordinal);
 
+    public static bool IsAnonymous(Type type) =>
+        type.Name.StartsWith("<>f__AnonymousType", StringComparison.Ordinal) ||
+        type.Name.StartsWith("VB$AnonymousType", StringComparison.Ordinal);
+
     /// <summary>
     /// What a delegate's target is called: a closure, the captured this, or the object of a method group.
     /// </summary>
     public static string OfTarget(MethodInfo method, object target) =>
         IsClosure(target.GetType()) ? "closure" : method.Name[0] == '<' ? "this" : "target";
 
-    /// <summary>A method as the user knows it: lambdas and local functions by the method that contains them.</summary>
-    public static string OfMethod(MethodBase method)
+    /// <summary>A type's own name, without namespace, enclosing types and arguments.</summary>
+    public static string OfType(Type type)
     {
-        Type? owner = method.DeclaringType;
-        while (owner is not null && owner.Name[0] == '<' && owner.DeclaringType is not null)
-        {
-            owner = owner.DeclaringType;
-        }
+        string name = type.Name;
+        int tick = name.IndexOf('`', StringComparison.Ordinal);
+        name = tick < 0 ? name : name[..tick];
 
-        string name = method.Name;
+        // <File>F0123…__Name: a file-local type.
         int close = name.IndexOf('>', StringComparison.Ordinal);
-        if (name[0] == '<' && close > 1)
+        int end = close > 0 && name[0] == '<' && name.AsSpan(close + 1).StartsWith("F")
+            ? name.IndexOf("__", close, StringComparison.Ordinal)
+            : -1;
+        return end < 0 ? name : name[(end + 2)..];
+    }
+
+    /// <summary>What a type is that the compiler made for other things than types, if it is one.</summary>
+    public static string? DescribeGenerated(Type type)
+    {
+        string name = type.Name;
+        if (IsFSharpClosure(type))
         {
-            int local = name.IndexOf("g__", StringComparison.Ordinal);
-            int bar = name.IndexOf('|', StringComparison.Ordinal);
-            name = local == close + 1 && bar > local
-                ? $"{name[1..close]}.{name[(local + 3)..bar]}"
-                : $"{name[1..close]} (lambda)";
+            return $"closure of {OfType(OwnerOf(type))}.{FSharpFunction(type)}";
         }
 
-        return owner is null ? name : $"{TypeName.Show(owner)}.{name}";
+        if (name.StartsWith("<>z__ReadOnly", StringComparison.Ordinal))
+        {
+            return $"collection expression of {TypeName.Show(type.GetGenericArguments()[0])}";
+        }
+
+        if (name[0] != '<' || type.DeclaringType is null)
+        {
+            return name.StartsWith("_Closure$__", StringComparison.Ordinal) ? $"closure of {OfType(OwnerOf(type))}" : null;
+        }
+
+        int close = name.LastIndexOf('>');
+        if (close > 1 && name.AsSpan(close + 1).StartsWith("d__"))
+        {
+            string kind = type.IsAssignableTo(typeof(IAsyncStateMachine)) ? "async method" : "iterator";
+            return $"{kind} {OfMember(OwnerOf(type), name[1..close])}";
+        }
+
+        if (!IsClosure(type))
+        {
+            return null;
+        }
+
+        // The lambdas in it tell the method; a closure of local functions alone has none.
+        MethodInfo? lambda = Array.Find(type.GetMethods(Declared), method => method.Name[0] == '<');
+        return lambda is null
+            ? $"closure of {OfType(OwnerOf(type))}"
+            : $"closure of {OfMember(OwnerOf(type), lambda.Name[1..lambda.Name.LastIndexOf('>')])}";
     }
 }

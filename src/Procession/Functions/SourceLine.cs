@@ -1,0 +1,87 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
+
+namespace Procession.Functions;
+
+/// <summary>
+/// Finds where a method was written, in the portable PDB within or beside its assembly. Reads the file at each new question:
+/// only for messages of failures, never on the way to a start.
+/// </summary>
+internal static class SourceLine
+{
+    // By method and not for ever: methods of a collectible assembly go with it. "" stands for none.
+    private static readonly ConditionalWeakTable<MethodInfo, string> Known = [];
+
+    /// <summary>The file's name and the line, such as <c>Program.cs:12</c>; <see langword="null"/> if nothing tells it.</summary>
+    public static string? Of(MethodInfo method)
+    {
+        string line = Known.GetValue(method, static method =>
+        {
+            try
+            {
+                return Find(method) ?? "";
+            }
+            catch (Exception)
+            {
+                return ""; // Whatever is wrong with the file: the failure that is being told matters more.
+            }
+        });
+        return line.Length == 0 ? null : line;
+    }
+
+    private static string? Find(MethodInfo method)
+    {
+        Assembly assembly = method.Module.Assembly;
+#pragma warning disable IL3000 // Empty in a single-file app and for what was loaded from memory: there is no line then.
+        string path = assembly.IsDynamic ? "" : assembly.Location;
+#pragma warning restore IL3000
+        if (path.Length == 0)
+        {
+            return null;
+        }
+
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using PEReader image = new(file);
+        MetadataReader metadata = image.GetMetadataReader();
+
+        // The file may be a newer build by now.
+        bool isTheLoadedOne = metadata.GetGuid(metadata.GetModuleDefinition().Mvid) == method.Module.ModuleVersionId;
+        if (!isTheLoadedOne || !image.TryOpenAssociatedPortablePdb(path, Open, out MetadataReaderProvider? symbols, out _))
+        {
+            return null;
+        }
+
+        using (symbols)
+        {
+            return FirstLine(symbols!.GetMetadataReader(), BodyOf(method).MetadataToken);
+        }
+    }
+
+    private static FileStream? Open(string path) =>
+        File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete) : null;
+
+    // The code of async methods and iterators lies in a class that the compiler made for it.
+    private static MethodInfo BodyOf(MethodInfo method)
+    {
+        Type? machine = method.GetCustomAttribute<StateMachineAttribute>()?.StateMachineType;
+        return machine?.GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public) ?? method;
+    }
+
+    private static string? FirstLine(MetadataReader symbols, int token)
+    {
+        MethodDefinitionHandle method = MetadataTokens.MethodDefinitionHandle(token & 0xFF_FFFF);
+        foreach (SequencePoint point in symbols.GetMethodDebugInformation(method).GetSequencePoints())
+        {
+            if (!point.IsHidden)
+            {
+                string document = symbols.GetString(symbols.GetDocument(point.Document).Name);
+                return $"{document[(document.AsSpan().LastIndexOfAny('/', '\\') + 1)..]}:{point.StartLine}";
+            }
+        }
+
+        return null;
+    }
+}
