@@ -1,4 +1,5 @@
 using System.Buffers;
+using Procession.Functions;
 using Procession.Serialization;
 
 namespace Procession.Calls;
@@ -30,7 +31,8 @@ internal readonly struct Arrival<TResult>
 
     public static Arrival<TResult> Failed(long index, ItemFailure failure) => new(index, default, null, failure);
 
-    public static Arrival<TResult> Read(long index, in ReadOnlySequence<byte> payload, IPoolSerializer serializer)
+    public static Arrival<TResult> Read(
+        long index, in ReadOnlySequence<byte> payload, IPoolSerializer serializer, FunctionReference function)
     {
         if (ResultReading<TResult>.RunsUserCode(serializer))
         {
@@ -43,12 +45,12 @@ internal readonly struct Arrival<TResult>
         }
         catch (Exception e)
         {
-            return Failed(index, ItemFailure.Of(e));
+            return Failed(index, ItemFailure.Composed(() => UnreadableResult.Of(function, index, e)));
         }
     }
 
     /// <summary>Reads what was left to the consumer's thread.</summary>
-    public Outcome<TResult> ToOutcome(IPoolSerializer serializer)
+    public Outcome<TResult> ToOutcome(IPoolSerializer serializer, FunctionReference function)
     {
         if (_payload is null)
         {
@@ -62,8 +64,9 @@ internal readonly struct Arrival<TResult>
         }
         catch (Exception e)
         {
-            ItemIndex.Attach(e, Index);
-            return new Outcome<TResult>(Index, default, e);
+            Exception named = UnreadableResult.Of(function, Index, e);
+            ItemIndex.Attach(named, Index);
+            return new Outcome<TResult>(Index, default, named);
         }
     }
 }

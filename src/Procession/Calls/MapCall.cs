@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using Procession.Functions;
 using Procession.Serialization;
 using Procession.Wire;
@@ -55,7 +56,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
             }
             catch (Exception e)
             {
-                ItemFailed(chunk, index, ItemFailure.Of(e));
+                ItemFailed(chunk, index, ItemFailure.Composed(() => UnreadableResult.Of(Function, place, e)));
             }
         }
     }
@@ -150,8 +151,9 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
             }
             catch (Exception e)
             {
-                ItemIndex.Attach(e, i);
-                throw;
+                Exception named = UnreadableResult.Of(Function, i, e);
+                ItemIndex.Attach(named, i);
+                ExceptionDispatchInfo.Throw(named);
             }
 
             _payloads[i] = null;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using Procession.Functions;
 using Procession.Serialization;
 using Procession.Wire;
@@ -37,7 +38,7 @@ internal sealed class SingleCall<TResult>(
         }
         catch (Exception e)
         {
-            _failure = ItemFailure.Of(e);
+            _failure = ItemFailure.Composed(() => UnreadableResult.Of(Function, e));
         }
     }
 
@@ -74,12 +75,24 @@ internal sealed class SingleCall<TResult>(
         }
         else if (_payload is { } payload)
         {
-            DeliverResult(
-                () => Host.Serializer.Read<TResult>(new ReadOnlySequence<byte>(payload)), runsUserCode: true);
+            DeliverResult(() => Read(payload), runsUserCode: true);
         }
         else
         {
             DeliverResult(() => _result!, runsUserCode: false);
+        }
+    }
+
+    private TResult Read(byte[] payload)
+    {
+        try
+        {
+            return Host.Serializer.Read<TResult>(new ReadOnlySequence<byte>(payload));
+        }
+        catch (Exception e)
+        {
+            ExceptionDispatchInfo.Throw(UnreadableResult.Of(Function, e));
+            throw;
         }
     }
 }

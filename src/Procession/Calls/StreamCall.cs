@@ -157,7 +157,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
     {
         Permits.Saw(0, payload.Length);
-        Arrive(Arrival<TResult>.Read(chunk.FirstIndex + index, payload, Host.Serializer));
+        Arrive(Arrival<TResult>.Read(chunk.FirstIndex + index, payload, Host.Serializer, Function));
     }
 
     public override int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size)
@@ -342,7 +342,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
             throw abort;
         }
 
-        outcome = _taken.Dequeue().ToOutcome(Host.Serializer);
+        outcome = _taken.Dequeue().ToOutcome(Host.Serializer, Function);
         if (++_consumed >= Permits.ReleasedTogether)
         {
             Release();

@@ -151,7 +151,9 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
         catch (Exception e)
         {
             value = default!;
-            result.Fail(e);
+            result.Fail(e is SerializationFailedException
+                ? new SerializationFailedException($"The function did not run. {e.Message}", e.InnerException)
+                : e);
             return false;
         }
     }

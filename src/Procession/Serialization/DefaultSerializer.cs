@@ -138,10 +138,11 @@ internal sealed class DefaultSerializer : IPoolSerializer
 
     private static T DeserializeBySlot<T>(in ReadOnlySequence<byte> source)
     {
-        Slot<T> slot = SlotOf<T>.Instance;
-        ReadGraph? graph = slot.NeedsGraph ? ReadGraph.Rent() : null;
+        ReadGraph? graph = null;
         try
         {
+            Slot<T> slot = SlotOf<T>.Instance;
+            graph = slot.NeedsGraph ? ReadGraph.Rent() : null;
             MessagePackReader reader = new(source);
             T value = slot.Read(ref reader, graph!);
             if (graph is not null)
@@ -153,7 +154,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw FailureMessages.ForReading(exception, typeof(T));
+            throw FailureMessages.ForReading(exception, typeof(T), graph?.Trail);
         }
         finally
         {

@@ -1,3 +1,6 @@
+using System.Reflection;
+using MessagePack;
+
 namespace Procession.Serialization;
 
 /// <summary>Turns what went wrong inside into the public exceptions, in our own words.</summary>
@@ -5,7 +8,7 @@ internal static class FailureMessages
 {
     public static Exception ForWriting(Exception failure, Trail trail, Type root)
     {
-        string path = trail.Count == 0 ? "" : trail.Render(RootName(root));
+        string path = PathOf(trail, root);
         string prefix = path.Length == 0 ? "" : path + ": ";
         switch (failure)
         {
@@ -16,32 +19,72 @@ internal static class FailureMessages
                 string message = $"{prefix}{name} cannot be sent to another process: {refusal.Message}.{HintAt(path)}";
                 return new UnsendableException(message, refusal.Type.FullName ?? name, path);
             default:
-                string what = $"{prefix}the value could not be sent, because writing it threw " +
-                    $"{TypeName.Show(failure.GetType())}; see the inner exception.";
-                return new SerializationFailedException(what, failure);
+                return new SerializationFailedException(
+                    $"{prefix}the value could not be sent, because writing it threw {Describe(failure)}",
+                    Unwrapped(failure));
         }
     }
 
-    public static Exception ForReading(Exception failure, Type declared) => failure switch
+    /// <summary>Says why a value could not be read.</summary>
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="declared">What was to be read.</param>
+    /// <param name="trail">The way to where it was thrown, if it was noted.</param>
+    public static Exception ForReading(Exception failure, Type declared, Trail? trail = null) => failure switch
     {
         CodeMismatchException or SerializationFailedException => failure,
         HandleGoneException gone => gone.InnerException!,
         ModuleMismatchException mismatch =>
             MethodAddress.Mismatch($"the type of a value ({TypeName.Show(declared)})", mismatch),
-        _ => new SerializationFailedException(
+        UnsettledKeysException or EqualKeysException => new SerializationFailedException(
+            $"A value of type {TypeName.Show(declared)} could not be read: {failure.Message}.", failure),
+        _ when Damage(failure) is { } damage => new SerializationFailedException(
             $"A value of type {TypeName.Show(declared)} could not be read: message damaged, or the two processes run " +
-            $"different builds: {Explain(failure)}.",
+            $"different builds: {damage}.",
             failure),
+        _ => new SerializationFailedException(
+            $"A value of type {TypeName.Show(declared)} could not be read: reading {PlaceOf(trail, declared)} threw " +
+            Describe(failure),
+            Unwrapped(failure)),
     };
 
-    // Never the framework's own message: apps may strip those to resource keys.
-    private static string Explain(Exception failure) => failure switch
+    /// <summary>An exception in one sentence: its type and what it says.</summary>
+    public static string Describe(Exception failure)
     {
-        DamagedMessageException or UnsettledKeysException or EqualKeysException => failure.Message,
+        Exception exception = Unwrapped(failure);
+        string text = $"{TypeName.Show(exception.GetType())}: {ExceptionParts.ShownMessage(exception).TrimEnd()}";
+        text = exception is TypeInitializationException { InnerException: { } cause } ? $"{text} {Describe(cause)}" : text;
+        return text.EndsWith('.') ? text : text + ".";
+    }
+
+    // What is wrong with the bytes, if that is the trouble: the reader of MessagePack complains about nothing else.
+    private static string? Damage(Exception failure) => failure switch
+    {
+        DamagedMessageException => failure.Message,
         Refusal refusal => $"it names {TypeName.Show(refusal.Type)}, which never travels",
+        _ when ExceptionParts.Try(() => failure.TargetSite)?.Module.Assembly != typeof(MessagePackReader).Assembly => null,
         EndOfStreamException => "it ends too early",
-        _ => $"reading it threw {TypeName.Show(failure.GetType())}",
+        _ => "something else was expected where it goes on",
     };
+
+    // Reflection wraps what the constructors of the user's types throw.
+    private static Exception Unwrapped(Exception failure)
+    {
+        while (failure is TargetInvocationException { InnerException: { } inner })
+        {
+            failure = inner;
+        }
+
+        return failure;
+    }
+
+    private static string PlaceOf(Trail? trail, Type declared)
+    {
+        Type type = trail?.Type ?? declared;
+        string path = trail is null ? "" : PathOf(trail, trail.Root ?? declared);
+        return path.Length > 0 ? $"{path} ({TypeName.Show(type)})" : type == declared ? "it" : TypeName.Show(type);
+    }
+
+    private static string PathOf(Trail trail, Type root) => trail.Count == 0 ? "" : trail.Render(RootName(root));
 
     // A lambda that uses one field takes the whole object along.
     private static string HintAt(string path) =>

@@ -23,9 +23,17 @@ internal static class Elements
 
     public static void Read<T>(ref MessagePackReader reader, Span<T> elements, Slot<T> slot, ReadGraph graph)
     {
-        for (int i = 0; i < elements.Length; i++)
+        int i = 0;
+        try
         {
-            elements[i] = slot.Read(ref reader, graph);
+            for (; i < elements.Length; i++)
+            {
+                elements[i] = slot.Read(ref reader, graph);
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(i))
+        {
+            throw; // Never reached: the filter only notes the way.
         }
     }
 

@@ -21,9 +21,17 @@ internal abstract class ItemsBody<TCollection, TItem>() : CollectionBody(typeof(
         ref MessagePackReader reader, object collection, ReadGraph graph, bool isComparerWhole)
     {
         int count = ReadGraph.ReadCount(ref reader);
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        try
         {
-            Add((TCollection)collection, _slot.Read(ref reader, graph));
+            for (; i < count; i++)
+            {
+                Add((TCollection)collection, _slot.Read(ref reader, graph));
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(i))
+        {
+            throw; // Never reached: the filter only notes the way.
         }
     }
 

@@ -39,9 +39,17 @@ internal sealed class ListBody<T>() : CollectionBody(typeof(List<T>))
             return;
         }
 
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        try
         {
-            list.Add(_slot.Read(ref reader, graph));
+            for (; i < count; i++)
+            {
+                list.Add(_slot.Read(ref reader, graph));
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(i))
+        {
+            throw; // Never reached: the filter only notes the way.
         }
     }
 }

@@ -36,28 +36,13 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
         Reserve(map, count);
         if (!_key.NeedsGraph && isComparerWhole)
         {
-            for (int i = 0; i < count; i++)
-            {
-                TKey key = _key.Read(ref reader, graph);
-                Add(map, key, _value.Read(ref reader, graph));
-            }
-
+            ReadAndAdd(ref reader, map, count, graph);
             return;
         }
 
         var keys = new TKey[count];
         var values = new TValue[count];
-        bool isWhole = isComparerWhole;
-        for (int i = 0; i < count; i++)
-        {
-            bool outer = graph.BeginPart();
-            keys[i] = _key.Read(ref reader, graph);
-            isWhole &= graph.IsWhole;
-            graph.EndPart(outer);
-            values[i] = _value.Read(ref reader, graph);
-        }
-
-        if (isWhole)
+        if (ReadPairs(ref reader, keys, values, graph) && isComparerWhole)
         {
             AddAll(map, keys, values);
             return;
@@ -88,6 +73,47 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
     {
         _key.Write(ref writer, pair.Key, graph);
         _value.Write(ref writer, pair.Value, graph);
+    }
+
+    private void ReadAndAdd(ref MessagePackReader reader, TCollection map, int count, ReadGraph graph)
+    {
+        TKey key = default!;
+        try
+        {
+            for (int i = 0; i < count; i++)
+            {
+                key = _key.Read(ref reader, graph);
+                Add(map, key, _value.Read(ref reader, graph));
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(Comparers.ShowKey(key)))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
+    }
+
+    // Whether the keys are complete.
+    private bool ReadPairs(ref MessagePackReader reader, TKey[] keys, TValue[] values, ReadGraph graph)
+    {
+        bool isWhole = true;
+        int i = 0;
+        try
+        {
+            for (; i < keys.Length; i++)
+            {
+                bool outer = graph.BeginPart();
+                keys[i] = _key.Read(ref reader, graph);
+                isWhole &= graph.IsWhole;
+                graph.EndPart(outer);
+                values[i] = _value.Read(ref reader, graph);
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(Comparers.ShowKey(keys[i])))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
+
+        return isWhole;
     }
 
     private void AddAll(TCollection collection, TKey[] keys, TValue[] values)

@@ -49,7 +49,14 @@ internal sealed class DelegateBody(Type type) : Body(type)
         graph.Register(id, whole);
         foreach ((ShellBody body, object shell, int shellId) in shells)
         {
-            graph.ReadContent(ref reader, body, shell, shellId);
+            try
+            {
+                graph.ReadContent(ref reader, body, shell, shellId);
+            }
+            catch (Exception) when (graph.Trail.Passes(SourceNames.OfTarget(whole.Method, shell)))
+            {
+                throw; // Never reached: the filter only notes the way.
+            }
         }
 
         return whole;

@@ -19,12 +19,20 @@ internal sealed class LateWork
     /// Fills the collections, so that callbacks find them filled; then runs the callbacks, which may be what makes the keys
     /// right; then fills again what those have changed the keys of.
     /// </summary>
-    public void Run()
+    /// <param name="trail">Where it is noted whose callback failed.</param>
+    public void Run(Trail trail)
     {
         Exception? failure = FillCollections();
         foreach ((SerializationCallbacks callbacks, object owner) in _callbacks)
         {
-            callbacks.Deserialized(owner);
+            try
+            {
+                callbacks.Deserialized(owner);
+            }
+            catch (Exception) when (trail.Concerns(owner.GetType()))
+            {
+                throw; // Never reached: the filter only notes the type.
+            }
         }
 
         if (_callbacks.Count > 0)

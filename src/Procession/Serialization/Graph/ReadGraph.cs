@@ -3,7 +3,9 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>What is remembered while one message is read: the objects and types so far, and what has to wait.</summary>
+/// <summary>
+/// What is remembered while one message is read: the objects and types so far, what has to wait, and the way to a failure.
+/// </summary>
 internal sealed class ReadGraph
 {
     private const int KeptObjects = 4096;
@@ -17,6 +19,8 @@ internal sealed class ReadGraph
     private bool[] _whole = new bool[8]; // by object: whether all that it leads to has been read
     private LateWork? _late;
     private int _stackUnits;
+
+    public Trail Trail { get; } = new();
 
     /// <summary>Gets how many objects there are so far.</summary>
     public int Count { get; private set; }
@@ -53,6 +57,7 @@ internal sealed class ReadGraph
         IsWhole = true;
         _stackUnits = 0;
         _late = null;
+        Trail.Clear();
         _types.Clear();
         _deferred.Clear();
         _spare = this;
@@ -144,14 +149,21 @@ internal sealed class ReadGraph
         bool outer = BeginPart();
         int units = _stackUnits;
         _stackUnits += body.StackUnits;
-        object value = IsCheckDue(units) && DeepStack.IsNeeded()
-            ? DeepStack.Read(ref reader, body, this, id)
-            : body.Read(ref reader, this, id);
-        _stackUnits = units;
-        _objects[id] = value;
-        _whole[id] = IsWhole;
-        EndPart(outer);
-        return value;
+        try
+        {
+            object value = IsCheckDue(units) && DeepStack.IsNeeded()
+                ? DeepStack.Read(ref reader, body, this, id)
+                : body.Read(ref reader, this, id);
+            _stackUnits = units;
+            _objects[id] = value;
+            _whole[id] = IsWhole;
+            EndPart(outer);
+            return value;
+        }
+        catch (Exception) when (Trail.Concerns(body.WireType))
+        {
+            throw; // Never reached: the filter only notes the type.
+        }
     }
 
     /// <summary>Makes an object whose content comes later in the message.</summary>
@@ -176,10 +188,17 @@ internal sealed class ReadGraph
     /// <summary>Reads the content that came later, of all objects since a mark.</summary>
     public void FillDeferred(ref MessagePackReader reader, int mark)
     {
-        for (int i = mark; i < _deferred.Count; i++)
+        try
         {
-            (ShellBody body, object shell, int id) = _deferred[i];
-            Fill(ref reader, body, shell, id);
+            for (int i = mark; i < _deferred.Count; i++)
+            {
+                (ShellBody body, object shell, int id) = _deferred[i];
+                Fill(ref reader, body, shell, id);
+            }
+        }
+        catch (Exception) when (Trail.Passes("(many levels)"))
+        {
+            throw; // Never reached: the filter only notes the way.
         }
 
         _deferred.RemoveRange(mark, _deferred.Count - mark);
@@ -203,14 +222,22 @@ internal sealed class ReadGraph
         bool outer = BeginPart();
         int units = _stackUnits;
         _stackUnits += body.StackUnits;
-        body.Fill(ref reader, shell, this);
+        try
+        {
+            body.Fill(ref reader, shell, this);
+        }
+        catch (Exception) when (Trail.Concerns(shell.GetType()))
+        {
+            throw; // Never reached: the filter only notes the type.
+        }
+
         _stackUnits = units;
         _whole[id] = IsWhole;
         EndPart(outer);
     }
 
     /// <summary>Does what had to wait for the end of the message, which may run the user's code.</summary>
-    public void Complete() => _late?.Run();
+    public void Complete() => _late?.Run(Trail);
 
     /// <summary>Reads how many elements follow, and refuses more than the rest of the message can hold.</summary>
     public static int ReadCount(ref MessagePackReader reader, int bytesEach = 1)

@@ -12,6 +12,12 @@ internal sealed class Trail
 
     public int Count => _steps.Count;
 
+    /// <summary>Gets the type of the innermost object that was being read.</summary>
+    public Type? Type { get; private set; }
+
+    /// <summary>Gets the type of the outermost one.</summary>
+    public Type? Root { get; private set; }
+
     /// <summary>Adds a step. Always false, so that it can stand in a filter and the exception flies on.</summary>
     public bool Passes(string step)
     {
@@ -19,9 +25,22 @@ internal sealed class Trail
         return false;
     }
 
+    /// <summary>Notes whose content was being read; the innermost object comes first. Always false, too.</summary>
+    public bool Concerns(Type type)
+    {
+        Type ??= type;
+        Root = type;
+        return false;
+    }
+
     public bool Passes(int index) => Passes($"[{index}]");
 
-    public void Clear() => _steps.Clear();
+    public void Clear()
+    {
+        _steps.Clear();
+        Type = null;
+        Root = null;
+    }
 
     /// <summary>Writes the path from the outside in, such as <c>closure.logger.sink</c>.</summary>
     public string Render(string? root)

@@ -87,11 +87,7 @@ internal sealed class FieldLayout
         }
         else
         {
-            CheckHeader(ref reader);
-            foreach (Member member in _members)
-            {
-                member.ReadReflected(ref reader, owner, graph);
-            }
+            ReadReflected(ref reader, owner, graph);
         }
 
         if (_callbacks is not null)
@@ -147,9 +143,36 @@ internal sealed class FieldLayout
     private void ReadMembers(ref MessagePackReader reader, ref byte start, ReadGraph graph)
     {
         CheckHeader(ref reader);
-        foreach (Member member in _members)
+        Member[] members = _members;
+        int i = 0;
+        try
         {
-            member.Read(ref reader, ref start, graph);
+            for (; i < members.Length; i++)
+            {
+                members[i].Read(ref reader, ref start, graph);
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(members[i].Name))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
+    }
+
+    private void ReadReflected(ref MessagePackReader reader, object owner, ReadGraph graph)
+    {
+        CheckHeader(ref reader);
+        Member[] members = _members;
+        int i = 0;
+        try
+        {
+            for (; i < members.Length; i++)
+            {
+                members[i].ReadReflected(ref reader, owner, graph);
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(members[i].Name))
+        {
+            throw; // Never reached: the filter only notes the way.
         }
     }
 
