@@ -1,8 +1,10 @@
 namespace Procession;
 
 /// <summary>
-/// Stands in for an exception of a worker whose own type could not be rebuilt in this process. It carries all the text
-/// of the original: type name, message, stack trace and inner exceptions.
+/// Stands in for an exception of a worker that could not be rebuilt in this process: its type is not here, or its
+/// <see cref="Exception.Message"/>, <see cref="Exception.ToString"/> or <see cref="Exception.Data"/> needs what could not
+/// come along and would say something else here. It carries all the text of the original: type name, message, stack trace
+/// and inner exceptions.
 /// </summary>
 public sealed class RemoteException : Exception
 {
@@ -22,7 +24,7 @@ public sealed class RemoteException : Exception
     public string TypeName { get; }
 
     /// <summary>Gets the full text of the original exception, with its stack trace and inner exceptions.</summary>
-    public string RemoteText { get; }
+    public string RemoteText { get; internal set; }
 
     /// <summary>Gets whether it stands in for another exception, and does not arrive as what it was.</summary>
     [field: NonSerialized]

@@ -28,7 +28,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
     public T Deserialize<T>(in ReadOnlySequence<byte> source) =>
         RawNumber<T>.IsRaw ? RawNumber<T>.Read(source) : DeserializeValue<T>(source);
 
-    /// <summary>Writes an exception that was thrown; see <see cref="ExceptionBody.MaxInnerLevels"/>.</summary>
+    /// <summary>Writes an exception that was thrown; see <see cref="ExceptionTree.MaxLevels"/>.</summary>
     public static void SerializeThrown(IBufferWriter<byte> destination, Exception exception) =>
         SerializeGraph(destination, exception, SlotOf<Exception>.Instance!, isThrown: true);
 

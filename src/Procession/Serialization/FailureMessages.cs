@@ -35,7 +35,7 @@ internal static class FailureMessages
         HandleGoneException gone => gone.InnerException!,
         ModuleMismatchException mismatch =>
             MethodAddress.Mismatch($"the type of a value ({TypeName.Show(declared)})", mismatch),
-        UnsettledKeysException or EqualKeysException => new SerializationFailedException(
+        UnsettledKeysException or EqualKeysException or AlteredExceptionException => new SerializationFailedException(
             $"A value of type {TypeName.Show(declared)} could not be read: {failure.Message}.", failure),
         _ when Damage(failure) is { } damage => new SerializationFailedException(
             $"A value of type {TypeName.Show(declared)} could not be read: message damaged, or the two processes run " +

@@ -14,6 +14,18 @@ internal sealed class ConnectionLostException(string message, Stream connection)
     public Stream Connection { get; } = connection;
 }
 
+/// <summary>Has a message that needs what cannot travel.</summary>
+internal sealed class ResponseException(HttpResponseMessage response) : Exception
+{
+    public override string Message => $"status {(int)response.StatusCode}";
+}
+
+/// <summary>Has a message that is another one in each process.</summary>
+internal sealed class PidException : Exception
+{
+    public override string Message => $"in {Environment.ProcessId}";
+}
+
 /// <summary>Can be written by the worker, but not be read by the caller.</summary>
 internal sealed class UnreadableException(string message) : Exception(message)
 {

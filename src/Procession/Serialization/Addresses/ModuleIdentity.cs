@@ -44,9 +44,11 @@ internal sealed class ModuleIdentity
     /// <summary>Gets the load context; nothing is the default one.</summary>
     public Guid Context { get; }
 
-    /// <summary>Identifies an assembly of this process; refuses one that another process cannot have.</summary>
-    public static ModuleIdentity Of(Assembly assembly) =>
-        Known.TryGetValue(assembly, out ModuleIdentity? known) ? known : Known.GetValue(assembly, Identify);
+    /// <summary>Identifies the assembly of a type; refuses a type that another process cannot have.</summary>
+    public static ModuleIdentity Of(Type type) => Known.TryGetValue(type.Assembly, out ModuleIdentity? known)
+        ? known
+        : IsOnDisk(type.Assembly) ? Known.GetValue(type.Assembly, Identify)
+        : throw new Refusal(type, RunTimeTypes.ReasonAgainst(type));
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static ModuleIdentity Read(BinaryReader reader)
@@ -99,18 +101,16 @@ internal sealed class ModuleIdentity
             here is null ? "not found" : $"{here.GetName().Version} (build {here.ManifestModule.ModuleVersionId})");
     }
 
+    // Those of a single-file app have no file of their own.
+    private static bool IsOnDisk(Assembly assembly) =>
+        !assembly.IsDynamic && (LocationOf(assembly).Length > 0
+            || AssemblyLoadContext.GetLoadContext(assembly) == AssemblyLoadContext.Default);
+
     private static ModuleIdentity Identify(Assembly assembly)
     {
-        string location = assembly.IsDynamic ? "" : LocationOf(assembly);
+        string location = LocationOf(assembly);
         AssemblyLoadContext? context = AssemblyLoadContext.GetLoadContext(assembly);
         bool isDefault = context == AssemblyLoadContext.Default;
-        if (assembly.IsDynamic || (location.Length == 0 && !isDefault))
-        {
-            throw new Refusal(
-                typeof(Assembly),
-                $"the assembly {assembly.GetName().Name} exists only in memory; only assemblies on disk can be sent");
-        }
-
         bool foundByName = location.Length == 0 || (isDefault && IsPlatformAssembly(location));
         return new ModuleIdentity(
             assembly.FullName!,

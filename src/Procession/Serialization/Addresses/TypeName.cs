@@ -89,7 +89,7 @@ internal static partial class TypeName
         else
         {
             writer.Write((byte)Kind.Definition);
-            ModuleIdentity.Of(type.Assembly).Write(writer, withBuild: !FrameworkTypes.Owns(type));
+            ModuleIdentity.Of(type).Write(writer, withBuild: !FrameworkTypes.Owns(type));
             writer.Write(type.FullName!);
         }
     }

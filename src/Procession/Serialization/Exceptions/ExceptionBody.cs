@@ -1,19 +1,19 @@
 using System.Buffers;
 using System.Collections;
+using System.Reflection;
 using MessagePack;
 
 namespace Procession.Serialization;
 
 /// <summary>
 /// Exceptions, in parts that can be given up one by one: a field that cannot travel arrives empty, an entry of Data as
-/// its text, an exception of an unknown type as <see cref="RemoteException"/>.
+/// its text. One whose type is unknown here, or that says something else here than where it was thrown, arrives as
+/// <see cref="RemoteException"/>.
 /// </summary>
 internal sealed class ExceptionBody : ShellBody
 {
-    /// <summary>
-    /// Longer chains of thrown exceptions are cut: they end up in logs, and the framework prints them by recursion.
-    /// </summary>
-    public const int MaxInnerLevels = 100;
+    /// <summary>The entry of Data that names the fields which arrive empty.</summary>
+    public const string NotSentKey = "Procession.NotSent";
 
     private readonly Slot<string?> _text = (Slot<string?>)(object)SlotOf<string>.Instance;
     private readonly Slot<Exception?> _inner = (Slot<Exception?>)(object)SlotOf<Exception>.Instance;
@@ -32,7 +32,7 @@ internal sealed class ExceptionBody : ShellBody
         string? message = ExceptionParts.RawMessage(exception);
         string shown = ExceptionParts.ShownMessage(exception);
         _text.Write(ref writer, TypeName.Show(exception.GetType()), graph);
-        writer.Write(TypeName.Encode(exception.GetType()));
+        writer.Write(NameOf(exception.GetType(), graph));
         _text.Write(ref writer, message, graph);
         _text.Write(ref writer, shown == message ? null : shown, graph);
         _text.Write(ref writer, ExceptionParts.Source(exception), graph);
@@ -44,6 +44,9 @@ internal sealed class ExceptionBody : ShellBody
     public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph)
     {
         Exception exception = (Exception)value;
+        WriteOptional(ref writer, ExceptionParts.TargetSite(exception), graph, WriteMethod);
+
+        graph.CutsRepetitions |= graph.IsThrown && graph.OpenExceptions.Count == 0 && !ExceptionTree.IsPrintable(exception);
         graph.OpenExceptions.Add(exception);
         IReadOnlyList<Exception> inners = ExceptionParts.Inners(exception);
         writer.Write(inners.Count);
@@ -53,24 +56,58 @@ internal sealed class ExceptionBody : ShellBody
         }
 
         graph.OpenExceptions.RemoveAt(graph.OpenExceptions.Count - 1);
-        WriteData(ref writer, exception, graph);
+        bool lacksParts = !WriteData(ref writer, exception, graph);
         Member[] members = ExceptionParts.MembersOf(exception.GetType());
         writer.Write(members.Length);
         foreach (Member member in members)
         {
-            if (!Section.TryWrite(ref writer, graph, (member, exception), WriteMember))
-            {
-                Section.WriteAbsent(ref writer);
-            }
+            lacksParts |= !WriteOptional(ref writer, (member, exception), graph, WriteMember);
+        }
+
+        string? said = Testimony.Take(exception, lacksParts);
+        _text.Write(ref writer, said, graph);
+        _text.Write(ref writer, said is null ? null : ExceptionText.Of(exception), graph);
+    }
+
+    public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) =>
+        CreateShell(ref reader, graph, out _, out _);
+
+    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
+    {
+        Exception exception = CreateShell(ref reader, graph, out string name, out string shown);
+        graph.Register(id, exception);
+        Spoken spoken = ReadContent(ref reader, exception, graph);
+        if (spoken.Said is not null && graph.IsWhole && !Testimony.Holds(exception, spoken.Said))
+        {
+            return ExceptionParts.StandIn(exception, name, shown, spoken.Text);
+        }
+
+        Finish(exception, graph.IsWhole ? spoken with { Said = null } : spoken, graph);
+        return exception;
+    }
+
+    public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph) =>
+        Finish((Exception)shell, ReadContent(ref reader, (Exception)shell, graph), graph);
+
+    private static void Finish(Exception exception, Spoken spoken, ReadGraph graph)
+    {
+        if (spoken.Lacking.Length > 0)
+        {
+            ExceptionParts.Note(exception, NotSentKey, spoken.Lacking);
+        }
+
+        if (spoken.Said is not null)
+        {
+            graph.Late.Add(new LateTestimony(exception, spoken.Said));
         }
     }
 
-    public override object CreateShell(ref MessagePackReader reader, ReadGraph graph)
+    private Exception CreateShell(ref MessagePackReader reader, ReadGraph graph, out string name, out string shown)
     {
-        string name = _text.Read(ref reader, graph) ?? "";
+        name = _text.Read(ref reader, graph) ?? "";
         Type? type = Resolve(reader.ReadBytes() ?? throw new DamagedMessageException("an exception has no type"));
         string? message = _text.Read(ref reader, graph);
-        string shown = _text.Read(ref reader, graph) ?? message ?? "";
+        shown = _text.Read(ref reader, graph) ?? message ?? "";
         string? source = _text.Read(ref reader, graph);
         string? help = _text.Read(ref reader, graph);
         string? stack = _text.Read(ref reader, graph);
@@ -82,37 +119,70 @@ internal sealed class ExceptionBody : ShellBody
         return exception;
     }
 
-    public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph)
+    private Spoken ReadContent(ref MessagePackReader reader, Exception exception, ReadGraph graph)
     {
-        var exception = (Exception)shell;
+        Section.Read(ref reader, graph, (ref MessagePackReader part, ReadGraph _) => ReadMethod(ref part, exception));
         ExceptionParts.SetInners(exception, ReadInners(ref reader, graph));
         ReadData(ref reader, exception, graph);
-        ReadMembers(ref reader, exception, graph);
+        List<string> lacking = ReadMembers(ref reader, exception, graph);
+        string? said = _text.Read(ref reader, graph);
+        string? text = _text.Read(ref reader, graph);
+        if (exception is RemoteException { IsStandIn: true } remote)
+        {
+            remote.RemoteText = text ?? remote.RemoteText;
+            return new Spoken(null, "", "");
+        }
+
+        return new Spoken(said, text ?? "", string.Join(", ", lacking));
     }
 
+    // Whoever catches a failure prints it.
     private static bool IsCut(Exception inner, WriteGraph graph) =>
-        (graph.IsThrown && graph.OpenExceptions.Count >= MaxInnerLevels) ||
-        graph.OpenExceptions.Contains(inner) ||
-        !IsNameable(inner.GetType());
-
-    private static bool IsNameable(Type type)
-    {
-        try
-        {
-            TypeName.Encode(type);
-            return true;
-        }
-        catch (Refusal)
-        {
-            return false; // Made at run time: its text travels instead.
-        }
-    }
+        graph.IsThrown && (graph.OpenExceptions.Count >= ExceptionTree.MaxLevels || graph.OpenExceptions.Contains(inner)
+            || (graph.CutsRepetitions && graph.Knows(inner) && ExceptionParts.Inners(inner).Count > 0));
 
     private static RemoteException CutMarker() => new(
         "(not sent)",
-        $"The inner exceptions end here: they are cyclic, more than {MaxInnerLevels} levels deep, " +
-        "or of a type made at run time.",
+        $"The inner exceptions end here: they are cyclic, more than {ExceptionTree.MaxLevels} levels deep, "
+        + "or repeated too often.",
         "(not sent)");
+
+    // A failure must arrive: of one whose type was made at run time the texts travel, and RemoteException stands in for it.
+    private static byte[] NameOf(Type type, WriteGraph graph)
+    {
+        try
+        {
+            return TypeName.Encode(type);
+        }
+        catch (Refusal) when (graph.IsThrown)
+        {
+            return [];
+        }
+    }
+
+    private static bool WriteOptional<TState>(
+        ref MessagePackWriter writer, TState state, WriteGraph graph, Section.Writing<TState> write)
+    {
+        bool isWritten = Section.TryWrite(ref writer, graph, state, write);
+        if (!isWritten)
+        {
+            Section.WriteAbsent(ref writer);
+        }
+
+        return isWritten;
+    }
+
+    private static void WriteMethod(ref MessagePackWriter writer, MethodBase? method, WriteGraph graph) =>
+        writer.Write(MethodAddress.Encode(method ?? throw new Refusal(typeof(MethodBase), "it was not thrown")));
+
+    // A copy of the address: what cannot be found here is not worth an exception's loss.
+    private static void ReadMethod(ref MessagePackReader reader, Exception exception)
+    {
+        ReadOnlySequence<byte> address = reader.ReadBytes() ?? throw new DamagedMessageException("a method is missing");
+        byte[] copy = address.ToArray();
+        ExceptionParts.SetTargetSite(
+            exception, ExceptionParts.Try(() => MethodAddress.Decode(new ReadOnlySequence<byte>(copy))));
+    }
 
     private static Type? Resolve(in ReadOnlySequence<byte> name)
     {
@@ -133,8 +203,10 @@ internal sealed class ExceptionBody : ShellBody
         (Member Member, Exception Owner) state,
         WriteGraph graph) => state.Member.WriteReflected(ref writer, state.Owner, graph);
 
-    private static void ReadMembers(ref MessagePackReader reader, Exception exception, ReadGraph graph)
+    // The names of the fields that could not be sent.
+    private static List<string> ReadMembers(ref MessagePackReader reader, Exception exception, ReadGraph graph)
     {
+        List<string> lacking = [];
         int count = ReadGraph.ReadCount(ref reader);
         Member[]? members =
             exception is RemoteException { IsStandIn: true } ? null : ExceptionParts.MembersOf(exception.GetType());
@@ -146,8 +218,16 @@ internal sealed class ExceptionBody : ShellBody
         for (int i = 0; i < count; i++)
         {
             Member? member = members?[i];
+            bool isAbsent = reader.NextMessagePackType == MessagePackType.Nil;
+            if (isAbsent && member is not null && RefusalPolicy.ReasonAgainst(member.Field.FieldType) != RefusalPolicy.Pointer)
+            {
+                lacking.Add(member.Name);
+            }
+
             Section.Read(ref reader, graph, member is null ? null : Into(member, exception));
         }
+
+        return lacking;
 
         static Section.Reading Into(Member member, Exception owner) =>
             (ref MessagePackReader part, ReadGraph graph) => member.ReadReflected(ref part, owner, graph);
@@ -159,8 +239,10 @@ internal sealed class ExceptionBody : ShellBody
         _any.Write(ref writer, entry.Value, graph);
     }
 
-    private void WriteData(ref MessagePackWriter writer, Exception exception, WriteGraph graph)
+    // False: something arrives as its text only, or not at all.
+    private bool WriteData(ref MessagePackWriter writer, Exception exception, WriteGraph graph)
     {
+        bool isWhole = true;
         List<DictionaryEntry> data = ExceptionParts.Data(exception);
         writer.Write(data.Count);
         foreach (DictionaryEntry entry in data)
@@ -170,6 +252,7 @@ internal sealed class ExceptionBody : ShellBody
                 continue;
             }
 
+            isWhole = false;
             object key = ExceptionParts.Try(entry.Key.ToString) ?? "(no text)";
             object? value = entry.Value is null ? null : ExceptionParts.Try(entry.Value.ToString);
             DictionaryEntry valueAsText = new(entry.Key, value);
@@ -179,6 +262,8 @@ internal sealed class ExceptionBody : ShellBody
                 Section.WriteAbsent(ref writer);
             }
         }
+
+        return isWhole;
     }
 
     private void ReadData(ref MessagePackReader reader, Exception exception, ReadGraph graph)
@@ -210,4 +295,10 @@ internal sealed class ExceptionBody : ShellBody
 
         return inners;
     }
+
+    /// <summary>What an exception said of itself where it was thrown.</summary>
+    /// <param name="Said">What has to be compared, if anything.</param>
+    /// <param name="Text">Its whole text then.</param>
+    /// <param name="Lacking">The fields that could not be sent.</param>
+    private readonly record struct Spoken(string? Said, string Text, string Lacking);
 }

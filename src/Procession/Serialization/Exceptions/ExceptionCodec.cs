@@ -54,13 +54,18 @@ internal static class ExceptionCodec
             name = Text.Read(ref reader, null!) ?? name;
             message = Text.Read(ref reader, null!) ?? message;
             text = Text.Read(ref reader, null!) ?? text;
-            Exception? exception = reader.ReadBytes() is { } whole
-                ? DefaultSerializer.Shared.Deserialize<Exception>(whole)
-                : null;
-            bool isStandIn = exception is RemoteException remote && remote.TypeName == name;
-            return exception is null || (isStandIn && text.Length > 0)
-                ? new RemoteException(name, exception?.Message ?? message, text, exception?.InnerException)
-                : exception;
+            if (reader.ReadBytes() is not { } whole)
+            {
+                return new RemoteException(name, message, text);
+            }
+
+            Exception exception = DefaultSerializer.Shared.Deserialize<Exception>(whole);
+            if (exception is RemoteException remote && remote.TypeName == name && remote.RemoteText.Length < text.Length)
+            {
+                remote.RemoteText = text; // It was of a type that is unknown here, and was put together from its parts.
+            }
+
+            return exception;
         }
         catch (Exception)
         {

@@ -19,13 +19,33 @@ internal static class ExceptionParts
     private static readonly FieldInfo? DataField = typeof(Exception).GetField("_data", Hidden);
     private static readonly FieldInfo? SourceField = typeof(Exception).GetField("_source", Hidden);
     private static readonly FieldInfo? HelpField = typeof(Exception).GetField("_helpURL", Hidden);
+    private static readonly FieldInfo? MethodField = typeof(Exception).GetField("_exceptionMethod", Hidden);
     private static readonly FieldInfo? CodeField = typeof(Exception).GetField("_xcode", Hidden);
+    private static readonly FieldInfo? RemoteStackField = typeof(Exception).GetField("_remoteStackTraceString", Hidden);
     private static readonly FieldInfo? InnersField = typeof(AggregateException).GetField("_innerExceptions", Hidden);
     private static readonly MemberCache<Type, Member[]> OwnMembers = new();
 
     public static string? RawMessage(Exception exception) => (string?)MessageField?.GetValue(exception);
 
-    public static string ShownMessage(Exception exception) => Try(() => exception.Message) ?? "";
+    /// <summary>Gets Message, or says that it throws. Where asking could overflow the stack, the text behind it.</summary>
+    public static string ShownMessage(Exception exception)
+    {
+        if (!ExceptionTree.IsPrintable(exception))
+        {
+            return RawMessage(exception) ?? $"Exception of type '{exception.GetType()}' was thrown.";
+        }
+
+        try
+        {
+            return exception.Message ?? "";
+        }
+        catch (Exception e)
+        {
+            return $"(Message threw {TypeName.Show(e.GetType())})";
+        }
+    }
+
+    public static MethodBase? TargetSite(Exception exception) => Try(() => exception.TargetSite);
 
     public static string? StackTrace(Exception exception) => Try(() => exception.StackTrace);
 
@@ -86,16 +106,43 @@ internal static class ExceptionParts
         }
     }
 
+    public static void SetTargetSite(Exception exception, MethodBase? method) => MethodField?.SetValue(exception, method);
+
     public static void SetInners(Exception exception, Exception[] inners)
     {
-        InnerField?.SetValue(exception, inners.FirstOrDefault());
         if (exception is AggregateException)
         {
             InnersField?.SetValue(exception, inners);
         }
+
+        // RemoteException may stand for one that has several.
+        bool hasRoom = inners.Length < 2 || exception is AggregateException;
+        InnerField?.SetValue(exception, hasRoom ? inners.FirstOrDefault() : new AggregateException(inners));
     }
 
-    /// <summary>What <see cref="Exception.ToString"/> gives, or nothing if that throws.</summary>
+    /// <summary>Makes what stands in for an exception that is not what it was.</summary>
+    public static RemoteException StandIn(Exception original, string typeName, string message, string text)
+    {
+        RemoteException standIn = new(typeName, message, text) { HResult = original.HResult, IsStandIn = true };
+        SetInners(standIn, [.. Inners(original)]);
+        foreach (FieldInfo? field in (ReadOnlySpan<FieldInfo?>)[SourceField, HelpField, RemoteStackField, MethodField, DataField])
+        {
+            field?.SetValue(standIn, field.GetValue(original));
+        }
+
+        return standIn;
+    }
+
+    /// <summary>Notes something in Data, if that can be written to.</summary>
+    public static void Note(Exception exception, string key, object value)
+    {
+        if (Try(() => exception.Data) is { IsReadOnly: false } data)
+        {
+            data[key] = value;
+        }
+    }
+
+    /// <summary>What user code gives, or nothing if that throws.</summary>
     public static T? Try<T>(Func<T?> read)
         where T : class
     {

@@ -1,55 +1,88 @@
+using System.Globalization;
 using System.Text;
 
 namespace Procession.Serialization;
 
-/// <summary>The full text of an exception, also where asking it would throw or overflow the stack.</summary>
+/// <summary>The text of an exception, also where asking it would throw or overflow the stack.</summary>
 internal static class ExceptionText
 {
-    private const int MaxInners = 10_000;
+    private const int MaxShown = 100;
 
-    public static string Of(Exception exception)
+    /// <summary>The whole text, with stacks and inner exceptions.</summary>
+    public static string Of(Exception exception) =>
+        ExceptionTree.IsPrintable(exception) && ExceptionParts.Try(exception.ToString) is { } text ? text : Compose(exception);
+
+    /// <summary>
+    /// What <see cref="Exception.ToString"/> gives but for the stacks, which are never the same in two processes; or which
+    /// exception that throws.
+    /// </summary>
+    public static string WithoutStacks(Exception exception)
     {
-        int budget = MaxInners;
-        return CanPrint(exception, 0, ref budget) && ExceptionParts.Try(exception.ToString) is { } text
-            ? text
-            : Compose(exception);
+        if (!ExceptionTree.IsPrintable(exception))
+        {
+            return "";
+        }
+
+        string text;
+        try
+        {
+            text = exception.ToString();
+        }
+        catch (Exception e)
+        {
+            return $"(ToString threw {TypeName.Show(e.GetType())})";
+        }
+
+        List<string> stacks = [];
+        AddStacks(exception, stacks);
+        stacks.Sort(static (a, b) => b.Length - a.Length); // One may be a part of another.
+        foreach (string stack in stacks)
+        {
+            text = text.Replace(stack, "", StringComparison.Ordinal);
+        }
+
+        return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    // The framework prints inner exceptions recursively and without a limit.
-    private static bool CanPrint(Exception exception, int level, ref int budget)
+    // Recursive: it is asked for printable exceptions only.
+    private static void AddStacks(Exception exception, List<string> stacks)
     {
-        if (level >= ExceptionBody.MaxInnerLevels || --budget < 0)
+        if (ExceptionParts.StackTrace(exception) is { Length: > 0 } stack)
         {
-            return false;
+            stacks.Add(stack);
         }
 
         foreach (Exception inner in ExceptionParts.Inners(exception))
         {
-            if (!CanPrint(inner, level + 1, ref budget))
-            {
-                return false;
-            }
+            AddStacks(inner, stacks);
         }
-
-        return true;
     }
 
     private static string Compose(Exception exception)
     {
         StringBuilder text = new();
-        Exception? current = exception;
-        for (int level = 0; current is not null; level++)
+        Stack<Exception> open = new([exception]);
+        for (int shown = 0; open.TryPop(out Exception? current); shown++)
         {
-            if (level == ExceptionBody.MaxInnerLevels)
+            if (shown == MaxShown)
             {
                 text.AppendLine(" ---> (more inner exceptions, not shown)");
                 break;
             }
 
-            text.Append(level > 0 ? " ---> " : "").Append(TypeName.Show(current.GetType())).Append(": ");
+            text.Append(shown > 0 ? " ---> " : "").Append(TypeName.Show(current.GetType())).Append(": ");
             text.AppendLine(ExceptionParts.ShownMessage(current));
             text.AppendLine(ExceptionParts.StackTrace(current));
-            current = current.InnerException;
+            IReadOnlyList<Exception> inners = ExceptionParts.Inners(current);
+            for (int i = Math.Min(inners.Count, MaxShown) - 1; i >= 0; i--)
+            {
+                open.Push(inners[i]);
+            }
+
+            if (inners.Count > 1)
+            {
+                text.Append(CultureInfo.InvariantCulture, $" (with {inners.Count} inner exceptions)").AppendLine();
+            }
         }
 
         return text.ToString();

@@ -27,6 +27,11 @@ internal sealed class EqualKeysException(Type collection)
     : Exception($"two keys of a {TypeName.Show(collection)} are equal here that were not when it was filled: they were "
         + "changed since, or their Equals depends on something that did not come along");
 
+/// <summary>An exception says something else here than where it comes from; see <see cref="Testimony"/>.</summary>
+internal sealed class AlteredExceptionException(Type type)
+    : Exception($"the Message, ToString or Data of a {TypeName.Show(type)} needs something that could not come along, and says "
+        + "something else here");
+
 /// <summary>An assembly named in a message is missing here, or is another build of it.</summary>
 internal sealed class ModuleMismatchException(string assembly, string senderVersion, string receiverVersion)
     : Exception($"{assembly}: sent {senderVersion}, here {receiverVersion}")

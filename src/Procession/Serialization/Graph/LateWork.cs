@@ -9,9 +9,12 @@ namespace Procession.Serialization;
 internal sealed class LateWork
 {
     private readonly List<LateCollection> _collections = [];
+    private readonly List<LateTestimony> _testimonies = [];
     private readonly List<(SerializationCallbacks Callbacks, object Owner)> _callbacks = [];
 
     public void Add(LateCollection collection) => _collections.Add(collection);
+
+    public void Add(LateTestimony testimony) => _testimonies.Add(testimony);
 
     public void Add(SerializationCallbacks callbacks, object owner) => _callbacks.Add((callbacks, owner));
 
@@ -44,6 +47,8 @@ internal sealed class LateWork
         {
             ExceptionDispatchInfo.Throw(failure);
         }
+
+        _testimonies.ForEach(testimony => testimony.Check());
     }
 
     // A key's hash code may look at another collection, which may have such keys in turn, in cycles too. So there is no order

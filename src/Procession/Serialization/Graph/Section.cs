@@ -9,6 +9,9 @@ namespace Procession.Serialization;
 /// </summary>
 internal static class Section
 {
+    // Each is copied into the one around it.
+    private const int MaxOpen = 100;
+
     public delegate void Writing<in TState>(ref MessagePackWriter writer, TState state, WriteGraph graph);
 
     public delegate void Reading(ref MessagePackReader reader, ReadGraph graph);
@@ -19,6 +22,12 @@ internal static class Section
         TState state,
         Writing<TState> write)
     {
+        if (graph.OpenSections == MaxOpen)
+        {
+            return false;
+        }
+
+        graph.OpenSections++;
         GraphMark before = graph.Mark;
         ArrayBufferWriter<byte> buffer = new();
         TrimmedClosures? trimmed = graph.Trimmed;
@@ -40,6 +49,7 @@ internal static class Section
         finally
         {
             graph.Trimmed = trimmed;
+            graph.OpenSections--;
         }
 
         GraphMark after = graph.Mark;

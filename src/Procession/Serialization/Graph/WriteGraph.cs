@@ -38,6 +38,12 @@ internal sealed class WriteGraph
     /// <summary>Gets or sets what is known of captured variables, if only those are written that can be reached.</summary>
     public TrimmedClosures? Trimmed { get; set; }
 
+    /// <summary>Gets or sets whether it holds the same exceptions so often that it could not be printed.</summary>
+    public bool CutsRepetitions { get; set; }
+
+    /// <summary>Gets or sets how many parts that may be given up are being written, one within the other.</summary>
+    public int OpenSections { get; set; }
+
     /// <summary>Gets or sets who keeps what handles stand for, if not the objects themselves.</summary>
     public IKeeper? Keeper { get; set; }
 
@@ -62,6 +68,8 @@ internal sealed class WriteGraph
         HasClosures = false;
         Trimmed = null;
         IsThrown = false;
+        CutsRepetitions = false;
+        OpenSections = 0;
         Trail.Clear();
         _spare = this;
     }

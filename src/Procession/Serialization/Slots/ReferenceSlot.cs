@@ -70,7 +70,10 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
         }
     }
 
-    private static T Checked(object value) => value as T ?? throw Misplaced(value.GetType());
+    private static T Checked(object value) => value as T ?? throw (value is RemoteException { IsStandIn: true } standIn
+        ? new InvalidCastException(
+            $"a {standIn.TypeName} arrived as RemoteException, which is no {TypeName.Show(typeof(T))}: {standIn.Message}")
+        : Misplaced(value.GetType()));
 
     private static DamagedMessageException Misplaced(Type type) =>
         new($"a {TypeName.Show(type)} comes where a {TypeName.Show(typeof(T))} is expected");

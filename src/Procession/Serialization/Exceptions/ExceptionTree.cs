@@ -1,0 +1,81 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// The exceptions within an exception. The framework, and overrides of users, print them by recursion and without a limit:
+/// whoever is about to ask for a message or a text looks here first whether that can overflow the stack, or the memory.
+/// </summary>
+internal static class ExceptionTree
+{
+    /// <summary>How deep exceptions may be nested to be printed, and to be sent as a failure.</summary>
+    public const int MaxLevels = 100;
+
+    // One that is reached by two ways is printed twice, so this bounds the text and not the number of objects.
+    private const int MaxPrinted = 10_000;
+
+    private static readonly ConditionalWeakTable<Type, FieldInfo[]> FieldsByType = [];
+
+    /// <summary>Whether it is safe to ask an exception for its message or its text.</summary>
+    public static bool IsPrintable(Exception root)
+    {
+        List<Exception> children = ChildrenOf(root);
+        if (children.Count == 0)
+        {
+            return true;
+        }
+
+        // An explicit stack: the level of each exception on it lies at the same place of the other.
+        Stack<Exception> open = new(children);
+        Stack<int> levels = new();
+        children.ForEach(_ => levels.Push(1));
+        for (int printed = 1; open.TryPop(out Exception? exception); printed++)
+        {
+            int level = levels.Pop();
+            if (level >= MaxLevels || printed + open.Count >= MaxPrinted)
+            {
+                return false;
+            }
+
+            foreach (Exception child in ChildrenOf(exception))
+            {
+                open.Push(child);
+                levels.Push(level + 1);
+            }
+        }
+
+        return true;
+    }
+
+    // Inner exceptions and those in fields, as in ReflectionTypeLoadException.
+    private static List<Exception> ChildrenOf(Exception exception)
+    {
+        List<Exception> children = [.. ExceptionParts.Inners(exception)];
+        foreach (FieldInfo field in FieldsByType.GetValue(exception.GetType(), FieldsOf))
+        {
+            switch (field.GetValue(exception))
+            {
+                case Exception child:
+                    children.Add(child);
+                    break;
+                case Exception?[] several:
+                    children.AddRange(several.OfType<Exception>());
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return children;
+    }
+
+    private static FieldInfo[] FieldsOf(Type type) =>
+    [
+        .. FieldLayout.AllFieldsOf(type, stop: typeof(Exception)).Where(field =>
+            field.DeclaringType != typeof(AggregateException) && MayHoldExceptions(field.FieldType)),
+    ];
+
+    private static bool MayHoldExceptions(Type type) =>
+        type.IsAssignableTo(typeof(Exception)) || (type.IsArray && type.GetElementType()!.IsAssignableTo(typeof(Exception)));
+}
