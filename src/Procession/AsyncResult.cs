@@ -26,7 +26,10 @@ public sealed class AsyncResult<T>
 
     /// <summary>Waits for the result and returns it, any number of times.</summary>
     /// <returns>The result.</returns>
-    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The call was cancelled, by its token or <see cref="Cancel"/>; or the function threw one of its own, which arrives as it was
+    /// and leaves <see cref="Task.IsCanceled"/> of <see cref="AsTask"/> false.
+    /// </exception>
     /// <exception cref="WorkerCrashedException">The worker died.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
     /// <exception cref="TaskTimeoutException">A task of the call ran longer than its time limit.</exception>
@@ -42,9 +45,10 @@ public sealed class AsyncResult<T>
         {
             return _call.Task.GetAwaiter().GetResult();
         }
-        catch (TaskCanceledException e)
+        catch (TaskCanceledException e) when (_call.Task.IsCanceled)
         {
-            // A task that was cancelled has a text without a name.
+            // The call was cancelled, and did not end with such an exception of the function's own: that is a fault. A task
+            // that was cancelled has a text without a name.
             throw new TaskCanceledException($"The call of '{_call.Function.Name}' was cancelled.", e, e.CancellationToken);
         }
     }

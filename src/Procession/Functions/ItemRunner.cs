@@ -117,6 +117,9 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
     protected virtual Task<TResult> InvokeAsync(TArg argument) =>
         throw new InvalidOperationException("This function is not async.");
 
+    /// <summary>The result of an async function that returned no task.</summary>
+    protected virtual TResult ResultOfNull() => throw new InvalidOperationException("This function is not async.");
+
     private void Run(TArg value, IItemResult result)
     {
         TResult returned;
@@ -163,9 +166,7 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
         TResult returned;
         try
         {
-            Task<TResult> task = InvokeAsync(argument)
-                ?? throw new InvalidOperationException("The async function returned null instead of a task.");
-            returned = await task.ConfigureAwait(false);
+            returned = InvokeAsync(argument) is { } task ? await task.ConfigureAwait(false) : ResultOfNull();
         }
         catch (Exception e)
         {

@@ -31,6 +31,7 @@ internal static class RunnerFactory
         {
             // Func<T, Task<TResult>>: the runner is generic over TResult itself.
             arguments[^1] = arguments[^1].GetGenericArguments()[0];
+            UntypedLambda.LetReturnDynamicValues(function.Method, arguments[^1]);
         }
 
         Type runner = (shape.IsAsync ? AsyncRunners : SyncRunners)[shape.Arity].MakeGenericType(arguments);

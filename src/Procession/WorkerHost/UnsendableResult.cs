@@ -15,7 +15,7 @@ internal static class UnsendableResult
         string text;
         try
         {
-            text = value?.ToString() ?? "null";
+            text = value is Exception exception ? ExceptionText.Of(exception) : value?.ToString() ?? "null";
         }
         catch (Exception)
         {

@@ -3,7 +3,10 @@ using System.Reflection.Emit;
 
 namespace Procession.Serialization;
 
-/// <summary>Walks over the instructions of a method and yields the fields and methods that they name.</summary>
+/// <summary>An instruction, and the field, method or type that it names.</summary>
+internal sealed record Instruction(OpCode Code, MemberInfo Member);
+
+/// <summary>Walks over the instructions of a method and yields the fields, methods and types that they name.</summary>
 internal static class InstructionReader
 {
     private const int TwoByteMark = 0xFE;
@@ -20,7 +23,11 @@ internal static class InstructionReader
     }
 
     /// <summary>The members that a method's instructions name; none if it has no body.</summary>
-    public static IEnumerable<MemberInfo> MembersNamedIn(MethodBase method)
+    public static IEnumerable<MemberInfo> MembersNamedIn(MethodBase method) =>
+        InstructionsOf(method).Select(instruction => instruction.Member);
+
+    /// <summary>The instructions of a method that name a member; none if it has no body.</summary>
+    public static IEnumerable<Instruction> InstructionsOf(MethodBase method)
     {
         if (method.GetMethodBody()?.GetILAsByteArray() is not { } code)
         {
@@ -38,9 +45,11 @@ internal static class InstructionReader
             }
 
             i += known.Size;
-            if (known.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok)
+            if (known.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok
+                or OperandType.InlineType)
             {
-                yield return method.Module.ResolveMember(BitConverter.ToInt32(code, i), typeArguments, methodArguments)!;
+                int token = BitConverter.ToInt32(code, i);
+                yield return new Instruction(known, method.Module.ResolveMember(token, typeArguments, methodArguments)!);
             }
 
             i += OperandSize(known.OperandType, code, i);
