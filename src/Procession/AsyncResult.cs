@@ -27,8 +27,8 @@ public sealed class AsyncResult<T>
     /// <summary>Waits for the result and returns it, any number of times.</summary>
     /// <returns>The result.</returns>
     /// <exception cref="OperationCanceledException">
-    /// The call was cancelled, by its token or <see cref="Cancel"/>; or the function threw one of its own, which arrives as it was
-    /// and leaves <see cref="Task.IsCanceled"/> of <see cref="AsTask"/> false.
+    /// The call was cancelled, by its token or <see cref="Cancel"/>; or the function threw one of its own, which arrives as it
+    /// was and leaves <see cref="Task.IsCanceled"/> of <see cref="AsTask"/> false.
     /// </exception>
     /// <exception cref="WorkerCrashedException">The worker died.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>

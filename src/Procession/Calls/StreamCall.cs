@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Procession.Functions;
 using Procession.Settings;
 using Procession.Wire;
@@ -380,12 +379,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
             if (_stopped || _allEnded)
             {
                 over = true;
-                if (_sourceFailure is not null && !_stopped)
-                {
-                    ExceptionDispatchInfo.Throw(_sourceFailure); // With the stack of the source.
-                }
-
-                return false;
+                return _sourceFailure is not null && !_stopped ? throw _sourceFailure : false;
             }
 
             _consumer ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -15,7 +15,7 @@ internal static class SourceLine
     // By method and not for ever: methods of a collectible assembly go with it. "" stands for none.
     private static readonly ConditionalWeakTable<MethodInfo, string> Known = [];
 
-    /// <summary>The file's name and the line, such as <c>Program.cs:12</c>; <see langword="null"/> if nothing tells it.</summary>
+    /// <summary>File and line, such as <c>Program.cs:12</c>; <see langword="null"/> if nothing tells them.</summary>
     public static string? Of(MethodInfo method)
     {
         string line = Known.GetValue(method, static method =>

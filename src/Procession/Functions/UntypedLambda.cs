@@ -53,9 +53,12 @@ internal static class UntypedLambda
     {
         for (Type? level = method.DeclaringType; level is not null; level = level.DeclaringType)
         {
-            if (Array.Exists(level.GetNestedTypes(Nested), static type => type.Name.StartsWith("<>o__", StringComparison.Ordinal)))
+            foreach (Type type in level.GetNestedTypes(Nested))
             {
-                return true;
+                if (type.Name.StartsWith("<>o__", StringComparison.Ordinal))
+                {
+                    return true;
+                }
             }
         }
 
@@ -65,8 +68,9 @@ internal static class UntypedLambda
     // The conversions of dynamic values to a task of the result, where nothing else in the lambda gives such a task.
     private static List<FieldInfo> ConversionsIn(MethodInfo method, Type result)
     {
-        Type conversion = typeof(Func<,,>).MakeGenericType(typeof(CallSite), typeof(object), typeof(Task<>).MakeGenericType(result));
-        Type site = typeof(CallSite<>).MakeGenericType(conversion);
+        Type task = typeof(Task<>).MakeGenericType(result);
+        Type site = typeof(CallSite<>).MakeGenericType(
+            typeof(Func<,,>).MakeGenericType(typeof(CallSite), typeof(object), task));
         List<FieldInfo> found = [];
         if (ComesByNoTask(method, result))
         {
@@ -115,9 +119,11 @@ internal static class UntypedLambda
     private static bool Mentions(Type type, Type task) =>
         type.IsAssignableTo(task)
         || (type.HasElementType && Mentions(type.GetElementType()!, task))
-        || (type.IsGenericType && !IsDynamicCall(type) && Array.Exists(type.GetGenericArguments(), each => Mentions(each, task)));
+        || (type.IsGenericType && !IsDynamicCall(type)
+            && Array.Exists(type.GetGenericArguments(), each => Mentions(each, task)));
 
     // A call site, or what it calls: Func<CallSite, object, ...>.
     private static bool IsDynamicCall(Type? type) =>
-        type is { IsGenericType: true } && (type.IsAssignableTo(typeof(CallSite)) || type.GetGenericArguments()[0] == typeof(CallSite));
+        type is { IsGenericType: true }
+        && (type.IsAssignableTo(typeof(CallSite)) || type.GetGenericArguments()[0] == typeof(CallSite));
 }

@@ -14,10 +14,13 @@ internal static class FailureMessages
         {
             case CodeMismatchException:
                 return failure;
+            case Refusal refusal when NativeOwner.Of(refusal, trail) is var (owner, within):
+                string reason = PackageAdvice.For(owner) ??
+                    $"it wraps something of native code (its {trail.Innermost}), which exists in this process only; " +
+                    "create it inside the function, or send the bytes or values that it was made from";
+                return Unsendable(owner, reason, within == trail.Count ? "" : trail.Render(RootName(root), within));
             case Refusal refusal:
-                string name = TypeName.Show(refusal.Type);
-                string message = $"{prefix}{name} cannot be sent to another process: {refusal.Message}.{HintAt(path)}";
-                return new UnsendableException(message, refusal.Type.FullName ?? name, path);
+                return Unsendable(refusal.Type, refusal.Message, path);
             default:
                 return new SerializationFailedException(
                     $"{prefix}the value could not be sent, because writing it threw {Describe(failure)}",
@@ -54,6 +57,14 @@ internal static class FailureMessages
         string text = $"{TypeName.Show(exception.GetType())}: {ExceptionParts.ShownMessage(exception).TrimEnd()}";
         text = exception is TypeInitializationException { InnerException: { } cause } ? $"{text} {Describe(cause)}" : text;
         return text.EndsWith('.') ? text : text + ".";
+    }
+
+    private static UnsendableException Unsendable(Type type, string reason, string path)
+    {
+        string prefix = path.Length == 0 ? "" : path + ": ";
+        string name = TypeName.Show(type);
+        string message = $"{prefix}{name} cannot be sent to another process: {reason}.{HintAt(path)}";
+        return new UnsendableException(message, type.FullName ?? name, path);
     }
 
     // What is wrong with the bytes, if that is the trouble: the reader of MessagePack complains about nothing else.

@@ -125,7 +125,8 @@ internal static class ExceptionParts
     {
         RemoteException standIn = new(typeName, message, text) { HResult = original.HResult, IsStandIn = true };
         SetInners(standIn, [.. Inners(original)]);
-        foreach (FieldInfo? field in (ReadOnlySpan<FieldInfo?>)[SourceField, HelpField, RemoteStackField, MethodField, DataField])
+        FieldInfo?[] same = [SourceField, HelpField, RemoteStackField, MethodField, DataField];
+        foreach (FieldInfo? field in same)
         {
             field?.SetValue(standIn, field.GetValue(original));
         }

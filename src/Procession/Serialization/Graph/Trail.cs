@@ -9,8 +9,12 @@ internal sealed class Trail
 {
     private const int ShownAtEachEnd = 12;
     private readonly List<string> _steps = [];
+    private readonly List<Type?> _owners = [];
 
     public int Count => _steps.Count;
+
+    /// <summary>Gets the last step of the path.</summary>
+    public string Innermost => _steps[0];
 
     /// <summary>Gets the type of the innermost object that was being read.</summary>
     public Type? Type { get; private set; }
@@ -18,10 +22,14 @@ internal sealed class Trail
     /// <summary>Gets the type of the outermost one.</summary>
     public Type? Root { get; private set; }
 
+    /// <summary>Gets for each step, from the inside out, whose field it is, if it is one.</summary>
+    public IReadOnlyList<Type?> Owners => _owners;
+
     /// <summary>Adds a step. Always false, so that it can stand in a filter and the exception flies on.</summary>
-    public bool Passes(string step)
+    public bool Passes(string step, Type? owner = null)
     {
         _steps.Add(step);
+        _owners.Add(owner);
         return false;
     }
 
@@ -38,14 +46,17 @@ internal sealed class Trail
     public void Clear()
     {
         _steps.Clear();
+        _owners.Clear();
         Type = null;
         Root = null;
     }
 
     /// <summary>Writes the path from the outside in, such as <c>closure.logger.sink</c>.</summary>
-    public string Render(string? root)
+    /// <param name="root">What it starts with.</param>
+    /// <param name="without">How many of the innermost steps to leave out.</param>
+    public string Render(string? root, int without = 0)
     {
-        List<string> steps = [.. _steps];
+        List<string> steps = _steps[without..];
         if (root is not null)
         {
             steps.Add(root);

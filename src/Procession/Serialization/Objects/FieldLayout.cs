@@ -116,7 +116,7 @@ internal sealed class FieldLayout
                 members[i].Write(ref writer, ref start, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name))
+        catch (Exception) when (graph.Trail.Passes(members[i].Name, _type))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -134,7 +134,7 @@ internal sealed class FieldLayout
                 members[i].WriteReflected(ref writer, owner, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name))
+        catch (Exception) when (graph.Trail.Passes(members[i].Name, _type))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -152,7 +152,7 @@ internal sealed class FieldLayout
                 members[i].Read(ref reader, ref start, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name))
+        catch (Exception) when (graph.Trail.Passes(members[i].Name, _type))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -170,7 +170,7 @@ internal sealed class FieldLayout
                 members[i].ReadReflected(ref reader, owner, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name))
+        catch (Exception) when (graph.Trail.Passes(members[i].Name, _type))
         {
             throw; // Never reached: the filter only notes the way.
         }

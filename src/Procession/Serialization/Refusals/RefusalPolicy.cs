@@ -52,7 +52,7 @@ internal static class RefusalPolicy
 
         return type.IsByRefLike ? "it lives on the stack"
             : type.IsCOMObject ? $"it is a COM object, {Create}"
-            : OfContract(type);
+            : OfContract(type) ?? PackageAdvice.ForFramework(type);
     }
 
     private static string? OfLevel(Type type)
@@ -87,10 +87,19 @@ internal static class RefusalPolicy
                 "it synchronises the threads of one process; create it in the worker",
             "System.Net.Http.HttpMessageInvoker" or "System.Net.Http.HttpMessageHandler" or
             "System.Net.Http.HttpContent" => $"it owns connections, {Keep}",
-            "System.Data.Common.DbConnection" => $"it is one of the database connections, {Keep}",
             "System.ComponentModel.BindingList`1"
                 when type.GetGenericArguments()[0].GetInterface("System.ComponentModel.INotifyPropertyChanged") is not null =>
                 "its items report their changes to it, which their copies would not; send ToArray()",
+            "System.Data.Common.DbConnection" or "System.Data.Common.DbDataSource" =>
+                $"it is one of the database connections, {Keep}",
+            "System.Data.Common.DbCommand" or "System.Data.Common.DbBatch" =>
+                "it runs on a database connection of this process; send its text and its parameters' values",
+            "System.Data.Common.DbDataReader" =>
+                "it reads from a database connection of this process; read it into a list or a DataTable first, and send that",
+            "System.Data.Common.DbTransaction" =>
+                "it belongs to a database connection of this process; begin and end it inside the function",
+            "Microsoft.EntityFrameworkCore.DbContext" => PackageAdvice.DbContext,
+            "SkiaSharp.SKNativeObject" => PackageAdvice.Skia,
             "System.Progress`1" => "it reports to this process; pass it as CallOptions.Progress",
             "System.Diagnostics.Process" => "it stands for a child of this process; send its id",
             "System.ComponentModel.Component" => $"it is a Component, {Create}",

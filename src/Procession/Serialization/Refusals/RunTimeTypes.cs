@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Procession.Serialization;
 
 /// <summary>Says why a type that exists in this process only cannot be sent: proxies, above all.</summary>
@@ -13,12 +15,14 @@ internal static class RunTimeTypes
 
         if (ProxiedBy(type) is { } original)
         {
-            string cure = original.IsInterface ? "send the object behind it" : $"send a {TypeName.ShowUnqualified(original)}";
-            return $"it is a proxy of {TypeName.Show(original)} that was made at run time, and only assemblies on disk can be "
-                + $"sent; {cure}, or a record of its values";
+            string cure = original.IsInterface
+                ? "send the object behind it, or its values"
+                : $"copy it into a plain {TypeName.ShowUnqualified(original)} or a record, and send that";
+            return $"it is a proxy of {TypeName.Show(original)} that was made at run time; only assemblies on disk can be sent; "
+                + $"{cure}{(IsOfEntityFramework(type) ? ", or query without proxies" : "")}";
         }
 
-        return $"it was made at run time, its assembly {assembly} exists only in memory, and only assemblies on disk can be sent";
+        return $"it was made at run time: the assembly {assembly} exists only in memory; only assemblies on disk can be sent";
     }
 
     // What a proxy is made from: a class of the user, or else the first of his interfaces.
@@ -28,12 +32,19 @@ internal static class RunTimeTypes
         {
             if (!level.Assembly.IsDynamic)
             {
-                return IsUsers(level) ? level : null;
+                return IsUsers(level) && !level.IsAssignableTo(typeof(DispatchProxy)) ? level : Contract(type);
             }
         }
 
-        return Array.Find(type.GetInterfaces(), each => !each.Assembly.IsDynamic && IsUsers(each));
+        return Contract(type);
     }
+
+    private static Type? Contract(Type type) =>
+        Array.Find(type.GetInterfaces(), each => !each.Assembly.IsDynamic && IsUsers(each));
+
+    private static bool IsOfEntityFramework(Type type) => Array.Exists(
+        type.GetInterfaces(),
+        each => each.Namespace?.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) == true);
 
     private static bool IsUsers(Type type) =>
         !FrameworkTypes.Owns(type) && type.Namespace?.StartsWith("Castle.", StringComparison.Ordinal) != true;

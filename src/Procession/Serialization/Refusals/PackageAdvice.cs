@@ -1,0 +1,39 @@
+namespace Procession.Serialization;
+
+/// <summary>
+/// What to send instead of objects of well-known packages. Goes by name, so that nothing is loaded for it; of packages that
+/// it does not know their disposable objects around something native are named, see <see cref="NativeOwner"/>.
+/// </summary>
+internal static class PackageAdvice
+{
+    public const string DbContext = $"it is a DbContext, which belongs to this process; {CreateContext}";
+
+    private const string PartOfContext = $"it is a part of a DbContext, which belongs to this process; {CreateContext}";
+
+    private const string CreateContext =
+        "create one inside the function, and send ids, entities that AsNoTracking gave, or records";
+
+    public const string Skia = "it wraps an object of native Skia; send its encoded bytes (SKImage.Encode, SKBitmap.Encode, "
+        + "SKData.ToArray), or what it was made from, and make it again inside the function";
+
+    private const string Arrow = "its buffers lie in native memory; send the bytes that an ArrowStreamWriter makes of its "
+        + "record batches, and read them with an ArrowStreamReader inside the function";
+
+    /// <summary>The advice for a type that is refused, if its package is known.</summary>
+    public static string? For(Type type) =>
+        IsIn(type, "SkiaSharp") ? Skia
+        : IsIn(type, "Apache.Arrow") ? Arrow
+        : null;
+
+    /// <summary>The same for a class that is refused as part of the framework, which Entity Framework is signed as.</summary>
+    public static string? ForFramework(Type type) =>
+        !IsIn(type, "Microsoft.EntityFrameworkCore") || !FrameworkTypes.Owns(type) || type.IsValueType
+            || type.IsAssignableTo(typeof(Delegate)) ? null
+        : type.Name == "LazyLoader"
+            ? "it loads from a DbContext of this process; mark the field that holds it [NonSerialized], or send a record"
+        : PartOfContext;
+
+    private static bool IsIn(Type type, string package) =>
+        type.Namespace is { } name && name.StartsWith(package, StringComparison.Ordinal)
+        && (name.Length == package.Length || name[package.Length] == '.');
+}
