@@ -26,7 +26,7 @@ public sealed class OwnCancellationTests(SharedPool shared) : IClassFixture<Shar
         TaskCanceledException failure = Assert.IsType<TaskCanceledException>(await Record.ExceptionAsync(() => Fails(how)));
 
         Assert.Equal("The request was canceled due to the configured HttpClient.Timeout of 100 seconds elapsing.", failure.Message);
-        Assert.Equal("The operation timed out.", Assert.IsType<TimeoutException>(failure.InnerException).Message);
+        Assert.Equal("A task was canceled.", Assert.IsType<TimeoutException>(failure.InnerException).Message);
         Assert.Contains(nameof(Download), failure.StackTrace);
         Assert.Equal(CancellationToken.None, failure.CancellationToken);
     }
@@ -80,5 +80,5 @@ public sealed class OwnCancellationTests(SharedPool shared) : IClassFixture<Shar
 
     // What HttpClient throws when a server does not answer in time.
     private static string Download(string url) => throw new TaskCanceledException(
-        "The request was canceled due to the configured HttpClient.Timeout of 100 seconds elapsing.", new TimeoutException());
+        "The request was canceled due to the configured HttpClient.Timeout of 100 seconds elapsing.", new TimeoutException("A task was canceled."));
 }
