@@ -18,6 +18,7 @@ internal sealed class FunctionReference
     private readonly Type _delegateType;
     private readonly MethodInfo _method;
     private readonly FunctionUse? _use; // null: it runs once, in a process of its own
+    private string? _name;
 
     private FunctionReference(Delegate function, bool isAsync, FunctionUse? use, bool isStateless)
     {
@@ -27,7 +28,6 @@ internal sealed class FunctionReference
         _use = use;
         Id = Interlocked.Increment(ref _lastId);
         _method = FunctionName.MethodOf(function);
-        Name = FunctionName.Of(function);
         IsAsync = isAsync;
         IsStateless = isStateless;
         Type usedAs = use?.ToDelegateType() ?? _delegateType;
@@ -39,8 +39,8 @@ internal sealed class FunctionReference
     /// <summary>The key under which workers remember the function; unique in this process.</summary>
     public long Id { get; }
 
-    /// <summary>The function's name for messages.</summary>
-    public string Name { get; }
+    /// <summary>The function's name for messages. Made when asked for, which calls that go well never do.</summary>
+    public string Name => _name ??= SourceNames.OfMethod(_method);
 
     /// <summary>The name, and the line of a function that has none. Reads files: for messages of failures only.</summary>
     public string NameWithLine => FunctionName.WithLine(_method);

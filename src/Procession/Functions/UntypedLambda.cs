@@ -35,7 +35,7 @@ internal static class UntypedLambda
     /// </summary>
     public static void LetReturnDynamicValues(MethodInfo method, Type result)
     {
-        if (!SourceNames.IsLambda(method) || method.IsDefined(typeof(StateMachineAttribute)) || !HasDynamicSites(method))
+        if (!SourceNames.IsLambda(method) || !HasDynamicSites(method) || method.IsDefined(typeof(StateMachineAttribute)))
         {
             return;
         }

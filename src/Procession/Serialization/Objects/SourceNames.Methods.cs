@@ -8,6 +8,8 @@ internal static partial class SourceNames
 {
     private const string VisualBasicLambda = "_Lambda$__";
 
+    private static readonly string[] Accessors = ["get_", "set_", "add_", "remove_"];
+
     /// <summary>
     /// A method in words: <c>Reports.Render</c>, <c>lambda in Program.Main</c>, <c>Local in Program.Main</c>.
     /// </summary>
@@ -96,11 +98,11 @@ internal static partial class SourceNames
         int dot = name.LastIndexOf('.');
         string contract = dot < 0 ? "" : Unqualified(name[..dot]) + ".";
         string member = name[(dot + 1)..];
-        foreach (string accessor in (ReadOnlySpan<string>)["get", "set", "add", "remove"])
+        foreach (string accessor in Accessors)
         {
-            if (member.StartsWith(accessor, StringComparison.Ordinal) && member.AsSpan(accessor.Length).StartsWith("_"))
+            if (member.StartsWith(accessor, StringComparison.Ordinal))
             {
-                member = $"{member[(accessor.Length + 1)..]}.{accessor}";
+                member = $"{member[accessor.Length..]}.{accessor[..^1]}";
                 break;
             }
         }
