@@ -98,7 +98,7 @@ internal static class UntypedLambda
 
         try
         {
-            return InstructionReader.InstructionsOf(method).All(instruction => !Gives(instruction, task));
+            return InstructionReader.InstructionsOf(method, withTypes: true).All(instruction => !Gives(instruction, task));
         }
         catch (Exception)
         {

@@ -24,10 +24,13 @@ internal static class InstructionReader
 
     /// <summary>The members that a method's instructions name; none if it has no body.</summary>
     public static IEnumerable<MemberInfo> MembersNamedIn(MethodBase method) =>
-        InstructionsOf(method).Select(instruction => instruction.Member);
+        InstructionsOf(method, withTypes: false).Select(instruction => instruction.Member);
 
-    /// <summary>The instructions of a method that name a member; none if it has no body.</summary>
-    public static IEnumerable<Instruction> InstructionsOf(MethodBase method)
+    /// <summary>
+    /// The instructions of a method that name a field, a method or a token, and those that name a type if they are wanted;
+    /// none if it has no body.
+    /// </summary>
+    public static IEnumerable<Instruction> InstructionsOf(MethodBase method, bool withTypes)
     {
         if (method.GetMethodBody()?.GetILAsByteArray() is not { } code)
         {
@@ -46,7 +49,7 @@ internal static class InstructionReader
 
             i += known.Size;
             if (known.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok
-                or OperandType.InlineType)
+                || (withTypes && known.OperandType == OperandType.InlineType))
             {
                 int token = BitConverter.ToInt32(code, i);
                 yield return new Instruction(known, method.Module.ResolveMember(token, typeArguments, methodArguments)!);
