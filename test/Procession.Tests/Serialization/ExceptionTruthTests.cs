@@ -111,12 +111,12 @@ public class ExceptionTruthTests
     }
 
     [Fact]
-    public void A_failed_validation_keeps_the_names_of_its_members()
+    public void A_failed_validation_keeps_its_members_and_its_rule()
     {
         ValidationException back = Assert.IsType<ValidationException>(Trip(Thrown(
             new ValidationException(new ValidationResult("invalid", ["Name", "Age"]), new RequiredAttribute(), 5))));
         Assert.Equal(["Name", "Age"], back.ValidationResult.MemberNames);
-        Assert.Equal("ValidationAttribute", back.Data[ExceptionBody.NotSentKey]);
+        Assert.IsType<RequiredAttribute>(back.ValidationAttribute);
     }
 
     [Theory]

@@ -70,7 +70,7 @@ internal static class MethodAddress
         if (method.DeclaringType is not { } type || method.Module.Assembly.IsDynamic)
         {
             throw new Refusal(
-                method.DeclaringType ?? typeof(MethodInfo),
+                method.DeclaringType ?? method.GetType(),
                 $"the method {method.Name} was made at run time and exists only in memory; " +
                 "only assemblies on disk can be sent");
         }

@@ -88,6 +88,6 @@ internal static class Bodies
             ? new RefusedBody(type, "it is abstract")
             : SourceNames.IsClosure(type) ? new ClosureBody(type)
             : ObjectReferenceBody.Is(type) ? new ObjectReferenceBody(type)
-            : (Body?)OwnerBody.Find(type) ?? new FieldsBody(type);
+            : new FieldsBody(type);
     }
 }

@@ -6,13 +6,6 @@ namespace Procession.Serialization;
 /// </summary>
 internal static class PackageAdvice
 {
-    public const string DbContext = $"it is a DbContext, which belongs to this process; {CreateContext}";
-
-    private const string PartOfContext = $"it is a part of a DbContext, which belongs to this process; {CreateContext}";
-
-    private const string CreateContext =
-        "create one inside the function, and send ids, entities that AsNoTracking gave, or records";
-
     public const string Skia = "it wraps an object of native Skia; send its encoded bytes (SKImage.Encode, SKBitmap.Encode, "
         + "SKData.ToArray), or what it was made from, and make it again inside the function";
 
@@ -24,14 +17,6 @@ internal static class PackageAdvice
         IsIn(type, "SkiaSharp") ? Skia
         : IsIn(type, "Apache.Arrow") ? Arrow
         : null;
-
-    /// <summary>The same for a class that is refused as part of the framework, which Entity Framework is signed as.</summary>
-    public static string? ForFramework(Type type) =>
-        !IsIn(type, "Microsoft.EntityFrameworkCore") || !FrameworkTypes.Owns(type) || type.IsValueType
-            || type.IsAssignableTo(typeof(Delegate)) ? null
-        : type.Name == "LazyLoader"
-            ? "it loads from a DbContext of this process; mark the field that holds it [NonSerialized], or send a record"
-        : PartOfContext;
 
     private static bool IsIn(Type type, string package) =>
         type.Namespace is { } name && name.StartsWith(package, StringComparison.Ordinal)

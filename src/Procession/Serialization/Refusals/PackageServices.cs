@@ -12,8 +12,15 @@ internal static class PackageServices
     private const string Request =
         "it belongs to the request that this process serves; send the values that the function needs";
 
-    private const string Database = "it belongs to a database context of this process; create the context inside the " +
-        "function, and send the entities";
+    private const string Context = $"it is a DbContext, which belongs to this process; {CreateContext}";
+
+    private const string PartOfContext = $"it is a part of a DbContext, which belongs to this process; {CreateContext}";
+
+    private const string CreateContext =
+        "create one inside the function, and send ids, entities that AsNoTracking gave, or records";
+
+    private const string LazyLoader =
+        "it loads from a DbContext of this process; mark the field that holds it [NonSerialized], or send a record";
 
     public static string? ReasonAgainst(Type type)
     {
@@ -61,17 +68,17 @@ internal static class PackageServices
     // Those that users derive their own from, which hold what belongs to the process.
     private static string? OfBase(Type type) => type.FullName switch
     {
-        "Microsoft.EntityFrameworkCore.DbContext" => Database,
+        "Microsoft.EntityFrameworkCore.DbContext" => Context,
         "Microsoft.AspNetCore.Mvc.ControllerBase" or "Microsoft.AspNetCore.SignalR.Hub" => Service,
         _ => null,
     };
 
     private static string? OfName(Type type) => type.FullName switch
     {
-        "Microsoft.EntityFrameworkCore.ChangeTracking.ChangeTracker" => Database,
-        _ when type.Name == "LocalView`1" && type.Namespace == "Microsoft.EntityFrameworkCore.ChangeTracking" => Database,
+        "Microsoft.EntityFrameworkCore.ChangeTracking.ChangeTracker" => PartOfContext,
+        _ when type.Name == "LocalView`1" && type.Namespace == "Microsoft.EntityFrameworkCore.ChangeTracking" => PartOfContext,
         _ when type.Namespace?.StartsWith("Microsoft.EntityFrameworkCore.Metadata", StringComparison.Ordinal) == true =>
-            "it is a part of the model of a database context; create the context inside the function",
+            PartOfContext,
         "Microsoft.AspNetCore.Http.HttpContext" or "Microsoft.AspNetCore.Http.HttpRequest" or
         "Microsoft.AspNetCore.Http.HttpResponse" or "Microsoft.AspNetCore.Mvc.ActionContext" or
         "Microsoft.AspNetCore.SignalR.HubCallerContext" => Request,
@@ -91,7 +98,8 @@ internal static class PackageServices
         "Microsoft.AspNetCore.DataProtection.IDataProtectionProvider" or "Microsoft.AspNetCore.Builder.IApplicationBuilder" or
         "Microsoft.AspNetCore.Routing.IEndpointRouteBuilder" or "Microsoft.AspNetCore.Identity.IPasswordHasher`1" => Service,
         "Microsoft.AspNetCore.Http.Features.IFeatureCollection" or "Microsoft.AspNetCore.Http.ISession" => Request,
-        "Microsoft.EntityFrameworkCore.Infrastructure.IInfrastructure`1" => Database,
+        "Microsoft.EntityFrameworkCore.Infrastructure.ILazyLoader" => LazyLoader,
+        "Microsoft.EntityFrameworkCore.Infrastructure.IInfrastructure`1" => PartOfContext,
         _ => null,
     };
 }

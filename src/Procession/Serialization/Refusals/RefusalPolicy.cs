@@ -52,7 +52,7 @@ internal static class RefusalPolicy
 
         return type.IsByRefLike ? "it lives on the stack"
             : type.IsCOMObject ? $"it is a COM object, {Create}"
-            : OfContract(type) ?? PackageAdvice.ForFramework(type);
+            : OfContract(type);
     }
 
     private static string? OfLevel(Type type)
@@ -98,7 +98,6 @@ internal static class RefusalPolicy
                 "it reads from a database connection of this process; read it into a list or a DataTable first, and send that",
             "System.Data.Common.DbTransaction" =>
                 "it belongs to a database connection of this process; begin and end it inside the function",
-            "Microsoft.EntityFrameworkCore.DbContext" => PackageAdvice.DbContext,
             "SkiaSharp.SKNativeObject" => PackageAdvice.Skia,
             "System.Progress`1" => "it reports to this process; pass it as CallOptions.Progress",
             "System.Diagnostics.Process" => "it stands for a child of this process; send its id",
@@ -136,6 +135,6 @@ internal static class RefusalPolicy
             }
         }
 
-        return PackageServices.ReasonAgainst(type) ?? NativeOwners.ReasonAgainst(type);
+        return PackageServices.ReasonAgainst(type);
     }
 }

@@ -2,15 +2,16 @@ using System.Data.Common;
 using System.Reflection;
 using System.Reflection.Emit;
 using Apache.Arrow;
+using Procession.Tests.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using SkiaSharp;
 
-namespace Procession.Tests.Serialization;
+namespace Procession.PackageTests;
 
 /// <summary>Objects of packages that wrap contexts, trackers, native memory or proxies: refused by their own names, with a cure.</summary>
-public class PackageTests
+public class PackageRefusalTests
 {
     public class Order
     {
@@ -121,7 +122,7 @@ public class PackageTests
         Assert.Equal("List[0]", refusal.Path);
         Assert.Equal("Castle.Proxies.OrderProxy", refusal.TypeName);
         Assert.Contains($"it is a proxy of {Name<Order>()} that was made at run time", refusal.Message, StringComparison.Ordinal);
-        Assert.EndsWith("copy it into a plain PackageTests.Order or a record, and send that, or query without proxies.", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("copy it into a plain PackageRefusalTests.Order or a record, and send that, or query without proxies.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
