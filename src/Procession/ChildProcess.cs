@@ -165,11 +165,7 @@ public sealed class ChildProcess : IDisposable
         }
 
         ChildRegistry.Add(this);
-        _handle.Ended.ContinueWith(
-            _ => ChildRegistry.Remove(this),
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        _handle.Ended.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => ChildRegistry.Remove(this));
     }
 
     /// <summary>Waits until the child has ended.</summary>

@@ -13,6 +13,8 @@ internal sealed class AsyncFeeder<T> : StreamFeeder
     {
         _source = source;
         _packer = new ChunkPacker<T>(intake, serializer, chunkSize);
+
+        // Takes the context of the loop that reads the stream along: the source is the user's code.
         _ = Task.Run(RunAsync, CancellationToken.None);
     }
 

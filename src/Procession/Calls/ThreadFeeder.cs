@@ -7,13 +7,29 @@ internal sealed class ThreadFeeder<T> : StreamFeeder
 {
     private readonly IEnumerable<T> _source;
     private readonly ChunkPacker<T> _packer;
+    private readonly ExecutionContext? _context;
 
     public ThreadFeeder(IStreamIntake intake, IEnumerable<T> source, IPoolSerializer serializer, int chunkSize, string poolName)
         : base(intake)
     {
         _source = source;
         _packer = new ChunkPacker<T>(intake, serializer, chunkSize);
-        new Thread(Run) { IsBackground = true, Name = $"Procession {poolName} source" }.Start();
+
+        // The source is the user's code: it runs in the context of the loop that reads the stream, as it would without a pool.
+        _context = ExecutionContext.Capture();
+        new Thread(Start) { IsBackground = true, Name = $"Procession {poolName} source" }.UnsafeStart();
+    }
+
+    private void Start()
+    {
+        if (_context is null)
+        {
+            Run(); // The loop's thread has suppressed the flow.
+        }
+        else
+        {
+            ExecutionContext.Run(_context, static feeder => ((ThreadFeeder<T>)feeder!).Run(), this);
+        }
     }
 
     private void Run()

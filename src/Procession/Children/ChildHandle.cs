@@ -101,7 +101,7 @@ internal sealed class ChildHandle : IWorkerWatcher
                 FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
             _sender.Send(new OutgoingFrame(
                 FrameKind.RunTarget, 0, 0, null, new ReadOnlySequence<byte>(_identity.ToBytes(_target.Payload))));
-            reader.Start();
+            reader.UnsafeStart();
         }
         catch (Exception)
         {

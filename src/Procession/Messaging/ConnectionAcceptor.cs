@@ -58,7 +58,7 @@ internal sealed class ConnectionAcceptor : IDisposable
     /// <summary>Gets or sets a look at a client before the handshake; false refuses it without a word.</summary>
     public Func<Socket, bool> IsWelcome { get; init; } = _ => true;
 
-    public void Start() => _thread.Start();
+    public void Start() => _thread.UnsafeStart();
 
     public void Dispose()
     {
@@ -93,7 +93,7 @@ internal sealed class ConnectionAcceptor : IDisposable
                 // A place is free again after the time limit of a handshake at the latest.
                 _places.Wait(_stop.Token);
                 Socket accepted = socket = _listening.Accept();
-                new Thread(() => Receive(accepted)) { IsBackground = true, Name = "Procession connection" }.Start();
+                new Thread(() => Receive(accepted)) { IsBackground = true, Name = "Procession connection" }.UnsafeStart();
             }
             catch (Exception) when (_stop.IsCancellationRequested)
             {

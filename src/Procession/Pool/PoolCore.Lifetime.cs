@@ -223,11 +223,7 @@ internal sealed partial class PoolCore
     {
         if (InterruptListener.Start(Settings.CtrlC, Close, Terminate) is { } listener)
         {
-            _ = _crew.AllGone.ContinueWith(
-                _ => listener.Dispose(),
-                CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
+            _crew.AllGone.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(listener.Dispose);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class PoolClock : TimeProvider
     }
 
     /// <summary>The time provider of a pool: that of its options, unless it is the system's.</summary>
-    public static TimeProvider For(TimeProvider wanted) => wanted == System ? Shared : wanted;
+    public static TimeProvider For(TimeProvider wanted) => wanted == System ? Shared : new DetachedTimeProvider(wanted);
 
     /// <summary>Starts the thread, so that no later use can fail for want of one.</summary>
     /// <exception cref="OutOfMemoryException">The process can start no more threads.</exception>
@@ -29,7 +29,7 @@ internal sealed class PoolClock : TimeProvider
         {
             if (!_isRunning)
             {
-                new Thread(Run) { IsBackground = true, Name = "Procession clock" }.Start();
+                new Thread(Run) { IsBackground = true, Name = "Procession clock" }.UnsafeStart();
                 _isRunning = true;
             }
         }

@@ -31,7 +31,7 @@ internal sealed class NameServer
     public void Start(DescriptorAddress address, long blockSize, long size)
     {
         _answer = new NameAnswer(NameVerb.Open, address.Inode, blockSize, size, address.Descriptor);
-        _thread.Start();
+        _thread.UnsafeStart();
     }
 
     /// <summary>Gives the name up: from now on nobody gets in. Returns whether this call did it.</summary>

@@ -1,3 +1,4 @@
+using Procession.Settings;
 using Procession.Wire.Platform;
 
 namespace Procession.Sharing;
@@ -27,7 +28,8 @@ internal sealed unsafe class TransitTable
     {
         _mapping = UnixSegmentMapping.Create(Slots * sizeof(int));
         _address = DescriptorAddress.Of(_mapping.Descriptor);
-        _look = TimeProvider.System.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _look = DetachedTimeProvider.System.CreateTimer(
+            _ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public static TransitTable Own => OwnTable.Value;

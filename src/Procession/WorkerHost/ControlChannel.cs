@@ -12,7 +12,7 @@ internal static class ControlChannel
     public static void Listen(string handle, Action<ControlMessage> onMessage)
     {
         IControlSource source = OperatingSystem.IsWindows() ? new PipeControlSource(handle) : new SocketControlSource(handle);
-        new Thread(() => Listen(source, onMessage)) { IsBackground = true, Name = "Procession control" }.Start();
+        new Thread(() => Listen(source, onMessage)) { IsBackground = true, Name = "Procession control" }.UnsafeStart();
     }
 
     private static void Listen(IControlSource source, Action<ControlMessage> onMessage)

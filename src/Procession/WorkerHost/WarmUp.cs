@@ -18,7 +18,7 @@ internal sealed class WarmUp : IItemResult
     private readonly ManualResetEventSlim _isNeedless = new();
 
     /// <summary>Begins to wait for the moment.</summary>
-    public void Start() => new Thread(Run) { IsBackground = true, Name = "Procession warm-up" }.Start();
+    public void Start() => new Thread(Run) { IsBackground = true, Name = "Procession warm-up" }.UnsafeStart();
 
     /// <summary>The worker has been given work.</summary>
     public void Skip() => _isNeedless.Set();

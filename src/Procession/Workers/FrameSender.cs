@@ -42,7 +42,7 @@ internal sealed class FrameSender(RingWriter ring, string threadName)
             if (_thread is null)
             {
                 _thread = new Thread(Loop) { IsBackground = true, Name = threadName };
-                _thread.Start();
+                _thread.UnsafeStart();
             }
         }
 

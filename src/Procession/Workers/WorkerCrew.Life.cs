@@ -147,7 +147,7 @@ internal sealed partial class WorkerCrew
         {
             // Elsewhere, because reading the initializer's exception may run the user's code; and not on the thread pool, which
             // the program may have used up with threads that wait for this pool.
-            new Thread(() => OnFailedStart(worker)) { IsBackground = true, Name = "Procession failed start" }.Start();
+            new Thread(() => OnFailedStart(worker)) { IsBackground = true, Name = "Procession failed start" }.UnsafeStart();
         }
 
         _owner.CapacityChanged();

@@ -38,11 +38,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         if (settings.MaxMemoryPerWorker is { } limit)
         {
             _memoryGuard = new MemoryGuard(limit, settings.TimeProvider, Snapshot);
-            _ = AllGone.ContinueWith(
-                _ => _memoryGuard.Dispose(),
-                CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
+            AllGone.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_memoryGuard.Dispose);
         }
     }
 

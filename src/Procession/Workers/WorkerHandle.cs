@@ -79,7 +79,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         {
             _sender.Send(new OutgoingFrame(
                 FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
-            results.Start();
+            results.UnsafeStart();
         }
         catch (Exception)
         {

@@ -61,7 +61,9 @@ internal static unsafe class DeepStack
             IsBackground = true,
             Name = "Procession deep graph",
         };
+#pragma warning disable RS0030 // In the caller's context, who waits: what is read and written may be the user's code.
         thread.Start();
+#pragma warning restore RS0030
         thread.Join();
         failure?.Throw();
     }

@@ -24,7 +24,7 @@ internal sealed unsafe class PollLoop
     {
         (_wakeRead, _wakeWrite) = UnixNative.Pipe();
         _thread = new Thread(Run) { IsBackground = true, Name = $"Procession {name}" };
-        _thread.Start();
+        _thread.UnsafeStart();
     }
 
     /// <summary>Sees exits and closed channels.</summary>

@@ -169,7 +169,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
 
         // Without process descriptors (macOS, Linux before 5.3) the closed channel is the news of the death.
         Kill();
-        new Thread(OnExited) { IsBackground = true, Name = $"Procession reaper of {Id}" }.Start();
+        new Thread(OnExited) { IsBackground = true, Name = $"Procession reaper of {Id}" }.UnsafeStart();
     }
 
     private void OnExited()
