@@ -10,8 +10,9 @@ public sealed record CallOptions
     /// waiting (Python's <c>callback</c>).
     /// </summary>
     /// <value>
-    /// The default is <see langword="null"/>. Callbacks of one pool run one after the other on a thread of their own.
-    /// What they throw is logged and changes nothing.
+    /// The default is <see langword="null"/>. Callbacks of one pool run one after the other on a thread of their own, each in
+    /// the <see cref="ExecutionContext"/> of its call: they see the <see cref="AsyncLocal{T}"/> values and the culture of whoever
+    /// made it. What they throw is logged and changes nothing.
     /// </value>
     public Action<object?>? Callback { get; init; }
 
@@ -19,11 +20,28 @@ public sealed record CallOptions
     /// Gets what is called with the exception if the call fails or is cancelled (Python's <c>error_callback</c>).
     /// </summary>
     /// <value>The default is <see langword="null"/>. See <see cref="Callback"/> for the thread.</value>
+    /// <remarks>
+    /// If it returns, the error has been heard of: <see cref="TaskScheduler.UnobservedTaskException"/> is not raised for it.
+    /// </remarks>
     public Action<Exception>? ErrorCallback { get; init; }
 
-    /// <summary>Gets where progress is reported: each time results of a map have arrived.</summary>
-    /// <value>The default is <see langword="null"/>. Reported on the thread of the callbacks.</value>
+    /// <summary>
+    /// Gets where progress is reported: when results of a map have arrived, and for the last time before the call ends and its
+    /// <see cref="Callback"/> runs. The count never goes back. A call of one function reports once, 1 of 1.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>. Reported on the thread of the callbacks; see <see cref="Callback"/>.</value>
+    /// <remarks>
+    /// <see cref="Progress{T}"/> hands each report on to the <see cref="SynchronizationContext"/> it was made under, which is
+    /// right for a user interface. Made where there is none, as in a console program, it hands them to the thread pool, where
+    /// they come late and overtake each other: use <see cref="ProgressCallback"/> there.
+    /// </remarks>
     public IProgress<MapProgress>? Progress { get; init; }
+
+    /// <summary>
+    /// Gets what is called with the progress: as <see cref="Progress"/>, in order, and for the last time before the call ends.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>. See <see cref="Callback"/> for the thread.</value>
+    public Action<MapProgress>? ProgressCallback { get; init; }
 
     /// <summary>Gets the priority of the call within its pool: higher ones are started first.</summary>
     /// <value>The default is 0. Calls of the same priority start in the order of submission.</value>

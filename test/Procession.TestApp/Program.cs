@@ -26,6 +26,7 @@ return args[0] switch
     nameof(WaitsWithAManager) => WaitsWithAManager.Run(),
     nameof(MapsSlowly) => MapsSlowly.Run(),
     nameof(RunsOutOfMemory) => RunsOutOfMemory.Run(),
+    nameof(ServesOneRequest) => ServesOneRequest.Run(),
     nameof(SharesAndWaits) when args[1] == "creates" => SharesAndWaits.Create(args[2]),
     nameof(SharesAndWaits) => SharesAndWaits.Attach(args[2], andWait: args[1] == "attaches"),
     nameof(UsesAPlugin) => UsesAPlugin.Run(args[1], args[2]),

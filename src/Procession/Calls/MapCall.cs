@@ -20,7 +20,6 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
     private int _completed;
     private long _failedIndex = long.MaxValue;
     private ItemFailure? _failure;
-    private int _progressPosted;
 
     public MapCall(ICallHost host, FunctionReference function, MapInput input, int? chunkSize, CallOptions? options)
         : base(host, function, options)
@@ -36,6 +35,8 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
     }
 
     public override int ItemSize => _input.ItemSize;
+
+    protected override MapProgress Reached => new(Volatile.Read(ref _completed), _input.Count);
 
     public override int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size) =>
         ResultReading<TResult>.ReadRun(numbers, size, _results.AsSpan((int)chunk.FirstIndex + index, chunk.Count - index));
@@ -103,29 +104,11 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
 
     protected override void Unneeded() => _input.Release();
 
-    protected override void Progressed()
-    {
-        // One report is enough for all that arrives while it waits.
-        if (Progress is { } progress && Interlocked.Exchange(ref _progressPosted, 1) == 0)
-        {
-            Host.Callbacks.Post(() =>
-            {
-                Volatile.Write(ref _progressPosted, 0);
-                Report(progress);
-            });
-        }
-    }
-
     protected override void Settle()
     {
         if (!TrySettle())
         {
             return;
-        }
-
-        if (Progress is { } progress)
-        {
-            Host.Callbacks.Post(() => Report(progress));
         }
 
         if (_failure is not null)
@@ -137,9 +120,6 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
             DeliverResult(_runsUserCode ? ReadAll : () => _results, _runsUserCode);
         }
     }
-
-    private void Report(IProgress<MapProgress> progress) => Host.Callbacks.Run(
-        () => progress.Report(new MapProgress(Volatile.Read(ref _completed), _input.Count)), Function.Name);
 
     private TResult[] ReadAll()
     {

@@ -11,7 +11,7 @@ namespace Procession.Calls;
 internal sealed class SerialThread(string purpose, string poolName, ILogger? logger)
 {
     private readonly Lock _lock = new(); // guards _queue, _thread and _retired
-    private readonly Queue<Action> _queue = new();
+    private readonly Queue<Work> _queue = new();
     private readonly SemaphoreSlim _available = new(0);
     private volatile Thread? _thread;
     private bool _retired;
@@ -20,16 +20,18 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger? log
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
     /// <summary>Queues work that must not throw.</summary>
-    public void Post(Action work)
+    /// <param name="action">The work.</param>
+    /// <param name="context">In whose context it runs; <see langword="null"/> for nobody's.</param>
+    public void Post(Action action, ExecutionContext? context = null)
     {
         lock (_lock)
         {
-            _queue.Enqueue(work);
+            _queue.Enqueue(new Work(action, context));
             if (_thread is null)
             {
                 // Also after Retire: a late outcome of a pool that was disposed of still gets its callback.
                 _thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} {purpose}" };
-                _thread.Start();
+                _thread.UnsafeStart();
             }
         }
 
@@ -37,17 +39,20 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger? log
     }
 
     /// <summary>Runs a callback and logs what it throws.</summary>
-    public void Run(Action callback, string functionName)
+    /// <returns>Whether it threw nothing.</returns>
+    public bool Run(Action callback, string functionName)
     {
         try
         {
             callback();
+            return true;
         }
         catch (Exception e)
         {
             // Nobody waits for a callback, so nobody could catch this.
             logger?.LogError(
                 e, "A callback of '{Function}' in {Pool} threw. The result is not affected.", functionName, poolName);
+            return false;
         }
     }
 
@@ -79,19 +84,6 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger? log
         _available.Release();
     }
 
-    // Apart, so that this thread keeps nothing of the last work alive while it waits for more.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void RunNext()
-    {
-        Action? work;
-        lock (_lock)
-        {
-            _queue.TryDequeue(out work);
-        }
-
-        work?.Invoke();
-    }
-
     private void Loop()
     {
         while (true)
@@ -108,5 +100,25 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger? log
                 }
             }
         }
+    }
+
+    // Apart: the frame of the loop, which waits for the next work, must not hold what this one held.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RunNext()
+    {
+        Work? work;
+        lock (_lock)
+        {
+            _queue.TryDequeue(out work);
+        }
+
+        work?.Run();
+    }
+
+    private sealed class Work(Action action, ExecutionContext? context)
+    {
+        // Started without one, and put back below, the thread's own context is always the empty one.
+        public void Run() =>
+            ExecutionContext.Run(context ?? ExecutionContext.Capture()!, static action => ((Action)action!)(), action);
     }
 }

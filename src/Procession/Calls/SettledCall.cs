@@ -11,7 +11,10 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CallOptions _options = options ?? DefaultOptions;
     private CancellationTokenRegistration _registration;
+    private ProgressReports? _reports;
+    private ExecutionContext? _context = ExecutionContext.Capture(); // the caller's, for his code; dropped at the end
     private volatile bool _settled;
+    private bool _isTold; // whether the error callback has taken the error; used by the thread that ends the call
 
     private static CallOptions DefaultOptions { get; } = new();
 
@@ -21,7 +24,8 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
     public override bool IsSettled => _settled;
 
-    protected IProgress<MapProgress>? Progress => _options.Progress;
+    /// <summary>How far the call has come.</summary>
+    protected abstract MapProgress Reached { get; }
 
     protected override bool WantsEachResult => false;
 
@@ -31,7 +35,9 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     public bool IsAwaitedByItself => !Task.IsCompleted
         && (Host.Unpacking.IsCurrent
             || (Host.Callbacks.IsCurrent
-                && (_options.Callback is not null || _options.ErrorCallback is not null || _options.Progress is not null)));
+                && (_options.Callback is not null || _options.ErrorCallback is not null || ReportsProgress)));
+
+    private bool ReportsProgress => _options.Progress is not null || _options.ProgressCallback is not null;
 
     /// <summary>Starts to listen to the caller's token. Called once the pool knows the call.</summary>
     public void ObserveCancellation()
@@ -62,7 +68,8 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
         Host.CancelChunks(this, kill: true);
         var exception = new OperationCanceledException($"The call of '{Function.Name}' was cancelled.", token);
-        Deliver(ErrorCallback(exception), () => _completion.TrySetCanceled(token));
+        Action? callback = _options.ErrorCallback is { } tell ? () => tell(exception) : null;
+        Deliver(callback, () => _completion.TrySetCanceled(token), isCut: true);
         EndIfIdle();
     }
 
@@ -70,7 +77,8 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     {
         if (TrySettle())
         {
-            Fail(exception);
+            // What the program itself has cut off is no news to it.
+            Fail(exception, isCut: true, isKnown: exception is PoolTerminatedException);
             EndIfIdle();
         }
     }
@@ -97,7 +105,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     {
         if (runsUserCode)
         {
-            Host.Unpacking.Post(() => ProduceAndDeliver(produce));
+            Host.Unpacking.Post(() => ProduceAndDeliver(produce), _context);
         }
         else
         {
@@ -106,7 +114,15 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     }
 
     /// <summary>Delivers an exception that may have to be read first.</summary>
-    protected void DeliverFailure(Func<Exception> produce) => Host.Unpacking.Post(() => Fail(produce()));
+    protected void DeliverFailure(Func<Exception> produce) => Host.Unpacking.Post(() => Fail(produce()), _context);
+
+    protected override void Progressed()
+    {
+        if (ReportsProgress)
+        {
+            Reports().Post(Host.Callbacks, _context);
+        }
+    }
 
     private void ProduceAndDeliver(Func<T> produce)
     {
@@ -126,25 +142,66 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
             () => _completion.TrySetResult(value));
     }
 
-    private void Fail(Exception exception) =>
-        Deliver(ErrorCallback(exception), () => _completion.TrySetException(exception));
-
-    private Action? ErrorCallback(Exception exception) =>
-        _options.ErrorCallback is { } callback ? () => callback(exception) : null;
-
-    // Callbacks come first: whoever sees the outcome can rely on their having run.
-    private void Deliver(Action? callback, Action complete)
-    {
-        if (callback is null)
+    private void Fail(Exception exception, bool isCut = false, bool isKnown = false) => Deliver(
+        _options.ErrorCallback is { } callback ? () => callback(exception) : null,
+        () =>
         {
+            _completion.TrySetException(exception);
+            if (isKnown || _isTold)
+            {
+                // Looked at is observed: UnobservedTaskException is for errors that nobody has heard of.
+                _ = Task.Exception;
+            }
+        },
+        isCut);
+
+    // Reports and callbacks come first: whoever sees the outcome can rely on their having run.
+    private void Deliver(Action? callback, Action complete, bool isCut = false)
+    {
+        if (callback is null && !ReportsProgress)
+        {
+            _context = null;
             complete();
             return;
         }
 
-        Host.Callbacks.Post(() =>
+        Host.Callbacks.Post(
+            () =>
+            {
+                if (ReportsProgress)
+                {
+                    Reports().End(isCut);
+                }
+
+                _isTold = callback is not null && Host.Callbacks.Run(callback, Function.Name);
+                complete();
+            },
+            _context);
+        _context = null;
+    }
+
+    // Made with the first step: most calls have no reports.
+    private ProgressReports Reports()
+    {
+        if (Volatile.Read(ref _reports) is { } made)
         {
-            Host.Callbacks.Run(callback, Function.Name);
-            complete();
-        });
+            return made;
+        }
+
+        var reports = new ProgressReports(() => Reached, Report);
+        return Interlocked.CompareExchange(ref _reports, reports, null) ?? reports;
+    }
+
+    private void Report(MapProgress progress)
+    {
+        if (_options.Progress is { } listener)
+        {
+            Host.Callbacks.Run(() => listener.Report(progress), Function.Name);
+        }
+
+        if (_options.ProgressCallback is { } callback)
+        {
+            Host.Callbacks.Run(() => callback(progress), Function.Name);
+        }
     }
 }

@@ -12,9 +12,12 @@ internal sealed class SingleCall<TResult>(
     : SettledCall<TResult>(host, function, options)
 {
     private bool _taken;
+    private int _completed;
     private byte[]? _payload;
     private TResult? _result;
     private ItemFailure? _failure;
+
+    protected override MapProgress Reached => new(Volatile.Read(ref _completed), Total: 1);
 
     public override void Help()
     {
@@ -59,6 +62,8 @@ internal sealed class SingleCall<TResult>(
     }
 
     protected override bool NothingLeftNoLock() => _taken || IsSettled;
+
+    protected override void DeliveredNoLock(int items) => _completed += items;
 
     protected override void Unneeded() => argument.Release();
 
