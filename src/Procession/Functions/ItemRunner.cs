@@ -45,6 +45,12 @@ internal interface INumberRun : IItemResult
     /// <summary>Whether results that are numbers go to <see cref="SucceedWithNumber"/>.</summary>
     bool TakesNumbers { get; }
 
+    /// <summary>What each item is to find around it.</summary>
+    Surroundings Surroundings { get; }
+
+    /// <summary>The ExecutionContext that each item starts in.</summary>
+    ExecutionContext Context { get; }
+
     /// <summary>Goes on to the next item; <see langword="false"/> if there is none.</summary>
     bool TryNext(out int index);
 
@@ -55,6 +61,11 @@ internal interface INumberRun : IItemResult
 /// <summary>The common part: reads the argument, calls, and keeps every exception out of the worker's loop.</summary>
 internal abstract class ItemRunner<TArg, TResult> : ItemRunner
 {
+    // From so many numbers on it pays to find out whether the function needs to be looked after at all.
+    private const long ManyNumbers = 100_000;
+    private long _numbers;
+    private bool? _isCallFree;
+
     public override bool IsAsync
     {
         // Here and below: inlined code would not be in the library for those who call it by its base (decision 9).
@@ -84,7 +95,11 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
     public override void RunNumbers(ReadOnlySpan<byte> arguments, INumberRun run, IPoolSerializer serializer)
     {
         bool sendsNumbers = RawNumber<TResult>.IsRaw && run.TakesNumbers;
-        while (run.TryNext(out int index))
+        Surroundings surroundings = run.Surroundings;
+        ExecutionContext context = run.Context;
+        bool isLookedAfter = !IsKnownToBeCallFree();
+        int index;
+        while (run.TryNext(out index))
         {
             TArg argument = RawNumber<TArg>.Read(arguments, index);
             TResult returned;
@@ -95,6 +110,7 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
             catch (Exception e)
             {
                 run.Fail(e);
+                surroundings.RestoreTo(context);
                 continue;
             }
 
@@ -106,11 +122,21 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
             {
                 run.Succeed(returned);
             }
+
+            if (isLookedAfter)
+            {
+                surroundings.RestoreTo(context);
+            }
         }
+
+        _numbers += index;
     }
 
     public override Task RunAsync(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer) =>
         TryRead(argument, result, serializer, out TArg value) ? AwaitAsync(value, result) : Task.CompletedTask;
+
+    /// <summary>The function, of one that may run numbers side by side.</summary>
+    protected virtual Delegate? Function => null;
 
     protected virtual TResult Invoke(TArg argument) => throw new InvalidOperationException("This function is async.");
 
@@ -119,6 +145,10 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
 
     /// <summary>The result of an async function that returned no task.</summary>
     protected virtual TResult ResultOfNull() => throw new InvalidOperationException("This function is not async.");
+
+    // Only when it has run: the initializer of its own type has, too, then.
+    private bool IsKnownToBeCallFree() =>
+        _numbers >= ManyNumbers && (_isCallFree ??= Function is { } function && CallFree.Is(function));
 
     private void Run(TArg value, IItemResult result)
     {

@@ -9,6 +9,8 @@ internal sealed class Function0<TResult>(Func<TResult> function) : ItemRunner<No
 
 internal sealed class Function1<T, TResult>(Func<T, TResult> function) : ItemRunner<T, TResult>
 {
+    protected override Delegate? Function => function;
+
     protected override TResult Invoke(T argument) => function(argument);
 }
 

@@ -14,7 +14,8 @@ internal sealed class ChunkRun(
     ResultSender results,
     IPoolSerializer serializer,
     RunningChunks running,
-    long memoryLimit)
+    long memoryLimit,
+    Surroundings surroundings)
     : INumberRun
 {
     private readonly long _id = header.ChunkId;
@@ -32,6 +33,12 @@ internal sealed class ChunkRun(
     /// <inheritdoc/>
     public bool TakesNumbers { get; } =
         results.IsExclusive && serializer is DefaultSerializer && !flags.HasFlag(ChunkFlags.Timed);
+
+    /// <inheritdoc/>
+    public Surroundings Surroundings => surroundings;
+
+    /// <inheritdoc/>
+    public ExecutionContext Context { get; private set; } = surroundings.Context;
 
     // Nobody wants the rest of a cancelled chunk; the pool has settled the call.
     private bool IsOver => _context is not { IsCancelled: false } || _index == _count
@@ -72,7 +79,21 @@ internal sealed class ChunkRun(
         while (TryNext(out _))
         {
             ReadOnlySequence<byte> argument = ItemFraming.Next(ref items);
-            await runner.RunAsync(argument, this, serializer).ConfigureAwait(false);
+            Thread thread = Thread.CurrentThread;
+            string? name = thread.Name;
+            Task item = runner.RunAsync(argument, this, serializer);
+            bool isAtOnce = item.IsCompleted;
+            await item.ConfigureAwait(false);
+            if (surroundings.AreOfThisThread)
+            {
+                // The async methods around the item have put back the contexts, but neither name nor priority.
+                surroundings.RestoreTo(Context);
+            }
+            else if (!IsOver && !(isAtOnce && thread.Name == name && thread.Priority == ThreadPriority.Normal))
+            {
+                // Off the thread that ended the item, which may be the function's own, or is not as the thread pool's are.
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            }
         }
 
         End();
@@ -167,7 +188,12 @@ internal sealed class ChunkRun(
         results.WakeBehindFence();
     }
 
-    private void Begin() => TaskContext.Current = _context = running.Begin(_id);
+    private void Begin()
+    {
+        surroundings.RestoreTo(surroundings.Context); // Rebuilding the function may have run the user's code.
+        TaskContext.Current = _context = running.Begin(_id);
+        Context = ExecutionContext.Capture()!;
+    }
 
     private void RunFramed(ItemRunner runner, ReadOnlySequence<byte> items)
     {
@@ -182,12 +208,18 @@ internal sealed class ChunkRun(
             {
                 runner.Run(argument, this, serializer);
             }
+
+            surroundings.RestoreTo(Context);
         }
     }
 
     private void End()
     {
-        TaskContext.Current = null;
+        if (surroundings.AreOfThisThread)
+        {
+            surroundings.Restore();
+        }
+
         running.End(_id);
         slot.Clear(_id);
         results.SendEnd(_id, _index, Stopwatch.GetElapsedTime(_started).Ticks);

@@ -180,7 +180,14 @@ internal sealed class WorkerLoop(WireChannel channel)
         // From here on the chunk counts as started: rebuilding its function may already run the user's code.
         lane.Slot.Begin(header.ChunkId, prefix.Flags.HasFlag(ChunkFlags.Shareable) ? header.Index : 0);
         var chunk = new ChunkRun(
-            header, prefix.Flags, lane.Slot, _setup!.Results, _setup.Serializer, _running, _setup.MemoryLimit);
+            header,
+            prefix.Flags,
+            lane.Slot,
+            _setup!.Results,
+            _setup.Serializer,
+            _running,
+            _setup.MemoryLimit,
+            _setup.Surroundings);
 
         ItemRunner runner;
         try
@@ -203,6 +210,7 @@ internal sealed class WorkerLoop(WireChannel channel)
         {
             // The payload's buffer is used for the next frame while this one runs.
             _ = RunInLaneAsync(chunk, runner, new ReadOnlySequence<byte>(items.ToArray()), lane);
+            _setup.Surroundings.Restore();
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Procession.Functions;
 using Procession.Serialization;
 using Procession.Wire;
 
@@ -10,14 +11,19 @@ internal sealed class WorkerSetup
 {
     private readonly byte[] _finalizer;
 
-    private WorkerSetup(WorkerConfiguration configuration, WireChannel channel, ResultSender results)
+    private WorkerSetup(
+        WorkerConfiguration configuration, WireChannel channel, ResultSender results, IPoolSerializer serializer)
     {
+        Surroundings = Surroundings.Capture();
         Lanes = new Lanes(channel, configuration.MaxConcurrency);
         Results = results;
-        Serializer = CreateSerializer(configuration.SerializerType);
+        Serializer = serializer;
         MemoryLimit = configuration.MemoryLimit;
         _finalizer = configuration.Finalizer;
     }
+
+    /// <summary>What every item finds on its thread: what the initializer has left there.</summary>
+    public Surroundings Surroundings { get; }
 
     /// <summary>How many bytes this worker may hold, or 0 for any.</summary>
     public long MemoryLimit { get; }
@@ -40,12 +46,13 @@ internal sealed class WorkerSetup
             WorkerIdentity.Current!.Number = configuration.WorkerNumber;
             var culture = new CultureInfo(configuration.Culture);
             var uiCulture = new CultureInfo(configuration.UICulture);
-            CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = culture;
-            CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = uiCulture;
+            CultureInfo.DefaultThreadCurrentCulture = culture;
+            CultureInfo.DefaultThreadCurrentUICulture = uiCulture;
             WorkerPriority.Apply(configuration.Priority);
             Array.ForEach(configuration.Rules, TravelRules.Learn);
-            var setup = new WorkerSetup(configuration, channel, results);
+            IPoolSerializer serializer = CreateSerializer(configuration.SerializerType);
             RunHook(configuration.Initializer);
+            var setup = new WorkerSetup(configuration, channel, results, serializer);
             results.Send(FrameKind.Ready, null);
             return setup;
         }

@@ -31,7 +31,8 @@ public class ChunkRunTests
             new ResultSender(ring.Worker.Outgoing, isExclusive: true),
             serializer,
             running,
-            memoryLimit: 0);
+            memoryLimit: 0,
+            Surroundings.Capture());
 
         var function = FunctionReference.From(
             (string text) => text, new FunctionShape(1, IsAsync: false), typeof(string), typeof(string));

@@ -1,0 +1,77 @@
+namespace Procession.Functions;
+
+/// <summary>
+/// What code finds on its thread without having been given it: AsyncLocal values, cultures and the principal, which all lie in
+/// the ExecutionContext; the SynchronizationContext; the thread's name and priority. Each item is to find what the initializer
+/// left, whatever the items before have set.
+/// </summary>
+internal sealed class Surroundings
+{
+    private readonly SynchronizationContext? _synchronization = SynchronizationContext.Current;
+    private readonly Thread _thread = Thread.CurrentThread;
+    private readonly string? _threadName = Thread.CurrentThread.Name;
+    private readonly ThreadPriority _priority = Thread.CurrentThread.Priority;
+    private readonly bool _isBackground = Thread.CurrentThread.IsBackground;
+
+    private Surroundings(ExecutionContext context) => Context = context;
+
+    /// <summary>The ExecutionContext that items start from.</summary>
+    public ExecutionContext Context { get; }
+
+    /// <summary>Whether this is the thread that they were taken from.</summary>
+    public bool AreOfThisThread => Thread.CurrentThread == _thread;
+
+    /// <summary>Takes those of this thread.</summary>
+    public static Surroundings Capture()
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            ExecutionContext.RestoreFlow();
+        }
+
+        return new Surroundings(ExecutionContext.Capture()!);
+    }
+
+    /// <summary>
+    /// Whether everything is in force, and this ExecutionContext. One that something was set in, or whose flow is suppressed, is
+    /// another object. Asked behind each item, on the thread that they are of: 6 ns, most of them for the way to the data of the
+    /// thread.
+    /// </summary>
+    private bool AreInForce(ExecutionContext context) =>
+        ReferenceEquals(ExecutionContext.Capture(), context)
+        && ReferenceEquals(SynchronizationContext.Current, _synchronization)
+        && ReferenceEquals(_thread.Name, _threadName)
+        && _thread.Priority == _priority;
+
+    /// <summary>Puts everything back, if anything was changed, and the ExecutionContext to this one.</summary>
+    public void RestoreTo(ExecutionContext context)
+    {
+        if (!AreInForce(context))
+        {
+            Restore(context);
+        }
+    }
+
+    /// <summary>Puts everything back.</summary>
+    public void Restore() => Restore(Context);
+
+    private void Restore(ExecutionContext context)
+    {
+        ExecutionContext.Restore(context);
+        SynchronizationContext.SetSynchronizationContext(_synchronization);
+        if (_thread.Name != _threadName)
+        {
+            _thread.Name = _threadName;
+        }
+
+        if (_thread.Priority != _priority)
+        {
+            _thread.Priority = _priority;
+        }
+
+        if (_thread.IsBackground != _isBackground)
+        {
+            _thread.IsBackground = _isBackground;
+        }
+    }
+}
