@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using Procession.Functions;
 using Procession.Messaging;
 using Procession.Serialization;
 
@@ -15,6 +16,7 @@ internal sealed class ManagerServer : IDisposable
     private readonly ManualResetEventSlim _end = new();
     private readonly RootObject _root;
     private readonly ConnectionAcceptor _acceptor;
+    private readonly ExecutionContext _context = Surroundings.Capture().Context; // what the initializer has left
 
     public ManagerServer(Guid id, EndPoint endPoint, byte[] key, bool sameUserOnly)
     {
@@ -94,6 +96,8 @@ internal sealed class ManagerServer : IDisposable
 
     private void Serve(SocketEnds ends)
     {
+        ExecutionContext.Restore(_context);
+        var surroundings = Surroundings.Capture();
         var wire = new CallWire(ends);
         Session? session = null;
         Guid client = default;
@@ -118,6 +122,7 @@ internal sealed class ManagerServer : IDisposable
                 if (wire.Kind == MessageKind.Call)
                 {
                     Answer(wire, session);
+                    surroundings.RestoreTo(surroundings.Context); // the objects of users may set what the next call would find
                     wire.Send();
                 }
             }

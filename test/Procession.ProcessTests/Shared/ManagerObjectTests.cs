@@ -40,6 +40,17 @@ public sealed class ManagerObjectTests(ManagerFixture fixture) : IClassFixture<M
     }
 
     [Fact]
+    public void A_call_finds_what_the_initializer_left_and_nothing_of_the_calls_before()
+    {
+        using var manager = new Manager(new ManagerOptions { Initializer = () => Traces.AmbientValue = "of the manager" });
+        ILeavesTraces first = manager.Create<ILeavesTraces, LeavesTraces>();
+        using var proxy = (IDisposable)first;
+
+        Assert.Equal("of the manager", first.FindAndLeave());
+        Assert.Equal("of the manager", first.FindAndLeave());
+    }
+
+    [Fact]
     [Trait("Case", "MGR-07")]
     public void A_lazy_sequence_can_be_walked()
     {
