@@ -12,10 +12,11 @@ public sealed partial class ProcessPool
     {
         ArgumentNullException.ThrowIfNull(func);
         _core.ThrowIfNotAccepting();
+        CulturePair? culture = _core.Cultures.OfCaller();
         var function = FunctionReference.From(func, shape, typeof(TArg), typeof(TResult));
         var buffer = new PayloadBuffer();
         buffer.AddItem(_core.Serializer, argument);
-        return Hand(new SingleCall<TResult>(_core, function, buffer, options));
+        return Hand(new SingleCall<TResult>(_core, function, buffer, options) { Culture = culture });
     }
 
     private AsyncResult<TResult[]> SubmitMap<TArg, TResult>(
@@ -25,9 +26,10 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(source);
         ThrowIfNotPositive(chunkSize);
         _core.ThrowIfNotAccepting();
+        CulturePair? culture = _core.Cultures.OfCaller();
         var function = FunctionReference.From(func, shape, typeof(TArg), typeof(TResult));
         var input = MapInput.Read(source, _core.Serializer, MapInput.BareSize<TArg>(shape, _core.Serializer) > 0);
-        var call = new MapCall<TResult>(_core, function, input, chunkSize, options);
+        var call = new MapCall<TResult>(_core, function, input, chunkSize, options) { Culture = culture };
         AsyncResult<TResult[]> result = Hand(call);
         call.EndIfEmpty();
         return result;
@@ -80,6 +82,7 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(func);
         ThrowIfNotPositive(chunkSize);
         _core.ThrowIfNotAccepting();
+        CulturePair? culture = _core.Cultures.OfCaller(); // when the verb is called, not when the loop begins
         var function = FunctionReference.From(func, shape, typeof(T), typeof(TResult));
         int itemSize = MapInput.BareSize<T>(shape, _core.Serializer);
         _core.ExpectStream();
@@ -89,6 +92,7 @@ public sealed partial class ProcessPool
             var call = new StreamCall<TResult>(
                 _core, function, itemSize, chunkSize, ordered, _core.Settings.StreamWindow(chunkSize))
             {
+                Culture = culture,
                 FeederFactory = feeder,
                 StopOnFailure = !outcomes,
                 Keeper = this,

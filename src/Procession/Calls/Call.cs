@@ -19,6 +19,9 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
 
     public CallLimits Limits { get; } = limits;
 
+    /// <summary>Under which cultures the items run; <see langword="null"/> for those of the pool.</summary>
+    public CulturePair? Culture { get; init; }
+
     /// <summary>Higher ones are started first.</summary>
     public virtual int Priority => 0;
 

@@ -49,9 +49,10 @@ internal sealed class ChildHandle : IWorkerWatcher
     public static ChildHandle Start(FunctionReference target, ChildIdentity identity)
     {
         var launcher = new WorkerLauncher(PoolSettings.From(new ProcessPoolOptions { Name = identity.Name }));
+        WorkerConfiguration configuration = launcher.Configuration(ChildNumber); // before there is a process to end
         (WorkerProcess process, WireChannel channel) = launcher.StartProcess();
         var child = new ChildHandle(target, identity, process, channel);
-        child.Begin(launcher.Configuration(ChildNumber));
+        child.Begin(configuration);
         return child;
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Procession.Functions;
 
 /// <summary>
@@ -42,6 +44,17 @@ internal sealed class Surroundings
         && ReferenceEquals(SynchronizationContext.Current, _synchronization)
         && ReferenceEquals(_thread.Name, _threadName)
         && _thread.Priority == _priority;
+
+    /// <summary>The ExecutionContext for items under other cultures.</summary>
+    public ExecutionContext ContextWith(CultureInfo culture, CultureInfo uiCulture)
+    {
+        Restore();
+        CultureInfo.CurrentCulture = culture;
+        CultureInfo.CurrentUICulture = uiCulture;
+        ExecutionContext context = ExecutionContext.Capture()!;
+        Restore();
+        return context;
+    }
 
     /// <summary>Puts everything back, if anything was changed, and the ExecutionContext to this one.</summary>
     public void RestoreTo(ExecutionContext context)

@@ -26,9 +26,12 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         Unpacking = new SerialThread("unpacking", settings.Name, settings.Logger);
         _crew = new WorkerCrew(settings, this, Callbacks);
         _dispatcher = new Dispatcher(_crew);
+        Cultures = new CallerCultures(_crew.Culture);
     }
 
     public PoolSettings Settings { get; }
+
+    public CallerCultures Cultures { get; }
 
     public SerialThread Callbacks { get; }
 

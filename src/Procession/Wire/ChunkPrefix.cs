@@ -3,24 +3,32 @@ namespace Procession.Wire;
 /// <summary>What stands in front of the items of a chunk.</summary>
 /// <param name="FunctionId">The function, as a Function frame introduced it.</param>
 /// <param name="Flags">How the items are to be run.</param>
-internal readonly record struct ChunkPrefix(long FunctionId, ChunkFlags Flags)
+/// <param name="Culture">The number of the culture, as a Culture frame told it; 0: that of the pool.</param>
+internal readonly record struct ChunkPrefix(long FunctionId, ChunkFlags Flags, int Culture)
 {
     public const int Size = 16;
 
+    /// <summary>How many cultures a worker remembers beside that of the pool.</summary>
+    public const int MostCultures = 32;
+
     // By the two numbers: a generic method over a type of ours would be compiled at the start (decision 9).
     public static ChunkPrefix FromBytes(ReadOnlySpan<byte> bytes) =>
-        new(BitConverter.ToInt64(bytes), (ChunkFlags)BitConverter.ToInt64(bytes[sizeof(long)..]));
+        new(
+            BitConverter.ToInt64(bytes),
+            (ChunkFlags)BitConverter.ToInt32(bytes[sizeof(long)..]),
+            BitConverter.ToInt32(bytes[(sizeof(long) + sizeof(int))..]));
 
     public void WriteTo(Span<byte> bytes)
     {
         BitConverter.TryWriteBytes(bytes, FunctionId);
-        BitConverter.TryWriteBytes(bytes[sizeof(long)..], (long)Flags);
+        BitConverter.TryWriteBytes(bytes[sizeof(long)..], (int)Flags);
+        BitConverter.TryWriteBytes(bytes[(sizeof(long) + sizeof(int))..], Culture);
     }
 }
 
 /// <summary>How the items of a chunk are to be run.</summary>
 [Flags]
-internal enum ChunkFlags : long
+internal enum ChunkFlags
 {
     None = 0,
 

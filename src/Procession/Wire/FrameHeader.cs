@@ -13,6 +13,7 @@ internal enum FrameKind
     Stop = 5,
     RunTarget = 6,
     Rule = 7,
+    Culture = 8,
 
     // Worker to caller.
     Ready = 16,

@@ -9,7 +9,7 @@ internal sealed record WorkerConfiguration
     /// <summary>
     /// Raised whenever the wire changes; both ends are the same assembly, so a difference is a mixed-up deployment.
     /// </summary>
-    public const int WireVersion = 7;
+    public const int WireVersion = 8;
 
     public required int WorkerNumber { get; init; }
 
@@ -20,9 +20,8 @@ internal sealed record WorkerConfiguration
     /// <summary>The assembly-qualified name of the user's serializer, or empty.</summary>
     public required string SerializerType { get; init; }
 
-    public required string Culture { get; init; }
-
-    public required string UICulture { get; init; }
+    /// <summary>The cultures of the pool, in the form of a Culture frame.</summary>
+    public required byte[] Cultures { get; init; }
 
     /// <summary>A <see cref="System.Diagnostics.ProcessPriorityClass"/>, or 0 to leave it.</summary>
     public required int Priority { get; init; }
@@ -48,8 +47,8 @@ internal sealed record WorkerConfiguration
             writer.Write(PoolName);
             writer.Write(MaxConcurrency);
             writer.Write(SerializerType);
-            writer.Write(Culture);
-            writer.Write(UICulture);
+            writer.Write(Cultures.Length);
+            writer.Write(Cultures);
             writer.Write(Priority);
             writer.Write(MemoryLimit);
             writer.Write(Initializer.Length);
@@ -84,8 +83,7 @@ internal sealed record WorkerConfiguration
             PoolName = reader.ReadString(),
             MaxConcurrency = reader.ReadInt32(),
             SerializerType = reader.ReadString(),
-            Culture = reader.ReadString(),
-            UICulture = reader.ReadString(),
+            Cultures = reader.ReadBytes(reader.ReadInt32()),
             Priority = reader.ReadInt32(),
             MemoryLimit = reader.ReadInt64(),
             Initializer = reader.ReadBytes(reader.ReadInt32()),

@@ -26,6 +26,7 @@ internal sealed class ChunkRun(
     private readonly bool _isQuiet = flags.HasFlag(ChunkFlags.Quiet);
     private readonly long _started = slot.Begun;
     private TaskContext? _context;
+    private ExecutionContext _start = surroundings.Context;
     private int _index;
     private bool _failed;
     private bool _hasSentNumber;
@@ -43,6 +44,13 @@ internal sealed class ChunkRun(
     // Nobody wants the rest of a cancelled chunk; the pool has settled the call.
     private bool IsOver => _context is not { IsCancelled: false } || _index == _count
         || (_failed && _stopsOnFailure);
+
+    /// <summary>Puts the worker's thread into the context that the items start from.</summary>
+    public void Enter(ExecutionContext context)
+    {
+        _start = context;
+        surroundings.RestoreTo(context);
+    }
 
     /// <summary>Runs the chunk on this thread, async functions included.</summary>
     public void Run(ItemRunner runner, ReadOnlySequence<byte> items)
@@ -190,7 +198,7 @@ internal sealed class ChunkRun(
 
     private void Begin()
     {
-        surroundings.RestoreTo(surroundings.Context); // Rebuilding the function may have run the user's code.
+        surroundings.RestoreTo(_start); // Rebuilding the function may have run the user's code.
         TaskContext.Current = _context = running.Begin(_id);
         Context = ExecutionContext.Capture()!;
     }

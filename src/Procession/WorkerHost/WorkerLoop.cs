@@ -151,6 +151,9 @@ internal sealed class WorkerLoop(WireChannel channel)
     {
         switch (header.Kind)
         {
+            case FrameKind.Culture:
+                _setup!.Cultures.Set((int)header.ChunkId, payload);
+                break;
             case FrameKind.Function:
                 _functions.Add(header.ChunkId, payload);
                 break;
@@ -192,6 +195,7 @@ internal sealed class WorkerLoop(WireChannel channel)
         ItemRunner runner;
         try
         {
+            chunk.Enter(_setup.Cultures.ContextOf(prefix.Culture));
             runner = _functions.Get(prefix.FunctionId);
         }
         catch (Exception e)

@@ -15,6 +15,7 @@ internal sealed class WorkerSetup
         WorkerConfiguration configuration, WireChannel channel, ResultSender results, IPoolSerializer serializer)
     {
         Surroundings = Surroundings.Capture();
+        Cultures = new CultureTable(Surroundings);
         Lanes = new Lanes(channel, configuration.MaxConcurrency);
         Results = results;
         Serializer = serializer;
@@ -24,6 +25,9 @@ internal sealed class WorkerSetup
 
     /// <summary>What every item finds on its thread: what the initializer has left there.</summary>
     public Surroundings Surroundings { get; }
+
+    /// <summary>The cultures of calls that are not the pool's own.</summary>
+    public CultureTable Cultures { get; }
 
     /// <summary>How many bytes this worker may hold, or 0 for any.</summary>
     public long MemoryLimit { get; }
@@ -44,12 +48,12 @@ internal sealed class WorkerSetup
         try
         {
             WorkerIdentity.Current!.Number = configuration.WorkerNumber;
-            var culture = new CultureInfo(configuration.Culture);
-            var uiCulture = new CultureInfo(configuration.UICulture);
-            CultureInfo.DefaultThreadCurrentCulture = culture;
-            CultureInfo.DefaultThreadCurrentUICulture = uiCulture;
-            WorkerPriority.Apply(configuration.Priority);
             Array.ForEach(configuration.Rules, TravelRules.Learn);
+
+            // The default, and not current on this thread: an initializer that sets another default sets it for all items.
+            (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture) =
+                CulturePair.Read(configuration.Cultures);
+            WorkerPriority.Apply(configuration.Priority);
             IPoolSerializer serializer = CreateSerializer(configuration.SerializerType);
             RunHook(configuration.Initializer);
             var setup = new WorkerSetup(configuration, channel, results, serializer);

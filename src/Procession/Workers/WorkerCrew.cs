@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
+using Procession.Functions;
 using Procession.Scheduling;
 using Procession.Settings;
 
@@ -43,6 +44,9 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     }
 
     public PoolSettings Settings { get; }
+
+    /// <summary>The cultures of the pool.</summary>
+    public CulturePair Culture => _launcher.Culture;
 
     /// <inheritdoc/>
     public int Parallelism => Settings.Processes * Settings.MaxConcurrencyPerWorker;

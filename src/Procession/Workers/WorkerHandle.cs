@@ -18,10 +18,11 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     private readonly WireChannel _channel;
     private readonly FrameSender _sender;
     private readonly OutputTail _tail = new();
-    private readonly Lock _lock = new(); // guards _inFlight, _known, the flags, and what says so
+    private readonly Lock _lock = new(); // guards _inFlight, _known, _cultures, the flags, and what says so
     private readonly Dictionary<long, InFlight> _inFlight = [];
     private readonly HashSet<long> _known = [];
     private int _rulesSent;
+    private ToldCultures? _cultures;
     private bool _stopRequested;
     private bool _closed;
     private volatile WorkerFailureKind _killKind = WorkerFailureKind.Crashed;
@@ -114,7 +115,8 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         {
             if (!_closed && !_stopRequested)
             {
-                var prefix = new ChunkPrefix(chunk.Call.Function.Id, Flags(chunk));
+                int culture = chunk.Call.Culture is { } cultures ? TellNoLock(cultures) : 0;
+                var prefix = new ChunkPrefix(chunk.Call.Function.Id, Flags(chunk), culture);
                 var frame = new OutgoingFrame(FrameKind.Chunk, chunk.Id, chunk.Count, prefix, chunk.Items);
 
                 // Entered first, looked at second: a cancel either finds the entry or has settled the call by now.
@@ -240,6 +242,19 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
                 _rulesSent++;
             }
         }
+    }
+
+    // Also for a chunk that is not sent after all: the worker just knows it then.
+    private int TellNoLock(CulturePair culture)
+    {
+        int number = (_cultures ??= new ToldCultures()).NumberOf(culture, out bool isNew);
+        if (isNew)
+        {
+            SendRulesNoLock(); // by which it may have been written
+            _sender.Send(new OutgoingFrame(FrameKind.Culture, number, 0, null, new ReadOnlySequence<byte>(culture.Payload)));
+        }
+
+        return number;
     }
 
     private static ChunkFlags Flags(Chunk chunk) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections;
 using System.Globalization;
+using Procession.Functions;
 using Procession.Serialization;
 using Procession.Settings;
 using Procession.Wire;
@@ -38,6 +39,11 @@ internal sealed class WorkerLauncher
                 + "Each level multiplies the number of processes.");
         }
     }
+
+    /// <summary>
+    /// The cultures that the processes start under: those of the thread that made this, also where one is replaced long after.
+    /// </summary>
+    public CulturePair Culture { get; } = CulturePair.Capture();
 
     /// <summary>Starts a process. It does nothing before <see cref="Begin"/>.</summary>
     public WorkerHandle Launch(IWorkerCrew crew, int number)
@@ -77,7 +83,22 @@ internal sealed class WorkerLauncher
         }
     }
 
-    public void Begin(WorkerHandle worker) => worker.Start(Configuration(worker.Number));
+    /// <summary>Begins to talk to a process. If that fails, the process is gone, and so is the handle.</summary>
+    public void Begin(WorkerHandle worker)
+    {
+        WorkerConfiguration configuration;
+        try
+        {
+            configuration = Configuration(worker.Number);
+        }
+        catch (Exception)
+        {
+            worker.Abandon();
+            throw;
+        }
+
+        worker.Start(configuration);
+    }
 
     /// <summary>What a process is told first.</summary>
     public WorkerConfiguration Configuration(int number) => new()
@@ -86,8 +107,7 @@ internal sealed class WorkerLauncher
         PoolName = _settings.Name,
         MaxConcurrency = _settings.MaxConcurrencyPerWorker,
         SerializerType = _settings.CustomSerializer?.GetType().AssemblyQualifiedName ?? string.Empty,
-        Culture = CultureInfo.CurrentCulture.Name,
-        UICulture = CultureInfo.CurrentUICulture.Name,
+        Cultures = Culture.Payload.ToArray(),
         Priority = _settings.Priority is { } priority ? (int)priority : 0,
         MemoryLimit = _settings.MaxMemoryPerWorker ?? 0,
         Initializer = _initializer,

@@ -34,9 +34,9 @@ public class GoldenBytesTests
     public void ChunkPrefix_HasItsDocumentedBytes()
     {
         Span<byte> bytes = stackalloc byte[ChunkPrefix.Size];
-        var prefix = new ChunkPrefix(7, ChunkFlags.StopOnFailure | ChunkFlags.Timed);
+        var prefix = new ChunkPrefix(7, ChunkFlags.StopOnFailure | ChunkFlags.Timed, Culture: 9);
         prefix.WriteTo(bytes);
-        Assert.Equal("07000000000000000300000000000000", Convert.ToHexString(bytes));
+        Assert.Equal("07000000000000000300000009000000", Convert.ToHexString(bytes));
         Assert.Equal(prefix, ChunkPrefix.FromBytes(bytes));
     }
 
@@ -49,8 +49,7 @@ public class GoldenBytesTests
             PoolName = "p",
             MaxConcurrency = 2,
             SerializerType = string.Empty,
-            Culture = "de-DE",
-            UICulture = "fr-FR",
+            Cultures = [4, 5, 6],
             Priority = 32,
             MemoryLimit = 1L << 40,
             Initializer = [1, 2],
@@ -58,7 +57,7 @@ public class GoldenBytesTests
             Rules = [[4, 5], []],
         };
         byte[] bytes = configuration.ToBytes();
-        Assert.Equal("de-DE", WorkerConfiguration.FromBytes(bytes).Culture);
+        Assert.Equal(configuration.Cultures, WorkerConfiguration.FromBytes(bytes).Cultures);
         Assert.Equal(1L << 40, WorkerConfiguration.FromBytes(bytes).MemoryLimit);
         Assert.Equal(configuration.Finalizer, WorkerConfiguration.FromBytes(bytes).Finalizer);
         Assert.Equal(configuration.Rules, WorkerConfiguration.FromBytes(bytes).Rules);

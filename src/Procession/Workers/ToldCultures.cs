@@ -1,0 +1,28 @@
+using Procession.Functions;
+using Procession.Wire;
+
+namespace Procession.Workers;
+
+/// <summary>
+/// Which cultures a worker has been told, and under which number: it remembers some, and forgets the oldest for a new one.
+/// Guarded by the lock of the worker's handle.
+/// </summary>
+internal sealed class ToldCultures
+{
+    private readonly CulturePair?[] _told = new CulturePair?[ChunkPrefix.MostCultures + 1]; // none is number 0
+    private int _last;
+
+    /// <summary>The number of a culture. A new one is to be told before it is used; frames are read in order.</summary>
+    public int NumberOf(CulturePair culture, out bool isNew)
+    {
+        int number = Array.IndexOf(_told, culture);
+        isNew = number < 0;
+        if (isNew)
+        {
+            number = _last = (_last % ChunkPrefix.MostCultures) + 1;
+            _told[number] = culture;
+        }
+
+        return number;
+    }
+}
