@@ -23,6 +23,9 @@ internal sealed record WorkerConfiguration
     /// <summary>The cultures of the pool, in the form of a Culture frame.</summary>
     public required byte[] Cultures { get; init; }
 
+    /// <summary>What the program is called and where it lies, for those who ask.</summary>
+    public required byte[] Program { get; init; }
+
     /// <summary>A <see cref="System.Diagnostics.ProcessPriorityClass"/>, or 0 to leave it.</summary>
     public required int Priority { get; init; }
 
@@ -49,6 +52,8 @@ internal sealed record WorkerConfiguration
             writer.Write(SerializerType);
             writer.Write(Cultures.Length);
             writer.Write(Cultures);
+            writer.Write(Program.Length);
+            writer.Write(Program);
             writer.Write(Priority);
             writer.Write(MemoryLimit);
             writer.Write(Initializer.Length);
@@ -84,6 +89,7 @@ internal sealed record WorkerConfiguration
             MaxConcurrency = reader.ReadInt32(),
             SerializerType = reader.ReadString(),
             Cultures = reader.ReadBytes(reader.ReadInt32()),
+            Program = reader.ReadBytes(reader.ReadInt32()),
             Priority = reader.ReadInt32(),
             MemoryLimit = reader.ReadInt64(),
             Initializer = reader.ReadBytes(reader.ReadInt32()),

@@ -23,6 +23,7 @@ internal sealed class ChildMain(byte[] payload, ResultSender results)
 
         try
         {
+            ProgramIdentity.AdoptEntryAssembly();
             Delegate target = RunnerFactory.Open(function);
             results.Send(FrameKind.TargetOpened, null);
             Run(target);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Reflection;
 using Procession.Functions;
 using Procession.Serialization;
 
@@ -40,27 +39,9 @@ internal sealed class WarmUp : IItemResult
     {
         if (!_isNeedless.Wait(Patience))
         {
-            LoadProgram();
+            ProgramIdentity.AdoptEntryAssembly(); // Most functions are in it.
             Run<int>(Same, 1);
             Run<string>(Same, "text");
-        }
-    }
-
-    // Most functions are in the program's own assembly.
-    private static void LoadProgram()
-    {
-        const string Ending = ".runtimeconfig.json";
-        string config = Path.GetFileName(WorkerIdentity.Current!.RuntimeConfig);
-        try
-        {
-            if (config.EndsWith(Ending, StringComparison.Ordinal))
-            {
-                Assembly.Load(new AssemblyName(config[..^Ending.Length]));
-            }
-        }
-        catch (Exception e) when (e is IOException or BadImageFormatException)
-        {
-            // The file is named after something else.
         }
     }
 

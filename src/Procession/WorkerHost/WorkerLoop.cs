@@ -158,6 +158,7 @@ internal sealed class WorkerLoop(WireChannel channel)
                 _functions.Add(header.ChunkId, payload);
                 break;
             case FrameKind.Rule:
+                ProgramIdentity.AdoptEntryAssembly();
                 TravelRules.Learn(payload);
                 break;
             case FrameKind.Forget:
@@ -195,6 +196,7 @@ internal sealed class WorkerLoop(WireChannel channel)
         ItemRunner runner;
         try
         {
+            ProgramIdentity.AdoptEntryAssembly();
             chunk.Enter(_setup.Cultures.ContextOf(prefix.Culture));
             runner = _functions.Get(prefix.FunctionId);
         }

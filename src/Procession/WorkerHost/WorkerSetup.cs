@@ -48,6 +48,12 @@ internal sealed class WorkerSetup
         try
         {
             WorkerIdentity.Current!.Number = configuration.WorkerNumber;
+            ProgramIdentity.Take(configuration.Program);
+            if (configuration is not { Rules.Length: 0, Initializer.Length: 0, SerializerType.Length: 0 })
+            {
+                ProgramIdentity.AdoptEntryAssembly();
+            }
+
             Array.ForEach(configuration.Rules, TravelRules.Learn);
 
             // The default, and not current on this thread: an initializer that sets another default sets it for all items.

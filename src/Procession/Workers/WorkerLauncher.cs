@@ -5,6 +5,7 @@ using Procession.Functions;
 using Procession.Serialization;
 using Procession.Settings;
 using Procession.Wire;
+using Procession.WorkerHost;
 
 namespace Procession.Workers;
 
@@ -108,6 +109,7 @@ internal sealed class WorkerLauncher
         MaxConcurrency = _settings.MaxConcurrencyPerWorker,
         SerializerType = _settings.CustomSerializer?.GetType().AssemblyQualifiedName ?? string.Empty,
         Cultures = Culture.Payload.ToArray(),
+        Program = ProgramIdentity.ToBytes(),
         Priority = _settings.Priority is { } priority ? (int)priority : 0,
         MemoryLimit = _settings.MaxMemoryPerWorker ?? 0,
         Initializer = _initializer,

@@ -92,7 +92,7 @@ public sealed class HostingTests : IDisposable
 
         Assert.True(run.ExitCode(TimeSpan.FromSeconds(90)) == 0, run.Describe());
         Assert.Contains("Passed!", run.Output);
-        Assert.Contains("Passed:     2", run.Output);
+        Assert.Contains("Passed:     3", run.Output);
     }
 
     [Fact]
@@ -134,6 +134,7 @@ public sealed class HostingTests : IDisposable
         Assert.Contains("lambda: 101 102 103", app.Output);
         Assert.Contains("method: 1 8 27", app.Output);
         Assert.Contains("outside: True", app.Output);
+        Assert.Contains("itself: True", app.Output);
         Assert.Empty(app.Errors);
         Assert.Single(File.ReadAllLines(MainRuns));
     }

@@ -50,6 +50,7 @@ public class GoldenBytesTests
             MaxConcurrency = 2,
             SerializerType = string.Empty,
             Cultures = [4, 5, 6],
+            Program = [7],
             Priority = 32,
             MemoryLimit = 1L << 40,
             Initializer = [1, 2],

@@ -45,10 +45,13 @@ internal sealed class ModuleIdentity
     public Guid Context { get; }
 
     /// <summary>Identifies the assembly of a type; refuses a type that another process cannot have.</summary>
-    public static ModuleIdentity Of(Type type) => Known.TryGetValue(type.Assembly, out ModuleIdentity? known)
+    public static ModuleIdentity Of(Type type) =>
+        Of(type.Assembly) ?? throw new Refusal(type, RunTimeTypes.ReasonAgainst(type));
+
+    /// <summary>Identifies an assembly; <see langword="null"/> if another process cannot have it.</summary>
+    public static ModuleIdentity? Of(Assembly assembly) => Known.TryGetValue(assembly, out ModuleIdentity? known)
         ? known
-        : IsOnDisk(type.Assembly) ? Known.GetValue(type.Assembly, Identify)
-        : throw new Refusal(type, RunTimeTypes.ReasonAgainst(type));
+        : IsOnDisk(assembly) ? Known.GetValue(assembly, Identify) : null;
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static ModuleIdentity Read(BinaryReader reader)

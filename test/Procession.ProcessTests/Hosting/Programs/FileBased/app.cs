@@ -1,5 +1,6 @@
 #:project @ProcessionProject@
 #:property PublishAot=false
+using System.Reflection;
 using Procession;
 
 File.AppendAllText(Environment.GetEnvironmentVariable("PT_MAIN_RUNS")!, $"Main ran in {Environment.ProcessId}\n");
@@ -8,5 +9,8 @@ int offset = 100;
 Console.WriteLine("lambda: " + string.Join(' ', pool.Map(x => x + offset, [1, 2, 3])));
 Console.WriteLine("method: " + string.Join(' ', pool.Map(Cube, [1, 2, 3])));
 Console.WriteLine("outside: " + (pool.Apply(() => Environment.ProcessId) != Environment.ProcessId));
+Console.WriteLine("itself: " + (pool.Apply(Itself) == Itself()));
+
+static string Itself() => $"{Assembly.GetEntryAssembly()} {AppDomain.CurrentDomain.FriendlyName} {AppContext.BaseDirectory}";
 
 static int Cube(int x) => x * x * x;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Procession;
 using Xunit;
 
@@ -19,6 +20,17 @@ public class PoolTests
         Assert.Equal([1, 8, 27], cubes);
         Assert.NotEqual(Environment.ProcessId, await pool.ApplyAsync(() => Environment.ProcessId));
     }
+
+    [Fact]
+    public void A_worker_answers_for_itself_as_the_test_host_does()
+    {
+        using var pool = new ProcessPool(1);
+        Assert.Equal(Itself(), pool.Apply(Itself));
+        Assert.StartsWith("testhost", Itself());
+    }
+
+    private static string Itself() =>
+        $"{Assembly.GetEntryAssembly()} {AppDomain.CurrentDomain.FriendlyName} {AppContext.BaseDirectory}";
 
     private static int Cube(int x) => x * x * x;
 }
