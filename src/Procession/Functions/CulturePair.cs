@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Procession.Serialization;
 
@@ -62,12 +63,18 @@ internal sealed class CulturePair
                 string name = reader.ReadString();
                 return CultureContent.Named(name, reader.ReadBoolean());
             case Whole:
-                var bytes = new ReadOnlySequence<byte>(reader.ReadBytes(reader.ReadInt32()));
-                CultureInfo culture = DefaultSerializer.Shared.Deserialize<CultureInfo>(bytes);
-                return culture.GetType() == typeof(CultureInfo) ? CultureInfo.ReadOnly(culture) : culture;
+                return ReadWhole(reader.ReadBytes(reader.ReadInt32()));
             default:
                 throw new InvalidDataException("The pool sent a culture in an unknown form.");
         }
+    }
+
+    // Apart, as writing is below, so that nothing of the serializer is loaded for a culture by name (decision 9).
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static CultureInfo ReadWhole(byte[] bytes)
+    {
+        CultureInfo culture = DefaultSerializer.Shared.Deserialize<CultureInfo>(new ReadOnlySequence<byte>(bytes));
+        return culture.GetType() == typeof(CultureInfo) ? CultureInfo.ReadOnly(culture) : culture;
     }
 
     private byte[] ToBytes()
@@ -94,9 +101,16 @@ internal sealed class CulturePair
             writer.Write(Named);
             writer.Write(culture.ToString());
             writer.Write(culture.UseUserOverride);
-            return;
         }
+        else
+        {
+            WriteWhole(writer, culture, role);
+        }
+    }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteWhole(BinaryWriter writer, CultureInfo culture, string role)
+    {
         var buffer = new KeepingWriter();
         try
         {
