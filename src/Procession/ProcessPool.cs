@@ -11,6 +11,9 @@ namespace Procession;
 /// <remarks>
 /// All members are thread-safe. Workers start at once and in parallel; <see cref="Dispose"/> ends them, whatever they
 /// do. A pool that is dropped without being disposed ends its workers when it is collected or the process ends.
+/// Functions run under the <see cref="System.Globalization.CultureInfo.CurrentCulture"/> and
+/// <see cref="System.Globalization.CultureInfo.CurrentUICulture"/> of the thread that made the call, and find nothing on their
+/// thread that functions before them have set.
 /// </remarks>
 /// <example>
 /// <code>

@@ -24,7 +24,11 @@ public sealed class ProcessPoolOptions
     /// of passing <c>initargs</c>).
     /// </summary>
     /// <value>The default is <see langword="null"/>: nothing.</value>
-    /// <remarks>If it throws in every worker, the pool is broken: see <see cref="PoolBrokenException"/>.</remarks>
+    /// <remarks>
+    /// What it leaves on its thread (<see cref="AsyncLocal{T}"/> values, cultures, a
+    /// <see cref="SynchronizationContext"/>) is what every item of the worker, and the <see cref="Finalizer"/>, starts with. If it
+    /// throws in every worker, the pool is broken: see <see cref="PoolBrokenException"/>.
+    /// </remarks>
     public Action? Initializer { get; set; }
 
     /// <summary>

@@ -13,7 +13,7 @@ internal static class CultureContent
     public static bool IsAsNamed(CultureInfo culture) =>
         ReferenceEquals(culture, CultureInfo.InstalledUICulture)
         || ReferenceEquals(culture, CultureInfo.InvariantCulture)
-        || (culture.GetType() == typeof(CultureInfo) && AreSame(culture, Named(culture.ToString(), culture.UseUserOverride)));
+        || (culture.GetType() == typeof(CultureInfo) && AreSame(culture, Named(culture)));
 
     /// <summary>The culture of a name, which nobody can change.</summary>
     /// <param name="name">The name, with the way of sorting if that is not the usual one.</param>
@@ -31,8 +31,20 @@ internal static class CultureContent
         && (one.UseUserOverride == other.UseUserOverride || !OperatingSystem.IsWindows())
         && AreSame(one.Calendar, other.Calendar)
         && one.TextInfo.ListSeparator == other.TextInfo.ListSeparator
-        && ((Parts.Lacks(Parts.Numbers, one) && Parts.Lacks(Parts.Numbers, other)) || AreSame(one.NumberFormat, other.NumberFormat))
-        && ((Parts.Lacks(Parts.Dates, one) && Parts.Lacks(Parts.Dates, other)) || AreSame(one.DateTimeFormat, other.DateTimeFormat));
+        && HaveSame(Parts.Numbers, one, other, static (a, b) => AreSame(a.NumberFormat, b.NumberFormat))
+        && HaveSame(Parts.Dates, one, other, static (a, b) => AreSame(a.DateTimeFormat, b.DateTimeFormat));
+
+    // One that has no formats yet would get those of its name, which are kept.
+    private static bool HaveSame(
+        FieldInfo? part, CultureInfo one, CultureInfo other, Func<CultureInfo, CultureInfo, bool> areSame)
+    {
+        bool oneLacks = Parts.Lacks(part, one);
+        bool otherLacks = Parts.Lacks(part, other);
+        return (oneLacks && otherLacks)
+            || areSame(oneLacks ? Named(one) : one, otherLacks ? Named(other) : other);
+    }
+
+    private static CultureInfo Named(CultureInfo culture) => Named(culture.ToString(), culture.UseUserOverride);
 
     private static bool AreSame(Calendar one, Calendar other) =>
         one.GetType() == other.GetType() && one.GetType().Assembly == typeof(Calendar).Assembly
@@ -81,8 +93,8 @@ internal static class CultureContent
     private static bool AreSame(int[] one, int[] other) => one.AsSpan().SequenceEqual(other);
 
     /// <summary>
-    /// Until a culture was asked for its formats it has none of its own, and nobody can have changed them. Making them only to
-    /// compare them costs 0.3 ms and more. Apart, so that no program pays for finding the fields unless it compares.
+    /// Until a culture was asked for its formats it has none of its own, and nobody can have changed them. Making them for each
+    /// new object only to compare them costs 0.3 ms. Apart, so that no program pays for finding the fields unless it compares.
     /// </summary>
     private static class Parts
     {

@@ -19,14 +19,7 @@ internal sealed class DetachedTimeProvider(TimeProvider inner) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (ExecutionContext.IsFlowSuppressed())
-        {
-            return inner.CreateTimer(callback, state, dueTime, period);
-        }
-
-        using (ExecutionContext.SuppressFlow())
-        {
-            return inner.CreateTimer(callback, state, dueTime, period);
-        }
+        using SuppressedFlow flow = SuppressedFlow.Begin();
+        return inner.CreateTimer(callback, state, dueTime, period);
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using Procession.Settings;
 
 namespace Procession.Workers.Platform;
 
@@ -56,6 +57,7 @@ internal sealed class WindowsWorkerProcess : WorkerProcess
 
     public override void Watch(IWorkerWatcher watcher)
     {
+        using SuppressedFlow flow = SuppressedFlow.Begin(); // the framework waits for output and end on our behalf
         _process.ErrorDataReceived += (_, line) => Report(watcher, line.Data, isError: true);
         _process.BeginErrorReadLine();
         if (_process.StartInfo.RedirectStandardOutput)
