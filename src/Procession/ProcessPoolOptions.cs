@@ -26,8 +26,8 @@ public sealed class ProcessPoolOptions
     /// <value>The default is <see langword="null"/>: nothing.</value>
     /// <remarks>
     /// What it leaves on its thread (<see cref="AsyncLocal{T}"/> values, cultures, a
-    /// <see cref="SynchronizationContext"/>) is what every item of the worker, and the <see cref="Finalizer"/>, starts with. If it
-    /// throws in every worker, the pool is broken: see <see cref="PoolBrokenException"/>.
+    /// <see cref="SynchronizationContext"/>) is what every item of the worker, and the <see cref="Finalizer"/>, starts
+    /// with. If it throws in every worker, the pool is broken: see <see cref="PoolBrokenException"/>.
     /// </remarks>
     public Action? Initializer { get; set; }
 
