@@ -11,8 +11,8 @@ public sealed record CallOptions
     /// </summary>
     /// <value>
     /// The default is <see langword="null"/>. Callbacks of one pool run one after the other on a thread of their own, each in
-    /// the <see cref="ExecutionContext"/> of its call: they see the <see cref="AsyncLocal{T}"/> values and the culture of whoever
-    /// made it. What they throw is logged and changes nothing.
+    /// the <see cref="ExecutionContext"/> of its call: they see the <see cref="AsyncLocal{T}"/> values and the culture of
+    /// whoever made it. What they throw is logged and changes nothing.
     /// </value>
     public Action<object?>? Callback { get; init; }
 
@@ -26,19 +26,22 @@ public sealed record CallOptions
     public Action<Exception>? ErrorCallback { get; init; }
 
     /// <summary>
-    /// Gets where progress is reported: when results of a map have arrived, and for the last time before the call ends and its
-    /// <see cref="Callback"/> runs. The count never goes back. A call of one function reports once, 1 of 1.
+    /// Gets where progress is reported: when results of a map have arrived, and for the last time before the call ends and
+    /// its <see cref="Callback"/> runs. The count never goes back. A call of one function reports once, 1 of 1.
     /// </summary>
-    /// <value>The default is <see langword="null"/>. Reported on the thread of the callbacks; see <see cref="Callback"/>.</value>
+    /// <value>
+    /// The default is <see langword="null"/>. Reported on the thread of the callbacks; see <see cref="Callback"/>.
+    /// </value>
     /// <remarks>
-    /// <see cref="Progress{T}"/> hands each report on to the <see cref="SynchronizationContext"/> it was made under, which is
-    /// right for a user interface. Made where there is none, as in a console program, it hands them to the thread pool, where
-    /// they come late and overtake each other: use <see cref="ProgressCallback"/> there.
+    /// <see cref="Progress{T}"/> hands each report on to the <see cref="SynchronizationContext"/> it was made under, which
+    /// is right for a user interface. Made where there is none, as in a console program, it hands them to the thread pool,
+    /// where they come late and overtake each other: use <see cref="ProgressCallback"/> there.
     /// </remarks>
     public IProgress<MapProgress>? Progress { get; init; }
 
     /// <summary>
-    /// Gets what is called with the progress: as <see cref="Progress"/>, in order, and for the last time before the call ends.
+    /// Gets what is called with the progress: as <see cref="Progress"/>, in order, and for the last time before the call
+    /// ends.
     /// </summary>
     /// <value>The default is <see langword="null"/>. See <see cref="Callback"/> for the thread.</value>
     public Action<MapProgress>? ProgressCallback { get; init; }

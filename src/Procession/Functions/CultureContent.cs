@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Procession.Functions;
 
 /// <summary>
-/// Compares cultures by all that can be changed in them. Their own Equals looks at the name, and a culture that is not read-only
-/// may be another at the next call.
+/// Compares cultures by all that can be changed in them. Their own Equals looks at the name, and a culture that is not
+/// read-only may be another at the next call.
 /// </summary>
 internal static class CultureContent
 {
@@ -58,8 +58,9 @@ internal static class CultureContent
         && one.NegativeSign == other.NegativeSign && one.PositiveSign == other.PositiveSign && one.NaNSymbol == other.NaNSymbol
         && one.NegativeInfinitySymbol == other.NegativeInfinitySymbol
         && one.PositiveInfinitySymbol == other.PositiveInfinitySymbol && one.DigitSubstitution == other.DigitSubstitution
-        && one.CurrencySymbol == other.CurrencySymbol && one.CurrencyDecimalSeparator == other.CurrencyDecimalSeparator
-        && one.CurrencyGroupSeparator == other.CurrencyGroupSeparator && one.CurrencyDecimalDigits == other.CurrencyDecimalDigits
+        && one.CurrencySymbol == other.CurrencySymbol && one.CurrencyDecimalDigits == other.CurrencyDecimalDigits
+        && one.CurrencyDecimalSeparator == other.CurrencyDecimalSeparator
+        && one.CurrencyGroupSeparator == other.CurrencyGroupSeparator
         && one.CurrencyNegativePattern == other.CurrencyNegativePattern
         && one.CurrencyPositivePattern == other.CurrencyPositivePattern
         && one.PercentSymbol == other.PercentSymbol && one.PerMilleSymbol == other.PerMilleSymbol

@@ -36,6 +36,25 @@ public sealed class ItemSurroundingsTests : IDisposable
     }
 
     [Fact]
+    public void A_function_that_has_run_many_times_is_still_looked_after()
+    {
+        using var pool = new ProcessPool(1);
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(0, pool.Map(FindAndSet, Enumerable.Range(0, 60_000)).Max());
+            Assert.Equal(59_999 * 2, pool.Map(x => x * 2, Enumerable.Range(0, 60_000)).Max());
+        }
+
+        static int FindAndSet(int item)
+        {
+            int found = Traces.AmbientValue is null ? 0 : 1;
+            Traces.AmbientValue = Traces.Mark;
+            return found;
+        }
+    }
+
+    [Fact]
     public void Functions_that_throw_leave_nothing_for_the_next_item()
     {
         using var pool = new ProcessPool(1);
