@@ -97,28 +97,14 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
         int rank = WireType.GetArrayRank();
         int[] lengths = new int[rank];
         int[] lowerBounds = new int[rank];
-        UInt128 total = (UInt128)(isBlock ? Unsafe.SizeOf<T>() : 1);
-        bool isEmpty = false;
         for (int i = 0; i < rank; i++)
         {
             lengths[i] = reader.ReadInt32();
             lowerBounds[i] = reader.ReadInt32();
-            isEmpty |= lengths[i] == 0;
-            if (lengths[i] < 0)
-            {
-                throw new DamagedMessageException("a length is negative");
-            }
-
-            total = isEmpty ? 0 : total * (uint)lengths[i];
-            if (total > long.MaxValue)
-            {
-                break;
-            }
         }
 
-        return total <= (UInt128)(reader.Sequence.Length - reader.Consumed)
-            ? Array.CreateInstance(typeof(T), lengths, lowerBounds)
-            : throw new DamagedMessageException("a length exceeds the message");
+        CheckRoom(lengths, reader.Sequence.Length - reader.Consumed);
+        return Array.CreateInstanceFromArrayType(WireType, lengths, lowerBounds);
     }
 
     public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph)
@@ -130,6 +116,21 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
         else
         {
             Elements.Read(ref reader, ElementsOf((Array)shell), _slot, graph);
+        }
+    }
+
+    // Where one dimension is empty the array is, however long the others are.
+    private void CheckRoom(int[] lengths, long room)
+    {
+        long total = lengths.Contains(0) ? 0 : isBlock ? Unsafe.SizeOf<T>() : 1;
+        foreach (int length in lengths)
+        {
+            if (length < 0 || (length > 0 && total > room / length))
+            {
+                throw new DamagedMessageException("a length exceeds the message");
+            }
+
+            total *= length;
         }
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Procession.Serialization;
 
-/// <summary>Cultures and time zones, by name where the name says it all.</summary>
+/// <summary>Cultures, by name where the name says it all.</summary>
 internal static class CultureSurrogates
 {
     public static Surrogate Comparison() =>
@@ -10,14 +10,6 @@ internal static class CultureSurrogates
 
     public static Surrogate Culture() =>
         new Surrogate<CultureInfo, (string Name, bool Writable, NumberFormatInfo? Numbers)>(Name, Rebuild);
-
-    public static Surrogate TimeZone() => new Surrogate<TimeZoneInfo, (string Id, string? Rules)>(
-        zone => TimeZoneInfo.TryFindSystemTimeZoneById(zone.Id, out TimeZoneInfo? system) && system.Equals(zone)
-            ? (zone.Id, null)
-            : (zone.Id, zone.ToSerializedString()),
-        wire => wire.Rules is null
-            ? TimeZoneInfo.FindSystemTimeZoneById(wire.Id)
-            : TimeZoneInfo.FromSerializedString(wire.Rules));
 
     private static (string Name, bool Writable, NumberFormatInfo? Numbers) Name(CultureInfo culture)
     {

@@ -40,17 +40,23 @@ internal static class SurrogateTable
         {
             "System.Text.StringBuilder" => TextSurrogates.StringBuilder,
             "System.Text.RegularExpressions.Regex" => TextSurrogates.Regex,
-            "System.Text.Encoding" => TextSurrogates.Encoding,
-            "System.Uri" => TextSurrogates.Uri,
+            "System.Text.Encoding" => EncodingSurrogates.Encoding,
+            "System.Text.EncoderReplacementFallback" => EncodingSurrogates.EncoderReplacement,
+            "System.Text.DecoderReplacementFallback" => EncodingSurrogates.DecoderReplacement,
+            "System.Text.EncoderExceptionFallback" => EncodingSurrogates.EncoderException,
+            "System.Text.DecoderExceptionFallback" => EncodingSurrogates.DecoderException,
+            "System.Uri" => UriSurrogates.Uri,
             "System.Globalization.CultureInfo" => CultureSurrogates.Culture,
             "System.Globalization.CompareInfo" => CultureSurrogates.Comparison,
-            "System.TimeZoneInfo" => CultureSurrogates.TimeZone,
+            "System.TimeZoneInfo" => TimeZoneSurrogates.Zone,
+            "System.TimeZoneInfo+AdjustmentRule" => TimeZoneSurrogates.Rule,
+            "System.TimeZoneInfo+TransitionTime" => TimeZoneSurrogates.Transition,
             "System.Net.IPAddress" => SystemSurrogates.Address,
             "System.Net.IPEndPoint" => SystemSurrogates.EndPoint,
             "System.Net.Mail.MailAddress" => SystemSurrogates.MailAddress,
             "System.IO.FileInfo" => SystemSurrogates.File,
             "System.IO.DirectoryInfo" => SystemSurrogates.Directory,
-            "System.IO.MemoryStream" => SystemSurrogates.MemoryStream,
+            "System.IO.MemoryStream" => MemoryStreamSurrogates.Stream,
             "System.WeakReference" => SystemSurrogates.Weak,
             "System.Random+ThreadSafeRandom" => SystemSurrogates.SharedRandom,
             "System.Text.Json.JsonDocument" => JsonSurrogates.Document,
@@ -71,18 +77,19 @@ internal static class SurrogateTable
             return plain();
         }
 
-        string? generic = name switch
+        (Type Owner, string Method)? generic = name switch
         {
-            "System.Lazy`1" => nameof(GenericSurrogates.Lazy),
-            "System.WeakReference`1" => nameof(GenericSurrogates.Weak),
-            "System.Memory`1" => nameof(GenericSurrogates.Memory),
-            "System.ReadOnlyMemory`1" => nameof(GenericSurrogates.ReadOnlyMemory),
-            "System.Linq.Lookup`2" => nameof(GenericSurrogates.Lookup),
-            "System.Linq.Grouping`2" => nameof(GenericSurrogates.Grouping),
+            "System.Lazy`1" => (typeof(LazySurrogates), nameof(LazySurrogates.Plain)),
+            "System.Lazy`2" => (typeof(LazySurrogates), nameof(LazySurrogates.WithMetadata)),
+            "System.WeakReference`1" => (typeof(GenericSurrogates), nameof(GenericSurrogates.Weak)),
+            "System.Memory`1" => (typeof(GenericSurrogates), nameof(GenericSurrogates.Memory)),
+            "System.ReadOnlyMemory`1" => (typeof(GenericSurrogates), nameof(GenericSurrogates.ReadOnlyMemory)),
+            "System.Linq.Lookup`2" => (typeof(GenericSurrogates), nameof(GenericSurrogates.Lookup)),
+            "System.Linq.Grouping`2" => (typeof(GenericSurrogates), nameof(GenericSurrogates.Grouping)),
             _ => null,
         };
-        return generic is null ? RareSurrogates.Find(type, name) : (Surrogate)typeof(GenericSurrogates)
-            .GetMethod(generic, BindingFlags.Static | BindingFlags.Public)!
+        return generic is not { } found ? RareSurrogates.Find(type, name) : (Surrogate)found.Owner
+            .GetMethod(found.Method, BindingFlags.Static | BindingFlags.Public)!
             .MakeGenericMethod(type.GetGenericArguments())
             .Invoke(null, null)!;
     }

@@ -1,0 +1,35 @@
+using System.Reflection;
+
+namespace Procession.Serialization;
+
+/// <summary>Addresses of resources, as the text that they were made from.</summary>
+internal static class UriSurrogates
+{
+    private static readonly UriCreationOptions AsItStands = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private static readonly Func<Uri, bool> StandsAsItIs = FindQuestion() ?? Differs;
+
+    public static Surrogate Uri() => new Surrogate<Uri, (string Text, Form Form)>(
+        uri => (uri.OriginalString, !uri.IsAbsoluteUri ? Form.Relative : StandsAsItIs(uri) ? Form.AsItStands : Form.Absolute),
+        wire => wire.Form switch
+        {
+            Form.Relative => new Uri(wire.Text, UriKind.Relative),
+            Form.AsItStands => new Uri(wire.Text, AsItStands),
+            _ => new Uri(wire.Text, UriKind.Absolute),
+        });
+
+    // The runtime knows whether it was told to leave path and query alone, but does not say so in public.
+    private static Func<Uri, bool>? FindQuestion() => typeof(Uri)
+        .GetProperty("DisablePathAndQueryCanonicalization", BindingFlags.Instance | BindingFlags.NonPublic)?
+        .GetMethod?.CreateDelegate<Func<Uri, bool>>();
+
+    private static bool Differs(Uri uri) => new Uri(uri.OriginalString, UriKind.Absolute).AbsoluteUri != uri.AbsoluteUri;
+
+    /// <summary>How the text is to be read.</summary>
+    private enum Form : byte
+    {
+        Relative,
+        Absolute,
+        AsItStands,
+    }
+}
