@@ -119,18 +119,22 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
         }
     }
 
-    // Where one dimension is empty the array is, however long the others are.
+    // Where one dimension is empty the array is, however long the next ones are.
     private void CheckRoom(int[] lengths, long room)
     {
-        long total = lengths.Contains(0) ? 0 : isBlock ? Unsafe.SizeOf<T>() : 1;
+        long count = 1;
         foreach (int length in lengths)
         {
-            if (length < 0 || (length > 0 && total > room / length))
+            count *= length;
+            if (length < 0 || count > int.MaxValue)
             {
-                throw new DamagedMessageException("a length exceeds the message");
+                throw new DamagedMessageException("no array has such lengths");
             }
+        }
 
-            total *= length;
+        if (count * (isBlock ? Unsafe.SizeOf<T>() : 1) > room)
+        {
+            throw new DamagedMessageException("a length exceeds the message");
         }
     }
 
