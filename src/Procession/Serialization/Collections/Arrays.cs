@@ -56,13 +56,13 @@ internal sealed class ArrayBody<T>() : ShellBody(typeof(T[]))
         writer.Write(((T[])value).Length);
 
     public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph) =>
-        Elements.Write(ref writer, (T[])value, _slot, graph);
+        Elements.WriteRun(ref writer, (T[])value, _slot, graph);
 
     public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) =>
         new T[ReadGraph.ReadCount(ref reader)];
 
     public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph) =>
-        Elements.Read(ref reader, (T[])shell, _slot, graph);
+        Elements.ReadRun(ref reader, (T[])shell, _slot, graph);
 }
 
 /// <summary>Arrays of several dimensions or with lower bounds other than zero.</summary>
@@ -88,7 +88,7 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
         }
         else
         {
-            Elements.Write(ref writer, ElementsOf((Array)value), _slot, graph);
+            Elements.WriteRun(ref writer, ElementsOf((Array)value), _slot, graph);
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
         }
         else
         {
-            Elements.Read(ref reader, ElementsOf((Array)shell), _slot, graph);
+            Elements.ReadRun(ref reader, ElementsOf((Array)shell), _slot, graph);
         }
     }
 

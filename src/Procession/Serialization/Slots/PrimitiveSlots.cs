@@ -2,7 +2,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>The slots of the types that MessagePack itself knows, and of dates, which keep their kind.</summary>
+/// <summary>The slots of the types that MessagePack itself knows, and of dates.</summary>
 internal static class PrimitiveSlots
 {
     public static object? Find(Type type) => type.IsEnum ? null : Type.GetTypeCode(type) switch
@@ -21,7 +21,7 @@ internal static class PrimitiveSlots
         TypeCode.Double => new DoubleSlot(),
         TypeCode.DateTime => new DateTimeSlot(),
         TypeCode.String => new StringSlot(),
-        _ => type == typeof(DateTimeOffset) ? new DateTimeOffsetSlot() : null,
+        _ => null,
     };
 }
 
@@ -125,29 +125,4 @@ internal sealed class DoubleSlot : LeafSlot<double>
     public override void Write(ref MessagePackWriter writer, double value, WriteGraph graph) => writer.Write(value);
 
     public override double Read(ref MessagePackReader reader, ReadGraph graph) => reader.ReadDouble();
-}
-
-/// <summary>
-/// A date with its kind; a local one keeps the instant if the other process lives in another time zone.
-/// </summary>
-internal sealed class DateTimeSlot : LeafSlot<DateTime>
-{
-    public override void Write(ref MessagePackWriter writer, DateTime value, WriteGraph graph) =>
-        writer.Write(value.ToBinary());
-
-    public override DateTime Read(ref MessagePackReader reader, ReadGraph graph) =>
-        DateTime.FromBinary(reader.ReadInt64());
-}
-
-/// <summary>A date with its offset.</summary>
-internal sealed class DateTimeOffsetSlot : LeafSlot<DateTimeOffset>
-{
-    public override void Write(ref MessagePackWriter writer, DateTimeOffset value, WriteGraph graph)
-    {
-        writer.Write(value.Ticks);
-        writer.Write(value.TotalOffsetMinutes);
-    }
-
-    public override DateTimeOffset Read(ref MessagePackReader reader, ReadGraph graph) =>
-        new(reader.ReadInt64(), TimeSpan.FromMinutes(reader.ReadInt32()));
 }
