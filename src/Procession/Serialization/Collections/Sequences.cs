@@ -1,42 +1,120 @@
 using System.Runtime.CompilerServices;
-using MessagePack;
 
 namespace Procession.Serialization;
 
 /// <summary>
-/// Finds lazily evaluated sequences (LINQ, iterator methods), which are evaluated and travel as arrays.
+/// Finds sequences that are computed as one goes through them (LINQ, iterator methods) or are a view of something else; they
+/// are gone through, and travel as arrays.
 /// </summary>
 internal static class Sequences
 {
+    /// <summary>Finds how queries and iterators travel.</summary>
     public static Body? Find(Type type)
     {
-        bool isLinq = type.Namespace == "System.Linq" && FrameworkTypes.Owns(type);
-        bool isIterator = type.Name[0] == '<' && type.IsDefined(typeof(CompilerGeneratedAttribute), false) &&
-            !SourceNames.IsClosure(type) && type.Name.Contains(">d__", StringComparison.Ordinal);
-        if (!isLinq && !isIterator)
+        if (OrderedElement(type) is { } ordered)
+        {
+            return (Body)SlotSelection.Make(typeof(OrderedBody<>), ordered);
+        }
+
+        if (!IsQuery(type) && !IsIterator(type))
         {
             return null;
         }
 
-        Type? sequence = Array.Find(
-            type.GetInterfaces(),
-            contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IEnumerable<>));
-        return sequence is not null
-            ? (Body)SlotSelection.Make(typeof(SequenceBody<>), sequence.GetGenericArguments()[0])
+        return Element(type) is { } element
+            ? AsArray(element)
             : new RefusedBody(type, "it is a computation under way; collect its results in a list first");
     }
-}
 
-/// <summary>Evaluates a sequence and writes the elements as an array.</summary>
-internal sealed class SequenceBody<T>() : Body(typeof(T[]))
-{
-    private readonly Body _array = Bodies.For(typeof(T[]));
+    /// <summary>Finds how a sequence of the framework travels that nothing else is known about.</summary>
+    public static Body? FindLoose(Type type)
+    {
+        if (IsView(type))
+        {
+            return new FieldsBody(type);
+        }
 
-    public override bool CanCloseCycle => false;
+        bool isLoose = type.IsValueType ? IsEnumerator(type) : IsQueryInPublic(type) || (IsHidden(type) && FitsArray(type));
+        return isLoose && FrameworkTypes.Owns(type) && Element(type) is { } element ? AsArray(element) : null;
+    }
 
-    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
-        _array.Write(ref writer, ((IEnumerable<T>)value).ToArray(), graph);
+    /// <summary>Whether a place declared to hold the type can be given nothing, because such sequences arrive as arrays.</summary>
+    public static bool IsOnlyGoneThrough(Type type) => IsQueryInPublic(type) && FrameworkTypes.Owns(type);
 
-    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id) =>
-        _array.Read(ref reader, graph, id);
+    private static Body AsArray(Type element) => (Body)SlotSelection.Make(typeof(SequenceBody<>), element);
+
+    private static bool IsQuery(Type type) =>
+        type.Namespace is "System.Linq" or "System.Linq.Parallel" && FrameworkTypes.Owns(type);
+
+    // An iterator method's is called <Method>d__1, a local function's <<Method>g__Local|0_1>d.
+    private static bool IsIterator(Type type) =>
+        type.Name[0] == '<' && !SourceNames.IsClosure(type) && !type.IsValueType &&
+        (type.Name.Contains(">d__", StringComparison.Ordinal) || WithoutArity(type.Name).EndsWith(">d", StringComparison.Ordinal)) &&
+        type.IsDefined(typeof(CompilerGeneratedAttribute), false);
+
+    private static ReadOnlySpan<char> WithoutArity(string name) =>
+        name.LastIndexOf('`') is var tick and > 0 ? name.AsSpan(0, tick) : name;
+
+    private static Type? OrderedElement(Type type) =>
+        type.IsConstructedGenericType && (Ordering.IsKnown(type) || type.GetGenericTypeDefinition() == typeof(OrderedSequence<>) ||
+        type.GetGenericTypeDefinition() == typeof(ReorderedSequence<>))
+            ? type.GetGenericArguments()[0]
+            : null;
+
+    // Of several kinds of elements, none is the one that is meant.
+    private static Type? Element(Type type)
+    {
+        Type[] sequences = Array.FindAll(type.GetInterfaces(), contract => IsGeneric(contract, typeof(IEnumerable<>)));
+        return sequences.Length switch
+        {
+            1 => sequences[0].GetGenericArguments()[0],
+            0 when type.IsAssignableTo(typeof(System.Collections.IEnumerable)) && !IsIterator(type) => typeof(object),
+            _ => null,
+        };
+    }
+
+    // By name: their assemblies are loaded only if someone uses them. Their state is the collection they look at.
+    private static bool IsView(Type type) => type.IsConstructedGenericType && type.GetGenericTypeDefinition().FullName is
+        "System.Collections.Generic.SortedDictionary`2+KeyCollection" or
+        "System.Collections.Generic.SortedDictionary`2+ValueCollection" or
+        "System.Collections.Generic.SortedList`2+KeyList" or
+        "System.Collections.Generic.SortedList`2+ValueList" or
+        "System.Collections.Generic.OrderedDictionary`2+KeyCollection" or
+        "System.Collections.Generic.OrderedDictionary`2+ValueCollection" or
+        "System.Collections.ObjectModel.ReadOnlyDictionary`2+KeyCollection" or
+        "System.Collections.ObjectModel.ReadOnlyDictionary`2+ValueCollection";
+
+    private static bool IsQueryInPublic(Type type) => type.IsConstructedGenericType && type.GetGenericTypeDefinition().FullName is
+        "System.IO.Enumeration.FileSystemEnumerable`1" or
+        "System.Data.EnumerableRowCollection`1" or
+        "System.Data.OrderedEnumerableRowCollection`1";
+
+    // Such as the one that a JSON array gives, which is a sequence as well.
+    private static bool IsEnumerator(Type type) =>
+        Array.Exists(type.GetInterfaces(), contract => IsGeneric(contract, typeof(IEnumerator<>)));
+
+    // Nobody can have declared more of it than its interfaces.
+    private static bool IsHidden(Type type)
+    {
+        for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
+        {
+            if (level.IsVisible)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool FitsArray(Type type)
+    {
+        Type? element = Element(type);
+        return element is not null && Array.TrueForAll(type.GetInterfaces(), contract =>
+            !contract.IsVisible || element.MakeArrayType().IsAssignableTo(contract) || contract == typeof(IDisposable) ||
+            contract == typeof(System.Collections.IEnumerator) || IsGeneric(contract, typeof(IEnumerator<>)));
+    }
+
+    private static bool IsGeneric(Type type, Type definition) =>
+        type.IsConstructedGenericType && type.GetGenericTypeDefinition() == definition;
 }

@@ -39,7 +39,13 @@ internal static class SurrogateTable
         Func<Surrogate>? plain = name switch
         {
             "System.Text.StringBuilder" => TextSurrogates.StringBuilder,
-            "System.Text.RegularExpressions.Regex" => TextSurrogates.Regex,
+            "System.Text.RegularExpressions.Regex" => RegexSurrogates.Pattern,
+            "System.Text.RegularExpressions.Match" => RegexSurrogates.Match,
+            "System.Text.RegularExpressions.Group" => RegexSurrogates.Group,
+            "System.Text.RegularExpressions.Capture" => RegexSurrogates.Capture,
+            "System.Text.RegularExpressions.MatchCollection" => RegexSurrogates.Matches,
+            "System.Text.RegularExpressions.GroupCollection" => RegexSurrogates.Groups,
+            "System.Text.RegularExpressions.CaptureCollection" => RegexSurrogates.Captures,
             "System.Text.Encoding" => EncodingSurrogates.Encoding,
             "System.Text.EncoderReplacementFallback" => EncodingSurrogates.EncoderReplacement,
             "System.Text.DecoderReplacementFallback" => EncodingSurrogates.DecoderReplacement,
@@ -85,6 +91,8 @@ internal static class SurrogateTable
             "System.Memory`1" => (typeof(GenericSurrogates), nameof(GenericSurrogates.Memory)),
             "System.ReadOnlyMemory`1" => (typeof(GenericSurrogates), nameof(GenericSurrogates.ReadOnlyMemory)),
             "System.Linq.Lookup`2" => (typeof(GenericSurrogates), nameof(GenericSurrogates.Lookup)),
+            "System.Linq.EmptyLookup`2" => (typeof(GenericSurrogates), nameof(GenericSurrogates.EmptyLookup)),
+            "System.Collections.Generic.SortedSet`1+TreeSubSet" => (typeof(GenericSurrogates), nameof(GenericSurrogates.SetView)),
             "System.Linq.Grouping`2" => (typeof(GenericSurrogates), nameof(GenericSurrogates.Grouping)),
             _ => null,
         };
