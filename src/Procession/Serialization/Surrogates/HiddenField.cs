@@ -11,6 +11,11 @@ internal static class HiddenField
 
     public static void Set(Type type, object owner, string name, object? value) => Find(type, name).SetValue(owner, value);
 
+    public static object? GetProperty(object owner, string name) => (owner.GetType().GetProperty(name, Instance) ??
+        throw Refused(owner.GetType())).GetValue(owner);
+
     private static FieldInfo Find(Type type, string name) =>
-        type.GetField(name, Instance) ?? throw new Refusal(type, "this runtime keeps its state in another way");
+        type.GetField(name, Instance) ?? throw Refused(type);
+
+    private static Refusal Refused(Type type) => new(type, "this runtime keeps its state in another way");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 
 namespace Procession.Serialization;
@@ -53,7 +54,10 @@ internal static class SurrogateTable
             "System.Text.DecoderExceptionFallback" => EncodingSurrogates.DecoderException,
             "System.Uri" => UriSurrogates.Uri,
             "System.Globalization.CultureInfo" => CultureSurrogates.Culture,
-            "System.Globalization.CompareInfo" => CultureSurrogates.Comparison,
+            "System.Globalization.CompareInfo" => CultureSurrogates.Compare,
+            "System.Globalization.DateTimeFormatInfo" => FormatSurrogates.Dates,
+            "System.Globalization.TextInfo" => FormatSurrogates.Text,
+            _ when type.IsAssignableTo(typeof(Calendar)) && !type.IsAbstract => () => FormatSurrogates.Calendar(type),
             "System.TimeZoneInfo" => TimeZoneSurrogates.Zone,
             "System.TimeZoneInfo+AdjustmentRule" => TimeZoneSurrogates.Rule,
             "System.TimeZoneInfo+TransitionTime" => TimeZoneSurrogates.Transition,

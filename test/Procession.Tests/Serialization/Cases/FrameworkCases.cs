@@ -12,10 +12,6 @@ internal static class FrameworkCases
 {
     public static IEnumerable<SerializationCase> All =>
     [
-        Case.Equal("CultureInfo", CultureInfo.GetCultureInfo("de-CH")),
-        Case.Works("CultureInfo with own numbers", OwnCulture, (a, b) => 1.5.ToString(b) == "1_5" && !b.IsReadOnly),
-        Case.Works("NumberFormatInfo", () => new NumberFormatInfo { NumberDecimalSeparator = "|" }, (a, b) => b.NumberDecimalSeparator == "|" && b.NumberGroupSizes.SequenceEqual(a.NumberGroupSizes)),
-        Case.Equal("CompareInfo", CompareInfo.GetCompareInfo("sv-SE")),
         Case.Works("Random seeded", () => new Random(5), SameRandom),
         Case.Works("Random unseeded", () => new Random(), SameRandom),
         Case.Works("Random.Shared", () => Random.Shared, (a, b) => b.Next() >= 0),
@@ -39,13 +35,6 @@ internal static class FrameworkCases
     ];
 
     private static bool SameRandom(Random a, Random b) => Enumerable.Range(0, 50).All(_ => a.Next() == b.Next());
-
-    private static CultureInfo OwnCulture()
-    {
-        CultureInfo culture = new("fr-FR");
-        culture.NumberFormat.NumberDecimalSeparator = "_";
-        return culture;
-    }
 
     private static DataTable MakeTable()
     {

@@ -9,7 +9,7 @@ public static class SerializationCases
         .. SequenceCases.All, .. ObjectCases.All, .. PolymorphismCases.All, .. CycleCases.All, .. KeyCases.All,
         .. ClosureCases.All, .. DelegateCases.All, .. ExceptionCases.All, .. FrameworkCases.All, .. RefusedCases.All, .. LockCases.All,
         .. LinkedListCases.All, .. DepthCases.All,
-        .. EncodingCases.All, .. LazyCases.All, .. MemoryStreamCases.All, .. TimeZoneCases.All, .. LayoutCases.All,
+        .. EncodingCases.All, .. LazyCases.All, .. MemoryStreamCases.All, .. TimeZoneCases.All, .. LayoutCases.All, .. CultureCases.All,
     ];
 
     /// <summary>Gets those that are small enough to be tried again and again.</summary>
