@@ -32,36 +32,6 @@ internal sealed class Surrogate<T, TWire>(Func<T, TWire> toWire, Func<TWire, T> 
     public override object CreateSlot() => new SurrogateSlot<T, TWire>(this);
 }
 
-/// <summary>Writes and reads surrogates whole: what is rebuilt from one needs all of it.</summary>
-internal static class WholeSurrogate
-{
-    public static void Write<TWire>(ref MessagePackWriter writer, TWire wire, Slot<TWire> slot, WriteGraph graph)
-    {
-        if (!slot.NeedsGraph)
-        {
-            slot.Write(ref writer, wire, graph);
-            return;
-        }
-
-        int mark = graph.DeferredMark;
-        slot.Write(ref writer, wire, graph);
-        graph.WriteDeferred(ref writer, mark);
-    }
-
-    public static TWire Read<TWire>(ref MessagePackReader reader, Slot<TWire> slot, ReadGraph graph)
-    {
-        if (!slot.NeedsGraph)
-        {
-            return slot.Read(ref reader, graph);
-        }
-
-        int mark = graph.DeferredMark;
-        TWire wire = slot.Read(ref reader, graph);
-        graph.FillDeferred(ref reader, mark);
-        return wire;
-    }
-}
-
 /// <summary>Objects with a surrogate.</summary>
 internal sealed class SurrogateBody<T, TWire>(Surrogate<T, TWire> surrogate, Type wireType) : Body(wireType)
     where T : notnull
@@ -73,11 +43,11 @@ internal sealed class SurrogateBody<T, TWire>(Surrogate<T, TWire> surrogate, Typ
     public override int StackUnits => 1 + _slot.StackUnits;
 
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
-        WholeSurrogate.Write(ref writer, surrogate.ToWire((T)value), _slot, graph);
+        WholeValue.Write(ref writer, surrogate.ToWire((T)value), _slot, graph);
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
     {
-        TWire wire = WholeSurrogate.Read(ref reader, _slot, graph);
+        TWire wire = WholeValue.Read(ref reader, _slot, graph);
         if (graph.IsWhole || surrogate.LooksInsideAs is not { } type)
         {
             return surrogate.FromWire(wire);
@@ -98,8 +68,8 @@ internal sealed class SurrogateSlot<T, TWire>(Surrogate<T, TWire> surrogate) : S
     public override int StackUnits => 1 + _slot.StackUnits;
 
     public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph) =>
-        WholeSurrogate.Write(ref writer, surrogate.ToWire(value), _slot, graph);
+        WholeValue.Write(ref writer, surrogate.ToWire(value), _slot, graph);
 
     public override T Read(ref MessagePackReader reader, ReadGraph graph) =>
-        surrogate.FromWire(WholeSurrogate.Read(ref reader, _slot, graph));
+        surrogate.FromWire(WholeValue.Read(ref reader, _slot, graph));
 }
