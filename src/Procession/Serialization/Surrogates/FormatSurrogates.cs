@@ -15,8 +15,8 @@ internal static class FormatSurrogates
         format =>
         {
             object data = HiddenField.Get(typeof(DateTimeFormatInfo), format, Data)!;
-            string name = (string)HiddenField.GetProperty(data, "CultureName")!;
-            return (name, (bool)HiddenField.GetProperty(data, "UseUserOverride")!, HiddenState.Take(format, Found));
+            string name = (string)HiddenField.GetProperty(data.GetType(), data, "CultureName")!;
+            return (name, (bool)HiddenField.GetProperty(data.GetType(), data, "UseUserOverride")!, HiddenState.Take(format, Found));
         },
         wire =>
         {

@@ -32,6 +32,14 @@ internal sealed class Surrogate<T, TWire>(Func<T, TWire> toWire, Func<TWire, T> 
     public override object CreateSlot() => new SurrogateSlot<T, TWire>(this);
 }
 
+/// <summary>Refuses a class of the user's, in words for those who derive from a framework class with a surrogate.</summary>
+internal sealed class RefusedSurrogate(Type type, string reason) : Surrogate
+{
+    public override Body CreateBody(Type wireType) => new RefusedBody(type, reason);
+
+    public override object CreateSlot() => SlotSelection.Make(typeof(RefusedSlot<>), type, reason);
+}
+
 /// <summary>Objects with a surrogate.</summary>
 internal sealed class SurrogateBody<T, TWire>(Surrogate<T, TWire> surrogate, Type wireType) : Body(wireType)
     where T : notnull

@@ -16,7 +16,7 @@ internal static class SurrogateTable
             if (FrameworkTypes.Owns(each) && OfLevel(each) is { } surrogate)
             {
                 level = each;
-                return IsFaithful(type, level) ? surrogate : null;
+                return IsFaithful(type, level) ? surrogate : Refusal(type, level);
             }
 
             if (each == type && FrameworkTypes.Owns(type) && FrameworkTypes.TravelsByFields(type))
@@ -33,6 +33,10 @@ internal static class SurrogateTable
     private static bool IsFaithful(Type type, Type level) =>
         FrameworkTypes.Owns(type) ||
         (level.Name == "Regex" && !FieldLayout.AllFieldsOf(type, level).Any());
+
+    // Where there is more to say than that the base class is not known to survive the trip.
+    private static RefusedSurrogate? Refusal(Type type, Type level) =>
+        level.Namespace == "System.Data" ? new RefusedSurrogate(type, TableSurrogates.Typed) : null;
 
     private static Surrogate? OfLevel(Type type)
     {
@@ -87,6 +91,17 @@ internal static class SurrogateTable
             "System.Xml.Linq.XNamespace" => XmlSurrogates.Namespace,
             "System.Data.DataTable" => TableSurrogates.Table,
             "System.Data.DataSet" => TableSurrogates.Set,
+            "System.Data.DataRow" => TableSurrogates.Row,
+            "System.Data.DataColumn" => TableSurrogates.Column,
+            "System.Data.DataView" => TableSurrogates.View,
+            "System.Data.DataRelation" => TableSurrogates.Relation,
+            "System.Data.UniqueConstraint" or "System.Data.ForeignKeyConstraint" or "System.Data.Constraint" =>
+                TableSurrogates.Constraint,
+            "System.Data.SqlTypes.SqlString" => SqlSurrogates.Text,
+            "System.Data.SqlTypes.SqlBinary" => SqlSurrogates.Binary,
+            "System.Data.SqlTypes.SqlBytes" => SqlSurrogates.Bytes,
+            "System.Data.SqlTypes.SqlChars" => SqlSurrogates.Chars,
+            "System.Data.SqlTypes.SqlXml" => SqlSurrogates.Xml,
             "System.Collections.Hashtable" => LooseCollectionSurrogates.Hashtable,
             "System.Collections.SortedList" => LooseCollectionSurrogates.SortedList,
             "System.Collections.Specialized.NameValueCollection" => LooseCollectionSurrogates.NameValues,

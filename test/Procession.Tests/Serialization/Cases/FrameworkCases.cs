@@ -1,5 +1,3 @@
-using System.Data;
-using System.Globalization;
 using System.Net.Mail;
 using System.Runtime.CompilerServices;
 
@@ -14,9 +12,6 @@ internal static class FrameworkCases
         Case.Works("Random.Shared", () => Random.Shared, (a, b) => b.Next() >= 0),
         Case.Works("StrongBox", () => new StrongBox<string>("x"), (a, b) => b.Value == "x"),
         Case.Works("WeakReference", () => new WeakReference<string>("kept"), (a, b) => !b.TryGetTarget(out string? t) || t == "kept"),
-        Case.Works("DataTable", MakeTable, (a, b) => b.Rows.Count == 2 && (int)b.Rows[0]["id"] == 1 && b.Rows[1]["name"] == DBNull.Value && b.TableName == "t"),
-        Case.Works("DataTable without a name", () => { DataTable t = MakeTable(); t.TableName = ""; return t; }, (a, b) => b.Rows.Count == 2 && b.TableName.Length == 0),
-        Case.Works("DataSet", MakeSet, (a, b) => b.Tables["t"]!.Rows.Count == 2 && b.DataSetName == a.DataSetName),
         Case.Works("FileInfo", () => new FileInfo("/tmp/some.txt"), (a, b) => a.FullName == b.FullName),
         Case.Works("DirectoryInfo", () => new DirectoryInfo("/tmp"), (a, b) => a.FullName == b.FullName),
         Case.Equal("MailAddress", new MailAddress("a@example.org", "A B")),
@@ -25,21 +20,4 @@ internal static class FrameworkCases
     ];
 
     private static bool SameRandom(Random a, Random b) => Enumerable.Range(0, 50).All(_ => a.Next() == b.Next());
-
-    private static DataTable MakeTable()
-    {
-        DataTable table = new("t") { Locale = CultureInfo.InvariantCulture };
-        table.Columns.Add("id", typeof(int));
-        table.Columns.Add("name", typeof(string));
-        table.Rows.Add(1, "one\r\n");
-        table.Rows.Add(2, DBNull.Value);
-        return table;
-    }
-
-    private static DataSet MakeSet()
-    {
-        DataSet set = new("s") { Locale = CultureInfo.InvariantCulture };
-        set.Tables.Add(MakeTable());
-        return set;
-    }
 }
