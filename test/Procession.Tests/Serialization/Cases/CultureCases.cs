@@ -40,7 +40,7 @@ internal static class CultureCases
         Case.Works("CultureInfo kept by the framework, used", () => Use(CultureInfo.GetCultureInfo("fr-FR")), ReferenceEquals),
         Case.Works("CultureInfo invariant", () => CultureInfo.InvariantCulture, ReferenceEquals),
         Case.Works("CultureInfo of the system", () => CultureInfo.InstalledUICulture, Same),
-        Case.Works("CultureInfo in use", () => Use(new CultureInfo("fa-IR")), (a, b) => Same(a, b) && InProcess.Write(a).Length < 40),
+        Case.Works("CultureInfo in use", () => Use(new CultureInfo("fa-IR")), Same),
         Case.Works("CultureInfo that sorts by another", () => CultureInfo.GetCultureInfo("de-DE", "sv-SE"), (a, b) => Same(a, b) && b.CompareInfo.Compare("ä", "z") > 0),
     ];
 

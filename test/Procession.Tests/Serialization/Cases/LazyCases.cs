@@ -12,7 +12,6 @@ internal static class LazyCases
         Case.Works("Lazy without a lock", () => new Lazy<int>(() => 5, LazyThreadSafetyMode.None), (a, b) => b.Value == 5),
         Case.Works("Lazy that publishes only", () => new Lazy<int>(() => 5, LazyThreadSafetyMode.PublicationOnly), (a, b) => b.Value == 5),
         Case.Works("Lazy that fails", () => new Lazy<int>(() => throw new FormatException("no")), (a, b) => !b.IsValueCreated && Failure(b) is FormatException { Message: "no" } && ReferenceEquals(Failure(b), Failure(b))),
-        Case.Works("Lazy that fails, sent twice", () => InProcess.Trip(new Lazy<int>(() => throw new FormatException("no"))), (a, b) => Failure(b) is FormatException { Message: "no" }),
         Case.Works("Lazy with metadata", () => new Lazy<int, string>(() => 4, "meta"), (a, b) => b.IsValueCreated && b.Value == 4 && b.Metadata == "meta"),
         Case.Works<Lazy<int>>("Lazy with metadata as plain Lazy", () => new Lazy<int, string>(() => 4, "meta"), (a, b) => b is Lazy<int, string> { Value: 4, Metadata: "meta" }),
         Case.Works("Lazy with metadata that fails", () => new Lazy<int, string>(() => throw new FormatException("no"), "meta"), (a, b) => b.Metadata == "meta" && Failure(b) is FormatException),
