@@ -16,7 +16,7 @@ internal static class CultureCodec
     /// <exception cref="UnsendableException">It is of a class of the user's, or a part of it is.</exception>
     public static byte[] Write(CultureInfo culture)
     {
-        if (culture.GetType() == typeof(CultureInfo) && CultureSurrogates.Take(culture) is { IsUsual: true } content)
+        if (culture.GetType() == typeof(CultureInfo) && CultureSurrogates.Take(culture) is { Parts: null } content)
         {
             return [(byte)content.Form, .. Encoding.UTF8.GetBytes(content.Name)];
         }
@@ -33,5 +33,5 @@ internal static class CultureCodec
     public static CultureInfo Read(ReadOnlyMemory<byte> bytes) => bytes.Span[0] == Changed
         ? DefaultSerializer.Shared.Deserialize<CultureInfo>(new ReadOnlySequence<byte>(bytes[1..]))
         : CultureSurrogates.Rebuild(
-            new CultureContent(Encoding.UTF8.GetString(bytes.Span[1..]), (CultureForm)bytes.Span[0]));
+            new CultureContent(Encoding.UTF8.GetString(bytes.Span[1..]), (CultureForm)bytes.Span[0], null));
 }

@@ -18,7 +18,7 @@ public class SurrogateTests
     [Fact]
     public void Many_matches_take_their_text_along_once()
     {
-        Match[] matches = [.. Regex.Matches(new string('a', 20_000), "a")];
+        Match[] matches = Regex.Matches(new string('a', 20_000), "a").ToArray();
         Assert.True(InProcess.Write(matches).Length < 5_000_000);
     }
 

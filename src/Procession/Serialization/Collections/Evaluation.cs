@@ -10,6 +10,7 @@ internal static class Evaluation
     public const int MostUncounted = 1 << 24;
 
     private const int CheckEvery = 16;
+    private const int Few = 1024; // so many are certain to come to an end
 
     /// <summary>Gets the elements.</summary>
     /// <param name="sequence">What to go through.</param>
@@ -17,6 +18,11 @@ internal static class Evaluation
     public static T[] Of<T>(IEnumerable<T> sequence, Type type)
     {
         bool isCounted = sequence.TryGetNonEnumeratedCount(out int count);
+        if (isCounted && count <= Few)
+        {
+            return [.. sequence];
+        }
+
         MemoryBound bound = new();
         if (isCounted && bound.Exceeds((long)count * Unsafe.SizeOf<T>()))
         {

@@ -44,7 +44,7 @@ internal readonly struct LocalOffsets
         return days * TimesPerDay <= times.Length ? new LocalOffsets(first, days) : default;
     }
 
-    public static long Exact(DateTime local) => local.Ticks - local.ToUniversalTime().Ticks;
+    public static long Exact(DateTime local) => TimeZoneInfo.Local.GetUtcOffset(local).Ticks;
 
     /// <summary>Takes over a local time of a process that had another offset then.</summary>
     public static DateTime Adopt(DateTime local, long offsetHere, long offsetThere) => offsetHere == offsetThere

@@ -21,7 +21,7 @@ internal static class PrimitiveSlots
         TypeCode.Double => new DoubleSlot(),
         TypeCode.DateTime => new DateTimeSlot(),
         TypeCode.String => new StringSlot(),
-        _ => null,
+        _ => type == typeof(DateTimeOffset) ? new DateTimeOffsetSlot() : null,
     };
 }
 
@@ -125,4 +125,17 @@ internal sealed class DoubleSlot : LeafSlot<double>
     public override void Write(ref MessagePackWriter writer, double value, WriteGraph graph) => writer.Write(value);
 
     public override double Read(ref MessagePackReader reader, ReadGraph graph) => reader.ReadDouble();
+}
+
+/// <summary>A date with its offset: shorter than its bytes, in which many of them lie side by side.</summary>
+internal sealed class DateTimeOffsetSlot : LeafSlot<DateTimeOffset>
+{
+    public override void Write(ref MessagePackWriter writer, DateTimeOffset value, WriteGraph graph)
+    {
+        writer.Write(value.Ticks);
+        writer.Write(value.TotalOffsetMinutes);
+    }
+
+    public override DateTimeOffset Read(ref MessagePackReader reader, ReadGraph graph) =>
+        new(reader.ReadInt64(), TimeSpan.FromMinutes(reader.ReadInt32()));
 }

@@ -11,6 +11,8 @@ internal static class CultureSurrogates
     private const string Calendar = "_calendar";
     private const string Comparison = "_compareInfo";
 
+    private static readonly CultureParts Nothing = new(null, null, null, null, null);
+
     public static Surrogate Compare() =>
         new Surrogate<CompareInfo, string>(comparison => comparison.Name, CompareInfo.GetCompareInfo);
 
@@ -20,27 +22,27 @@ internal static class CultureSurrogates
     {
         if (ReferenceEquals(culture, CultureInfo.InvariantCulture))
         {
-            return new CultureContent("", CultureForm.Invariant);
+            return new CultureContent("", CultureForm.Invariant, null);
         }
 
         string name = culture.ToString(); // With the sort order, which Name leaves out: de-DE_phoneb.
         CultureForm form = (culture.IsReadOnly ? CultureForm.ReadOnly : 0) | (culture.UseUserOverride ? CultureForm.UserOverride : 0);
         if (ReferenceEquals(culture, CultureInfo.GetCultureInfo(name)))
         {
-            return new CultureContent(name, form);
+            return new CultureContent(name, form, null);
         }
 
         CultureInfo usual = new(name, culture.UseUserOverride);
         usual = culture.IsReadOnly ? CultureInfo.ReadOnly(usual) : usual;
-        return new CultureContent(name, form)
-        {
-            // Parts that nobody has asked for yet are not there, and as usual once someone does.
-            Numbers = Part<NumberFormatInfo>(culture, Numbers, part => FormatProperties.Same(part, usual.NumberFormat)),
-            Dates = Part<DateTimeFormatInfo>(culture, Dates, part => FormatProperties.Same(part, usual.DateTimeFormat)),
-            Text = Part<TextInfo>(culture, Text, part => FormatProperties.Same(part, usual.TextInfo)),
-            Calendar = Part<Calendar>(culture, Calendar, part => FormatProperties.Same(part, usual.Calendar)),
-            Comparison = Part<CompareInfo>(culture, Comparison, part => part.Name == usual.CompareInfo.Name),
-        };
+
+        // Parts that nobody has asked for yet are not there, and as usual once someone does.
+        CultureParts parts = new(
+            Part<NumberFormatInfo>(culture, Numbers, part => FormatProperties.Same(part, usual.NumberFormat)),
+            Part<DateTimeFormatInfo>(culture, Dates, part => FormatProperties.Same(part, usual.DateTimeFormat)),
+            Part<TextInfo>(culture, Text, part => FormatProperties.Same(part, usual.TextInfo)),
+            Part<Calendar>(culture, Calendar, part => FormatProperties.Same(part, usual.Calendar)),
+            Part<CompareInfo>(culture, Comparison, part => part.Name == usual.CompareInfo.Name));
+        return new CultureContent(name, form, parts == Nothing ? null : parts);
     }
 
     public static CultureInfo Rebuild(CultureContent content)
@@ -50,17 +52,21 @@ internal static class CultureSurrogates
             return CultureInfo.InvariantCulture;
         }
 
-        if (content is { Form: CultureForm.ReadOnly, IsUsual: true })
+        if (content is { Form: CultureForm.ReadOnly, Parts: null })
         {
             return CultureInfo.GetCultureInfo(content.Name);
         }
 
         CultureInfo culture = new(content.Name, (content.Form & CultureForm.UserOverride) != 0);
-        SetPart(culture, Numbers, content.Numbers);
-        SetPart(culture, Dates, content.Dates);
-        SetPart(culture, Text, content.Text);
-        SetPart(culture, Calendar, content.Calendar);
-        SetPart(culture, Comparison, content.Comparison);
+        if (content.Parts is { } parts)
+        {
+            SetPart(culture, Numbers, parts.Numbers);
+            SetPart(culture, Dates, parts.Dates);
+            SetPart(culture, Text, parts.Text);
+            SetPart(culture, Calendar, parts.Calendar);
+            SetPart(culture, Comparison, parts.Comparison);
+        }
+
         if ((content.Form & CultureForm.ReadOnly) != 0)
         {
             HiddenField.Set(typeof(CultureInfo), culture, "_isReadOnly", true);
@@ -91,19 +97,11 @@ internal enum CultureForm : byte
     Invariant = 4,
 }
 
-/// <summary>What a culture is rebuilt from; parts are null where they are as usual.</summary>
+/// <summary>What a culture is rebuilt from; without parts it is as its name says.</summary>
 [Sendable]
-internal readonly record struct CultureContent(string Name, CultureForm Form)
-{
-    public NumberFormatInfo? Numbers { get; init; }
+internal readonly record struct CultureContent(string Name, CultureForm Form, CultureParts? Parts);
 
-    public DateTimeFormatInfo? Dates { get; init; }
-
-    public TextInfo? Text { get; init; }
-
-    public Calendar? Calendar { get; init; }
-
-    public CompareInfo? Comparison { get; init; }
-
-    public bool IsUsual => Numbers is null && Dates is null && Text is null && Calendar is null && Comparison is null;
-}
+/// <summary>The parts of a culture that are not as its name says; the others are null.</summary>
+[Sendable]
+internal sealed record CultureParts(
+    NumberFormatInfo? Numbers, DateTimeFormatInfo? Dates, TextInfo? Text, Calendar? Calendar, CompareInfo? Comparison);

@@ -5,16 +5,20 @@ namespace Procession.Serialization;
 /// <summary>Addresses of resources, as the text that they were made from.</summary>
 internal static class UriSurrogates
 {
+    private const int Relative = 0;
+    private const int Absolute = 1;
+    private const int Unchanged = 2;
+
     private static readonly UriCreationOptions AsItStands = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private static readonly Func<Uri, bool> StandsAsItIs = FindQuestion() ?? Differs;
 
-    public static Surrogate Uri() => new Surrogate<Uri, (string Text, Form Form)>(
-        uri => (uri.OriginalString, !uri.IsAbsoluteUri ? Form.Relative : StandsAsItIs(uri) ? Form.AsItStands : Form.Absolute),
+    public static Surrogate Uri() => new Surrogate<Uri, (string Text, int Form)>(
+        uri => (uri.OriginalString, !uri.IsAbsoluteUri ? Relative : StandsAsItIs(uri) ? Unchanged : Absolute),
         wire => wire.Form switch
         {
-            Form.Relative => new Uri(wire.Text, UriKind.Relative),
-            Form.AsItStands => new Uri(wire.Text, AsItStands),
+            Relative => new Uri(wire.Text, UriKind.Relative),
+            Unchanged => new Uri(wire.Text, AsItStands),
             _ => new Uri(wire.Text, UriKind.Absolute),
         });
 
@@ -24,12 +28,4 @@ internal static class UriSurrogates
         .GetMethod?.CreateDelegate<Func<Uri, bool>>();
 
     private static bool Differs(Uri uri) => new Uri(uri.OriginalString, UriKind.Absolute).AbsoluteUri != uri.AbsoluteUri;
-
-    /// <summary>How the text is to be read.</summary>
-    private enum Form : byte
-    {
-        Relative,
-        Absolute,
-        AsItStands,
-    }
 }
