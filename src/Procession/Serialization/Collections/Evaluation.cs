@@ -9,6 +9,9 @@ internal static class Evaluation
     /// <summary>How many elements a sequence may give that does not say beforehand how many there are.</summary>
     public const int MostUncounted = 1 << 24;
 
+    private const string Cure =
+        "send what you need of it, with Take and ToArray or ToList, or let IMap read it bit by bit";
+
     private const int CheckEvery = 16;
     private const int Few = 1024; // so many are certain to come to an end
 
@@ -50,14 +53,15 @@ internal static class Evaluation
 
     private static Refusal Endless(Type type) => new(
         type,
-        $"it gave {MostUncounted.ToString("N0", CultureInfo.InvariantCulture)} elements without an end and does not say how many " +
-        "there are, so it may be endless; send what you need of it, with Take and ToArray or ToList, or let IMap read it bit by bit");
+        $"it gave {Show(MostUncounted)} elements without an end and does not say how many there are, so it may be endless; " +
+        Cure);
 
     private static Refusal TooLarge(Type type, MemoryBound bound) => new(
         type,
-        $"its elements take more than {(bound.Bytes >> 20).ToString("N0", CultureInfo.InvariantCulture)} MiB, a quarter of this " +
-        "process's memory, so it may be endless; send what you need of it, with Take and ToArray or ToList, or let IMap read it " +
-        "bit by bit");
+        $"its elements take more than {Show(bound.Bytes >> 20)} MiB, a quarter of this process's memory, so it may be endless; " +
+        Cure);
+
+    private static string Show(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Notices when what this thread has made since the beginning fills a quarter of the memory.</summary>
     private sealed class MemoryBound

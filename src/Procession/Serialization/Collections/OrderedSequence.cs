@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Procession.Serialization;
 
-/// <summary>A sequence that was put in order elsewhere. It can be ordered further: it knows which elements are equal so far.</summary>
+/// <summary>
+/// A sequence that was put in order elsewhere. It can be ordered further: it knows which elements are equal so far.
+/// </summary>
 [Sendable]
 internal sealed class OrderedSequence<T>(T[] items, int[]? ranks) : IOrderedEnumerable<T>, IReadOnlyList<T>
 {

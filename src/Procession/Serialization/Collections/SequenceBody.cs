@@ -10,8 +10,11 @@ internal sealed class SequenceBody<T>() : Body(typeof(T[]))
 
     public override bool CanCloseCycle => false;
 
-    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
-        _array.Write(ref writer, Evaluation.Of(value as IEnumerable<T> ?? ((IEnumerable)value).Cast<T>(), value.GetType()), graph);
+    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph)
+    {
+        IEnumerable<T> sequence = value as IEnumerable<T> ?? ((IEnumerable)value).Cast<T>();
+        _array.Write(ref writer, Evaluation.Of(sequence, value.GetType()), graph);
+    }
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id) =>
         _array.Read(ref reader, graph, id);

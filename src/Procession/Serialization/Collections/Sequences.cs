@@ -38,7 +38,7 @@ internal static class Sequences
         return isLoose && FrameworkTypes.Owns(type) && Element(type) is { } element ? AsArray(element) : null;
     }
 
-    /// <summary>Whether a place declared to hold the type can be given nothing, because such sequences arrive as arrays.</summary>
+    /// <summary>Whether nothing fits where the type is declared, because such sequences arrive as arrays.</summary>
     public static bool IsOnlyGoneThrough(Type type) => IsQueryInPublic(type) && FrameworkTypes.Owns(type);
 
     private static Body AsArray(Type element) => (Body)SlotSelection.Make(typeof(SequenceBody<>), element);
@@ -49,15 +49,14 @@ internal static class Sequences
     // An iterator method's is called <Method>d__1, a local function's <<Method>g__Local|0_1>d.
     private static bool IsIterator(Type type) =>
         type.Name[0] == '<' && !SourceNames.IsClosure(type) && !type.IsValueType &&
-        (type.Name.Contains(">d__", StringComparison.Ordinal) || WithoutArity(type.Name).EndsWith(">d", StringComparison.Ordinal)) &&
+        (type.Name.Contains(">d__", StringComparison.Ordinal) || WithoutArity(type.Name).EndsWith(">d")) &&
         type.IsDefined(typeof(CompilerGeneratedAttribute), false);
 
     private static ReadOnlySpan<char> WithoutArity(string name) =>
         name.LastIndexOf('`') is var tick and > 0 ? name.AsSpan(0, tick) : name;
 
     private static Type? OrderedElement(Type type) =>
-        type.IsConstructedGenericType && (Ordering.IsKnown(type) || type.GetGenericTypeDefinition() == typeof(OrderedSequence<>) ||
-        type.GetGenericTypeDefinition() == typeof(ReorderedSequence<>))
+        Ordering.IsKnown(type) || IsGeneric(type, typeof(OrderedSequence<>)) || IsGeneric(type, typeof(ReorderedSequence<>))
             ? type.GetGenericArguments()[0]
             : null;
 
@@ -84,7 +83,8 @@ internal static class Sequences
         "System.Collections.ObjectModel.ReadOnlyDictionary`2+KeyCollection" or
         "System.Collections.ObjectModel.ReadOnlyDictionary`2+ValueCollection";
 
-    private static bool IsQueryInPublic(Type type) => type.IsConstructedGenericType && type.GetGenericTypeDefinition().FullName is
+    private static bool IsQueryInPublic(Type type) =>
+        type.IsConstructedGenericType && type.GetGenericTypeDefinition().FullName is
         "System.IO.Enumeration.FileSystemEnumerable`1" or
         "System.Data.EnumerableRowCollection`1" or
         "System.Data.OrderedEnumerableRowCollection`1";

@@ -64,7 +64,9 @@ internal sealed class UnionMember(List<FieldInfo> fields) : Member(fields[0])
         ref Unsafe.As<byte, object?>(ref Unsafe.AddByteOffset(ref start, Offset));
 }
 
-/// <summary>Structs with references that share bytes with other fields: where the references are depends on which is meant.</summary>
+/// <summary>
+/// Structs with references that share bytes with other fields: where the references are depends on which is meant.
+/// </summary>
 internal sealed class TangledMember(List<FieldInfo> fields) : Member(fields[0])
 {
     public override void Write(ref MessagePackWriter writer, ref byte start, WriteGraph graph) => throw Refused();
@@ -77,6 +79,6 @@ internal sealed class TangledMember(List<FieldInfo> fields) : Member(fields[0])
 
     private Refusal Refused() => new(
         Field.DeclaringType!,
-        $"its fields {string.Join(", ", fields.Select(field => field.Name))} share bytes and hold references, and nothing says " +
-        "which of them is meant; give each a place of its own");
+        $"its fields {string.Join(", ", fields.Select(field => field.Name))} share bytes and hold references, and nothing " +
+        "says which of them is meant; give each a place of its own");
 }

@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Knows which types can be copied as raw bytes: no references, pointers or dates in them, however deep, but for dates that share
-/// their bytes with other fields.
+/// Knows which types can be copied as raw bytes: no references, pointers or dates in them, however deep, but for dates that
+/// share their bytes with other fields.
 /// </summary>
 internal static class BlittableTypes
 {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// What a date is made of: its ticks, its kind, and of a local time that comes twice a year which of both it is. The constructors
-/// do not take that last bit.
+/// What a date is made of: its ticks, its kind, and of a local time that comes twice a year which of both it is. The
+/// constructors do not take that last bit.
 /// </summary>
 internal static class DateBits
 {

@@ -1,8 +1,8 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// How far local times are from UTC, in ticks. Asking the time zone costs some 100 ns, so for many times on few days it is asked
-/// once for each hour of a day, and for the times themselves only on days on which the clock changes.
+/// How far local times are from UTC, in ticks. Asking the time zone costs some 70 ns, so for many times on few days it is
+/// asked once for each hour of a day, and for the times themselves only on days on which the clock changes.
 /// </summary>
 internal readonly struct LocalOffsets
 {

@@ -26,7 +26,8 @@ internal static class CultureSurrogates
         }
 
         string name = culture.ToString(); // With the sort order, which Name leaves out: de-DE_phoneb.
-        CultureForm form = (culture.IsReadOnly ? CultureForm.ReadOnly : 0) | (culture.UseUserOverride ? CultureForm.UserOverride : 0);
+        CultureForm form = (culture.IsReadOnly ? CultureForm.ReadOnly : 0) |
+            (culture.UseUserOverride ? CultureForm.UserOverride : 0);
         if (ReferenceEquals(culture, CultureInfo.GetCultureInfo(name)))
         {
             return new CultureContent(name, form, null);

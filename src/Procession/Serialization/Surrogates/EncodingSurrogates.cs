@@ -31,7 +31,8 @@ internal static class EncodingSurrogates
         Encoding? plain = Plain(encoding.CodePage, mark);
         if (plain is null || !plain.Preamble.SequenceEqual(encoding.Preamble))
         {
-            throw new Refusal(encoding.GetType(), "its code page does not tell how to make it again; create it inside the function");
+            throw new Refusal(
+                encoding.GetType(), "its code page does not tell how to make it again; create it inside the function");
         }
 
         // The framework's own Equals: the user's fallbacks are not asked.
@@ -76,7 +77,8 @@ internal static class EncodingSurrogates
                 try
                 {
                     // The program may have registered the provider; a worker has not.
-                    return CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? System.Text.Encoding.GetEncoding(codePage);
+                    return CodePagesEncodingProvider.Instance.GetEncoding(codePage) ??
+                        System.Text.Encoding.GetEncoding(codePage);
                 }
                 catch (Exception exception) when (exception is NotSupportedException or ArgumentException)
                 {

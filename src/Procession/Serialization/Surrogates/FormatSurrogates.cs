@@ -16,7 +16,8 @@ internal static class FormatSurrogates
         {
             object data = HiddenField.Get(typeof(DateTimeFormatInfo), format, Data)!;
             string name = (string)HiddenField.GetProperty(data.GetType(), data, "CultureName")!;
-            return (name, (bool)HiddenField.GetProperty(data.GetType(), data, "UseUserOverride")!, HiddenState.Take(format, Found));
+            bool userOverride = (bool)HiddenField.GetProperty(data.GetType(), data, "UseUserOverride")!;
+            return (name, userOverride, HiddenState.Take(format, Found));
         },
         wire =>
         {

@@ -51,7 +51,8 @@ internal static class GenericSurrogates
                 (T?)HiddenField.Get(view.GetType(), view, "_max")),
             wire => new SortedSet<T>(wire.Items, wire.Comparer).GetViewBetween(wire.Lower, wire.Upper))
         {
-            LooksInsideAs = typeof(SortedSet<T>).GetNestedType("TreeSubSet", BindingFlags.NonPublic)?.MakeGenericType(typeof(T)),
+            LooksInsideAs = typeof(SortedSet<T>)
+                .GetNestedType("TreeSubSet", BindingFlags.NonPublic)?.MakeGenericType(typeof(T)),
         };
 
     // The classes that the framework makes are hidden. The comparer keeps the user's code out of it.

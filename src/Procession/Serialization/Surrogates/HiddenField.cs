@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>What a framework type keeps to itself, in a field or a hidden property. On a runtime that keeps it elsewhere the type is refused.</summary>
+/// <summary>
+/// What a framework type keeps to itself, in a field or a hidden property. On a runtime that keeps it elsewhere the type is
+/// refused.
+/// </summary>
 internal static class HiddenField
 {
     private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;

@@ -41,10 +41,10 @@ internal static class HiddenState
         List<FieldInfo> fields = [];
         for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
         {
-            fields.AddRange(level.GetFields(Declared));
+            fields.AddRange(level.GetFields(Declared).OrderBy(field => field.MetadataToken)); // Reflection promises no order.
         }
 
         fields.RemoveAll(field => left.Contains(field.Name));
-        return [.. fields.OrderBy(field => field.DeclaringType!.FullName, StringComparer.Ordinal).ThenBy(field => field.MetadataToken)];
+        return [.. fields];
     }
 }

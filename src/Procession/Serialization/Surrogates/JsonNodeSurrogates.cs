@@ -74,14 +74,15 @@ internal static class JsonNodeSurrogates
         return members;
     }
 
-    // JsonValue<T>, behind whatever class there is for this T. How its T becomes JSON is not known if it has options of its own.
+    // JsonValue<T>, behind whatever class there is for this T. How it becomes JSON is not known if it has options of its own.
     private static Type TypeOf(JsonNode node)
     {
         Type type = node.GetType();
-        if (type.GetField("_jsonTypeInfo", BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(node) is JsonTypeInfo info &&
-            info.Options != JsonSerializerOptions.Default)
+        FieldInfo? info = type.GetField("_jsonTypeInfo", BindingFlags.Instance | BindingFlags.NonPublic);
+        if (info?.GetValue(node) is JsonTypeInfo own && own.Options != JsonSerializerOptions.Default)
         {
-            throw new Refusal(info.Type, "it is a JSON value with serializer options of its own; send the JSON that it becomes");
+            throw new Refusal(
+                own.Type, "it is a JSON value with serializer options of its own; send the JSON that it becomes");
         }
 
         while (type.BaseType is { } level && level != typeof(JsonValue))

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Procession.Serialization;
 
 /// <summary>
-/// JSON that was read, as the bytes that it was read from. Whoever read it may have allowed more than the standard does, so all is
-/// allowed here.
+/// JSON that was read, as the bytes that it was read from. Whoever read it may have allowed more than the standard does, so
+/// all is allowed here.
 /// </summary>
 internal static class JsonSurrogates
 {

@@ -14,7 +14,8 @@ internal static class LooseCollectionSurrogates
             Hashtable table = new((IEqualityComparer?)wire.Comparer);
             Fill(table, wire.Entries);
             return table;
-        }) { LooksInsideAs = typeof(Hashtable) };
+        })
+    { LooksInsideAs = typeof(Hashtable) };
 
     public static Surrogate SortedList() => new Surrogate<SortedList, (object? Comparer, DictionaryEntry[] Entries)>(
         list => (HiddenField.Get(typeof(SortedList), list, "comparer"), Snapshot(Plain(list))),
@@ -23,7 +24,8 @@ internal static class LooseCollectionSurrogates
             SortedList list = new((IComparer?)wire.Comparer);
             Fill(list, wire.Entries);
             return list;
-        }) { LooksInsideAs = typeof(SortedList) };
+        })
+    { LooksInsideAs = typeof(SortedList) };
 
     public static Surrogate NameValues() =>
         new Surrogate<NameValueCollection, (object? Comparer, (string? Key, string[]? Values)[] Entries)>(

@@ -44,7 +44,8 @@ internal static class RegexSurrogates
             {
                 string[] left = [.. Caches, textField];
                 string text = (string)HiddenField.Get(Declarer(found.GetType(), textField), found, textField)!;
-                return new Finding(found.GetType(), Subjects.GetValue(text, key => new Subject(key)), HiddenState.Take(found, left));
+                Subject subject = Subjects.GetValue(text, key => new Subject(key));
+                return new Finding(found.GetType(), subject, HiddenState.Take(found, left));
             },
             wire =>
             {

@@ -122,7 +122,8 @@ internal static class SurrogateTable
             "System.ReadOnlyMemory`1" => (typeof(GenericSurrogates), nameof(GenericSurrogates.ReadOnlyMemory)),
             "System.Linq.Lookup`2" => (typeof(GenericSurrogates), nameof(GenericSurrogates.Lookup)),
             "System.Linq.EmptyLookup`2" => (typeof(GenericSurrogates), nameof(GenericSurrogates.EmptyLookup)),
-            "System.Collections.Generic.SortedSet`1+TreeSubSet" => (typeof(GenericSurrogates), nameof(GenericSurrogates.SetView)),
+            "System.Collections.Generic.SortedSet`1+TreeSubSet" =>
+                (typeof(GenericSurrogates), nameof(GenericSurrogates.SetView)),
             "System.Linq.Grouping`2" => (typeof(GenericSurrogates), nameof(GenericSurrogates.Grouping)),
             _ => null,
         };

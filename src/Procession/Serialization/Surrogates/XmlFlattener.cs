@@ -123,8 +123,8 @@ internal sealed class XmlFlattener
     // A part of a larger tree may use prefixes that are declared further up, in its names as in its content.
     private void AddNamespacesInScope(XElement element)
     {
-        HashSet<XName> declared = [.. element.Attributes().Where(attribute => attribute.IsNamespaceDeclaration).Select(a => a.Name)];
-        foreach (XAttribute attribute in element.Ancestors().Attributes().Where(attribute => attribute.IsNamespaceDeclaration))
+        HashSet<XName> declared = [.. element.Attributes().Select(attribute => attribute.Name)];
+        foreach (XAttribute attribute in element.Ancestors().Attributes().Where(each => each.IsNamespaceDeclaration))
         {
             bool isDefault = attribute.Name.Namespace == XNamespace.None;
             if (declared.Add(attribute.Name) && (!isDefault || attribute.Value == element.Name.NamespaceName))

@@ -26,9 +26,10 @@ internal static class XmlSurrogates
 
     public static Surrogate DocumentType() => Part<XDocumentType>();
 
-    public static Surrogate Declaration() => new Surrogate<XDeclaration, (string? Version, string? Encoding, string? Standalone)>(
-        declaration => (declaration.Version, declaration.Encoding, declaration.Standalone),
-        wire => new XDeclaration(wire.Version, wire.Encoding, wire.Standalone));
+    public static Surrogate Declaration() =>
+        new Surrogate<XDeclaration, (string? Version, string? Encoding, string? Standalone)>(
+            declaration => (declaration.Version, declaration.Encoding, declaration.Standalone),
+            wire => new XDeclaration(wire.Version, wire.Encoding, wire.Standalone));
 
     public static Surrogate Name() => new Surrogate<XName, (string Namespace, string Local)>(
         name => (name.NamespaceName, name.LocalName),
@@ -83,4 +84,5 @@ internal enum XmlToken : byte
 /// some of what a tree can hold.
 /// </summary>
 [Sendable]
-internal readonly record struct XmlTokens(XmlToken[] Tokens, string?[] Texts, int[] Names, (string Namespace, string Local)[] NameTable);
+internal readonly record struct XmlTokens(
+    XmlToken[] Tokens, string?[] Texts, int[] Names, (string Namespace, string Local)[] NameTable);

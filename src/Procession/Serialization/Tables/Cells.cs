@@ -29,7 +29,8 @@ internal abstract class Cells
     {
         public override object? this[int record] => null;
 
-        public override (Array Cells, bool[]? Nulls) Take(DataColumn column, RowRecord[] records) => (Array.Empty<object>(), null);
+        public override (Array Cells, bool[]? Nulls) Take(DataColumn column, RowRecord[] records) =>
+            (Array.Empty<object>(), null);
 
         public override void Put(Array? cells, bool[]? nulls, int count)
         {

@@ -136,7 +136,7 @@ internal enum RowForm : byte
     InEdit = 4,
 }
 
-/// <summary>A unique constraint, or a foreign key if it has a related table; the numbers are those of tables and columns.</summary>
+/// <summary>A unique constraint, or a foreign key if it has related columns. Tables and columns go by their numbers.</summary>
 [Sendable]
 internal sealed record ConstraintContent(string Name, int[] Columns, KeyValuePair<object, object?>[] Properties)
 {
@@ -159,7 +159,13 @@ internal sealed record ConstraintContent(string Name, int[] Columns, KeyValuePai
 /// <summary>A relation between two tables of a set.</summary>
 [Sendable]
 internal sealed record RelationContent(
-    string Name, int Parent, int[] ParentColumns, int Child, int[] ChildColumns, bool Nested, KeyValuePair<object, object?>[] Properties);
+    string Name,
+    int Parent,
+    int[] ParentColumns,
+    int Child,
+    int[] ChildColumns,
+    bool Nested,
+    KeyValuePair<object, object?>[] Properties);
 
 /// <summary>A view, or how one begins.</summary>
 [Sendable]

@@ -47,7 +47,8 @@ internal static class TableRebuilding
     {
         // In a set for the time being, since only a set can be told to let all rows be.
         DataTable table = Make(content);
-        DataSet set = InLocale(content.Locale, () => new DataSet { CaseSensitive = table.CaseSensitive, EnforceConstraints = false });
+        DataSet set = InLocale(
+            content.Locale, () => new DataSet { CaseSensitive = table.CaseSensitive, EnforceConstraints = false });
         set.Tables.Add(table);
         Constraining.Add([table], [content]);
         Finish(table, content);

@@ -9,8 +9,8 @@ namespace Procession.Serialization;
 internal static class TableSurrogates
 {
     /// <summary>Why classes of the user's, such as typed data sets, do not travel.</summary>
-    public const string Typed = "it is a class of its own for one schema, which its constructor builds; Merge it into a plain DataSet " +
-        "and send that; there, Merge it into a new one of yours";
+    public const string Typed = "it is a class of its own for one schema, which its constructor builds; Merge it into a plain " +
+        "DataSet and send that; there, Merge it into a new one of yours";
 
     public static Surrogate Set() => new Surrogate<DataSet, SetContent>(TableTaking.Take, TableRebuilding.Rebuild);
 
@@ -52,7 +52,9 @@ internal static class TableSurrogates
             : throw new Refusal(view.GetType(), "it is a view of a class of its own; send its table"),
         wire =>
         {
-            DataView view = wire is { IsDefault: true, Table: { } table } ? table.DefaultView : new DataView { Table = wire.Table };
+            DataView view = wire is { IsDefault: true, Table: { } table }
+                ? table.DefaultView
+                : new DataView { Table = wire.Table };
             if (!wire.IsDefault)
             {
                 TableRebuilding.Set(view, wire.Content);

@@ -46,7 +46,9 @@ internal static class TableTaking
     public static ColumnContent Take(DataColumn column, RowRecord[] records)
     {
         Check(column, typeof(DataColumn));
-        (Array? cells, bool[]? nulls) = column.Expression.Length > 0 ? (null, null) : Cells.For(column.DataType).Take(column, records);
+        (Array? cells, bool[]? nulls) = column.Expression.Length > 0
+            ? (null, null)
+            : Cells.For(column.DataType).Take(column, records);
         return new ColumnContent
         {
             Name = column.ColumnName,
@@ -95,11 +97,13 @@ internal static class TableTaking
 
     private static ConstraintContent Take(Constraint constraint) => constraint switch
     {
-        UniqueConstraint unique => new ConstraintContent(unique.ConstraintName, Ordinals(unique.Columns), Take(unique.ExtendedProperties))
+        UniqueConstraint unique => new ConstraintContent(
+            unique.ConstraintName, Ordinals(unique.Columns), Take(unique.ExtendedProperties))
         {
             IsPrimaryKey = unique.IsPrimaryKey,
         },
-        ForeignKeyConstraint key => new ConstraintContent(key.ConstraintName, Ordinals(key.Columns), Take(key.ExtendedProperties))
+        ForeignKeyConstraint key => new ConstraintContent(
+            key.ConstraintName, Ordinals(key.Columns), Take(key.ExtendedProperties))
         {
             RelatedTable = key.RelatedTable == key.Table
                 ? ConstraintContent.SameTable
