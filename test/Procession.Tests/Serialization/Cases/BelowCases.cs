@@ -7,7 +7,9 @@ using System.Xml.Linq;
 
 namespace Procession.Tests.Serialization;
 
-/// <summary>What is rebuilt from its parts, below more levels than are written one inside the other.</summary>
+/// <summary>
+/// What is rebuilt from its parts, at about the level below which objects are written later instead of one inside the other.
+/// </summary>
 internal static class BelowCases
 {
     public sealed class Link(object? next)
@@ -38,12 +40,16 @@ internal static class BelowCases
     private static string[] Kept { get; } = ["kept"];
 
     private static SerializationCase Works<T>(string name, Func<T> make, Func<T, T, bool> same) => Case.Works(
-        $"{name} below 1,000 levels", () => Wrap(make()!), (a, b) => same((T)Unwrap(a)!, (T)Unwrap(b)!));
+        $"{name} below many levels",
+        () => Depths.Select(depth => Wrap(make()!, depth)).ToArray(),
+        (a, b) => a.Zip(b).All(pair => same((T)Unwrap(pair.First)!, (T)Unwrap(pair.Second)!)));
 
-    private static Link Wrap(object value)
+    private static IEnumerable<int> Depths => [.. Enumerable.Range(375, 30), 1_000];
+
+    private static Link Wrap(object value, int depth)
     {
         Link link = new(value);
-        for (int i = 0; i < 1_000; i++)
+        for (int i = 0; i < depth; i++)
         {
             link = new Link(link);
         }
