@@ -29,12 +29,9 @@ internal static class Sequences
     /// <summary>Finds how a sequence of the framework travels that nothing else is known about.</summary>
     public static Body? FindLoose(Type type)
     {
-        if (IsView(type))
-        {
-            return new FieldsBody(type);
-        }
-
-        bool isLoose = type.IsValueType ? IsEnumerator(type) : IsQueryInPublic(type) || (IsHidden(type) && FitsArray(type));
+        bool isLoose = type.IsValueType
+            ? IsEnumerator(type) && !FrameworkTypes.TravelsByFields(type)
+            : IsQueryInPublic(type) || (IsHidden(type) && FitsArray(type));
         return isLoose && FrameworkTypes.Owns(type) && Element(type) is { } element ? AsArray(element) : null;
     }
 
@@ -71,17 +68,6 @@ internal static class Sequences
             _ => null,
         };
     }
-
-    // By name: their assemblies are loaded only if someone uses them. Their state is the collection they look at.
-    private static bool IsView(Type type) => type.IsConstructedGenericType && type.GetGenericTypeDefinition().FullName is
-        "System.Collections.Generic.SortedDictionary`2+KeyCollection" or
-        "System.Collections.Generic.SortedDictionary`2+ValueCollection" or
-        "System.Collections.Generic.SortedList`2+KeyList" or
-        "System.Collections.Generic.SortedList`2+ValueList" or
-        "System.Collections.Generic.OrderedDictionary`2+KeyCollection" or
-        "System.Collections.Generic.OrderedDictionary`2+ValueCollection" or
-        "System.Collections.ObjectModel.ReadOnlyDictionary`2+KeyCollection" or
-        "System.Collections.ObjectModel.ReadOnlyDictionary`2+ValueCollection";
 
     private static bool IsQueryInPublic(Type type) =>
         type.IsConstructedGenericType && type.GetGenericTypeDefinition().FullName is

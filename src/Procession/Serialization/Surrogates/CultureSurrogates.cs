@@ -18,7 +18,7 @@ internal static class CultureSurrogates
 
     public static Surrogate Culture() => new Surrogate<CultureInfo, CultureContent>(Take, Rebuild);
 
-    public static CultureContent Take(CultureInfo culture)
+    private static CultureContent Take(CultureInfo culture)
     {
         if (ReferenceEquals(culture, CultureInfo.InvariantCulture))
         {
@@ -46,7 +46,7 @@ internal static class CultureSurrogates
         return new CultureContent(name, form, parts == Nothing ? null : parts);
     }
 
-    public static CultureInfo Rebuild(CultureContent content)
+    private static CultureInfo Rebuild(CultureContent content)
     {
         if ((content.Form & CultureForm.Invariant) != 0)
         {

@@ -9,22 +9,6 @@ internal static class EncodingSurrogates
 
     public static Surrogate Encoding() => new Surrogate<Encoding, EncodingWire>(Take, Rebuild);
 
-    public static Surrogate EncoderReplacement() => new Surrogate<EncoderReplacementFallback, string>(
-        fallback => fallback.DefaultString,
-        text => new EncoderReplacementFallback(text));
-
-    public static Surrogate DecoderReplacement() => new Surrogate<DecoderReplacementFallback, string>(
-        fallback => fallback.DefaultString,
-        text => new DecoderReplacementFallback(text));
-
-    public static Surrogate EncoderException() => new Surrogate<EncoderExceptionFallback, bool>(
-        _ => true,
-        _ => (EncoderExceptionFallback)EncoderFallback.ExceptionFallback);
-
-    public static Surrogate DecoderException() => new Surrogate<DecoderExceptionFallback, bool>(
-        _ => true,
-        _ => (DecoderExceptionFallback)DecoderFallback.ExceptionFallback);
-
     private static EncodingWire Take(Encoding encoding)
     {
         bool mark = encoding.Preamble.Length > 0;

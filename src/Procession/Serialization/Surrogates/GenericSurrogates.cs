@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Procession.Serialization;
 
 /// <summary>Surrogates of generic types; made by name, with the type's own arguments.</summary>
@@ -40,20 +38,6 @@ internal static class GenericSurrogates
     public static Surrogate EmptyLookup<TKey, TElement>() => new Surrogate<ILookup<TKey, TElement>, bool>(
         _ => true,
         _ => Array.Empty<TElement>().ToLookup(_ => default(TKey)!));
-
-    // A part of a sorted set: with its bounds, but without the rest of the set.
-    public static Surrogate SetView<T>() =>
-        new Surrogate<SortedSet<T>, (IComparer<T>? Comparer, T[] Items, T? Lower, T? Upper)>(
-            view => (
-                Comparers.Custom(view.Comparer),
-                [.. view],
-                (T?)HiddenField.Get(view.GetType(), view, "_min"),
-                (T?)HiddenField.Get(view.GetType(), view, "_max")),
-            wire => new SortedSet<T>(wire.Items, wire.Comparer).GetViewBetween(wire.Lower, wire.Upper))
-        {
-            LooksInsideAs = typeof(SortedSet<T>)
-                .GetNestedType("TreeSubSet", BindingFlags.NonPublic)?.MakeGenericType(typeof(T)),
-        };
 
     // The classes that the framework makes are hidden. The comparer keeps the user's code out of it.
     private static ILookup<TKey, TElement> Sample<TKey, TElement>() => new (TKey Key, TElement Element)[1].ToLookup(

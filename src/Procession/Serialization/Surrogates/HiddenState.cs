@@ -11,9 +11,6 @@ internal static class HiddenState
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    public static Surrogate Surrogate<T>()
-        where T : notnull => new Surrogate<T, object?[]>(value => Take(value), state => (T)Rebuild(typeof(T), state));
-
     /// <summary>Gets the fields' values, without those of the fields named in <paramref name="left"/>.</summary>
     public static object?[] Take(object owner, params string[] left) =>
         Array.ConvertAll(FieldsOf(owner.GetType(), left), field => field.GetValue(owner));

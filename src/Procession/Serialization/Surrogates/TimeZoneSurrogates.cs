@@ -11,10 +11,6 @@ internal static class TimeZoneSurrogates
             ? TimeZoneInfo.FindSystemTimeZoneById(wire.Id)
             : (TimeZoneInfo)HiddenState.Rebuild(typeof(TimeZoneInfo), wire.State, Cached));
 
-    public static Surrogate Rule() => HiddenState.Surrogate<TimeZoneInfo.AdjustmentRule>();
-
-    public static Surrogate Transition() => HiddenState.Surrogate<TimeZoneInfo.TransitionTime>();
-
     // Equals looks at the id and the rules alone.
     private static bool IsOfSystem(TimeZoneInfo zone) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(zone.Id, out TimeZoneInfo? system) &&
