@@ -44,26 +44,3 @@ internal sealed class OrderedBody<T>() : Body(typeof(OrderedSequence<T>))
             : throw new DamagedMessageException("an order is of another length");
     }
 }
-
-/// <summary>Stands where a sequence is declared that arrives as an array, which does not fit there: only null does.</summary>
-internal sealed class OnlyNullSlot<T>() : Slot<T?>
-    where T : class
-{
-    public override void Write(ref MessagePackWriter writer, T? value, WriteGraph graph)
-    {
-        if (value is not null)
-        {
-            throw new Refusal(
-                value.GetType(),
-                "its elements travel as an array; declare it as IEnumerable, or call ToArray or ToList on it first");
-        }
-
-        writer.WriteNil();
-    }
-
-    public override T? Read(ref MessagePackReader reader, ReadGraph graph)
-    {
-        reader.ReadNil();
-        return null;
-    }
-}

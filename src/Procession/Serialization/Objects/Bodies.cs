@@ -32,7 +32,7 @@ internal static class Bodies
         : type == typeof(string) ? new SlotBody<string>()
         : type == typeof(DBNull) ? new SingletonBody(DBNull.Value)
         : type == typeof(Missing) ? new SingletonBody(Missing.Value)
-        : type.IsValueType ? Sequences.FindLoose(type) ?? Boxed(type)
+        : type.IsValueType ? Boxed(type)
         : type.IsAssignableTo(typeof(ITravelsAsHandle)) ? new HandleBody(type)
         : null;
 
@@ -70,7 +70,7 @@ internal static class Bodies
         return CollectionTable.Find(type) ??
             (FrameworkTypes.TravelsByFields(type)
                 ? new FieldsBody(type)
-                : Sequences.FindLoose(type) ?? new RefusedBody(type, FrameworkReasons.For(type)));
+                : new RefusedBody(type, FrameworkReasons.For(type)));
     }
 
     private static Body ByFields(Type type)

@@ -7,10 +7,10 @@ internal sealed class DomBuilder(DomTokens source)
 {
     private readonly XmlDocument _document = new() { PreserveWhitespace = source.PreserveWhitespace };
     private readonly Stack<XmlNode> _open = [];
-    private XmlNode? _root;
+    private bool _hasRoot;
     private int _texts;
 
-    public static XmlNode Build(DomTokens source)
+    public static XmlDocument Build(DomTokens source)
     {
         DomBuilder builder = new(source);
         foreach (DomToken token in source.Tokens)
@@ -18,7 +18,7 @@ internal sealed class DomBuilder(DomTokens source)
             builder.Take(token);
         }
 
-        return builder._root ?? throw new DamagedMessageException("a tree of XML is empty");
+        return builder._document;
     }
 
     private void Take(DomToken token)
@@ -36,11 +36,9 @@ internal sealed class DomBuilder(DomTokens source)
             case DomToken.Attribute:
                 Open(_document.CreateAttribute(Text(), Text()!, Text()));
                 break;
-            case DomToken.Document:
-                Open(_document);
-                break;
-            case DomToken.Fragment:
-                Open(_document.CreateDocumentFragment());
+            case DomToken.Document when !_hasRoot:
+                _hasRoot = true;
+                _open.Push(_document);
                 break;
             default:
                 Place(Simple(token));
@@ -69,11 +67,8 @@ internal sealed class DomBuilder(DomTokens source)
 
     private void Place(XmlNode node)
     {
-        if (!_open.TryPeek(out XmlNode? parent))
-        {
-            _root = _root is null ? node : throw new DamagedMessageException("a tree of XML has two roots");
-        }
-        else if (node is XmlAttribute attribute)
+        XmlNode parent = _open.Peek();
+        if (node is XmlAttribute attribute)
         {
             ((XmlElement)parent).Attributes.Append(attribute);
         }

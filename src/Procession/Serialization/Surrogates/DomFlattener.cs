@@ -12,53 +12,56 @@ internal sealed class DomFlattener
     {
     }
 
-    public static DomTokens Flatten(XmlNode root)
+    public static DomTokens Flatten(XmlDocument document)
     {
         DomFlattener flattener = new();
-        flattener.AddTree(root);
-        XmlDocument document = root as XmlDocument ?? root.OwnerDocument!;
+        flattener.AddTree(document);
         return new DomTokens([.. flattener._tokens], [.. flattener._texts], document.PreserveWhitespace);
+    }
+
+    /// <summary>Gets the node that comes next in document order, up to the end of a tree.</summary>
+    public static XmlNode? Next(XmlNode node, XmlNode root)
+    {
+        if (node.FirstChild is { } first && node is not XmlEntityReference)
+        {
+            return first;
+        }
+
+        for (XmlNode? each = node; each is not null && each != root; each = each.ParentNode)
+        {
+            if (each.NextSibling is { } next)
+            {
+                return next;
+            }
+        }
+
+        return null;
     }
 
     private void AddTree(XmlNode root)
     {
-        XmlNode node = root;
-        while (true)
+        XmlNode? open = null; // the last node whose end is still to be written
+        for (XmlNode? node = root; node is not null; node = Next(node, root))
         {
-            if (Begin(node, node == root) && node.FirstChild is { } first)
+            for (; open is not null && open != node.ParentNode && node != root; open = open == root ? null : open.ParentNode)
             {
-                node = first;
-                continue;
+                Add(DomToken.End);
             }
 
-            while (true)
+            if (Begin(node))
             {
-                if (HasEnd(node))
-                {
-                    Add(DomToken.End);
-                }
-
-                if (node == root)
-                {
-                    return;
-                }
-
-                if (node.NextSibling is { } next)
-                {
-                    node = next;
-                    break;
-                }
-
-                node = node.ParentNode!;
+                open = node;
             }
+        }
+
+        for (; open is not null; open = open == root ? null : open.ParentNode)
+        {
+            Add(DomToken.End);
         }
     }
 
-    private static bool HasEnd(XmlNode node) => node.NodeType is XmlNodeType.Element or XmlNodeType.Attribute or
-        XmlNodeType.Document or XmlNodeType.DocumentFragment;
-
-    // Returns whether the nodes inside come next.
-    private bool Begin(XmlNode node, bool isRoot)
+    // Returns whether the node has an end, because others can be inside of it.
+    private bool Begin(XmlNode node)
     {
         if (!FrameworkTypes.Owns(node.GetType()))
         {
@@ -68,16 +71,19 @@ internal sealed class DomFlattener
         switch (node)
         {
             case XmlElement element:
-                Begin(element, isRoot);
+                DomToken token = element.IsEmpty ? DomToken.EmptyElement : DomToken.Element;
+                Add(token, element.Prefix, element.LocalName, element.NamespaceURI);
+                foreach (XmlAttribute attribute in element.Attributes)
+                {
+                    AddTree(attribute);
+                }
+
                 return true;
             case XmlAttribute:
                 Add(DomToken.Attribute, node.Prefix, node.LocalName, node.NamespaceURI);
                 return true;
-            case XmlDocument:
+            case XmlDocument when node.GetType() == typeof(XmlDocument):
                 Add(DomToken.Document);
-                return true;
-            case XmlDocumentFragment:
-                Add(DomToken.Fragment);
                 return true;
             case XmlDeclaration declaration:
                 Add(DomToken.Declaration, declaration.Version, declaration.Encoding, declaration.Standalone);
@@ -94,40 +100,6 @@ internal sealed class DomFlattener
         }
     }
 
-    private void Begin(XmlElement element, bool isRoot)
-    {
-        DomToken token = element.IsEmpty ? DomToken.EmptyElement : DomToken.Element;
-        Add(token, element.Prefix, element.LocalName, element.NamespaceURI);
-        foreach (XmlAttribute attribute in element.Attributes)
-        {
-            AddTree(attribute);
-        }
-
-        XmlNode? outer = isRoot ? element.ParentNode : null;
-        for (; outer is XmlElement ancestor; outer = outer.ParentNode)
-        {
-            foreach (XmlAttribute attribute in ancestor.Attributes)
-            {
-                AddIfInScope(attribute, element, ancestor);
-            }
-        }
-    }
-
-    // A part of a larger tree may use prefixes that are declared further up, in its names as in its content.
-    private void AddIfInScope(XmlAttribute attribute, XmlElement element, XmlElement outer)
-    {
-        bool isDeclaration = attribute.Prefix == "xmlns" || (attribute.Name == "xmlns" && attribute.Value == element.NamespaceURI);
-        for (XmlElement inner = element; isDeclaration && inner != outer; inner = (XmlElement)inner.ParentNode!)
-        {
-            isDeclaration = !inner.HasAttribute(attribute.Name);
-        }
-
-        if (isDeclaration)
-        {
-            AddTree(attribute);
-        }
-    }
-
     private static DomToken Simple(XmlNode node) => node.NodeType switch
     {
         XmlNodeType.Text => DomToken.Text,
@@ -136,7 +108,7 @@ internal sealed class DomFlattener
         XmlNodeType.Whitespace => DomToken.Whitespace,
         XmlNodeType.SignificantWhitespace => DomToken.SignificantWhitespace,
         _ => throw new Refusal(
-            node.GetType(), "it belongs to a document type, which has to be read to be there; send the document's OuterXml"),
+            node.GetType(), "it would have to be read again to be there as it is here; send the document's OuterXml"),
     };
 
     private void Add(DomToken token, params ReadOnlySpan<string?> texts)

@@ -2,13 +2,42 @@ using System.Xml;
 
 namespace Procession.Serialization;
 
-/// <summary>The older kind of XML trees: documents, and parts of them, each with a document of its own.</summary>
+/// <summary>The older kind of XML trees: a document, or a part of one, which brings its document along.</summary>
 internal static class DomSurrogates
 {
-    public static Surrogate Node() => new Surrogate<XmlNode, DomTokens>(DomFlattener.Flatten, DomBuilder.Build);
+    private const string Cure = "; send the document, or the OuterXml of the part";
+
+    public static Surrogate Document() => new Surrogate<XmlDocument, DomTokens>(DomFlattener.Flatten, DomBuilder.Build);
+
+    public static Surrogate Node() => new Surrogate<XmlNode, Part>(
+        node => PartsOf(node.OwnerDocument!).IndexOf(node) is var number and >= 0
+            ? new Part(node.OwnerDocument!, number)
+            : throw new Refusal(node.GetType(), "it is not in the tree of its document, or inside of an attribute" + Cure),
+        wire => PartsOf(wire.Document) is var parts && (uint)wire.Number < (uint)parts.Count
+            ? parts[wire.Number]
+            : throw new DamagedMessageException("it is a part of nothing"));
+
+    // In document order, attributes behind their elements.
+    private static List<XmlNode> PartsOf(XmlDocument document)
+    {
+        List<XmlNode> parts = [];
+        for (XmlNode? node = document; node is not null; node = DomFlattener.Next(node, document))
+        {
+            parts.Add(node);
+            parts.AddRange(node.Attributes?.Cast<XmlNode>() ?? []);
+        }
+
+        return parts;
+    }
+
+    /// <summary>A part of a document, by its number there.</summary>
+    [Sendable]
+    private readonly record struct Part(XmlDocument Document, int Number);
 }
 
-/// <summary>What comes next in such a tree; all but the first have a name or a value. The numbers are the wire format.</summary>
+/// <summary>
+/// What comes next in such a tree; all but the first have a name or a value. The numbers are the wire format.
+/// </summary>
 internal enum DomToken : byte
 {
     /// <summary>The end of a node that has others in it.</summary>
@@ -49,9 +78,6 @@ internal enum DomToken : byte
 
     /// <summary>A document.</summary>
     Document = 12,
-
-    /// <summary>A fragment of a document.</summary>
-    Fragment = 13,
 }
 
 /// <summary>A tree, flat, in document order, and whether its document keeps all space.</summary>

@@ -83,10 +83,11 @@ internal static class SurrogateTable
             "System.Xml.Linq.XDeclaration" => XmlSurrogates.Declaration,
             "System.Xml.Linq.XName" => XmlSurrogates.Name,
             "System.Xml.Linq.XNamespace" => XmlSurrogates.Namespace,
-            "System.Xml.XmlDocument" or "System.Xml.XmlElement" or "System.Xml.XmlAttribute" or "System.Xml.XmlText" or
-            "System.Xml.XmlCDataSection" or "System.Xml.XmlComment" or "System.Xml.XmlWhitespace" or
-            "System.Xml.XmlSignificantWhitespace" or "System.Xml.XmlProcessingInstruction" or "System.Xml.XmlDeclaration" or
-            "System.Xml.XmlDocumentFragment" or "System.Xml.XmlEntityReference" => DomSurrogates.Node,
+            "System.Xml.XmlDocument" => DomSurrogates.Document,
+            "System.Xml.XmlElement" or "System.Xml.XmlAttribute" or "System.Xml.XmlText" or "System.Xml.XmlCDataSection" or
+            "System.Xml.XmlComment" or "System.Xml.XmlProcessingInstruction" or "System.Xml.XmlDeclaration" or
+            "System.Xml.XmlWhitespace" or "System.Xml.XmlSignificantWhitespace" or "System.Xml.XmlEntityReference" =>
+                DomSurrogates.Node,
             "System.Data.DataTable" => TableSurrogates.Table,
             "System.Data.DataSet" => TableSurrogates.Set,
             "System.Data.DataRow" => TableSurrogates.Row,

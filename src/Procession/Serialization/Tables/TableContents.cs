@@ -101,9 +101,9 @@ internal sealed class ColumnContent
     public bool[]? Nulls { get; init; }
 }
 
-/// <summary>How a column that counts by itself goes on.</summary>
+/// <summary>How a column counts by itself, or would.</summary>
 [Sendable]
-internal sealed record CounterContent(long Seed, long Step, object Current);
+internal sealed record CounterContent(bool Counts, long Seed, long Step, object Current);
 
 /// <summary>The rows: the state of each, and what is wrong with some.</summary>
 [Sendable]
@@ -136,7 +136,9 @@ internal enum RowForm : byte
     InEdit = 4,
 }
 
-/// <summary>A unique constraint, or a foreign key if it has related columns. Tables and columns go by their numbers.</summary>
+/// <summary>
+/// A unique constraint, or a foreign key if it has related columns. Tables and columns go by their numbers.
+/// </summary>
 [Sendable]
 internal sealed record ConstraintContent(string Name, int[] Columns, KeyValuePair<object, object?>[] Properties)
 {

@@ -32,6 +32,7 @@ internal static class TableRebuilding
         for (int i = 0; i < tables.Length; i++)
         {
             Finish(tables[i], content.Tables[i]);
+            SetView(tables[i], content.Tables[i]);
         }
 
         for (int i = 0; content.Views is not null && i < tables.Length; i++)
@@ -54,6 +55,7 @@ internal static class TableRebuilding
         Finish(table, content);
         set.Tables.Remove(table);
         table.TableName = content.Name;
+        SetView(table, content);
         return table;
     }
 
@@ -88,7 +90,7 @@ internal static class TableRebuilding
     {
         if (content.Counter is { } counter)
         {
-            column.AutoIncrement = true;
+            column.AutoIncrement = counter.Counts;
             column.AutoIncrementSeed = counter.Seed;
             column.AutoIncrementStep = counter.Step;
             HiddenField.SetProperty(typeof(DataColumn), column, NextNumber, counter.Current);
@@ -161,6 +163,11 @@ internal static class TableRebuilding
 
         table.MinimumCapacity = content.MinimumCapacity;
         table.DisplayExpression = content.DisplayExpression;
+    }
+
+    // A view that a table makes in a set stays with the set.
+    private static void SetView(DataTable table, TableContent content)
+    {
         if (content.DefaultView is { } view)
         {
             Set(table.DefaultView, view);

@@ -63,8 +63,9 @@ internal static class TableTaking
             MaxLength = column.MaxLength,
             DefaultValue = column.DefaultValue,
             Expression = column.Expression,
-            Counter = column.AutoIncrement
+            Counter = column.AutoIncrement || column.AutoIncrementSeed != 0 || column.AutoIncrementStep != 1
                 ? new CounterContent(
+                    column.AutoIncrement,
                     column.AutoIncrementSeed,
                     column.AutoIncrementStep,
                     HiddenField.GetProperty(typeof(DataColumn), column, TableRebuilding.NextNumber)!)

@@ -90,7 +90,10 @@ internal static class SequenceCases
         Case.Works("Group", () => Regex.Match("aba", "(?:(a)|b)+").Groups[1], (a, b) => a.Value == b.Value && b.Captures.Select(c => c.Index).SequenceEqual([0, 2])),
         Case.Works("Capture, GroupCollection, CaptureCollection", () => CapturesOf(Regex.Match("aba", "(?:(?<n>a)|b)+")), (a, b) => b.Capture.Value == "a" && b.Groups["n"].Value == "a" && b.Captures.Count == 2),
         Case.Works("many matches of a long text", () => Regex.Matches(new string('a', 20_000), "a").ToArray(), (a, b) => b.Length == 20_000 && b[19_999].Index == 19_999),
-        Case.Refused("FileSystemEnumerable as itself", () => (System.IO.Enumeration.FileSystemEnumerable<string>)Directory.EnumerateFiles("/"), "declare it as IEnumerable"),
+        Case.Refused("FileSystemEnumerable as itself", () => (System.IO.Enumeration.FileSystemEnumerable<string>)Directory.EnumerateFiles("/"), "FileSystemEnumerable<string> cannot be sent"),
+        Case.Refused<object>("FileSystemEnumerable as object", () => Directory.EnumerateFiles("/"), "FileSystemEnumerable<string> cannot be sent"),
+        Case.Works<IEnumerable<int>>("a BlockingCollection", () => new System.Collections.Concurrent.BlockingCollection<int> { 1, 2 }, Same),
+        Case.Works<IEnumerable<object>>("a sequence of strings as one of objects", () => File.ReadLines(typeof(SequenceCases).Assembly.Location.Replace(".dll", ".runtimeconfig.json", StringComparison.Ordinal)), (a, b) => b.SequenceEqual(a)),
         Case.Refused<IEnumerator<int>>("an enumerator", () => Enumerable.Range(0, 3).GetEnumerator(), "arrives as"),
     ];
 

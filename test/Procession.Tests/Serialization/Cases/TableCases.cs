@@ -29,6 +29,8 @@ internal static class TableCases
     private static IEnumerable<SerializationCase> Types =>
     [
         .. Values.Select(values => Case.Works($"DataTable of {values.Type}", () => Column(values.Type, values.Values), Same)),
+        // Made anew each time: it reads from a stream of its own, which two threads cannot do at once.
+        Case.Works("DataTable of SqlXml", () => Column(typeof(SqlXml), new SqlXml(System.Xml.XmlReader.Create(new StringReader("<a>1</a>")))), Same),
         Case.Works("DataTable of unlike objects", () => Column(typeof(object), 1, "two", new int[] { 3 }, new Money(4), DateTime.UnixEpoch, DBNull.Value, new Dictionary<string, int>()), (a, b) => b.Rows[4][0].Equals(new Money(4)) && b.Rows[3][0] is int[] && b.Rows[7][0] is Dictionary<string, int>),
         Case.Refused("DataTable of what cannot travel", () => Column(typeof(object), 1, Task.CompletedTask), "DataTable.Content.Columns[0].Cells[2]"),
     ];
@@ -48,7 +50,7 @@ internal static class TableCases
         (typeof(SqlBoolean), [SqlBoolean.True, SqlBoolean.Null]), (typeof(SqlString), [new SqlString("ä"), SqlString.Null]), (typeof(SqlDecimal), [new SqlDecimal(1.25m)]),
         (typeof(SqlMoney), [new SqlMoney(1.5m)]), (typeof(SqlDouble), [new SqlDouble(1.5)]), (typeof(SqlSingle), [new SqlSingle(1.5f)]), (typeof(SqlGuid), [new SqlGuid(Guid.AllBitsSet), SqlGuid.Null]),
         (typeof(SqlDateTime), [new SqlDateTime(2024, 1, 2)]), (typeof(SqlBinary), [new SqlBinary([1, 2]), SqlBinary.Null]), (typeof(SqlBytes), [new SqlBytes([1]), SqlBytes.Null]),
-        (typeof(SqlChars), [new SqlChars(['c'])]), (typeof(SqlXml), [new SqlXml(System.Xml.XmlReader.Create(new StringReader("<a>1</a>")))]),
+        (typeof(SqlChars), [new SqlChars(['c'])]),
     ];
 
     private static IEnumerable<SerializationCase> Schemas =>
