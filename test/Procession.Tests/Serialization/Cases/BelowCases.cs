@@ -25,7 +25,7 @@ internal static class BelowCases
         Works("ILookup", () => new[] { "a", "bb" }.ToLookup(s => s.Length), (a, b) => b[2].Single() == "bb"),
         Works("IGrouping", () => new[] { "a", "b" }.GroupBy(s => s.Length).Single(), (a, b) => b.SequenceEqual(["a", "b"])),
         Works("Memory", () => new Memory<string>(["a", "b"]), (a, b) => b.Span[1] == "b"),
-        Works("WeakReference", () => new WeakReference<string[]>(Kept), (a, b) => b.TryGetTarget(out string[]? kept) && kept[0] == "kept"),
+        Works("WeakReference", () => (Weak: new WeakReference<string[]>(Kept), Kept), (a, b) => b.Weak.TryGetTarget(out string[]? kept) && kept == b.Kept),
         Works("Lazy", () => new Lazy<string[]>(() => ["v"]), (a, b) => b.Value[0] == "v"),
         Works("XElement", () => new XElement("a", new XAttribute("b", "c"), "d"), XNode.DeepEquals),
         Works("JsonArray", () => new JsonArray(new JsonArray("x")), JsonNode.DeepEquals),
