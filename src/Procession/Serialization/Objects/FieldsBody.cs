@@ -15,15 +15,22 @@ internal sealed class FieldsBody : ShellBody
         _layout = new FieldLayout(type);
         _hasFinalizer = Shells.HasFinalizer(type);
         StackUnits = 1 + _layout.StackUnits;
+        Columns = Columns.Of(_layout);
     }
 
     public override int StackUnits { get; }
+
+    /// <summary>Gets how many objects of the type travel together; null if each needs a look of its own.</summary>
+    public Columns? Columns { get; }
 
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
         _layout.Write(ref writer, value, graph);
 
     public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph) =>
         _layout.Write(ref writer, value, graph);
+
+    public object CreateShell() =>
+        _hasFinalizer ? Shells.Create(WireType) : RuntimeHelpers.GetUninitializedObject(WireType);
 
     public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) => CreateShell();
 
@@ -37,7 +44,4 @@ internal sealed class FieldsBody : ShellBody
         _layout.Read(ref reader, shell, graph);
         return shell;
     }
-
-    private object CreateShell() =>
-        _hasFinalizer ? Shells.Create(WireType) : RuntimeHelpers.GetUninitializedObject(WireType);
 }

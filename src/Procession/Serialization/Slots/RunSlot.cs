@@ -3,9 +3,9 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>A slot that writes many values more cheaply together than one by one.</summary>
-internal abstract class RunSlot<T> : LeafSlot<T>
+internal abstract class RunSlot<T> : Slot<T>
 {
-    public abstract void WriteRun(ref MessagePackWriter writer, ReadOnlySpan<T> values);
+    public abstract void WriteRun(ref MessagePackWriter writer, ReadOnlySpan<T> values, WriteGraph graph);
 
-    public abstract void ReadRun(ref MessagePackReader reader, Span<T> values);
+    public abstract void ReadRun(ref MessagePackReader reader, Span<T> values, ReadGraph graph);
 }
