@@ -94,6 +94,13 @@ public sealed class UserCodeFaults : IDisposable
         Assert.Contains("failed: System.InsufficientMemoryException", app.Output);
         Assert.Contains("300,000,0", app.Output);
         Assert.Contains("outcomes: True False True", app.Output);
+        Assert.Contains("text: System.InsufficientMemoryException: 'lambda in RunsOutOfMemory.Run' ended, but", app.Output);
+        Assert.Contains("own type: System.InsufficientMemoryException: 'RunsOutOfMemory.Make' ended, but", app.Output);
+        Assert.Contains("map: System.InsufficientMemoryException: 'RunsOutOfMemory.Make' ended on item 1, but", app.Output);
+        Assert.Contains("[1]", app.Output);
+        Assert.Contains("texts: True False True", app.Output);
+        Assert.Contains("own types: True False True", app.Output);
+        Assert.Contains("succeeded: 8, failed: 7, started: 1", app.Output);
         Assert.Contains("afterwards: 7", app.Output);
         Assert.Empty(app.Errors);
     }

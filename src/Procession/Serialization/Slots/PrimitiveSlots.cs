@@ -132,11 +132,27 @@ internal sealed class DoubleSlot : LeafSlot<double>
 /// </summary>
 internal sealed class DateTimeSlot : LeafSlot<DateTime>
 {
-    public override void Write(ref MessagePackWriter writer, DateTime value, WriteGraph graph) =>
-        writer.Write(value.ToBinary());
+    public override void Write(ref MessagePackWriter writer, DateTime value, WriteGraph graph)
+    {
+        if (value.Kind == DateTimeKind.Local)
+        {
+            LocalTime.Ensure();
+        }
 
-    public override DateTime Read(ref MessagePackReader reader, ReadGraph graph) =>
-        DateTime.FromBinary(reader.ReadInt64());
+        writer.Write(value.ToBinary());
+    }
+
+    public override DateTime Read(ref MessagePackReader reader, ReadGraph graph)
+    {
+        long binary = reader.ReadInt64();
+        bool isLocal = binary < 0; // the highest bit of what ToBinary gives
+        if (isLocal)
+        {
+            LocalTime.Ensure();
+        }
+
+        return DateTime.FromBinary(binary);
+    }
 }
 
 /// <summary>A date with its offset.</summary>
