@@ -34,7 +34,7 @@ internal sealed record LostItem(FunctionReference Function, long Index, string? 
     /// <summary>The function's name. Reads files: not on a thread that others need.</summary>
     public string FunctionName => Function.NameWithLine;
 
-    /// <summary>Which item of the call, and its input if that is wanted, for a sentence: with a blank in front, or empty.</summary>
+    /// <summary>Which item, and its input if that is wanted, for a sentence: with a blank in front, or empty.</summary>
     /// <param name="preposition">What goes before the item.</param>
     public string Mention(string preposition)
     {

@@ -94,9 +94,10 @@ public sealed class UserCodeFaults : IDisposable
         Assert.Contains("failed: System.InsufficientMemoryException", app.Output);
         Assert.Contains("300,000,0", app.Output);
         Assert.Contains("outcomes: True False True", app.Output);
-        Assert.Contains("text: System.InsufficientMemoryException: 'lambda in RunsOutOfMemory.Run' ended, but", app.Output);
-        Assert.Contains("own type: System.InsufficientMemoryException: 'RunsOutOfMemory.Make' ended, but", app.Output);
-        Assert.Contains("map: System.InsufficientMemoryException: 'RunsOutOfMemory.Make' ended on item 1, but", app.Output);
+        const string Failure = "System.InsufficientMemoryException: What '";
+        Assert.Contains($"text: {Failure}lambda in RunsOutOfMemory.Run", app.Output);
+        Assert.Contains($"own type: {Failure}RunsOutOfMemory.Make' returned cannot be taken: this process has", app.Output);
+        Assert.Contains($"map: {Failure}RunsOutOfMemory.Make' returned for item 1 cannot be taken: this process has", app.Output);
         Assert.Contains("[1]", app.Output);
         Assert.Contains("texts: True False True", app.Output);
         Assert.Contains("own types: True False True", app.Output);
