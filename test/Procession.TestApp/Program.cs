@@ -31,6 +31,7 @@ return args[0] switch
     nameof(ForbidsASystemCall) => ForbidsASystemCall.Run(
         uint.Parse(args[1], CultureInfo.InvariantCulture), ushort.Parse(args[2], CultureInfo.InvariantCulture)),
     nameof(FailsWithoutThreads) => FailsWithoutThreads.Run(),
+    nameof(LacksMemoryForMessages) => LacksMemoryForMessages.Run(),
     nameof(ReturnsMoreThanTwoGigabytes) => ReturnsMoreThanTwoGigabytes.Run(args[1]),
     nameof(SharesAndWaits) when args[1] == "creates" => SharesAndWaits.Create(args[2]),
     nameof(SharesAndWaits) => SharesAndWaits.Attach(args[2], andWait: args[1] == "attaches"),

@@ -66,7 +66,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
             core._crew.Start();
             core.ListenToCtrlC();
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not SerializationFailedException)
         {
             throw new PoolBrokenException($"The workers of {settings.Name} could not be started: {e.Message}", e);
         }

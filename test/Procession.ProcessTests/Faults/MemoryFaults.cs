@@ -89,6 +89,31 @@ public sealed class MemoryFaults
         Assert.Equal(4, pool.Apply(Arithmetic.Square, 2));
     }
 
+    [Fact]
+    public void Messages_for_which_there_is_no_memory_fail_alone()
+    {
+        using AppRun app = AppRun.Start(
+            Repository.TestApp,
+            ["LacksMemoryForMessages"],
+            environment: new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "10000000" }); // 256 MiB
+
+        Assert.True(app.ExitCode(TimeSpan.FromSeconds(50)) == 0, app.Describe());
+        Assert.Matches("queue: System.InsufficientMemoryException: .*The item stays where it is", app.Output);
+        Assert.Contains("queue: 2 left", app.Output);
+        Assert.Contains("queue: then 7", app.Output);
+        Assert.Matches("pipe: System.InsufficientMemoryException: A message of 300,000,... bytes has come", app.Output);
+        Assert.Contains("pipe: then 7", app.Output);
+        Assert.Matches("\nmanager: System.InsufficientMemoryException: The other process has sent 300,000,... bytes", app.Output);
+        Assert.Contains("\nmanager: then 10", app.Output);
+        Assert.Matches("limited manager: System.InsufficientMemoryException: The other process has sent 60,000,... bytes", app.Output);
+        Assert.Contains("limited manager: then 1", app.Output);
+        Assert.Contains("put: System.InsufficientMemoryException: The item cannot be put into the queue", app.Output);
+        Assert.Contains("send: System.InsufficientMemoryException: The message cannot be sent", app.Output);
+        Assert.Contains("call: System.InsufficientMemoryException: This process has no memory left for a message", app.Output);
+        Assert.Contains("sent: 1, 2, 3", app.Output);
+        Assert.Empty(app.Errors);
+    }
+
     private static int Length(byte[] bytes) => bytes.Length;
 
     private static int Length(List<byte[]> bytes) => bytes.Count;
