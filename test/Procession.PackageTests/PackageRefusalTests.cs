@@ -2,10 +2,10 @@ using System.Data.Common;
 using System.Reflection;
 using System.Reflection.Emit;
 using Apache.Arrow;
-using Procession.Tests.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Procession.Tests.Serialization;
 using SkiaSharp;
 
 namespace Procession.PackageTests;

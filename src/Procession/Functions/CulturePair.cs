@@ -47,7 +47,7 @@ internal sealed class CulturePair
     public bool IsAs(CultureInfo culture, CultureInfo uiCulture) => IsSame(culture, _culture) && IsSame(uiCulture, _uiCulture);
 
     private static bool IsSame(CultureInfo culture, CultureInfo taken) =>
-        ReferenceEquals(culture, taken) || CultureContent.AreSame(culture, taken);
+        ReferenceEquals(culture, taken) || CultureComparison.AreSame(culture, taken);
 
     // A copy, unless nobody can change it. What a class of the user's can do, nobody knows.
     private static CultureInfo Frozen(CultureInfo culture) =>
@@ -61,7 +61,7 @@ internal sealed class CulturePair
                 return first;
             case Named:
                 string name = reader.ReadString();
-                return CultureContent.Named(name, reader.ReadBoolean());
+                return CultureComparison.Named(name, reader.ReadBoolean());
             case Whole:
                 return ReadWhole(reader.ReadBytes(reader.ReadInt32()));
             default:
@@ -96,7 +96,7 @@ internal sealed class CulturePair
 
     private static void Write(BinaryWriter writer, CultureInfo culture, string role)
     {
-        if (CultureContent.IsAsNamed(culture))
+        if (CultureComparison.IsAsNamed(culture))
         {
             writer.Write(Named);
             writer.Write(culture.ToString());

@@ -204,12 +204,13 @@ public sealed class ErrorTests(SharedPool shared) : IClassFixture<SharedPool>
     [Trait("Fault", "13")]
     public void Exceptions_nested_without_end_cost_no_worker()
     {
-        int pid = _pool.Apply(Arithmetic.Pid, 0);
-        Assert.IsType<AggregateException>(Record.Exception(() => _pool.Apply<int>(() => throw Aggregates(100_000, 1))));
-        Assert.IsType<AggregateException>(Record.Exception(() => _pool.Apply<int>(() => throw Aggregates(60, 2))));
+        using var pool = new ProcessPool(1);
+        int pid = pool.Apply(Arithmetic.Pid, 0);
+        Assert.IsType<AggregateException>(Record.Exception(() => pool.Apply<int>(() => throw Aggregates(100_000, 1))));
+        Assert.IsType<AggregateException>(Record.Exception(() => pool.Apply<int>(() => throw Aggregates(60, 2))));
         Assert.IsType<AggregateException>(
-            Record.Exception(() => _pool.Apply(async () => await Task.FromException<int>(Aggregates(100_000, 1)))));
-        Assert.Equal(pid, _pool.Apply(Arithmetic.Pid, 0));
+            Record.Exception(() => pool.Apply(async () => await Task.FromException<int>(Aggregates(100_000, 1)))));
+        Assert.Equal(pid, pool.Apply(Arithmetic.Pid, 0));
     }
 
     [Fact]

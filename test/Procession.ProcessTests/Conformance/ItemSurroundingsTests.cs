@@ -4,7 +4,9 @@ using Procession.ProcessTests.Harness;
 
 namespace Procession.ProcessTests.Conformance;
 
-/// <summary>What an item finds around it in the worker: nothing that an item before has left, all that the initializer has.</summary>
+/// <summary>
+/// What an item finds around it in the worker: nothing that an item before has left, all that the initializer has.
+/// </summary>
 public sealed class ItemSurroundingsTests : IDisposable
 {
     private static readonly string[] Texts = ["a", "b", "c", "d"];

@@ -75,7 +75,8 @@ public sealed class ProgressTests(SharedPool shared) : IClassFixture<SharedPool>
         using var scratch = new Scratch();
         FileSignal go = scratch.Signal("go");
         FileSignal started = scratch.Signal("started");
-        using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 2, CancellationGrace = TimeSpan.FromSeconds(20) });
+        using var pool = new ProcessPool(
+            new ProcessPoolOptions { Processes = 2, CancellationGrace = TimeSpan.FromSeconds(20) });
         var reports = new Reports();
         AsyncResult<int[]> map = pool.MapAsync(
             i =>
@@ -187,7 +188,8 @@ public sealed class ProgressTests(SharedPool shared) : IClassFixture<SharedPool>
 
         public CallOptions Options => new() { ProgressCallback = All.Add };
 
-        public void AssertRising() => Assert.All(All.Zip(All.Skip(1)), pair => Assert.True(pair.First.Completed < pair.Second.Completed));
+        public void AssertRising() =>
+            Assert.All(All.Zip(All.Skip(1)), pair => Assert.True(pair.First.Completed < pair.Second.Completed));
     }
 
     private sealed class Listener(Action<MapProgress> report) : IProgress<MapProgress>

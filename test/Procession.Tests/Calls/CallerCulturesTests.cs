@@ -49,8 +49,8 @@ public sealed class CallerCulturesTests : IDisposable
         (CultureInfo culture, CultureInfo uiCulture) = CulturePair.Read(payload.ToArray());
 
         Assert.InRange(payload.Length, 1, 40);
-        Assert.True(CultureContent.AreSame(culture, CultureInfo.CurrentCulture));
-        Assert.True(CultureContent.AreSame(uiCulture, CultureInfo.CurrentUICulture));
+        Assert.True(CultureComparison.AreSame(culture, CultureInfo.CurrentCulture));
+        Assert.True(CultureComparison.AreSame(uiCulture, CultureInfo.CurrentUICulture));
         Assert.True(culture.IsReadOnly && uiCulture.IsReadOnly);
     }
 

@@ -15,7 +15,8 @@ internal static class LooseCollectionSurrogates
             Hashtable table = new((IEqualityComparer?)wire.Comparer);
             Fill(table, wire.Entries);
             return table;
-        }) { LooksInsideAs = typeof(Hashtable) };
+        })
+    { LooksInsideAs = typeof(Hashtable) };
 
     public static Surrogate SortedList() => new Surrogate<SortedList, (object? Comparer, DictionaryEntry[] Entries)>(
         list => (Hidden(list, typeof(SortedList), "comparer"), Snapshot(Plain(list))),
@@ -24,7 +25,8 @@ internal static class LooseCollectionSurrogates
             SortedList list = new((IComparer?)wire.Comparer);
             Fill(list, wire.Entries);
             return list;
-        }) { LooksInsideAs = typeof(SortedList) };
+        })
+    { LooksInsideAs = typeof(SortedList) };
 
     public static Surrogate NameValues() =>
         new Surrogate<NameValueCollection, (object? Comparer, (string? Key, string[]? Values)[] Entries)>(

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Procession.Tests.Serialization;
@@ -25,6 +26,7 @@ internal static class FrameworkExceptions
     {
         string[] parts = name.Split('#');
         ConstructorInfo constructor = ConstructorsOf(Type.GetType(parts[0], throwOnError: true)!)[int.Parse(parts[1], null)];
+        Marshal.SetLastPInvokeError(5); // Win32Exception asks for it.
         var exception = (Exception)constructor.Invoke([.. constructor.GetParameters().Select(each => Value(each.ParameterType))]);
         exception.Data["key"] = 5;
         exception.HelpLink = "https://example.org";

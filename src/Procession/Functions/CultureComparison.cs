@@ -7,7 +7,7 @@ namespace Procession.Functions;
 /// Compares cultures by all that can be changed in them. Their own Equals looks at the name, and a culture that is not
 /// read-only may be another at the next call.
 /// </summary>
-internal static class CultureContent
+internal static class CultureComparison
 {
     /// <summary>Whether a culture is what any process gets that asks for its name.</summary>
     public static bool IsAsNamed(CultureInfo culture) =>

@@ -3,7 +3,7 @@ using Procession.Functions;
 
 namespace Procession.Tests.Functions;
 
-public class CultureContentTests
+public class CultureComparisonTests
 {
     /// <summary>One change of each property that can be set.</summary>
     public static TheoryData<string> Changes => [.. AllChanges.Keys];
@@ -16,15 +16,15 @@ public class CultureContentTests
     {
         var one = new CultureInfo("de-DE");
         var other = new CultureInfo("de-DE");
-        Assert.True(CultureContent.AreSame(one, other));
-        Assert.True(CultureContent.IsAsNamed(one));
+        Assert.True(CultureComparison.AreSame(one, other));
+        Assert.True(CultureComparison.IsAsNamed(one));
 
         AllChanges[change](one);
-        Assert.False(CultureContent.AreSame(one, other));
-        Assert.False(CultureContent.IsAsNamed(one));
+        Assert.False(CultureComparison.AreSame(one, other));
+        Assert.False(CultureComparison.IsAsNamed(one));
 
         AllChanges[change](other);
-        Assert.True(CultureContent.AreSame(one, other));
+        Assert.True(CultureComparison.AreSame(one, other));
     }
 
     [Theory]
@@ -38,12 +38,12 @@ public class CultureContentTests
     public void IsAsNamed_OfAFreshOrUsedCulture_IsTrue(string name)
     {
         var culture = new CultureInfo(name);
-        Assert.True(CultureContent.IsAsNamed(culture));
+        Assert.True(CultureComparison.IsAsNamed(culture));
         _ = 1.5.ToString(culture);
-        Assert.True(CultureContent.IsAsNamed(culture));
+        Assert.True(CultureComparison.IsAsNamed(culture));
         _ = new DateTime(2020, 1, 1).ToString(culture);
-        Assert.True(CultureContent.IsAsNamed(culture));
-        Assert.True(CultureContent.IsAsNamed(CultureInfo.ReadOnly(culture)));
+        Assert.True(CultureComparison.IsAsNamed(culture));
+        Assert.True(CultureComparison.IsAsNamed(CultureInfo.ReadOnly(culture)));
     }
 
     [Fact]
@@ -51,15 +51,15 @@ public class CultureContentTests
     {
         var culture = new CultureInfo("de-DE");
         culture.NumberFormat.CurrencySymbol = "EUR";
-        Assert.False(CultureContent.IsAsNamed(CultureInfo.ReadOnly(culture)));
+        Assert.False(CultureComparison.IsAsNamed(CultureInfo.ReadOnly(culture)));
     }
 
     [Fact]
-    public void IsAsNamed_OfAUsersOwnClass_IsFalse() => Assert.False(CultureContent.IsAsNamed(new OwnCulture()));
+    public void IsAsNamed_OfAUsersOwnClass_IsFalse() => Assert.False(CultureComparison.IsAsNamed(new OwnCulture()));
 
     [Fact]
     public void AreSame_OfTwoNames_IsFalse() =>
-        Assert.False(CultureContent.AreSame(new CultureInfo("de-DE"), new CultureInfo("de-AT")));
+        Assert.False(CultureComparison.AreSame(new CultureInfo("de-DE"), new CultureInfo("de-AT")));
 
     private static Dictionary<string, Action<CultureInfo>> Collect()
     {
