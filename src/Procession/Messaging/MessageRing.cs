@@ -91,7 +91,8 @@ internal readonly unsafe struct MessageRing(SharedPart part)
         catch (OutOfMemoryException e)
         {
             throw new InsufficientMemoryException(
-                $"This process has no memory left for the first item of the queue ({length:N0} bytes). The item stays where it is.",
+                $"This process has no memory left for the first item of the queue ({length:N0} bytes). The item stays where it "
+                + "is.",
                 e);
         }
 
