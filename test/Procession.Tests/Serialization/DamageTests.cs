@@ -12,7 +12,10 @@ public class DamageTests
         "List of records", "Dictionary OrdinalIgnoreCase", "HashSet of records", "SortedSet user comparer",
         "PriorityQueue", "FrozenDictionary OrdinalIgnoreCase", "ImmutableDictionary OrdinalIgnoreCase", "many field types",
         "parent pointers", "abstract-typed member", "closure: three ints", "exception: Data", "exception: Aggregate",
-        "ILookup",
+        "ILookup", "DataTable of rows in all states", "DataSet", "CultureInfo with changed all of its dates",
+        "XDocument of all kinds of nodes", "JsonObject", "JsonDocument", "DateTime[]", "Match", "a tree of shared references",
+        "IOrderedEnumerable, ordered further", "shared bytes beside a date and a string", "MemoryStream that shows its array",
+        "TimeZoneInfo custom with rules", "Encoding with replacements of its own", "double[0,1000,1000]",
     ];
 
     /// <summary>Writes the value, and reads every variant of the bytes that a test comes up with.</summary>

@@ -56,13 +56,13 @@ internal sealed class ArrayBody<T>() : ShellBody(typeof(T[]))
         writer.Write(((T[])value).Length);
 
     public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph) =>
-        Elements.Write(ref writer, (T[])value, _slot, graph);
+        Elements.WriteRun(ref writer, (T[])value, _slot, graph);
 
     public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) =>
         new T[ReadGraph.ReadCount(ref reader)];
 
     public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph) =>
-        Elements.Read(ref reader, (T[])shell, _slot, graph);
+        Elements.ReadRun(ref reader, (T[])shell, _slot, graph);
 }
 
 /// <summary>Arrays of several dimensions or with lower bounds other than zero.</summary>
@@ -88,7 +88,7 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
         }
         else
         {
-            Elements.Write(ref writer, ElementsOf((Array)value), _slot, graph);
+            Elements.WriteRun(ref writer, ElementsOf((Array)value), _slot, graph);
         }
     }
 
@@ -97,28 +97,14 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
         int rank = WireType.GetArrayRank();
         int[] lengths = new int[rank];
         int[] lowerBounds = new int[rank];
-        UInt128 total = (UInt128)(isBlock ? Unsafe.SizeOf<T>() : 1);
-        bool isEmpty = false;
         for (int i = 0; i < rank; i++)
         {
             lengths[i] = reader.ReadInt32();
             lowerBounds[i] = reader.ReadInt32();
-            isEmpty |= lengths[i] == 0;
-            if (lengths[i] < 0)
-            {
-                throw new DamagedMessageException("a length is negative");
-            }
-
-            total = isEmpty ? 0 : total * (uint)lengths[i];
-            if (total > long.MaxValue)
-            {
-                break;
-            }
         }
 
-        return total <= (UInt128)(reader.Sequence.Length - reader.Consumed)
-            ? Array.CreateInstance(typeof(T), lengths, lowerBounds)
-            : throw new DamagedMessageException("a length exceeds the message");
+        CheckRoom(lengths, reader.Sequence.Length - reader.Consumed);
+        return Array.CreateInstanceFromArrayType(WireType, lengths, lowerBounds);
     }
 
     public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph)
@@ -129,7 +115,26 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
         }
         else
         {
-            Elements.Read(ref reader, ElementsOf((Array)shell), _slot, graph);
+            Elements.ReadRun(ref reader, ElementsOf((Array)shell), _slot, graph);
+        }
+    }
+
+    // Where one dimension is empty the array is, however long the next ones are.
+    private void CheckRoom(int[] lengths, long room)
+    {
+        long count = 1;
+        foreach (int length in lengths)
+        {
+            count *= length;
+            if (length < 0 || count > int.MaxValue)
+            {
+                throw new DamagedMessageException("no array has such lengths");
+            }
+        }
+
+        if (count * (isBlock ? Unsafe.SizeOf<T>() : 1) > room)
+        {
+            throw new DamagedMessageException("a length exceeds the message");
         }
     }
 

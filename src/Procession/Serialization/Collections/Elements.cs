@@ -37,6 +37,32 @@ internal static class Elements
         }
     }
 
+    /// <summary>Writes elements, together if that is cheaper; they are read by <see cref="ReadRun{T}"/>.</summary>
+    public static void WriteRun<T>(
+        ref MessagePackWriter writer, ReadOnlySpan<T> elements, Slot<T> slot, WriteGraph graph)
+    {
+        if (slot is RunSlot<T> run)
+        {
+            run.WriteRun(ref writer, elements);
+        }
+        else
+        {
+            Write(ref writer, elements, slot, graph);
+        }
+    }
+
+    public static void ReadRun<T>(ref MessagePackReader reader, Span<T> elements, Slot<T> slot, ReadGraph graph)
+    {
+        if (slot is RunSlot<T> run)
+        {
+            run.ReadRun(ref reader, elements);
+        }
+        else
+        {
+            Read(ref reader, elements, slot, graph);
+        }
+    }
+
     public static T[] ReadArray<T>(ref MessagePackReader reader, Slot<T> slot, ReadGraph graph)
     {
         T[] elements = new T[ReadGraph.ReadCount(ref reader)];

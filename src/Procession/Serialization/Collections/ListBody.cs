@@ -22,7 +22,7 @@ internal sealed class ListBody<T>() : CollectionBody(typeof(List<T>))
         }
         else
         {
-            Elements.Write(ref writer, items, _slot, graph);
+            Elements.WriteRun(ref writer, items, _slot, graph);
         }
     }
 
@@ -36,6 +36,13 @@ internal sealed class ListBody<T>() : CollectionBody(typeof(List<T>))
         {
             CollectionsMarshal.SetCount(list, count);
             Block.Read(ref reader, CollectionsMarshal.AsSpan(list));
+            return;
+        }
+
+        if (_slot is RunSlot<T> run)
+        {
+            CollectionsMarshal.SetCount(list, count);
+            run.ReadRun(ref reader, CollectionsMarshal.AsSpan(list));
             return;
         }
 

@@ -1,42 +1,64 @@
 using System.Runtime.CompilerServices;
-using MessagePack;
 
 namespace Procession.Serialization;
 
 /// <summary>
-/// Finds lazily evaluated sequences (LINQ, iterator methods), which are evaluated and travel as arrays.
+/// Finds sequences that are computed as one goes through them (LINQ, iterator methods); they are gone through, and travel as
+/// arrays.
 /// </summary>
 internal static class Sequences
 {
+    /// <summary>Finds how queries and iterators travel.</summary>
     public static Body? Find(Type type)
     {
-        bool isLinq = type.Namespace == "System.Linq" && FrameworkTypes.Owns(type);
-        bool isIterator = type.Name[0] == '<' && type.IsDefined(typeof(CompilerGeneratedAttribute), false) &&
-            !SourceNames.IsClosure(type) && type.Name.Contains(">d__", StringComparison.Ordinal);
-        if (!isLinq && !isIterator)
+        if (OrderedElement(type) is { } ordered)
+        {
+            return (Body)SlotSelection.Make(typeof(OrderedBody<>), ordered);
+        }
+
+        if (!IsQuery(type) && !IsIterator(type))
         {
             return null;
         }
 
-        Type? sequence = Array.Find(
-            type.GetInterfaces(),
-            contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IEnumerable<>));
-        return sequence is not null
-            ? (Body)SlotSelection.Make(typeof(SequenceBody<>), sequence.GetGenericArguments()[0])
+        return Element(type) is { } element
+            ? AsArray(element)
             : new RefusedBody(type, "it is a computation under way; collect its results in a list first");
     }
-}
 
-/// <summary>Evaluates a sequence and writes the elements as an array.</summary>
-internal sealed class SequenceBody<T>() : Body(typeof(T[]))
-{
-    private readonly Body _array = Bodies.For(typeof(T[]));
+    /// <summary>
+    /// Gets the type of a sequence's elements; null if there are several, of which none is the one that is meant.
+    /// </summary>
+    public static Type? Element(Type type)
+    {
+        Type[] sequences = Array.FindAll(type.GetInterfaces(), contract => IsGeneric(contract, typeof(IEnumerable<>)));
+        return sequences.Length switch
+        {
+            1 => sequences[0].GetGenericArguments()[0],
+            0 when type.IsAssignableTo(typeof(System.Collections.IEnumerable)) && !IsIterator(type) => typeof(object),
+            _ => null,
+        };
+    }
 
-    public override bool CanCloseCycle => false;
+    public static bool IsGeneric(Type type, Type definition) =>
+        type.IsConstructedGenericType && type.GetGenericTypeDefinition() == definition;
 
-    public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
-        _array.Write(ref writer, ((IEnumerable<T>)value).ToArray(), graph);
+    private static Body AsArray(Type element) => (Body)SlotSelection.Make(typeof(SequenceBody<>), element);
 
-    public override object Read(ref MessagePackReader reader, ReadGraph graph, int id) =>
-        _array.Read(ref reader, graph, id);
+    private static bool IsQuery(Type type) =>
+        type.Namespace == "System.Linq" && FrameworkTypes.Owns(type);
+
+    // An iterator method's is called <Method>d__1, a local function's <<Method>g__Local|0_1>d.
+    private static bool IsIterator(Type type) =>
+        type.Name[0] == '<' && !SourceNames.IsClosure(type) && !type.IsValueType &&
+        (type.Name.Contains(">d__", StringComparison.Ordinal) || WithoutArity(type.Name).EndsWith(">d")) &&
+        type.IsDefined(typeof(CompilerGeneratedAttribute), false);
+
+    private static ReadOnlySpan<char> WithoutArity(string name) =>
+        name.LastIndexOf('`') is var tick and > 0 ? name.AsSpan(0, tick) : name;
+
+    private static Type? OrderedElement(Type type) =>
+        Ordering.IsKnown(type) || IsGeneric(type, typeof(OrderedSequence<>)) || IsGeneric(type, typeof(ReorderedSequence<>))
+            ? type.GetGenericArguments()[0]
+            : null;
 }

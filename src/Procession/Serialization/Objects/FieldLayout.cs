@@ -31,7 +31,7 @@ internal sealed class FieldLayout
         _type = type;
         _callbacks = SerializationCallbacks.For(type);
         FieldInfo[] fields = FieldsOf(type, stop);
-        _members = Array.ConvertAll(fields, Member.Create);
+        _members = OverlappingFields.MembersOf(type, fields);
         foreach (Member member in _members)
         {
             StackUnits = Math.Max(StackUnits, member.StackUnits);

@@ -19,13 +19,13 @@ internal sealed class RuleBody<T, TWire>(Func<T, TWire> pack, Func<TWire, T> unp
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph)
     {
         RuleMark.Write(ref writer);
-        _slot.Write(ref writer, pack((T)value), graph);
+        WholeValue.Write(ref writer, pack((T)value), _slot, graph);
     }
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
     {
         RuleMark.Check(ref reader, typeof(T));
-        return unpack(_slot.Read(ref reader, graph)) ?? throw RuleMark.NothingMade(typeof(T));
+        return unpack(WholeValue.Read(ref reader, _slot, graph)) ?? throw RuleMark.NothingMade(typeof(T));
     }
 }
 
@@ -38,13 +38,13 @@ internal sealed class RuleSlot<T, TWire>(Func<T, TWire> pack, Func<TWire, T> unp
     public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph)
     {
         RuleMark.Write(ref writer);
-        _slot.Write(ref writer, pack(value), graph);
+        WholeValue.Write(ref writer, pack(value), _slot, graph);
     }
 
     public override T Read(ref MessagePackReader reader, ReadGraph graph)
     {
         RuleMark.Check(ref reader, typeof(T));
-        return unpack(_slot.Read(ref reader, graph));
+        return unpack(WholeValue.Read(ref reader, _slot, graph));
     }
 }
 

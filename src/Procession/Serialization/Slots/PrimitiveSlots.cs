@@ -2,7 +2,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>The slots of the types that MessagePack itself knows, and of dates, which keep their kind.</summary>
+/// <summary>The slots of the types that MessagePack itself knows, and of dates.</summary>
 internal static class PrimitiveSlots
 {
     public static object? Find(Type type) => type.IsEnum ? null : Type.GetTypeCode(type) switch
@@ -127,35 +127,7 @@ internal sealed class DoubleSlot : LeafSlot<double>
     public override double Read(ref MessagePackReader reader, ReadGraph graph) => reader.ReadDouble();
 }
 
-/// <summary>
-/// A date with its kind; a local one keeps the instant if the other process lives in another time zone.
-/// </summary>
-internal sealed class DateTimeSlot : LeafSlot<DateTime>
-{
-    public override void Write(ref MessagePackWriter writer, DateTime value, WriteGraph graph)
-    {
-        if (value.Kind == DateTimeKind.Local)
-        {
-            LocalTime.Ensure();
-        }
-
-        writer.Write(value.ToBinary());
-    }
-
-    public override DateTime Read(ref MessagePackReader reader, ReadGraph graph)
-    {
-        long binary = reader.ReadInt64();
-        bool isLocal = binary < 0; // the highest bit of what ToBinary gives
-        if (isLocal)
-        {
-            LocalTime.Ensure();
-        }
-
-        return DateTime.FromBinary(binary);
-    }
-}
-
-/// <summary>A date with its offset.</summary>
+/// <summary>A date with its offset: shorter than its bytes, in which many of them lie side by side.</summary>
 internal sealed class DateTimeOffsetSlot : LeafSlot<DateTimeOffset>
 {
     public override void Write(ref MessagePackWriter writer, DateTimeOffset value, WriteGraph graph)

@@ -16,7 +16,7 @@ internal static class SlotSelection
 
         if (!type.IsValueType)
         {
-            return Make(typeof(ReferenceSlot<>), type);
+            return Make(LooseSequences.MayBeDeclaredAs(type) ? typeof(SequenceSlot<>) : typeof(ReferenceSlot<>), type);
         }
 
         if (TravelRules.Find(type) is { } rule)

@@ -2,48 +2,107 @@ using System.Globalization;
 
 namespace Procession.Serialization;
 
-/// <summary>Cultures and time zones, by name where the name says it all.</summary>
+/// <summary>Cultures: their name, and those parts of them that are not as the name says.</summary>
 internal static class CultureSurrogates
 {
-    public static Surrogate Comparison() =>
+    private const string Numbers = "_numInfo";
+    private const string Dates = "_dateTimeInfo";
+    private const string Text = "_textInfo";
+    private const string Calendar = "_calendar";
+    private const string Comparison = "_compareInfo";
+
+    private static readonly CultureParts Nothing = new(null, null, null, null, null);
+
+    public static Surrogate Compare() =>
         new Surrogate<CompareInfo, string>(comparison => comparison.Name, CompareInfo.GetCompareInfo);
 
-    public static Surrogate Culture() =>
-        new Surrogate<CultureInfo, (string Name, bool Writable, NumberFormatInfo? Numbers)>(Name, Rebuild);
+    public static Surrogate Culture() => new Surrogate<CultureInfo, CultureContent>(Take, Rebuild);
 
-    public static Surrogate TimeZone() => new Surrogate<TimeZoneInfo, (string Id, string? Rules)>(
-        zone => TimeZoneInfo.TryFindSystemTimeZoneById(zone.Id, out TimeZoneInfo? system) && system.Equals(zone)
-            ? (zone.Id, null)
-            : (zone.Id, zone.ToSerializedString()),
-        wire => wire.Rules is null
-            ? TimeZoneInfo.FindSystemTimeZoneById(wire.Id)
-            : TimeZoneInfo.FromSerializedString(wire.Rules));
-
-    private static (string Name, bool Writable, NumberFormatInfo? Numbers) Name(CultureInfo culture)
+    private static CultureContent Take(CultureInfo culture)
     {
-        if (culture.IsReadOnly)
+        if (ReferenceEquals(culture, CultureInfo.InvariantCulture))
         {
-            return (culture.Name, false, null);
+            return new CultureContent("", CultureForm.Invariant, null);
         }
 
-        CultureInfo fresh = new(culture.Name);
-        DateTimeFormatInfo own = culture.DateTimeFormat;
-        DateTimeFormatInfo usual = fresh.DateTimeFormat;
-        bool isUsual = own.Calendar.GetType() == usual.Calendar.GetType() &&
-            own.FirstDayOfWeek == usual.FirstDayOfWeek && own.CalendarWeekRule == usual.CalendarWeekRule &&
-            own.AMDesignator == usual.AMDesignator && own.PMDesignator == usual.PMDesignator &&
-            own.GetAllDateTimePatterns().SequenceEqual(usual.GetAllDateTimePatterns()) &&
-            own.DateSeparator == usual.DateSeparator && own.TimeSeparator == usual.TimeSeparator &&
-            own.DayNames.SequenceEqual(usual.DayNames) && own.MonthNames.SequenceEqual(usual.MonthNames) &&
-            own.AbbreviatedDayNames.SequenceEqual(usual.AbbreviatedDayNames) &&
-            own.AbbreviatedMonthNames.SequenceEqual(usual.AbbreviatedMonthNames);
-        return isUsual
-            ? (culture.Name, true, culture.NumberFormat)
-            : throw new Refusal(typeof(CultureInfo), "its date format was changed; create it inside the function");
+        string name = culture.ToString(); // With the sort order, which Name leaves out: de-DE_phoneb.
+        CultureForm form = (culture.IsReadOnly ? CultureForm.ReadOnly : 0) |
+            (culture.UseUserOverride ? CultureForm.UserOverride : 0);
+        if (ReferenceEquals(culture, CultureInfo.GetCultureInfo(name)))
+        {
+            return new CultureContent(name, form, null);
+        }
+
+        CultureInfo usual = new(name, culture.UseUserOverride);
+        usual = culture.IsReadOnly ? CultureInfo.ReadOnly(usual) : usual;
+
+        // Parts that nobody has asked for yet are not there, and as usual once someone does.
+        CultureParts parts = new(
+            Part<NumberFormatInfo>(culture, Numbers, part => FormatProperties.Same(part, usual.NumberFormat)),
+            Part<DateTimeFormatInfo>(culture, Dates, part => FormatProperties.Same(part, usual.DateTimeFormat)),
+            Part<TextInfo>(culture, Text, part => FormatProperties.Same(part, usual.TextInfo)),
+            Part<Calendar>(culture, Calendar, part => FormatProperties.Same(part, usual.Calendar)),
+            Part<CompareInfo>(culture, Comparison, part => part.Name == usual.CompareInfo.Name));
+        return new CultureContent(name, form, parts == Nothing ? null : parts);
     }
 
-    private static CultureInfo Rebuild((string Name, bool Writable, NumberFormatInfo? Numbers) wire) =>
-        wire.Writable
-            ? new CultureInfo(wire.Name) { NumberFormat = wire.Numbers ?? NumberFormatInfo.InvariantInfo }
-            : CultureInfo.GetCultureInfo(wire.Name);
+    private static CultureInfo Rebuild(CultureContent content)
+    {
+        if ((content.Form & CultureForm.Invariant) != 0)
+        {
+            return CultureInfo.InvariantCulture;
+        }
+
+        if (content is { Form: CultureForm.ReadOnly, Parts: null })
+        {
+            return CultureInfo.GetCultureInfo(content.Name);
+        }
+
+        CultureInfo culture = new(content.Name, (content.Form & CultureForm.UserOverride) != 0);
+        if (content.Parts is { } parts)
+        {
+            SetPart(culture, Numbers, parts.Numbers);
+            SetPart(culture, Dates, parts.Dates);
+            SetPart(culture, Text, parts.Text);
+            SetPart(culture, Calendar, parts.Calendar);
+            SetPart(culture, Comparison, parts.Comparison);
+        }
+
+        if ((content.Form & CultureForm.ReadOnly) != 0)
+        {
+            HiddenField.Set(typeof(CultureInfo), culture, "_isReadOnly", true);
+        }
+
+        return culture;
+    }
+
+    private static T? Part<T>(CultureInfo culture, string field, Predicate<T> isUsual)
+        where T : class =>
+        (T?)HiddenField.Get(typeof(CultureInfo), culture, field) is { } part && !isUsual(part) ? part : null;
+
+    private static void SetPart(CultureInfo culture, string field, object? part)
+    {
+        if (part is not null)
+        {
+            HiddenField.Set(typeof(CultureInfo), culture, field, part);
+        }
+    }
 }
+
+/// <summary>What kind of culture it is.</summary>
+[Flags]
+internal enum CultureForm : byte
+{
+    ReadOnly = 1,
+    UserOverride = 2,
+    Invariant = 4,
+}
+
+/// <summary>What a culture is rebuilt from; without parts it is as its name says.</summary>
+[Sendable]
+internal readonly record struct CultureContent(string Name, CultureForm Form, CultureParts? Parts);
+
+/// <summary>The parts of a culture that are not as its name says; the others are null.</summary>
+[Sendable]
+internal sealed record CultureParts(
+    NumberFormatInfo? Numbers, DateTimeFormatInfo? Dates, TextInfo? Text, Calendar? Calendar, CompareInfo? Comparison);

@@ -1,12 +1,8 @@
-using System.Reflection;
-
 namespace Procession.Serialization;
 
 /// <summary>Surrogates of generic types; made by name, with the type's own arguments.</summary>
 internal static class GenericSurrogates
 {
-    public static Surrogate Lazy<T>() => new Surrogate<Lazy<T>, T>(lazy => lazy.Value, value => new Lazy<T>(value));
-
     public static Surrogate Weak<T>()
         where T : class => new Surrogate<WeakReference<T>, T?>(
             reference => reference.TryGetTarget(out T? target) ? target : null,
@@ -39,15 +35,14 @@ internal static class GenericSurrogates
             LooksInsideAs = Sample<TKey, TElement>().GetType(),
         };
 
+    public static Surrogate EmptyLookup<TKey, TElement>() => new Surrogate<ILookup<TKey, TElement>, bool>(
+        _ => true,
+        _ => Array.Empty<TElement>().ToLookup(_ => default(TKey)!));
+
     // The classes that the framework makes are hidden. The comparer keeps the user's code out of it.
     private static ILookup<TKey, TElement> Sample<TKey, TElement>() => new (TKey Key, TElement Element)[1].ToLookup(
         pair => pair.Key, pair => pair.Element, EqualityComparer<TKey>.Create((_, _) => true, _ => 0));
 
-    private static IEqualityComparer<TKey>? ComparerOf<TKey, TElement>(Lookup<TKey, TElement> lookup)
-    {
-        Type type = typeof(Lookup<TKey, TElement>);
-        FieldInfo field = type.GetField("_comparer", BindingFlags.Instance | BindingFlags.NonPublic) ??
-            throw new Refusal(type, "this runtime keeps its comparer elsewhere");
-        return Comparers.Custom((IEqualityComparer<TKey>?)field.GetValue(lookup));
-    }
+    private static IEqualityComparer<TKey>? ComparerOf<TKey, TElement>(Lookup<TKey, TElement> lookup) =>
+        Comparers.Custom((IEqualityComparer<TKey>?)HiddenField.Get(typeof(Lookup<TKey, TElement>), lookup, "_comparer"));
 }

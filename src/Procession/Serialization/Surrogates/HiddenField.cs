@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>What a framework type keeps to itself. On a runtime that keeps it elsewhere the type is refused.</summary>
+/// <summary>
+/// What a framework type keeps to itself, in a field or a hidden property. On a runtime that keeps it elsewhere the type is
+/// refused.
+/// </summary>
 internal static class HiddenField
 {
     private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
@@ -11,6 +14,15 @@ internal static class HiddenField
 
     public static void Set(Type type, object owner, string name, object? value) => Find(type, name).SetValue(owner, value);
 
+    public static object? GetProperty(Type type, object owner, string name) => FindProperty(type, name).GetValue(owner);
+
+    public static void SetProperty(Type type, object owner, string name, object? value) =>
+        FindProperty(type, name).SetValue(owner, value);
+
+    private static PropertyInfo FindProperty(Type type, string name) => type.GetProperty(name, Instance) ?? throw Refused(type);
+
     private static FieldInfo Find(Type type, string name) =>
-        type.GetField(name, Instance) ?? throw new Refusal(type, "this runtime keeps its state in another way");
+        type.GetField(name, Instance) ?? throw Refused(type);
+
+    private static Refusal Refused(Type type) => new(type, "this runtime keeps its state in another way");
 }

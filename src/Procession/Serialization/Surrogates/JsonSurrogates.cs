@@ -1,36 +1,47 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Procession.Serialization;
 
-/// <summary>JSON, as its text.</summary>
+/// <summary>
+/// JSON that was read, as the bytes that it was read from. Whoever read it may have allowed more than the standard does, so
+/// all is allowed here.
+/// </summary>
 internal static class JsonSurrogates
 {
-    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 1000 };
-
-    public static Surrogate Document() => new Surrogate<JsonDocument, string>(
-        document => document.RootElement.GetRawText(),
-        text => JsonDocument.Parse(text, AnyDepth));
-
-    public static Surrogate Element() => new Surrogate<JsonElement, string?>(
-        element => element.ValueKind == JsonValueKind.Undefined ? null : element.GetRawText(),
-        Parse);
-
-    public static Surrogate Node() => new Surrogate<JsonNode, (string Text, bool? IgnoreCase)>(
-        node => (node.ToJsonString(), node.Options?.PropertyNameCaseInsensitive),
-        wire => JsonNode.Parse(wire.Text, Options(wire.IgnoreCase), AnyDepth)!);
-
-    private static JsonNodeOptions? Options(bool? ignoreCase) =>
-        ignoreCase is { } value ? new JsonNodeOptions { PropertyNameCaseInsensitive = value } : null;
-
-    private static JsonElement Parse(string? text)
+    /// <summary>Reads whatever was read once.</summary>
+    public static readonly JsonDocumentOptions Anything = new()
     {
-        if (text is null)
-        {
-            return default;
-        }
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = int.MaxValue,
+    };
 
-        using JsonDocument document = JsonDocument.Parse(text, AnyDepth);
-        return document.RootElement.Clone();
+    public static Surrogate Document() => new Surrogate<JsonDocument, byte[]>(
+        document => Bytes(document, each => each.RootElement)!,
+        bytes => JsonDocument.Parse(bytes, Anything));
+
+    public static Surrogate Element() => new Surrogate<JsonElement, byte[]?>(
+        element => Bytes(element, each => each),
+        bytes => bytes is null ? default : JsonElement.Parse(bytes, Anything));
+
+    public static Surrogate Property() => new Surrogate<JsonProperty, byte[]?>(
+        property => Bytes(property, each => each.Value) is { } value
+            ? [(byte)'{', (byte)'"', .. JsonMarshal.GetRawUtf8PropertyName(property), (byte)'"', (byte)':', .. value, (byte)'}']
+            : null,
+        bytes => bytes is null ? default : JsonElement.Parse(bytes, Anything).EnumerateObject().Single());
+
+    /// <summary>Gets the JSON of a part of a document; null if there is none, as in an element that was never set.</summary>
+    public static byte[]? Bytes<T>(T source, Func<T, JsonElement> find)
+    {
+        try
+        {
+            JsonElement element = find(source);
+            return element.ValueKind == JsonValueKind.Undefined ? null : JsonMarshal.GetRawUtf8Value(element).ToArray();
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new Refusal(typeof(T), "its JsonDocument is disposed; send it before that, or a Clone of it");
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Specialized;
 using System.Dynamic;
-using System.Reflection;
 
 namespace Procession.Serialization;
 
@@ -9,7 +8,7 @@ namespace Procession.Serialization;
 internal static class LooseCollectionSurrogates
 {
     public static Surrogate Hashtable() => new Surrogate<Hashtable, (object? Comparer, DictionaryEntry[] Entries)>(
-        table => (Hidden(table, typeof(Hashtable), "_keycomparer"), Snapshot(Plain(table))),
+        table => (HiddenField.Get(typeof(Hashtable), table, "_keycomparer"), Snapshot(Plain(table))),
         wire =>
         {
             Hashtable table = new((IEqualityComparer?)wire.Comparer);
@@ -19,7 +18,7 @@ internal static class LooseCollectionSurrogates
     { LooksInsideAs = typeof(Hashtable) };
 
     public static Surrogate SortedList() => new Surrogate<SortedList, (object? Comparer, DictionaryEntry[] Entries)>(
-        list => (Hidden(list, typeof(SortedList), "comparer"), Snapshot(Plain(list))),
+        list => (HiddenField.Get(typeof(SortedList), list, "comparer"), Snapshot(Plain(list))),
         wire =>
         {
             SortedList list = new((IComparer?)wire.Comparer);
@@ -31,7 +30,7 @@ internal static class LooseCollectionSurrogates
     public static Surrogate NameValues() =>
         new Surrogate<NameValueCollection, (object? Comparer, (string? Key, string[]? Values)[] Entries)>(
             values => (
-                Hidden(values, typeof(NameObjectCollectionBase), "_keyComparer"),
+                HiddenField.Get(typeof(NameObjectCollectionBase), values, "_keyComparer"),
                 [.. Enumerable.Range(0, Plain(values).Count).Select(i => (values.GetKey(i), values.GetValues(i)))]),
             wire =>
             {
@@ -80,8 +79,4 @@ internal static class LooseCollectionSurrogates
             dictionary.Add(entry.Key, entry.Value);
         }
     }
-
-    private static object? Hidden(object owner, Type type, string field) =>
-        (type.GetField(field, BindingFlags.Instance | BindingFlags.NonPublic) ??
-        throw new Refusal(type, "this runtime keeps its comparer elsewhere")).GetValue(owner);
 }

@@ -32,6 +32,14 @@ internal sealed class Surrogate<T, TWire>(Func<T, TWire> toWire, Func<TWire, T> 
     public override object CreateSlot() => new SurrogateSlot<T, TWire>(this);
 }
 
+/// <summary>Refuses a class of the user's, in words for those who derive from a framework class with a surrogate.</summary>
+internal sealed class RefusedSurrogate(Type type, string reason) : Surrogate
+{
+    public override Body CreateBody(Type wireType) => new RefusedBody(type, reason);
+
+    public override object CreateSlot() => SlotSelection.Make(typeof(RefusedSlot<>), type, reason);
+}
+
 /// <summary>Objects with a surrogate.</summary>
 internal sealed class SurrogateBody<T, TWire>(Surrogate<T, TWire> surrogate, Type wireType) : Body(wireType)
     where T : notnull
@@ -40,12 +48,14 @@ internal sealed class SurrogateBody<T, TWire>(Surrogate<T, TWire> surrogate, Typ
 
     public override bool CanCloseCycle => !_slot.NeedsGraph;
 
+    public override int StackUnits => 1 + _slot.StackUnits;
+
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
-        _slot.Write(ref writer, surrogate.ToWire((T)value), graph);
+        WholeValue.Write(ref writer, surrogate.ToWire((T)value), _slot, graph);
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
     {
-        TWire wire = _slot.Read(ref reader, graph);
+        TWire wire = WholeValue.Read(ref reader, _slot, graph);
         if (graph.IsWhole || surrogate.LooksInsideAs is not { } type)
         {
             return surrogate.FromWire(wire);
@@ -63,9 +73,11 @@ internal sealed class SurrogateSlot<T, TWire>(Surrogate<T, TWire> surrogate) : S
 {
     private readonly Slot<TWire> _slot = SlotOf<TWire>.Instance;
 
+    public override int StackUnits => 1 + _slot.StackUnits;
+
     public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph) =>
-        _slot.Write(ref writer, surrogate.ToWire(value), graph);
+        WholeValue.Write(ref writer, surrogate.ToWire(value), _slot, graph);
 
     public override T Read(ref MessagePackReader reader, ReadGraph graph) =>
-        surrogate.FromWire(_slot.Read(ref reader, graph));
+        surrogate.FromWire(WholeValue.Read(ref reader, _slot, graph));
 }

@@ -1,11 +1,10 @@
 using System.Net;
 using System.Net.Mail;
 using System.Net.Sockets;
-using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>Addresses, paths, memory streams and weak references.</summary>
+/// <summary>Addresses, paths and weak references.</summary>
 internal static class SystemSurrogates
 {
     private static readonly IPAddress[] Fixed =
@@ -38,9 +37,6 @@ internal static class SystemSurrogates
         directory => (directory.FullName, directory.ToString()),
         wire => Written(new DirectoryInfo(wire.Full), wire.Written));
 
-    public static Surrogate MemoryStream() =>
-        new Surrogate<MemoryStream, (byte[] Content, long Position, bool Writable, bool Expandable)>(Content, Rebuild);
-
     public static Surrogate Weak() => new Surrogate<WeakReference, (object? Target, bool Resurrects)>(
         reference => (reference.Target, reference.TrackResurrection),
         wire => new WeakReference(wire.Target, wire.Resurrects));
@@ -56,33 +52,4 @@ internal static class SystemSurrogates
 
     private static long ScopeOf(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ScopeId : 0;
-
-    private static (byte[] Content, long Position, bool Writable, bool Expandable) Content(MemoryStream stream)
-    {
-        if (!stream.CanRead)
-        {
-            throw new Refusal(typeof(MemoryStream), "it is closed; send its content");
-        }
-
-        FieldInfo? field = typeof(MemoryStream).GetField("_expandable", BindingFlags.Instance | BindingFlags.NonPublic);
-        bool isExpandable = (bool?)field?.GetValue(stream) ?? stream.CanWrite;
-        return (stream.ToArray(), stream.Position, stream.CanWrite, isExpandable);
-    }
-
-    private static MemoryStream Rebuild((byte[] Content, long Position, bool Writable, bool Expandable) wire)
-    {
-        MemoryStream stream;
-        if (wire.Expandable)
-        {
-            stream = new MemoryStream(wire.Content.Length);
-            stream.Write(wire.Content);
-        }
-        else
-        {
-            stream = new MemoryStream(wire.Content, wire.Writable);
-        }
-
-        stream.Position = wire.Position;
-        return stream;
-    }
 }

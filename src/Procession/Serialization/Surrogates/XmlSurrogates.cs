@@ -1,47 +1,88 @@
-using System.Text;
-using System.Xml;
 using System.Xml.Linq;
 
 namespace Procession.Serialization;
 
-/// <summary>XML trees, as their text.</summary>
+/// <summary>XML: whole trees and single parts of them, without what they are a part of.</summary>
 internal static class XmlSurrogates
 {
-    public static Surrogate Document() => new Surrogate<XDocument, (string Text, bool HasDeclaration)>(
-        document => (Text(document, document.Declaration is null), document.Declaration is not null),
-        wire =>
-        {
-            XDocument document = XDocument.Parse(wire.Text, LoadOptions.PreserveWhitespace);
-            document.Declaration = wire.HasDeclaration ? document.Declaration : null;
-            return document;
-        });
+    public static Surrogate Part<T>()
+        where T : XObject => new Surrogate<T, XmlTokens>(
+            XmlFlattener.Flatten,
+            tokens => XmlBuilder.Build(tokens) as T ?? throw new DamagedMessageException("it is another part of XML"));
 
-    public static Surrogate Element() => new Surrogate<XElement, string>(
-        element => Text(element, omitDeclaration: true),
-        text => XElement.Parse(text, LoadOptions.PreserveWhitespace));
+    public static Surrogate Document() => Part<XDocument>();
 
-    // Line ends as entities: a parser would turn a bare carriage return into a line feed.
-    private static string Text(XNode node, bool omitDeclaration)
-    {
-        StringBuilder text = new();
-        XmlWriterSettings settings = new()
-        {
-            OmitXmlDeclaration = omitDeclaration,
-            NewLineHandling = NewLineHandling.Entitize,
-            ConformanceLevel = ConformanceLevel.Auto,
-        };
-        if (node is XDocument { Declaration: { } declaration } && !omitDeclaration)
-        {
-            // A writer over text would name its own encoding, so the declaration is copied as it stands.
-            settings.OmitXmlDeclaration = true;
-            text.Append(declaration);
-        }
+    public static Surrogate Element() => Part<XElement>();
 
-        using (XmlWriter writer = XmlWriter.Create(text, settings))
-        {
-            node.WriteTo(writer);
-        }
+    public static Surrogate Attribute() => Part<XAttribute>();
 
-        return text.ToString();
-    }
+    public static Surrogate Text() => Part<XText>();
+
+    public static Surrogate CData() => Part<XCData>();
+
+    public static Surrogate Comment() => Part<XComment>();
+
+    public static Surrogate Instruction() => Part<XProcessingInstruction>();
+
+    public static Surrogate DocumentType() => Part<XDocumentType>();
+
+    public static Surrogate Declaration() =>
+        new Surrogate<XDeclaration, (string? Version, string? Encoding, string? Standalone)>(
+            declaration => (declaration.Version, declaration.Encoding, declaration.Standalone),
+            wire => new XDeclaration(wire.Version, wire.Encoding, wire.Standalone));
+
+    public static Surrogate Name() => new Surrogate<XName, (string Namespace, string Local)>(
+        name => (name.NamespaceName, name.LocalName),
+        wire => XName.Get(wire.Local, wire.Namespace));
+
+    public static Surrogate Namespace() =>
+        new Surrogate<XNamespace, string>(space => space.NamespaceName, XNamespace.Get);
 }
+
+/// <summary>What comes next in a tree of XML. The numbers are the wire format.</summary>
+internal enum XmlToken : byte
+{
+    /// <summary>An element with content, which ends with <see cref="End"/>: its name.</summary>
+    Element = 1,
+
+    /// <summary>An element that was written as one tag: its name.</summary>
+    EmptyElement = 2,
+
+    /// <summary>An attribute of the element before: its name and value.</summary>
+    Attribute = 3,
+
+    /// <summary>The end of an element.</summary>
+    End = 4,
+
+    /// <summary>A text node.</summary>
+    Text = 5,
+
+    /// <summary>A text that is all that its element holds.</summary>
+    OnlyText = 6,
+
+    /// <summary>A CDATA section.</summary>
+    CData = 7,
+
+    /// <summary>A comment.</summary>
+    Comment = 8,
+
+    /// <summary>A processing instruction: its target and data.</summary>
+    Instruction = 9,
+
+    /// <summary>A document type: its name, public id, system id and internal subset.</summary>
+    DocumentType = 10,
+
+    /// <summary>A document.</summary>
+    Document = 11,
+
+    /// <summary>The declaration of the document before: version, encoding and standalone.</summary>
+    Declaration = 12,
+}
+
+/// <summary>
+/// A tree of XML, flat, in document order: what comes, and the texts that belong to it. Not as XML text, which has no place for
+/// some of what a tree can hold.
+/// </summary>
+[Sendable]
+internal readonly record struct XmlTokens(
+    XmlToken[] Tokens, string?[] Texts, int[] Names, (string Namespace, string Local)[] NameTable);

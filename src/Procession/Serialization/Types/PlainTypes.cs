@@ -126,8 +126,7 @@ internal static class PlainTypes
         System.Text.Json.Serialization.Metadata: DefaultJsonTypeInfoResolver,
             DefaultJsonTypeInfoResolver+ModifierCollection, JsonDerivedType, JsonPolymorphismOptions,
             JsonPolymorphismOptions+DerivedTypeList, JsonTypeInfoResolverChain
-        System.Text.RegularExpressions: Capture, CaptureCollection, Group, GroupCollection, Match, MatchCollection,
-            MatchSparse, RegexCompilationInfo
+        System.Text.RegularExpressions: RegexCompilationInfo
         System.Text.Unicode: UnicodeRange
         System.Threading: AsyncLocalValueChangedArgs`1, ThreadExceptionEventArgs
         System.Threading.Channels: BoundedChannelOptions, ChannelOptions, UnboundedChannelOptions,

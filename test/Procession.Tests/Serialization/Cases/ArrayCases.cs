@@ -49,6 +49,10 @@ internal static class ArrayCases
         Case.Works("int[,] keeps its shape", () => new int[2, 3], (a, b) => b.GetLength(0) == 2 && b.GetLength(1) == 3),
         Case.Items("string[,,]", () => new[,,] { { { "a", null }, { "c", "d" } } }),
         Case.Items("int[,] empty", () => new int[0, 3]),
+        .. EmptyShapes.Select(lengths => Case.Works($"double[{string.Join(',', lengths)}]", () => Array.CreateInstance(typeof(double), lengths), SameShape)),
+        .. EmptyShapes.Select(lengths => Case.Works($"string[{string.Join(',', lengths)}]", () => Array.CreateInstance(typeof(string), lengths), SameShape)),
+        Case.Works("empty with lower bounds", () => Array.CreateInstance(typeof(int), [0, 4], [5, -6]), SameShape),
+        Case.Works("one dimension of a general array", () => Array.CreateInstanceFromArrayType(typeof(int).MakeArrayType(1), 3), SameShape),
         Case.Items("rank 5", () => Filled(new int[2, 1, 2, 1, 2])),
         Case.Works("lower bound 1", () => Array.CreateInstance(typeof(int), [3], [1]), (a, b) => b.GetLowerBound(0) == 1 && b.Length == 3 && b.GetType() == a.GetType()),
         Case.Works("lower bound 1, rank 2, references", LowerBounds, (a, b) => (string)b.GetValue(1, -2)! == "x" && b.GetLowerBound(1) == -2),
@@ -62,6 +66,12 @@ internal static class ArrayCases
         Case.Works("inline array of strings", MakeStrings, (a, b) => b[0] == "x" && b[1] is null && b[2] == "z"),
         Case.Items("BitArray", () => new System.Collections.BitArray([true, false, true])),
     ];
+
+    private static int[][] EmptyShapes =>
+        [[0, 0], [0, 3], [3, 0], [2, 0, 2], [0, 1000, 1000], [1000, 1000, 0], [0, 2_000_000_000], [1, 2, 3, 0]];
+
+    private static bool SameShape(Array a, Array b) => a.GetType() == b.GetType() && Enumerable.Range(0, a.Rank).All(i =>
+        a.GetLength(i) == b.GetLength(i) && a.GetLowerBound(i) == b.GetLowerBound(i));
 
     private static int[,,,,] Filled(int[,,,,] array)
     {

@@ -56,7 +56,6 @@ internal static class RefusedCases
         Case.Refused("ProcessPool", () => (ProcessPool)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof(ProcessPool)), "create one inside the function"),
         Case.Refused("HashCode", () => default(HashCode), "from process to process"),
         Case.Refused("closed MemoryStream", Closed, "closed"),
-        Case.Refused("culture with own dates", OwnDates, "date format"),
     ];
 
     private static object Self() =>
@@ -83,12 +82,5 @@ internal static class RefusedCases
         MemoryStream stream = new();
         stream.Dispose();
         return stream;
-    }
-
-    private static System.Globalization.CultureInfo OwnDates()
-    {
-        System.Globalization.CultureInfo culture = new("de-DE");
-        culture.DateTimeFormat.ShortDatePattern = "yyyy";
-        return culture;
     }
 }

@@ -61,6 +61,8 @@ internal static class ValueCases
         Case.Works("DateTimeOffset", () => new DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.FromMinutes(345)), (a, b) => a.EqualsExact(b)),
         Case.Equal("DateTimeOffset extreme", DateTimeOffset.MaxValue),
         Case.Equal("Uri absolute", new Uri("https://example.org/a%20b?q=1#f")),
+        Case.Works("Uri as it stands", () => new Uri("http://h/a/../b%2fc", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }), (a, b) => a.Equals(b) && b.AbsoluteUri == "http://h/a/../b%2fc"),
+        Case.Works("Uri of a file", () => new Uri("/tmp/ä b"), (a, b) => a.Equals(b) && a.OriginalString == b.OriginalString && a.LocalPath == b.LocalPath),
         Case.Equal("Uri relative", new Uri("a/b", UriKind.Relative)),
         Case.Equal("Version", new Version(1, 2, 3)),
         Case.Equal("Version four parts", new Version(1, 2, 3, 4)),

@@ -24,6 +24,7 @@ internal static class SystemSamples
         Sample.Data(() => new UriBuilder("https", "example.org", 81, "a b", "?q=1")),
         Sample.Data(() => new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }),
         Sample.Changing(() => new Lazy<string>(() => "x"), lazy => lazy.Value),
+        Sample.Changing(() => new Lazy<string, int>(() => "x", 5), lazy => lazy.Value),
         Sample.Data(() => new Random(5), random => (random.Next(), random.NextDouble())),
         Sample.Data(() => new WeakReference<string>("kept"), weak => weak.TryGetTarget(out string? target) ? target : "kept"),
         Sample.Data(() => new WeakReference("kept", true), weak => weak.TrackResurrection),

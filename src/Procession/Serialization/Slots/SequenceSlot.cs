@@ -1,0 +1,30 @@
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>A reference to something that is declared to be a sequence and no more.</summary>
+internal sealed class SequenceSlot<T> : Slot<T?>
+    where T : class
+{
+    private readonly ReferenceSlot<T> _reference = new();
+    private Type? _asItIs; // the type that was found to travel as itself last
+
+    public override void Write(ref MessagePackWriter writer, T? value, WriteGraph graph)
+    {
+        if (value is not null && value.GetType() is var type && type != _asItIs)
+        {
+            if (LooseSequences.Find(type, typeof(T)) is { } loose)
+            {
+                value = (T)loose.ToArray(value);
+            }
+            else if (!type.IsCollectible)
+            {
+                _asItIs = type;
+            }
+        }
+
+        _reference.Write(ref writer, value, graph);
+    }
+
+    public override T? Read(ref MessagePackReader reader, ReadGraph graph) => _reference.Read(ref reader, graph);
+}

@@ -1,0 +1,194 @@
+using System.Collections;
+using System.Data;
+
+namespace Procession.Serialization;
+
+/// <summary>Writes down data tables and sets: how they are made, then what is in them, column by column.</summary>
+internal static class TableTaking
+{
+    public static SetContent Take(DataSet set) => new()
+    {
+        Name = set.DataSetName,
+        Namespace = set.Namespace,
+        Prefix = set.Prefix,
+        CaseSensitive = set.CaseSensitive,
+        EnforceConstraints = set.EnforceConstraints,
+        Locale = new LocaleContent(set.Locale, IsSet(typeof(DataSet), set, "_cultureUserSet")),
+        Properties = Take(set.ExtendedProperties),
+        Tables = [.. set.Tables.Cast<DataTable>().Select(Take)],
+        Relations = [.. set.Relations.Cast<DataRelation>().Select(relation => Take(relation, set))],
+        Views = HiddenField.Get(typeof(DataSet), set, "_defaultViewManager") is DataViewManager manager
+            ? [.. set.Tables.Cast<DataTable>().Select(table => Take(manager.DataViewSettings[table]!))]
+            : null,
+    };
+
+    public static TableContent Take(DataTable table)
+    {
+        Check(table, typeof(DataTable));
+        RowRecord[] records = RecordsOf(table, out RowForm[] forms);
+        return new TableContent
+        {
+            Name = table.TableName,
+            Namespace = (string?)HiddenField.Get(typeof(DataTable), table, "_tableNamespace"),
+            Prefix = table.Prefix,
+            CaseSensitive = IsSet(typeof(DataTable), table, "_caseSensitiveUserSet") ? table.CaseSensitive : null,
+            Locale = new LocaleContent(table.Locale, IsSet(typeof(DataTable), table, "_cultureUserSet")),
+            MinimumCapacity = table.MinimumCapacity,
+            DisplayExpression = table.DisplayExpression,
+            Properties = Take(table.ExtendedProperties),
+            Columns = [.. table.Columns.Cast<DataColumn>().Select(column => Take(column, records))],
+            Constraints = [.. table.Constraints.Cast<Constraint>().Select(Take)],
+            Rows = new RowsContent(forms, ErrorsOf(table)),
+            DefaultView = HiddenField.Get(typeof(DataTable), table, "_defaultView") is DataView view ? Take(view) : null,
+        };
+    }
+
+    public static ColumnContent Take(DataColumn column, RowRecord[] records)
+    {
+        Check(column, typeof(DataColumn));
+        (Array? cells, bool[]? nulls) = column.Expression.Length > 0
+            ? (null, null)
+            : Cells.For(column.DataType).Take(column, records);
+        return new ColumnContent
+        {
+            Name = column.ColumnName,
+            Type = column.DataType,
+            Namespace = (string?)HiddenField.Get(typeof(DataColumn), column, "_columnUri"),
+            Prefix = column.Prefix,
+            Caption = (string?)HiddenField.Get(typeof(DataColumn), column, "_caption"),
+            Mapping = column.ColumnMapping,
+            DateTimeMode = column.DateTimeMode,
+            AllowDBNull = column.AllowDBNull,
+            ReadOnly = column.ReadOnly,
+            MaxLength = column.MaxLength,
+            DefaultValue = column.DefaultValue,
+            Expression = column.Expression,
+            Counter = column.AutoIncrement || column.AutoIncrementSeed != 0 || column.AutoIncrementStep != 1
+                ? new CounterContent(
+                    column.AutoIncrement,
+                    column.AutoIncrementSeed,
+                    column.AutoIncrementStep,
+                    HiddenField.GetProperty(typeof(DataColumn), column, TableRebuilding.NextNumber)!)
+                : null,
+            Properties = Take(column.ExtendedProperties),
+            Cells = cells,
+            Nulls = nulls,
+        };
+    }
+
+    public static ViewContent Take(DataView view) =>
+        new(view.Sort, view.RowFilter ?? "", view.RowStateFilter, view.ApplyDefaultSort)
+        {
+            AllowNew = view.AllowNew,
+            AllowEdit = view.AllowEdit,
+            AllowDelete = view.AllowDelete,
+        };
+
+    private static ViewContent Take(DataViewSetting setting) =>
+        new(setting.Sort, setting.RowFilter, setting.RowStateFilter, setting.ApplyDefaultSort);
+
+    private static RelationContent Take(DataRelation relation, DataSet set) => new(
+        relation.RelationName,
+        set.Tables.IndexOf(relation.ParentTable),
+        Ordinals(relation.ParentColumns),
+        set.Tables.IndexOf(relation.ChildTable),
+        Ordinals(relation.ChildColumns),
+        relation.Nested,
+        Take(relation.ExtendedProperties));
+
+    private static ConstraintContent Take(Constraint constraint) => constraint switch
+    {
+        UniqueConstraint unique => new ConstraintContent(
+            unique.ConstraintName, Ordinals(unique.Columns), Take(unique.ExtendedProperties))
+        {
+            IsPrimaryKey = unique.IsPrimaryKey,
+        },
+        ForeignKeyConstraint key => new ConstraintContent(
+            key.ConstraintName, Ordinals(key.Columns), Take(key.ExtendedProperties))
+        {
+            RelatedTable = key.RelatedTable == key.Table
+                ? ConstraintContent.SameTable
+                : key.Table!.DataSet!.Tables.IndexOf(key.RelatedTable),
+            RelatedColumns = Ordinals(key.RelatedColumns),
+            AcceptRejectRule = key.AcceptRejectRule,
+            UpdateRule = key.UpdateRule,
+            DeleteRule = key.DeleteRule,
+        },
+        _ => throw new Refusal(constraint.GetType(), "it is a constraint of a class of its own"),
+    };
+
+    private static void Check(object part, Type type)
+    {
+        if (part.GetType() != type)
+        {
+            throw new Refusal(part.GetType(), TableSurrogates.Typed);
+        }
+    }
+
+    private static int[] Ordinals(DataColumn[] columns) => Array.ConvertAll(columns, column => column.Ordinal);
+
+    private static KeyValuePair<object, object?>[] Take(PropertyCollection properties) =>
+        [.. properties.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(entry.Key, entry.Value))];
+
+    private static bool IsSet(Type type, object owner, string field) => (bool)HiddenField.Get(type, owner, field)!;
+
+    private static RowRecord[] RecordsOf(DataTable table, out RowForm[] forms)
+    {
+        DataRow[] rows = new DataRow[table.Rows.Count];
+        table.Rows.CopyTo(rows, 0);
+        List<RowRecord> records = new(rows.Length);
+        forms = new RowForm[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            DataRow row = rows[i];
+            forms[i] = FormOf(row);
+            if (row.RowState is DataRowState.Modified or DataRowState.Deleted)
+            {
+                records.Add(new RowRecord(row, DataRowVersion.Original));
+            }
+
+            if (row.RowState != DataRowState.Deleted)
+            {
+                records.Add(new RowRecord(row, DataRowVersion.Current));
+            }
+
+            if (row.HasVersion(DataRowVersion.Proposed))
+            {
+                records.Add(new RowRecord(row, DataRowVersion.Proposed));
+            }
+        }
+
+        return [.. records];
+    }
+
+    private static RowForm FormOf(DataRow row)
+    {
+        RowForm form = row.RowState switch
+        {
+            DataRowState.Unchanged => RowForm.Unchanged,
+            DataRowState.Added => RowForm.Added,
+            DataRowState.Modified => RowForm.Modified,
+            _ => RowForm.Deleted,
+        };
+        return row.HasVersion(DataRowVersion.Proposed) ? form | RowForm.InEdit : form;
+    }
+
+    private static RowError[] ErrorsOf(DataTable table)
+    {
+        List<RowError> errors = [];
+        int number = 0;
+        foreach (DataRow row in table.Rows)
+        {
+            if (row.HasErrors)
+            {
+                errors.Add(new RowError(number, RowError.WholeRow, row.RowError));
+                errors.AddRange(row.GetColumnsInError().Select(
+                    column => new RowError(number, column.Ordinal, row.GetColumnError(column))));
+            }
+
+            number++;
+        }
+
+        return [.. errors];
+    }
+}
