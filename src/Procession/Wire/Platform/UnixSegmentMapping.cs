@@ -27,7 +27,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
         {
             int error = Marshal.GetLastPInvokeError();
             CloseDescriptor();
-            throw Failure(error, $"map {size} bytes of shared memory");
+            throw SystemError.Failure($"map {size:N0} bytes of shared memory (mmap)", error);
         }
 
         Pointer = (byte*)address;
@@ -39,18 +39,23 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
 
     public static UnixSegmentMapping Create(long size)
     {
+        // The system would end this process with a signal (SIGXFSZ).
+        if (ProcessLimits.Find(ProcessLimits.FileSize) < (ulong)size)
+        {
+            throw SystemError.Failure($"reserve {size:N0} bytes of shared memory", SystemError.Efbig);
+        }
+
         int descriptor = OperatingSystem.IsLinux() ? CreateMemfd("procession", MfdCloexec) : CreateUnlinked();
         if (descriptor < 0)
         {
-            int error = Marshal.GetLastPInvokeError();
-            throw Failure(error, "create shared memory");
+            throw SystemError.Failure("create shared memory (memfd_create)", Marshal.GetLastPInvokeError());
         }
 
         if (Truncate(descriptor, size) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
             _ = Close(descriptor);
-            throw Failure(error, $"reserve {size} bytes of shared memory");
+            throw SystemError.Failure($"reserve {size:N0} bytes of shared memory (ftruncate)", error);
         }
 
         return new UnixSegmentMapping(descriptor, size);
@@ -139,9 +144,6 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
 
     private static InsufficientMemoryException NoRoom(long size, int error) =>
         new($"There is no room for {size:N0} bytes of shared memory: {Marshal.GetPInvokeErrorMessage(error)}.");
-
-    private static IOException Failure(int error, string what) =>
-        new($"Could not {what}: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).");
 
     private static int CreateUnlinked()
     {
