@@ -8,6 +8,8 @@ internal sealed class FieldsBody : ShellBody
 {
     private readonly FieldLayout _layout;
     private readonly bool _hasFinalizer;
+    private AlikeObjects? _alike;
+    private bool _isAlikeKnown;
 
     public FieldsBody(Type type)
         : base(type)
@@ -15,22 +17,15 @@ internal sealed class FieldsBody : ShellBody
         _layout = new FieldLayout(type);
         _hasFinalizer = Shells.HasFinalizer(type);
         StackUnits = 1 + _layout.StackUnits;
-        Columns = Columns.Of(_layout);
     }
 
     public override int StackUnits { get; }
-
-    /// <summary>Gets how many objects of the type travel together; null if each needs a look of its own.</summary>
-    public Columns? Columns { get; }
 
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph) =>
         _layout.Write(ref writer, value, graph);
 
     public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph) =>
         _layout.Write(ref writer, value, graph);
-
-    public object CreateShell() =>
-        _hasFinalizer ? Shells.Create(WireType) : RuntimeHelpers.GetUninitializedObject(WireType);
 
     public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) => CreateShell();
 
@@ -44,4 +39,18 @@ internal sealed class FieldsBody : ShellBody
         _layout.Read(ref reader, shell, graph);
         return shell;
     }
+
+    public override AlikeObjects? BeginAlike()
+    {
+        if (!Volatile.Read(ref _isAlikeKnown))
+        {
+            _alike = FieldColumns.Of(_layout);
+            Volatile.Write(ref _isAlikeKnown, true); // After what it tells of.
+        }
+
+        return _alike;
+    }
+
+    private object CreateShell() =>
+        _hasFinalizer ? Shells.Create(WireType) : RuntimeHelpers.GetUninitializedObject(WireType);
 }

@@ -21,7 +21,7 @@ internal abstract class Member(FieldInfo field)
     /// <summary>
     /// Gets how this field of many objects is written; null if its values can hold references to more than strings.
     /// </summary>
-    public virtual Column? Column => null;
+    public virtual FieldColumn? Column => null;
 
     public static Member Create(FieldInfo field)
     {
@@ -44,13 +44,13 @@ internal abstract class Member(FieldInfo field)
 internal sealed class Member<T>(FieldInfo field) : Member(field)
 {
     private readonly Slot<T> _slot = SlotOf<T>.Instance;
-    private Column? _column;
+    private FieldColumn? _column;
 
     public override int StackUnits => _slot.StackUnits;
 
-    public override Column? Column => _slot.NeedsGraph
+    public override FieldColumn? Column => _slot.NeedsGraph
         ? null
-        : _column ??= typeof(T) == typeof(string) ? new StringColumn(this) : new Column<T>(this, _slot);
+        : _column ??= typeof(T) == typeof(string) ? new StringFieldColumn(this) : new FieldColumn<T>(this, _slot);
 
     public override void Write(ref MessagePackWriter writer, ref byte start, WriteGraph graph) =>
         _slot.Write(ref writer, Unsafe.As<byte, T>(ref Unsafe.AddByteOffset(ref start, Offset)), graph);

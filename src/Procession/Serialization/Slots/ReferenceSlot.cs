@@ -19,7 +19,7 @@ internal sealed class ReferenceSlot<T> : RunSlot<T?>
     // Lazily: a type may hold itself.
     private Body Exact => _exact ??= Fitting(Bodies.For(typeof(T)));
 
-    private ReferenceRun<T> Run => _run ??= new ReferenceRun<T>(this, typeof(T).IsAbstract ? null : Exact as FieldsBody);
+    private ReferenceRun<T> Run => _run ??= new ReferenceRun<T>(this, typeof(T).IsAbstract ? null : Exact);
 
     public override void Write(ref MessagePackWriter writer, T? value, WriteGraph graph)
     {

@@ -5,11 +5,10 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Many references side by side, in pieces. Each piece that is not short begins with the number of objects that are all of
-/// the declared type, new to the message and without references of their own: those come as <see cref="Columns"/>. The rest
-/// of the piece follows one by one.
+/// Many references side by side, in pieces. Each begins with the number of <see cref="AlikeObjects"/>, all of the declared type
+/// and new to the message, and those. The rest of the piece follows one by one.
 /// </summary>
-internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, FieldsBody? body)
+internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, Body? body)
     where T : class
 {
     // What is written and read column by column stays in the processor's inner caches meanwhile.
@@ -26,9 +25,9 @@ internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, FieldsBody? body)
             return;
         }
 
-        bool mayBeAlike = body?.Columns is not null;
-        bool areNew = mayBeAlike && graph.TryAddAll(values);
-        if (mayBeAlike && !areNew)
+        AlikeObjects? alike = body?.BeginAlike();
+        bool areNew = alike is { FitAll: true } && graph.TryAddAll(values);
+        if (alike is not null && !areNew)
         {
             graph.Expect(values.Length);
         }
@@ -38,14 +37,14 @@ internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, FieldsBody? body)
         {
             end = EndOfPiece(start, values.Length);
             ReadOnlySpan<T?> piece = values[start..end];
-            int alike = areNew ? piece.Length : mayBeAlike ? CountNew(piece, graph) : 0;
-            writer.Write(alike);
-            if (alike > 0)
+            int count = areNew ? piece.Length : alike is null ? 0 : CountNew(piece, alike, graph);
+            writer.Write(count);
+            if (count > 0)
             {
-                body!.Columns!.Write(ref writer, AsObjects(piece[..alike]), graph);
+                alike!.Write(ref writer, AsObjects(piece[..count]), graph);
             }
 
-            Elements.Write(ref writer, piece[alike..], slot, graph, start + alike);
+            Elements.Write(ref writer, piece[count..], slot, graph, start + count);
         }
     }
 
@@ -57,7 +56,8 @@ internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, FieldsBody? body)
             return;
         }
 
-        if (body?.Columns is not null)
+        AlikeObjects? alike = body?.BeginAlike();
+        if (alike is not null)
         {
             graph.Expect(values.Length);
         }
@@ -67,18 +67,18 @@ internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, FieldsBody? body)
         {
             end = EndOfPiece(start, values.Length);
             Span<T?> piece = values[start..end];
-            int alike = reader.ReadInt32();
-            if ((uint)alike > (uint)piece.Length)
+            int count = reader.ReadInt32();
+            if ((uint)count > (uint)piece.Length)
             {
                 throw new DamagedMessageException("more objects come than there are places");
             }
 
-            if (alike > 0)
+            if (count > 0)
             {
-                ReadAlike(ref reader, piece[..alike], graph);
+                (alike ?? throw RuleMark.RuleForFieldIsMissing(typeof(T))).Read(ref reader, AsPlaces(piece[..count]), graph);
             }
 
-            Elements.Read(ref reader, piece[alike..], slot, graph, start + alike);
+            Elements.Read(ref reader, piece[count..], slot, graph, start + count);
         }
     }
 
@@ -87,11 +87,11 @@ internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, FieldsBody? body)
         count - start < LongestPiece + ShortestPiece ? count : start + LongestPiece;
 
     // The objects that are counted are numbered, in their order.
-    private static int CountNew(ReadOnlySpan<T?> piece, WriteGraph graph)
+    private static int CountNew(ReadOnlySpan<T?> piece, AlikeObjects alike, WriteGraph graph)
     {
         int count = 0;
         while (count < piece.Length && piece[count] is { } value && value.GetType() == typeof(T) &&
-            !graph.TryReference(value, out _))
+            alike.Fits(value, isFirst: count == 0) && !graph.TryReference(value, out _))
         {
             count++;
         }
@@ -102,19 +102,7 @@ internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, FieldsBody? body)
     private static ReadOnlySpan<object> AsObjects(ReadOnlySpan<T?> values) => MemoryMarshal.CreateReadOnlySpan(
         ref Unsafe.As<T?, object>(ref MemoryMarshal.GetReference(values)), values.Length);
 
-    private void ReadAlike(ref MessagePackReader reader, Span<T?> values, ReadGraph graph)
-    {
-        if (body?.Columns is not { } columns)
-        {
-            throw RuleMark.RuleForFieldIsMissing(typeof(T));
-        }
-
-        foreach (ref T? value in values)
-        {
-            value = Unsafe.As<T>(body.CreateShell());
-            graph.AddWhole(value);
-        }
-
-        columns.Read(ref reader, AsObjects(values), graph);
-    }
+    // Nothing but objects of the type may be put there.
+    private static Span<object> AsPlaces(Span<T?> values) => MemoryMarshal.CreateSpan(
+        ref Unsafe.As<T?, object>(ref MemoryMarshal.GetReference(values)), values.Length);
 }

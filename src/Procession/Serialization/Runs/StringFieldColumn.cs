@@ -4,7 +4,7 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>One field of many objects that holds strings.</summary>
-internal sealed class StringColumn(Member member) : Column
+internal sealed class StringFieldColumn(Member member) : FieldColumn
 {
     public override void Write(
         ref MessagePackWriter writer, ReadOnlySpan<object> owners, bool isCompiled, WriteGraph graph)

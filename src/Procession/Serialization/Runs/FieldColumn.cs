@@ -5,7 +5,7 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>One field of many objects.</summary>
-internal abstract class Column
+internal abstract class FieldColumn
 {
     /// <summary>Writes the field of all the objects.</summary>
     /// <param name="writer">Where to write.</param>
@@ -19,7 +19,7 @@ internal abstract class Column
 }
 
 /// <summary>One field of many objects: a block if its values are nothing but bits, else as its slot writes it.</summary>
-internal sealed class Column<T>(Member member, Slot<T> slot) : Column
+internal sealed class FieldColumn<T>(Member member, Slot<T> slot) : FieldColumn
 {
     private readonly bool _isBlock = BlittableTypes.Contains(typeof(T));
     private T[]? _spare;
