@@ -131,7 +131,7 @@ void Check()
     tally.Add("formatting", Shell.Run(["dotnet", "format", "--verify-no-changes"], minutes: 5));
     tally.Add("file sizes", Repository.TooLong());
     tally.Add("links in the docs", Repository.DeadLinks());
-    tally.Add("code in the README", Repository.InventedCode());
+    tally.Add("code in the docs", Repository.InventedCode());
     tally.Add("no worker process left", OurProcesses());
     tally.Add("no file left", string.Join(", ", OurFiles().Except(filesBefore)));
 }
@@ -306,16 +306,23 @@ internal static class Repository
         .Where(link => !Path.Exists(Path.Combine(Path.GetDirectoryName(file)!, link)))
         .Select(link => $"{file} links to {link}")));
 
-    /// <summary>A C# block in the README must be, word for word, part of a sample, which is compiled and run.</summary>
+    /// <summary>
+    /// A C# block in these pages must be, word for word but for its indentation, part of a sample or test, which is compiled and
+    /// run.
+    /// </summary>
     public static string InventedCode()
     {
-        string[] samples = [.. Directory.GetFiles("samples", "*.cs").Select(File.ReadAllText)];
-        return string.Join("\n", Regex
-            .Matches(File.ReadAllText("README.md"), "```csharp\n(.*?)```", RegexOptions.Singleline)
-            .Select(match => match.Groups[1].Value)
-            .Where(code => !samples.Any(sample => sample.Contains(code, StringComparison.Ordinal)))
-            .Select(code => $"not in any sample: {code}"));
+        string[] pages = ["README.md", "docs/what-travels.md"];
+        string[] files = [.. Directory.GetFiles("samples", "*.cs"), "test/Procession.PackageTests/PackageRules.cs"];
+        string[] compiled = [.. files.Select(file => Unindented(File.ReadAllText(file)))];
+        return string.Join("\n", pages.SelectMany(page => Regex
+            .Matches(File.ReadAllText(page), "```csharp\n(.*?)```", RegexOptions.Singleline)
+            .Select(match => Unindented(match.Groups[1].Value))
+            .Where(code => !compiled.Any(text => text.Contains(code, StringComparison.Ordinal)))
+            .Select(code => $"{page} has what is in no sample: {code}")));
     }
+
+    private static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()));
 
     private static IEnumerable<string> Files(string pattern) => Folders
         .Where(Directory.Exists)

@@ -83,7 +83,7 @@ public partial class RoomTests
         Assert.Empty(breaches);
     }
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         string? directory = AppContext.BaseDirectory;
         while (directory is not null && !File.Exists(Path.Combine(directory, "Procession.slnx")))
