@@ -82,8 +82,9 @@ internal sealed class ReadGraph
     {
         if (_objects.Length - Count < objects)
         {
-            Array.Resize(ref _objects, Count + objects);
-            Array.Resize(ref _whole, Count + objects);
+            int length = Math.Max(Count + objects, Count * 2);
+            Array.Resize(ref _objects, length);
+            Array.Resize(ref _whole, length);
         }
     }
 
@@ -101,12 +102,13 @@ internal sealed class ReadGraph
 
     public void Register(int id, object value) => _objects[id] = value;
 
-    /// <summary>Notes an object that leads to no others.</summary>
-    public void AddWhole(object value)
+    /// <summary>Notes objects that lead to no others.</summary>
+    public void AddWhole(ReadOnlySpan<object> values)
     {
-        int id = Reserve();
-        _objects[id] = value;
-        _whole[id] = true;
+        Expect(values.Length);
+        values.CopyTo(_objects.AsSpan(Count)!);
+        _whole.AsSpan(Count, values.Length).Fill(true);
+        Count += values.Length;
     }
 
     /// <summary>Finds an object that came before.</summary>

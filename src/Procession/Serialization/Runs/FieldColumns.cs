@@ -57,8 +57,9 @@ internal sealed class FieldColumns : AlikeObjects
         foreach (ref object place in places)
         {
             place = _haveFinalizers ? Shells.Create(_layout.Type) : RuntimeHelpers.GetUninitializedObject(_layout.Type);
-            graph.AddWhole(place);
         }
+
+        graph.AddWhole(places);
 
         int i = 0;
         try

@@ -60,8 +60,9 @@ internal sealed class RowColumns : AlikeObjects
         foreach (ref object place in places)
         {
             place = new object?[count];
-            graph.AddWhole(place);
         }
+
+        graph.AddWhole(places);
 
         int i = 0;
         try

@@ -25,7 +25,10 @@ internal static class TableTaking
     public static TableContent Take(DataTable table)
     {
         Check(table, typeof(DataTable));
-        RowRecord[] records = RecordsOf(table, out RowForm[] forms);
+        DataRow[] rows = new DataRow[table.Rows.Count];
+        table.Rows.CopyTo(rows, 0);
+        RowForm[] forms = Array.ConvertAll(rows, FormOf);
+        RowRecord[] records = RecordsOf(rows, forms);
         return new TableContent
         {
             Name = table.TableName,
@@ -38,7 +41,7 @@ internal static class TableTaking
             Properties = Take(table.ExtendedProperties),
             Columns = [.. table.Columns.Cast<DataColumn>().Select(column => Take(column, records))],
             Constraints = [.. table.Constraints.Cast<Constraint>().Select(Take)],
-            Rows = new RowsContent(forms, ErrorsOf(table)),
+            Rows = new RowsContent(forms, ErrorsOf(rows)),
             DefaultView = HiddenField.Get(typeof(DataTable), table, "_defaultView") is DataView view ? Take(view) : null,
         };
     }
@@ -132,29 +135,25 @@ internal static class TableTaking
 
     private static bool IsSet(Type type, object owner, string field) => (bool)HiddenField.Get(type, owner, field)!;
 
-    private static RowRecord[] RecordsOf(DataTable table, out RowForm[] forms)
+    private static RowRecord[] RecordsOf(DataRow[] rows, RowForm[] forms)
     {
-        DataRow[] rows = new DataRow[table.Rows.Count];
-        table.Rows.CopyTo(rows, 0);
         List<RowRecord> records = new(rows.Length);
-        forms = new RowForm[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
-            DataRow row = rows[i];
-            forms[i] = FormOf(row);
-            if (row.RowState is DataRowState.Modified or DataRowState.Deleted)
+            RowForm state = forms[i] & ~RowForm.InEdit;
+            if (state is RowForm.Modified or RowForm.Deleted)
             {
-                records.Add(new RowRecord(row, DataRowVersion.Original));
+                records.Add(new RowRecord(rows[i], DataRowVersion.Original));
             }
 
-            if (row.RowState != DataRowState.Deleted)
+            if (state != RowForm.Deleted)
             {
-                records.Add(new RowRecord(row, DataRowVersion.Current));
+                records.Add(new RowRecord(rows[i], DataRowVersion.Current));
             }
 
-            if (row.HasVersion(DataRowVersion.Proposed))
+            if (forms[i] != state)
             {
-                records.Add(new RowRecord(row, DataRowVersion.Proposed));
+                records.Add(new RowRecord(rows[i], DataRowVersion.Proposed));
             }
         }
 
@@ -173,20 +172,18 @@ internal static class TableTaking
         return row.HasVersion(DataRowVersion.Proposed) ? form | RowForm.InEdit : form;
     }
 
-    private static RowError[] ErrorsOf(DataTable table)
+    private static RowError[] ErrorsOf(DataRow[] rows)
     {
         List<RowError> errors = [];
-        int number = 0;
-        foreach (DataRow row in table.Rows)
+        for (int i = 0; i < rows.Length; i++)
         {
+            DataRow row = rows[i];
             if (row.HasErrors)
             {
-                errors.Add(new RowError(number, RowError.WholeRow, row.RowError));
+                errors.Add(new RowError(i, RowError.WholeRow, row.RowError));
                 errors.AddRange(row.GetColumnsInError().Select(
-                    column => new RowError(number, column.Ordinal, row.GetColumnError(column))));
+                    column => new RowError(i, column.Ordinal, row.GetColumnError(column))));
             }
-
-            number++;
         }
 
         return [.. errors];

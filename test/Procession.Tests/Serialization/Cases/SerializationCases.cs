@@ -10,7 +10,7 @@ public static class SerializationCases
         .. ClosureCases.All, .. DelegateCases.All, .. ExceptionCases.All, .. FrameworkCases.All, .. RefusedCases.All, .. LockCases.All,
         .. LinkedListCases.All, .. DepthCases.All,
         .. EncodingCases.All, .. LazyCases.All, .. MemoryStreamCases.All, .. TimeZoneCases.All, .. LayoutCases.All, .. CultureCases.All,
-        .. JsonCases.All, .. XmlCases.All, .. BelowCases.All, .. TableCases.All, .. DomCases.All,
+        .. JsonCases.All, .. XmlCases.All, .. RunCases.All, .. BelowCases.All, .. TableCases.All, .. DomCases.All,
     ];
 
     /// <summary>Gets those that are small enough to be tried again and again.</summary>

@@ -65,6 +65,7 @@ internal sealed class GraphComparison
             Array array => LookAtArray(array, (Array)there, path),
             Exception exception => LookAtException(exception, (Exception)there, path),
             IDictionary<string, List<Node>> index => LookAtIndex(index, (IDictionary<string, List<Node>>)there, path),
+            IDictionary<string, DateTime?> dates => dates.SequenceEqual((IDictionary<string, DateTime?>)there) ? null : "other dates",
             IEnumerable items when IsKeyed(type) => LookAtSet(items, (IEnumerable)there, path),
             IEnumerable items => LookAtItems(items, (IEnumerable)there, path),
             _ => LookAtFields(here, there, path),

@@ -46,7 +46,7 @@ internal sealed class GraphMaker(uint[] choices)
 
     private void Change(Node node)
     {
-        switch (Choose(24))
+        switch (Choose(25))
         {
             case 0: node.Set = [.. Some()]; break;
             case 1: node.Map = Some().Distinct().ToDictionary(each => each, _ => Value()); break;
@@ -71,6 +71,7 @@ internal sealed class GraphMaker(uint[] choices)
             case 20: node.Money = Choose(1_000_000) / 100m; break;
             case 21: node.Function = Function(); break;
             case 22: node.Exception = MakeException(Choose(3)); break;
+            case 23: node.Any = Run(); break;
             default: node.Day = (DayOfWeek)Choose(7); break;
         }
 
@@ -106,6 +107,31 @@ internal sealed class GraphMaker(uint[] choices)
         12 => KeyValuePair.Create(Any(), (object?)Any()),
         _ => null,
     };
+
+    // Long enough to travel column by column, with what interrupts that here and there.
+    private object Run()
+    {
+        int length = 60 + Choose(600);
+        Leaf?[] leaves = [.. Enumerable.Range(0, length).Select(i => new Leaf { Number = i, Text = Text(), Maybe = i % 3 == 0 ? null : i })];
+        for (int changes = Choose(4); changes > 0; changes--)
+        {
+            leaves[Choose(length)] = Choose(3) switch
+            {
+                0 => null,
+                1 => leaves[Choose(length)],
+                _ => new DerivedLeaf { Number = -1 },
+            };
+        }
+
+        return Choose(5) switch
+        {
+            0 => leaves,
+            1 => new object?[] { leaves[0], leaves.ToList(), leaves, leaves[^1] },
+            2 => leaves.Select(leaf => new object?[] { leaf?.Number, leaf?.Text, Choose(200) == 0 ? leaf : null, DateTime.UnixEpoch }).ToArray(),
+            3 => leaves.Select(leaf => leaf?.Text).ToList(),
+            _ => Enumerable.Range(0, length).ToDictionary(i => $"{i}", i => (DateTime?)DateTime.UnixEpoch.AddDays(i)),
+        };
+    }
 
     private Array Shaped()
     {

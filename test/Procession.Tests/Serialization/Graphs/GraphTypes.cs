@@ -115,6 +115,26 @@ internal sealed class FragileNode : Node
     }
 }
 
+/// <summary>A record without references but to strings: many of them travel column by column.</summary>
+internal class Leaf
+{
+    public int Number { get; set; }
+
+    public string? Text { get; set; }
+
+    public int? Maybe { get; set; }
+
+    public DateTime At { get; set; } = new(2026, 5, 6, 7, 8, 9, DateTimeKind.Local);
+
+    public Plain Plain { get; set; } = new() { X = 1.5, B = 2 };
+}
+
+/// <summary>Does not travel together with its base.</summary>
+internal sealed class DerivedLeaf : Leaf
+{
+    public object? More { get; set; } = "more";
+}
+
 /// <summary>A struct with references and plain fields.</summary>
 internal struct Mixed
 {
