@@ -42,6 +42,11 @@ switch (args.FirstOrDefault())
         string[] stress = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.StressTests", "--"];
         tally.Add("stress", Shell.Run([.. stress, .. args.Skip(1)], minutes: 120));
         break;
+    case "graphs":
+        Environment.SetEnvironmentVariable("PROCESSION_GRAPHS", args.Length > 1 ? args[1] : "100000");
+        string[] graphs = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.ProcessTests", "--", "-class"];
+        tally.Add("graphs", Shell.Run([.. graphs, "Procession.ProcessTests.Conformance.RandomGraphTests"], minutes: 240));
+        break;
     case "ci":
         Test();
         Samples([]);
@@ -56,6 +61,7 @@ switch (args.FirstOrDefault())
               check            formatting, file sizes, links and code in the docs, leftovers
               bench [args]     measures everything beside its peers, or what the arguments say (bench/README.md)
               stress [minutes] submits from 100 threads while workers are killed at random (10 minutes)
+              graphs [count]   sends random graphs of objects through workers, in each of four ways (100000)
               ci               test, samples and check; ends with 'N passed, N failed'
             """);
         return args.Length == 0 ? 0 : 1;
