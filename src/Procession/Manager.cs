@@ -204,15 +204,15 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     /// <exception cref="InvalidCastException">It is of another type.</exception>
     public T Get<T>(string name)
     {
-        object? found = Root.Call<string, object?>((int)RootOperation.Find, Named(name));
-        if (found is T or null)
+        Narrowed<T> found = Root.Call<string, Narrowed<T>>((int)RootOperation.Find, Named(name));
+        if (found.Other is null && found.Value is T or null)
         {
-            return (T)found!;
+            return (T)found.Value!;
         }
 
-        (found as IDisposable)?.Dispose();
-        throw new InvalidCastException(
-            $"'{name}' is a {TypeName.Show(found.GetType())}, not a {TypeName.Show(typeof(T))}.");
+        (found.Value as IDisposable)?.Dispose();
+        Type type = found.Other ?? found.Value!.GetType();
+        throw new InvalidCastException($"'{name}' is a {TypeName.Show(type)}, not a {TypeName.Show(typeof(T))}.");
     }
 
     /// <summary>

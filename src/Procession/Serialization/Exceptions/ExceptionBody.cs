@@ -69,6 +69,16 @@ internal sealed class ExceptionBody : ShellBody
         _text.Write(ref writer, said is null ? null : ExceptionText.Of(exception), graph);
     }
 
+    /// <summary>
+    /// Looks of which type the exception is that comes next; <see langword="null"/> if it is unknown here, and
+    /// <see cref="RemoteException"/> will stand in for it.
+    /// </summary>
+    public static Type? TypeOfNext(MessagePackReader reader)
+    {
+        reader.Skip();
+        return reader.ReadBytes() is { } name ? Resolve(name) : null;
+    }
+
     public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) =>
         CreateShell(ref reader, graph, out _, out _);
 
@@ -188,8 +198,9 @@ internal sealed class ExceptionBody : ShellBody
     {
         try
         {
-            Type type = TypeName.Decode(name);
-            bool canBe = type.IsAssignableTo(typeof(Exception)) && !type.IsAbstract && !type.ContainsGenericParameters;
+            Type type = TypeName.DecodeToBuild(name);
+            bool canBe = type.IsAssignableTo(typeof(Exception)) && !type.IsAbstract && !type.ContainsGenericParameters
+                && Bodies.For(type) is ExceptionBody;
             return canBe ? type : null;
         }
         catch (Exception)

@@ -103,16 +103,34 @@ internal sealed class ReadGraph
         return value is LateShell late ? late.Made : value;
     }
 
-    public Body ReadType(ref MessagePackReader reader)
+    /// <summary>Finds the class of an object that came before, as far as that is known yet.</summary>
+    public Type? TypeOf(int id) =>
+        (uint)id < (uint)Count && _objects[id] is { } value and not LateShell ? value.GetType() : null;
+
+    /// <summary>Reads which type follows. Whoever asks still has to look whether one that has a number fits.</summary>
+    /// <param name="reader">Where it stands.</param>
+    /// <param name="expected">What it has to be; another that is named here is not even looked at.</param>
+    public Body ReadType(ref MessagePackReader reader, Type expected)
     {
-        if (reader.NextMessagePackType == MessagePackType.Binary)
+        if (reader.NextMessagePackType != MessagePackType.Binary)
         {
-            Body named = Bodies.For(TypeName.Decode(reader.ReadBytes()!.Value));
-            _types.Add(named);
-            return named;
+            return NumberedType(reader.ReadInt32());
         }
 
-        int index = reader.ReadInt32();
+        Type type = TypeName.DecodeToBuild(reader.ReadBytes()!.Value);
+        Fit.Check(type, expected);
+        Body named = Bodies.For(type);
+        _types.Add(named);
+        return named;
+    }
+
+    /// <summary>Looks which type follows, without remembering it as one that was read.</summary>
+    public Type TypeOfNext(ref MessagePackReader reader) => reader.NextMessagePackType == MessagePackType.Binary
+        ? TypeName.DecodeToBuild(reader.ReadBytes()!.Value)
+        : NumberedType(reader.ReadInt32()).WireType;
+
+    private Body NumberedType(int index)
+    {
         if (WellKnownTypes.TryGet(index, out Body? body))
         {
             return body;
