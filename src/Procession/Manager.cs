@@ -202,18 +202,7 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     /// <returns>A proxy of one's own, or a copy.</returns>
     /// <exception cref="KeyNotFoundException">There is no such name.</exception>
     /// <exception cref="InvalidCastException">It is of another type.</exception>
-    public T Get<T>(string name)
-    {
-        Narrowed<T> found = Root.Call<string, Narrowed<T>>((int)RootOperation.Find, Named(name));
-        if (found.Other is null && found.Value is T or null)
-        {
-            return (T)found.Value!;
-        }
-
-        (found.Value as IDisposable)?.Dispose();
-        Type type = found.Other ?? found.Value!.GetType();
-        throw new InvalidCastException($"'{name}' is a {TypeName.Show(type)}, not a {TypeName.Show(typeof(T))}.");
-    }
+    public T Get<T>(string name) => Root.Call<string, Narrowed<T>>((int)RootOperation.Find, Named(name)).As($"'{name}'");
 
     /// <summary>
     /// Counts the objects that the manager has, after it has let go of those that nobody has any more. For tests and searches

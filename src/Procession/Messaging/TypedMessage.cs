@@ -81,7 +81,7 @@ internal static class TypedMessage
     private static Reader ReaderOf(Type sent, Type wanted)
     {
         bool canBe = (sent.IsAssignableTo(wanted) && !IsReinterpreted(sent, wanted))
-            || (!sent.IsValueType && wanted.IsAssignableTo(sent));
+            || (wanted.IsAssignableTo(sent) && !IsReinterpreted(wanted, sent) && !sent.IsValueType);
         if (!canBe || sent.ContainsGenericParameters)
         {
             throw new SerializationFailedException(

@@ -28,7 +28,9 @@ internal sealed class DefaultSerializer : IPoolSerializer
     public T Deserialize<T>(in ReadOnlySequence<byte> source) =>
         RawNumber<T>.IsRaw ? RawNumber<T>.Read(source) : DeserializeValue<T>(source);
 
-    /// <summary>Reads what was written as a <typeparamref name="T"/>, if it is what is wanted; otherwise nothing is built.</summary>
+    /// <summary>
+    /// Reads what was written as a <typeparamref name="T"/>, if it is what is wanted; otherwise nothing is built.
+    /// </summary>
     public static T DeserializeIf<T>(in ReadOnlySequence<byte> source, Type wanted) =>
         RawArray<T>.Instance is null
             ? DeserializeBySlot<T>(source, wanted)
@@ -148,7 +150,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
         try
         {
             Slot<T> slot = SlotOf<T>.Instance;
-            graph = slot.NeedsGraph ? ReadGraph.Rent() : null;
+            graph = slot.NeedsGraph ? ReadGraph.Rent(source.Length) : null;
             MessagePackReader reader = new(source);
             if (wanted is not null && slot.TypeOfNext(reader, graph!) is { } type)
             {

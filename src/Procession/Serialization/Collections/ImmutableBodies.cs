@@ -66,7 +66,8 @@ internal sealed class ImmutableDictionaryBody<TKey, TValue> :
     WholeBody<ImmutableDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>
     where TKey : notnull
 {
-    protected override (Type? First, Type? Second) ComparerTypes => (typeof(IEqualityComparer<TKey>), typeof(IEqualityComparer<TValue>));
+    protected override (Type? First, Type? Second) ComparerTypes =>
+        (typeof(IEqualityComparer<TKey>), typeof(IEqualityComparer<TValue>));
 
     protected override (object? First, object? Second) ComparersOf(ImmutableDictionary<TKey, TValue> collection) =>
         (Comparers.Custom(collection.KeyComparer), Comparers.Custom(collection.ValueComparer));
@@ -92,7 +93,8 @@ internal sealed class ImmutableSortedDictionaryBody<TKey, TValue> :
     WholeBody<ImmutableSortedDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>
     where TKey : notnull
 {
-    protected override (Type? First, Type? Second) ComparerTypes => (typeof(IComparer<TKey>), typeof(IEqualityComparer<TValue>));
+    protected override (Type? First, Type? Second) ComparerTypes =>
+        (typeof(IComparer<TKey>), typeof(IEqualityComparer<TValue>));
 
     protected override (object? First, object? Second) ComparersOf(
         ImmutableSortedDictionary<TKey, TValue> collection) =>

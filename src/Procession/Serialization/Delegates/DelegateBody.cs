@@ -32,7 +32,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
     {
-        int count = ReadGraph.ReadCount(ref reader);
+        int count = graph.ReadLength(ref reader);
         if (count == 0)
         {
             throw new DamagedMessageException("a delegate is empty");

@@ -218,7 +218,7 @@ internal sealed class ExceptionBody : ShellBody
     private static List<string> ReadMembers(ref MessagePackReader reader, Exception exception, ReadGraph graph)
     {
         List<string> lacking = [];
-        int count = ReadGraph.ReadCount(ref reader);
+        int count = graph.ReadLength(ref reader);
         Member[]? members =
             exception is RemoteException { IsStandIn: true } ? null : ExceptionParts.MembersOf(exception.GetType());
         if (members is not null && members.Length != count)
@@ -279,7 +279,7 @@ internal sealed class ExceptionBody : ShellBody
 
     private void ReadData(ref MessagePackReader reader, Exception exception, ReadGraph graph)
     {
-        int count = ReadGraph.ReadCount(ref reader);
+        int count = graph.ReadLength(ref reader);
         Section.Reading read = (ref MessagePackReader part, ReadGraph graph) =>
         {
             object? key = _any.Read(ref part, graph);
@@ -297,7 +297,7 @@ internal sealed class ExceptionBody : ShellBody
 
     private Exception[] ReadInners(ref MessagePackReader reader, ReadGraph graph)
     {
-        Exception[] inners = new Exception[ReadGraph.ReadCount(ref reader)];
+        Exception[] inners = new Exception[graph.ReadLength(ref reader)];
         for (int i = 0; i < inners.Length; i++)
         {
             inners[i] = _inner.Read(ref reader, graph) ??

@@ -28,7 +28,7 @@ internal static class Gadgets
             {
                 if (level.FullName is { } name && DangerOf(name) is { } danger)
                 {
-                    return level == type ? danger + Cure : $"{TypeName.Show(level)}, its base class, is refused: {danger}{Cure}";
+                    return (level == type ? danger : $"its base class {TypeName.Show(level)} is refused: {danger}") + Cure;
                 }
 
                 continue;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using MessagePack;
 
 namespace Procession.Serialization;
@@ -6,7 +5,23 @@ namespace Procession.Serialization;
 /// <summary>What was sent as an <see cref="object"/> to somebody who takes a <typeparamref name="T"/> only.</summary>
 /// <param name="Value">The object, if it may be one.</param>
 /// <param name="Other">What it is otherwise; nothing of it was built.</param>
-internal readonly record struct Narrowed<T>(object? Value, Type? Other);
+internal readonly record struct Narrowed<T>(object? Value, Type? Other)
+{
+    /// <summary>Gets the object.</summary>
+    /// <param name="name">What it is called in a message.</param>
+    /// <exception cref="InvalidCastException">It is something else.</exception>
+    public T As(string name)
+    {
+        if (Other is null && (Value is T || (Value is null && default(T) is null)))
+        {
+            return (T)Value!;
+        }
+
+        (Value as IDisposable)?.Dispose(); // A proxy of ours, of which only this knows.
+        string what = (Other ?? Value?.GetType()) is { } type ? $"a {TypeName.Show(type)}" : "null";
+        throw new InvalidCastException($"{name} is {what}, not a {TypeName.Show(typeof(T))}.");
+    }
+}
 
 /// <summary>Reads a <see cref="Narrowed{T}"/>, which is all that there is in its message.</summary>
 internal sealed class NarrowedSlot<T> : Slot<Narrowed<T>>
