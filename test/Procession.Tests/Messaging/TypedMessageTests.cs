@@ -1,7 +1,7 @@
 using System.Buffers;
 using Procession.Messaging;
 
-namespace Procession.Tests;
+namespace Procession.Tests.Messaging;
 
 public class TypedMessageTests
 {
