@@ -62,7 +62,7 @@ public class FunctionUseTests
         byte[] forged = [.. wanted.Payload.Span[..(6 + BitConverter.ToInt32(wanted.Payload.Span[2..]))], .. other.Payload.Span[2..]];
         var failure = Assert.Throws<SerializationFailedException>(() => RunnerFactory.Create(forged));
         Assert.Contains("Func<int, int> comes where", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("needs a System.Func<string, string>", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("where a System.Func<string, string> is expected", failure.Message, StringComparison.Ordinal);
     }
 
     private static string Describe(Instrument instrument) => instrument.Describe();

@@ -63,11 +63,19 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
                 return Checked(graph.Referenced(reader.ReadInt32()));
             case MessagePackType.Array:
                 Body deferred = reader.ReadArrayHeader() == DeferredExact ? Exact : ReadType(ref reader, graph);
-                CheckException(deferred, reader);
+                if (deferred is ExceptionBody)
+                {
+                    CheckException(reader);
+                }
+
                 return Checked(graph.ReadDeferred(ref reader, deferred));
             default:
                 Body body = reader.ReadBoolean() ? Exact : ReadType(ref reader, graph);
-                CheckException(body, reader);
+                if (body is ExceptionBody)
+                {
+                    CheckException(reader); // A copy, which nothing else should pay for.
+                }
+
                 return Checked(graph.ReadBody(ref reader, body));
         }
     }
@@ -158,10 +166,10 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
     }
 
     // Exceptions say what they are within their content.
-    private static void CheckException(Body body, MessagePackReader reader)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CheckException(MessagePackReader reader)
     {
-        if (body is ExceptionBody && !typeof(Exception).IsAssignableTo(typeof(T))
-            && ExceptionBody.TypeOfNext(reader) is { } type)
+        if (!typeof(Exception).IsAssignableTo(typeof(T)) && ExceptionBody.TypeOfNext(reader) is { } type)
         {
             Fit.Check(type, typeof(T));
         }
