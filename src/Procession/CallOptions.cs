@@ -84,6 +84,13 @@ public sealed record CallOptions
     }
 
     /// <summary>
+    /// Gets whether a failure of the call tells what the item's input was, instead of
+    /// <see cref="ProcessPoolOptions.IncludeInputText"/>. Inputs may be secret, and exceptions are logged.
+    /// </summary>
+    /// <value>The default, <see langword="null"/>, is that of the pool.</value>
+    public bool? IncludeInputText { get; init; }
+
+    /// <summary>
     /// Gets the token that cancels the call: what is queued never runs, what is running is asked to stop through
     /// <see cref="PoolTask.CancellationToken"/> and killed when <see cref="ProcessPoolOptions.CancellationGrace"/> is
     /// over.

@@ -3,6 +3,7 @@ using Procession.Children;
 using Procession.Functions;
 using Procession.Settings;
 using Procession.WorkerHost;
+using Procession.Workers;
 
 namespace Procession;
 
@@ -149,10 +150,25 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Starts the process and runs the target in it. Once.</summary>
     /// <exception cref="InvalidOperationException">The child was started before.</exception>
     /// <exception cref="UnsendableException">The target captured what cannot travel.</exception>
+    /// <exception cref="InsufficientMemoryException">The target captured more than 2 GiB.</exception>
+    /// <exception cref="IOException">
+    /// The process could not be started; the message says which step failed, and what helps.
+    /// </exception>
     /// <exception cref="PlatformNotSupportedException">This program can start no processes; the message says why.</exception>
     public void Start()
     {
-        FunctionReference target = FunctionReference.Target(_target, _isAsync);
+        NeededAssemblies.ThrowIfUnloadable();
+        NeededAssemblies.Load();
+        FunctionReference target;
+        try
+        {
+            target = FunctionReference.Target(_target, _isAsync);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw OversizedFunction.Describe(_target, e);
+        }
+
         lock (_lock)
         {
             ThrowIfClosedNoLock();

@@ -8,11 +8,12 @@ public readonly struct Outcome<TResult>
 {
     private readonly TResult? _result;
 
-    internal Outcome(long index, TResult? result, Exception? exception)
+    internal Outcome(long index, TResult? result, Exception? exception, string? inputText = null)
     {
         Index = index;
         _result = result;
         Exception = exception;
+        InputText = inputText;
     }
 
     /// <summary>Gets the position of the item in the source, from 0.</summary>
@@ -20,6 +21,12 @@ public readonly struct Outcome<TResult>
 
     /// <summary>Gets the exception of the item, or <see langword="null"/> if it succeeded.</summary>
     public Exception? Exception { get; }
+
+    /// <summary>
+    /// Gets a short text of the item's input, if it failed and <see cref="ProcessPoolOptions.IncludeInputText"/> is set;
+    /// <see langword="null"/> otherwise.
+    /// </summary>
+    public string? InputText { get; }
 
     /// <summary>Gets whether the item has a result.</summary>
     public bool Successful => Exception is null;

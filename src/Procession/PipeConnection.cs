@@ -70,10 +70,22 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     /// <exception cref="IOException">The other end is closed, or a process died in the middle of a message.</exception>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="UnsendableException">The message cannot travel.</exception>
+    /// <exception cref="InsufficientMemoryException">It is longer than 2 GiB, or there is no memory for its bytes.</exception>
     public void Send<T>(T message)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        TypedMessage.Write(bytes, message);
+        try
+        {
+            TypedMessage.Write(bytes, message);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new InsufficientMemoryException(
+                "The message cannot be sent: it is longer than 2 GiB, or this process has no memory left for its bytes. Send "
+                + "it in parts, or put it into shared memory.",
+                e);
+        }
+
         SendBytes(bytes.WrittenSpan);
     }
 
@@ -111,6 +123,9 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
     /// <exception cref="SerializationFailedException">
     /// The message is of another type, which is found before anything of it is made; or it cannot be read.
+    /// </exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// This process has no memory for the message, which is gone; the next one can be received.
     /// </exception>
     public T Receive<T>()
     {

@@ -20,8 +20,17 @@ public sealed record PoolStatistics
     /// <summary>Gets how many worker processes were started since the pool was created.</summary>
     public required int WorkersStarted { get; init; }
 
-    /// <summary>Gets how many workers died without being told to.</summary>
+    /// <summary>
+    /// Gets how many workers died without being told to. Kills of the pool's own are not among them, but for those of
+    /// <see cref="ProcessPoolOptions.Chaos"/>, which stand for crashes.
+    /// </summary>
     public required int WorkersCrashed { get; init; }
+
+    /// <summary>
+    /// Gets how many workers the pool killed: a cancelled task, or one that reached its time limit, did not stop, or the worker
+    /// reached <see cref="ProcessPoolOptions.MaxMemoryPerWorker"/>.
+    /// </summary>
+    public required int WorkersKilled { get; init; }
 
     /// <summary>Gets how many workers were replaced because they had done their share.</summary>
     public required int WorkersRecycled { get; init; }
@@ -32,7 +41,10 @@ public sealed record PoolStatistics
     /// <summary>Gets how many items ended with a result.</summary>
     public required long ItemsSucceeded { get; init; }
 
-    /// <summary>Gets how many items ended with an exception or with the death of their worker.</summary>
+    /// <summary>
+    /// Gets how many items ended with an exception, with the death of their worker, or with a result that could not be read in
+    /// this process. Where that is found out later (by the consumer of a stream), the item counts as succeeded until then.
+    /// </summary>
     public required long ItemsFailed { get; init; }
 
     /// <summary>

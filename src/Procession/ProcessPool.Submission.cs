@@ -13,10 +13,14 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(func);
         _core.ThrowIfNotAccepting();
         CulturePair? culture = _core.Cultures.OfCaller();
-        var function = FunctionReference.From(func, shape, typeof(TArg), typeof(TResult));
+        FunctionReference function = Prepare(func, shape, typeof(TArg), typeof(TResult));
         var buffer = new PayloadBuffer();
         buffer.AddItem(_core.Serializer, argument);
-        return Hand(new SingleCall<TResult>(_core, function, buffer, options) { Culture = culture });
+        return Hand(new SingleCall<TResult>(_core, function, buffer, options)
+        {
+            Culture = culture,
+            InputText = TextsOf<TArg>(options),
+        });
     }
 
     private AsyncResult<TResult[]> SubmitMap<TArg, TResult>(
@@ -27,13 +31,30 @@ public sealed partial class ProcessPool
         ThrowIfNotPositive(chunkSize);
         _core.ThrowIfNotAccepting();
         CulturePair? culture = _core.Cultures.OfCaller();
-        var function = FunctionReference.From(func, shape, typeof(TArg), typeof(TResult));
-        var input = MapInput.Read(source, _core.Serializer, MapInput.BareSize<TArg>(shape, _core.Serializer) > 0);
-        var call = new MapCall<TResult>(_core, function, input, chunkSize, options) { Culture = culture };
+        FunctionReference function = Prepare(func, shape, typeof(TArg), typeof(TResult));
+        InputText? texts = TextsOf<TArg>(options);
+        bool isBare = MapInput.BareSize<TArg>(shape, _core.Serializer) > 0;
+        var input = MapInput.Read(source, _core.Serializer, isBare, withText: texts is not null);
+        var call = new MapCall<TResult>(_core, function, input, chunkSize, options) { Culture = culture, InputText = texts };
         AsyncResult<TResult[]> result = Hand(call);
         call.EndIfEmpty();
         return result;
     }
+
+    private static FunctionReference Prepare(Delegate func, FunctionShape shape, Type argument, Type result)
+    {
+        try
+        {
+            return FunctionReference.From(func, shape, argument, result);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw OversizedFunction.Describe(func, e);
+        }
+    }
+
+    private InputText? TextsOf<TArg>(CallOptions? options) =>
+        options?.IncludeInputText ?? _core.IncludesInputText ? InputText.For<TArg>(_core.Serializer) : null;
 
     private AsyncResult<T> Hand<T>(SettledCall<T> call)
     {
@@ -83,7 +104,7 @@ public sealed partial class ProcessPool
         ThrowIfNotPositive(chunkSize);
         _core.ThrowIfNotAccepting();
         CulturePair? culture = _core.Cultures.OfCaller(); // when the verb is called, not when the loop begins
-        var function = FunctionReference.From(func, shape, typeof(T), typeof(TResult));
+        FunctionReference function = Prepare(func, shape, typeof(T), typeof(TResult));
         int itemSize = MapInput.BareSize<T>(shape, _core.Serializer);
         _core.ExpectStream();
         bool isFirst = true;
@@ -95,10 +116,20 @@ public sealed partial class ProcessPool
                 Culture = culture,
                 FeederFactory = feeder,
                 StopOnFailure = !outcomes,
+                InputText = TextsOf<T>(options: null),
                 Keeper = this,
             };
             _core.RegisterStream(call, Interlocked.Exchange(ref isFirst, false));
-            call.Start();
+            try
+            {
+                call.Start();
+            }
+            catch (Exception e)
+            {
+                call.Abort(e); // no thread for its source: the pool must not wait for it for ever
+                throw;
+            }
+
             return call;
         };
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Procession.Pool;
 using Procession.Settings;
 
@@ -28,7 +29,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <summary>Creates a pool with one worker for each processor.</summary>
     /// <inheritdoc cref="ProcessPool(ProcessPoolOptions)" path="/exception"/>
     public ProcessPool()
-        : this(new ProcessPoolOptions())
+        : this(Options(processes: null))
     {
     }
 
@@ -37,7 +38,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="processes"/> is zero or negative.</exception>
     /// <inheritdoc cref="ProcessPool(ProcessPoolOptions)" path="/exception"/>
     public ProcessPool(int processes)
-        : this(new ProcessPoolOptions { Processes = processes })
+        : this(Options(processes))
     {
     }
 
@@ -52,6 +53,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     public ProcessPool(ProcessPoolOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        PoolCore.ThrowIfHopeless();
         _core = PoolCore.Start(PoolSettings.From(options));
     }
 
@@ -60,6 +62,16 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
 
     /// <summary>Gets the number of workers that the pool keeps.</summary>
     public int Processes => _core.Settings.Processes;
+
+    // What comes before the options loads nothing: an assembly that cannot be loaded for want of a descriptor is lost for ever.
+    private static ProcessPoolOptions Options(int? processes)
+    {
+        PoolCore.ThrowIfHopeless();
+        return Make(processes);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static ProcessPoolOptions Make(int? processes) => new() { Processes = processes };
+    }
 
     /// <summary>Takes a snapshot of the workers and counters, for monitoring.</summary>
     /// <returns>The snapshot; each figure is right, but they are not read at one instant.</returns>

@@ -161,6 +161,23 @@ public sealed class ProcessPoolOptions
     /// <value>The default is <see langword="false"/>: it costs memory per core in every worker.</value>
     public bool ServerGarbageCollection { get; set; }
 
+    /// <summary>
+    /// Gets or sets whether a failure tells what the item's input was: a text of 200 characters at most, in
+    /// <see cref="Exception.Data"/> under <see cref="FailureData.InputText"/>, in <see cref="Outcome{TResult}.InputText"/>,
+    /// and in the messages of <see cref="WorkerCrashedException"/> and <see cref="TaskTimeoutException"/>.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="false"/>: inputs may be secret, and exceptions are logged. Successes never have a text.
+    /// </value>
+    /// <remarks>
+    /// The text is what <see cref="object.ToString"/> of the input gives in the worker, after the function has failed; until
+    /// that returns, the item runs, and its time limit holds. If the worker died, and where only the result could not be
+    /// read, there is a text for types of the framework (numbers, strings, dates, enums, tuples of these), and none for
+    /// others: their code does not run in this process for that. <see cref="CallOptions.IncludeInputText"/> decides for one
+    /// call.
+    /// </remarks>
+    public bool IncludeInputText { get; set; }
+
     /// <summary>Gets or sets the serializer of arguments and results.</summary>
     /// <value>
     /// The default, <see langword="null"/>, is the built-in one. Another must be of a public type with a public

@@ -64,7 +64,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// <param name="item">The item; it is copied now.</param>
     /// <exception cref="InvalidOperationException">The queue was completed.</exception>
     /// <exception cref="UnsendableException">The item cannot travel.</exception>
-    /// <exception cref="InsufficientMemoryException">The machine has no room for it.</exception>
+    /// <exception cref="InsufficientMemoryException">The machine has no room for it, or it is longer than 2 GiB.</exception>
     /// <exception cref="ObjectDisposedException">The queue was disposed of in this process.</exception>
     public void Put(T item) => TryPut(item, Timeout.InfiniteTimeSpan);
 
@@ -80,7 +80,18 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     {
         var patience = Patience.Of(timeout);
         ArrayBufferWriter<byte> bytes = RentBuffer();
-        DefaultSerializer.Shared.Serialize(bytes, item);
+        try
+        {
+            DefaultSerializer.Shared.Serialize(bytes, item);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new InsufficientMemoryException(
+                "The item cannot be put into the queue: it is longer than 2 GiB, or this process has no memory left for its "
+                + "bytes. Put it in parts, or into shared memory.",
+                e);
+        }
+
         RobustLock guard = Guard;
         guard.Enter(Patience.Endless);
         bool wake;
@@ -127,6 +138,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
 
     /// <summary>Takes the first item, waiting for one as long as it takes.</summary>
     /// <returns>The item.</returns>
+    /// <exception cref="InsufficientMemoryException">This process has no memory for it; it stays in the queue.</exception>
     /// <exception cref="InvalidOperationException">The queue was completed and is empty.</exception>
     /// <exception cref="ObjectDisposedException">The queue was disposed of in this process.</exception>
     public T Get() => Take(Patience.Endless, out T? item) == Taking.Taken
@@ -287,6 +299,11 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
 
             Ring.Take(bytes);
             wake = Room.Change();
+        }
+        catch (InsufficientMemoryException)
+        {
+            Items.Wake(1); // The item is still there, for another who waits.
+            throw;
         }
         finally
         {

@@ -77,7 +77,7 @@ internal sealed class Tally
         }
 
         Console.WriteLine(
-            $"workers: {statistics.WorkersStarted:N0} started, {statistics.WorkersCrashed:N0} crashed, "
+            $"workers: {statistics.WorkersStarted:N0} started, {statistics.WorkersCrashed:N0} crashed, {statistics.WorkersKilled:N0} killed, "
             + $"{statistics.WorkersRecycled:N0} recycled, {_killed:N0} killed and {_stopped:N0} stopped from outside");
         Console.WriteLine($"items: {statistics.ItemsSucceeded:N0} succeeded, {statistics.ItemsFailed:N0} failed");
         Console.WriteLine($"pools made and disposed of beside it: {_churned:N0}");

@@ -27,6 +27,12 @@ return args[0] switch
     nameof(MapsSlowly) => MapsSlowly.Run(),
     nameof(RunsOutOfMemory) => RunsOutOfMemory.Run(),
     nameof(ServesOneRequest) => ServesOneRequest.Run(),
+    nameof(HasFewDescriptors) => HasFewDescriptors.Run(int.Parse(args[1], CultureInfo.InvariantCulture), args[2], args[3]),
+    nameof(ForbidsASystemCall) => ForbidsASystemCall.Run(
+        uint.Parse(args[1], CultureInfo.InvariantCulture), ushort.Parse(args[2], CultureInfo.InvariantCulture)),
+    nameof(FailsWithoutThreads) => FailsWithoutThreads.Run(),
+    nameof(LacksMemoryForMessages) => LacksMemoryForMessages.Run(),
+    nameof(ReturnsMoreThanTwoGigabytes) => ReturnsMoreThanTwoGigabytes.Run(args[1]),
     nameof(SharesAndWaits) when args[1] == "creates" => SharesAndWaits.Create(args[2]),
     nameof(SharesAndWaits) => SharesAndWaits.Attach(args[2], andWait: args[1] == "attaches"),
     nameof(UsesAPlugin) => UsesAPlugin.Run(args[1], args[2]),

@@ -1,6 +1,6 @@
-using System.Buffers;
 using Procession.Functions;
 using Procession.Serialization;
+using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -10,63 +10,56 @@ namespace Procession.Calls;
 internal readonly struct Arrival<TResult>
 {
     private readonly TResult? _result;
-    private readonly byte[]? _payload;
-    private readonly ItemFailure? _failure;
+    private readonly KeptBytes _kept;
+    private readonly object? _detail; // the failure; or the input of a result that is not read yet, where its text may be wanted
 
-    private Arrival(long index, TResult? result, byte[]? payload, ItemFailure? failure)
+    private Arrival(long index, TResult? result, KeptBytes kept, object? detail)
     {
         IsThere = true;
         Index = index;
         _result = result;
-        _payload = payload;
-        _failure = failure;
+        _kept = kept;
+        _detail = detail;
     }
 
     /// <summary>Whether this is an outcome, and not the default.</summary>
     public bool IsThere { get; }
 
+    /// <summary>Whether a result has arrived, but was not read yet: that may still fail.</summary>
+    public bool IsUnread => _kept.IsThere;
+
     public long Index { get; }
 
-    public static Arrival<TResult> Of(long index, TResult result) => new(index, result, null, null);
+    public static Arrival<TResult> Of(long index, TResult result) => new(index, result, default, null);
 
-    public static Arrival<TResult> Failed(long index, ItemFailure failure) => new(index, default, null, failure);
+    public static Arrival<TResult> Failed(long index, ItemFailure failure) => new(index, default, default, failure);
 
-    public static Arrival<TResult> Read(
-        long index, in ReadOnlySequence<byte> payload, IPoolSerializer serializer, FunctionReference function)
-    {
-        if (ResultReading<TResult>.RunsUserCode(serializer))
-        {
-            return new Arrival<TResult>(index, default, payload.ToArray(), null);
-        }
-
-        try
-        {
-            return new Arrival<TResult>(index, serializer.Read<TResult>(payload), null, null);
-        }
-        catch (Exception e)
-        {
-            return Failed(index, ItemFailure.Composed(() => UnreadableResult.Of(function, index, e)));
-        }
-    }
+    /// <summary>Reads a result, or keeps it for <see cref="ToOutcome"/>.</summary>
+    public static Arrival<TResult> Read(long index, in Payload payload, IPoolSerializer serializer, UnreadInput? input) =>
+        ResultReading<TResult>.RunsUserCode(serializer)
+            ? new Arrival<TResult>(index, default, payload.Keep(), input)
+            : Of(index, serializer.Read<TResult>(payload.Bytes));
 
     /// <summary>Reads what was left to the consumer's thread.</summary>
     public Outcome<TResult> ToOutcome(IPoolSerializer serializer, FunctionReference function)
     {
-        if (_payload is null)
+        if (!_kept.IsThere)
         {
-            return new Outcome<TResult>(Index, _result, _failure?.ToException(Index));
+            var failure = _detail as ItemFailure;
+            return new Outcome<TResult>(Index, _result, failure?.ToException(Index), failure?.InputText);
         }
 
         try
         {
-            TResult result = serializer.Read<TResult>(new ReadOnlySequence<byte>(_payload));
-            return new Outcome<TResult>(Index, result, null);
+            return new Outcome<TResult>(Index, serializer.Read<TResult>(_kept.ToSequence()), null);
         }
         catch (Exception e)
         {
-            Exception named = UnreadableResult.Of(function, Index, e);
-            ItemIndex.Attach(named, Index);
-            return new Outcome<TResult>(Index, default, named);
+            string? inputText = (_detail as UnreadInput)?.ToText();
+            Exception failure = ResultReading<TResult>.Describe(
+                e, serializer, function, $" for {ItemIndex.Name(Index)}", _kept);
+            ItemIndex.Attach(failure, Index, inputText);
+            return new Outcome<TResult>(Index, default, failure, inputText);
         }
     }
 }

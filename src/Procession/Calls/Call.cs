@@ -1,4 +1,3 @@
-using System.Buffers;
 using Procession.Functions;
 using Procession.Settings;
 using Procession.Wire;
@@ -42,6 +41,9 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <summary>Whether the rest of a chunk is skipped behind a failed item.</summary>
     public bool StopOnFailure { get; init; } = true;
 
+    /// <summary>Makes texts of failed inputs, if failures are to have them.</summary>
+    public InputText? InputText { get; init; }
+
     /// <summary>Keeps the pool from being collected while somebody may still wait for this call.</summary>
     public object? Keeper { get; set; }
 
@@ -57,6 +59,9 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
 
     /// <summary>Whether the outcome is decided, so that nothing more needs to run.</summary>
     public abstract bool IsSettled { get; }
+
+    /// <summary>An item of the call, in words; <see langword="null"/> if there is only one.</summary>
+    public virtual string? NameOf(long index) => ItemIndex.Name(index);
 
     protected ICallHost Host { get; } = host;
 
@@ -81,10 +86,13 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
         }
     }
 
-    /// <summary>An item has a result. Called by the thread that reads a worker's results; must not block.</summary>
-    public abstract void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload);
+    /// <summary>
+    /// Stores the result of an item. Called by the thread that reads a worker's results; must not block. Whatever it throws is
+    /// the item's failure: then nothing was stored.
+    /// </summary>
+    public abstract void ItemSucceeded(Chunk chunk, int index, in Payload payload);
 
-    /// <summary>Neighbouring items have results that are numbers.</summary>
+    /// <summary>Stores results of neighbouring items that are numbers. If it throws, none was stored.</summary>
     /// <param name="chunk">Their chunk.</param>
     /// <param name="index">The place of the first one in it.</param>
     /// <param name="numbers">A piece of a <see cref="NumberRun"/>.</param>
@@ -94,10 +102,12 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     public virtual int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size) =>
         throw new InvalidDataException("A worker sent numbers as the results of a function that does not return any.");
 
-    /// <summary>An item has a result that is an array without references, whose bytes come next in a ring.</summary>
+    /// <summary>
+    /// Stores the result of an item that is an array without references, whose bytes come next in a ring. As
+    /// <see cref="ItemSucceeded"/>.
+    /// </summary>
     /// <returns><see langword="false"/> if the ring ends before: the item has no outcome then.</returns>
     /// <exception cref="InvalidDataException">The results of this call are no such arrays.</exception>
-    /// <exception cref="OutOfMemoryException">There is no room for it; nothing was read.</exception>
     public virtual bool ArraySucceeded(Chunk chunk, int index, RingReader ring, long length) =>
         throw new InvalidDataException("A worker sent an array as the result of a function that does not return any.");
 
@@ -211,9 +221,15 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
             _ended = true;
         }
 
-        Settle();
-        Unneeded();
-        Keeper = null;
-        Host.Ended(this);
+        try
+        {
+            Settle();
+        }
+        finally
+        {
+            Unneeded();
+            Keeper = null;
+            Host.Ended(this);
+        }
     }
 }

@@ -6,6 +6,9 @@ namespace Procession.Calls;
 /// <summary>Some neighbouring items of a call that travel to a worker together and run one after the other.</summary>
 internal sealed class Chunk
 {
+    /// <summary>The most that bare numbers of a chunk may have: a worker reads them as one span.</summary>
+    public const int MostNumberBytes = 1 << 30;
+
     private static long _lastId;
 
     public Chunk(Call call, long firstIndex, int count, ReadOnlySequence<byte> items)
@@ -58,8 +61,42 @@ internal sealed class Chunk
     /// <summary>1 for the first time.</summary>
     public int Attempt => History.Count + 1;
 
+    /// <summary>
+    /// The item whose outcome comes next has failed. A call that cannot store even that, for want of memory, ends with the
+    /// reason.
+    /// </summary>
+    public void FailNext(ItemFailure failure)
+    {
+        try
+        {
+            Call.ItemFailed(this, Delivered, failure);
+        }
+        catch (Exception e)
+        {
+            Call.Abort(e);
+        }
+
+        Delivered++;
+        Failures++;
+    }
+
     /// <summary>What is told about one item if it is lost.</summary>
-    public LostItem Item(int index) => new(Call.Function, FirstIndex + index, Attempt, History);
+    public LostItem Item(int index) => new(Call.Function, FirstIndex + index, Call.NameOf(FirstIndex + index), index)
+    {
+        Attempt = Attempt,
+        History = History,
+        InputText = InputTextOf(index),
+    };
+
+    /// <summary>The short text of an item's input, made here, if it is wanted and there is one.</summary>
+    public string? InputTextOf(int index) => Call.InputText?.Of(Argument(index));
+
+    /// <summary>The bytes of an item's input.</summary>
+    public ReadOnlySequence<byte> Argument(int index)
+    {
+        ReadOnlySequence<byte> from = ItemsFrom(index);
+        return Call.ItemSize > 0 ? from.Slice(0, Call.ItemSize) : ItemFraming.Next(ref from);
+    }
 
     /// <summary>The chunk of the items from one place on.</summary>
     public Chunk From(int index) =>

@@ -36,7 +36,7 @@ internal sealed class ChunkPacker<T>
         }
         else
         {
-            _buffer.AddItem(_serializer, item, _firstIndex + _count);
+            _buffer.AddItem(_serializer, item, _firstIndex + _count, _intake.IncludesInputText);
         }
 
         if (++_count == _chunkSize)

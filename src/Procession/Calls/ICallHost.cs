@@ -11,6 +11,9 @@ internal interface ICallHost
     /// <summary>What calls may cost unless they say otherwise.</summary>
     CallLimits Limits { get; }
 
+    /// <summary>Whether failures have a text of their item's input, unless a call says otherwise.</summary>
+    bool IncludesInputText => false;
+
     /// <summary>Whether chunks may be merged and split as suits, because nothing counts them.</summary>
     bool MayDivide { get; }
 
@@ -31,4 +34,9 @@ internal interface ICallHost
 
     /// <summary>Counts the outcomes of a chunk.</summary>
     void Count(Chunk chunk);
+
+    /// <summary>Results that were counted as such turned out to be unreadable.</summary>
+    void ResultsUnread(int items)
+    {
+    }
 }

@@ -9,6 +9,9 @@ internal interface IStreamIntake
     /// <summary>As <see cref="Call.ItemSize"/>.</summary>
     int ItemSize { get; }
 
+    /// <summary>Whether what is thrown about an item is to have a text of it.</summary>
+    bool IncludesInputText { get; }
+
     void Add(in PackedChunk packed);
 
     void EndOfSource(Exception? failure);

@@ -1,5 +1,5 @@
-using System.Buffers;
 using Procession.Serialization;
+using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -12,36 +12,53 @@ internal sealed class ItemFailure
 {
     private readonly Func<Exception> _read;
 
-    private ItemFailure(Func<Exception> read) => _read = read;
+    private ItemFailure(Func<Exception> read, string? inputText)
+    {
+        _read = read;
+        InputText = inputText;
+    }
 
-    public static ItemFailure Of(Exception exception) => new(() => exception);
+    /// <summary>The short text of the item's input, if it is wanted and there is one.</summary>
+    public string? InputText { get; }
+
+    public static ItemFailure Of(Exception exception, string? inputText = null) => new(() => exception, inputText);
 
     /// <summary>An exception of this process whose text takes some finding out, such as the line of a lambda.</summary>
-    public static ItemFailure Composed(Func<Exception> compose)
+    public static ItemFailure Composed(Func<Exception> compose, string? inputText = null)
     {
         // Both threads of a race get the one that was published first.
         Exception? composed = null;
-        return new ItemFailure(() => LazyInitializer.EnsureInitialized(ref composed, compose));
+        return new ItemFailure(() => LazyInitializer.EnsureInitialized(ref composed, compose), inputText);
     }
 
-    public static ItemFailure Remote(in ReadOnlySequence<byte> payload)
+    public static ItemFailure Remote(in Payload payload, string? inputText = null)
     {
-        byte[] bytes = payload.ToArray();
-        return new ItemFailure(() => ExceptionCodec.Read(new ReadOnlySequence<byte>(bytes)));
+        KeptBytes bytes = payload.Keep();
+        return new ItemFailure(() => ExceptionCodec.Read(bytes.ToSequence()), inputText);
     }
 
     /// <summary>An exception of this process around another.</summary>
-    public static ItemFailure Around(ItemFailure? inner, Func<Exception?, Exception> outer) =>
-        new(() => outer(inner?.ToException()));
+    public static ItemFailure Around(ItemFailure? inner, Func<Exception?, Exception> outer, string? inputText) =>
+        new(() => outer(inner?.ToException()), inputText);
 
     /// <summary>The exception. Not on a thread that reads results.</summary>
-    public Exception ToException() => _read();
+    public Exception ToException()
+    {
+        try
+        {
+            return _read();
+        }
+        catch (Exception e)
+        {
+            return e; // No memory for it: the item has failed all the same.
+        }
+    }
 
-    /// <summary>The exception, with the item's place in the source noted in it. Not on a thread that reads results.</summary>
+    /// <summary>The exception, with a note of the item that it belongs to. Not on a thread that reads results.</summary>
     public Exception ToException(long index)
     {
         Exception exception = ToException();
-        ItemIndex.Attach(exception, index);
+        ItemIndex.Attach(exception, index, InputText);
         return exception;
     }
 }

@@ -1,26 +1,34 @@
+using System.Globalization;
+
 namespace Procession.Calls;
 
-/// <summary>Notes in an exception which item of the source it belongs to.</summary>
+/// <summary>Notes in an exception, as <see cref="FailureData"/> says, which item of the source it belongs to.</summary>
 internal static class ItemIndex
 {
-    public const string Key = "Procession.Index";
+    /// <summary>An item of a source, in words.</summary>
+    public static string Name(long index) => string.Create(CultureInfo.InvariantCulture, $"item {index}");
 
     /// <summary>Says in the text, too, which item could not be written.</summary>
-    public static SerializationFailedException Refused(SerializationFailedException failure, long index)
+    public static SerializationFailedException Refused(
+        SerializationFailedException failure, long index, string? inputText)
     {
         string message = $"Item {index}: {failure.Message}";
         SerializationFailedException named = failure is UnsendableException unsendable
             ? new UnsendableException(message, unsendable.TypeName, unsendable.Path, failure.InnerException)
             : new SerializationFailedException(message, failure.InnerException);
-        Attach(named, index);
+        Attach(named, index, inputText);
         return named;
     }
 
-    public static void Attach(Exception exception, long index)
+    public static void Attach(Exception exception, long index, string? inputText = null)
     {
         try
         {
-            exception.Data[Key] = index;
+            exception.Data[FailureData.Index] = index;
+            if (inputText is not null)
+            {
+                exception.Data[FailureData.InputText] = inputText;
+            }
         }
         catch (Exception)
         {

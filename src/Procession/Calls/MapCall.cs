@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.ExceptionServices;
 using Procession.Functions;
 using Procession.Serialization;
@@ -14,7 +13,8 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
     private readonly bool _isDivisible;
     private readonly bool _runsUserCode;
     private readonly TResult[] _results;
-    private readonly byte[]?[] _payloads;
+    private readonly KeptBytes[] _kept;
+    private bool _needsInput; // for the texts of results that turn out to be unreadable
     private ChunkSizer? _sizer; // this and the next four are guarded by Gate
     private int _taken;
     private int _completed;
@@ -31,7 +31,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
         _results = input.Count == 0 ? []
             : RawNumber<TResult>.IsRaw ? GC.AllocateUninitializedArray<TResult>(input.Count)
             : new TResult[input.Count];
-        _payloads = _runsUserCode ? new byte[input.Count][] : [];
+        _kept = _runsUserCode ? new KeptBytes[input.Count] : [];
     }
 
     public override int ItemSize => _input.ItemSize;
@@ -41,24 +41,17 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
     public override int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size) =>
         ResultReading<TResult>.ReadRun(numbers, size, _results.AsSpan((int)chunk.FirstIndex + index, chunk.Count - index));
 
-    public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
+    public override void ItemSucceeded(Chunk chunk, int index, in Payload payload)
     {
         // Each place belongs to one item, so no lock is needed; Settle comes behind the lock of ChunkEnded.
         int place = (int)chunk.FirstIndex + index;
         if (_runsUserCode)
         {
-            _payloads[place] = payload.ToArray();
+            _kept[place] = payload.Keep();
         }
         else
         {
-            try
-            {
-                _results[place] = Host.Serializer.Read<TResult>(payload);
-            }
-            catch (Exception e)
-            {
-                ItemFailed(chunk, index, ItemFailure.Composed(() => UnreadableResult.Of(Function, place, e)));
-            }
+            _results[place] = Host.Serializer.Read<TResult>(payload.Bytes);
         }
     }
 
@@ -91,6 +84,11 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
 
         _sizer ??= new ChunkSizer(_input.Count, workers, _chunkSize, _isDivisible);
         int size = _sizer.Next(left);
+        if (ItemSize > 0)
+        {
+            size = Math.Min(size, Chunk.MostNumberBytes / ItemSize);
+        }
+
         var chunk = new Chunk(this, _taken, size, _input.Slice(_taken, size)) { Grain = _sizer.GrainOf(size) };
         _taken += size;
         return chunk;
@@ -102,7 +100,13 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
 
     protected override void DeliveredNoLock(int items) => _completed += items;
 
-    protected override void Unneeded() => _input.Release();
+    protected override void Unneeded()
+    {
+        if (!_needsInput)
+        {
+            _input.Release();
+        }
+    }
 
     protected override void Settle()
     {
@@ -115,28 +119,52 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
         {
             DeliverFailure(() => _failure.ToException(_failedIndex));
         }
+        else if (_completed < _input.Count)
+        {
+            DeliverFailure(() => LostOutcome.Of(Function.Name, _input.Count - _completed));
+        }
         else
         {
+            _needsInput = _runsUserCode && InputText is not null;
             DeliverResult(_runsUserCode ? ReadAll : () => _results, _runsUserCode);
         }
     }
 
+    // To the end in any case, so that each result that cannot be read is counted as a failure.
     private TResult[] ReadAll()
     {
+        ExceptionDispatchInfo? first = null;
+        int unread = 0;
         for (int i = 0; i < _results.Length; i++)
         {
             try
             {
-                _results[i] = Host.Serializer.Read<TResult>(new ReadOnlySequence<byte>(_payloads[i]!));
+                _results[i] = Host.Serializer.Read<TResult>(_kept[i].ToSequence());
             }
             catch (Exception e)
             {
-                Exception named = UnreadableResult.Of(Function, i, e);
-                ItemIndex.Attach(named, i);
-                ExceptionDispatchInfo.Throw(named);
+                unread++;
+                if (first is null)
+                {
+                    Exception failure = ResultReading<TResult>.Describe(
+                        e, Host.Serializer, Function, $" for {ItemIndex.Name(i)}", _kept[i]);
+                    ItemIndex.Attach(failure, i, InputText?.Of(_input.Argument(i)));
+                    first = ExceptionDispatchInfo.Capture(failure);
+                }
             }
 
-            _payloads[i] = null;
+            _kept[i] = default;
+        }
+
+        if (_needsInput)
+        {
+            _input.Release();
+        }
+
+        if (first is not null)
+        {
+            Host.ResultsUnread(unread);
+            first.Throw();
         }
 
         return _results;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Procession.Functions;
 using Procession.Serialization;
+using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -36,10 +37,11 @@ internal sealed class MapInput
     /// <param name="source">The items.</param>
     /// <param name="serializer">Writes them.</param>
     /// <param name="isBare">Whether they are numbers that travel as their bytes, without lengths.</param>
-    public static MapInput Read<T>(IEnumerable<T> source, IPoolSerializer serializer, bool isBare) =>
+    /// <param name="withText">Whether what is thrown about an item is to have a text of it.</param>
+    public static MapInput Read<T>(IEnumerable<T> source, IPoolSerializer serializer, bool isBare, bool withText = false) =>
         isBare
             ? ReadNumbers(source)
-            : ReadFramed(source, serializer);
+            : ReadFramed(source, serializer, withText);
 
     /// <summary>The size of items that are numbers, of a function that takes one by one; 0 for all others.</summary>
     public static int BareSize<T>(FunctionShape shape, IPoolSerializer serializer) =>
@@ -49,17 +51,24 @@ internal sealed class MapInput
         ? _bytes.Slice((long)first * ItemSize, (long)count * ItemSize)
         : _bytes.Slice(_starts[first], _starts[first + count] - _starts[first]);
 
+    /// <summary>The bytes of one item.</summary>
+    public ReadOnlySequence<byte> Argument(int index)
+    {
+        ReadOnlySequence<byte> item = Slice(index, 1);
+        return _starts is null ? item : ItemFraming.Next(ref item);
+    }
+
     /// <summary>Gives the memory back. No slice may be used any more.</summary>
     public void Release() => _buffer.Release();
 
-    private static MapInput ReadFramed<T>(IEnumerable<T> source, IPoolSerializer serializer)
+    private static MapInput ReadFramed<T>(IEnumerable<T> source, IPoolSerializer serializer, bool withText)
     {
         var starts = new List<long>(source.TryGetNonEnumeratedCount(out int count) ? count + 1 : 16);
         var buffer = new PayloadBuffer();
         foreach (T item in source)
         {
             starts.Add(buffer.Length);
-            buffer.AddItem(serializer, item, starts.Count - 1);
+            buffer.AddItem(serializer, item, starts.Count - 1, withText);
         }
 
         starts.Add(buffer.Length);
@@ -77,19 +86,32 @@ internal sealed class MapInput
             case List<T> list:
                 AddAll<T>(buffer, CollectionsMarshal.AsSpan(list));
                 break;
-            case ImmutableArray<T> { IsDefault: false } immutable:
-                AddAll(buffer, immutable.AsSpan());
-                break;
             default:
-                foreach (T item in source)
+                if (!source.GetType().IsValueType || !TryAddImmutable(buffer, source))
                 {
-                    RawNumber<T>.Write(buffer, item);
+                    foreach (T item in source)
+                    {
+                        RawNumber<T>.Write(buffer, item);
+                    }
                 }
 
                 break;
         }
 
         return new MapInput(buffer, Unsafe.SizeOf<T>());
+    }
+
+    // Apart, so that programs without immutable collections do not load their assembly.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryAddImmutable<T>(PayloadBuffer buffer, IEnumerable<T> source)
+    {
+        if (source is not ImmutableArray<T> { IsDefault: false } immutable)
+        {
+            return false;
+        }
+
+        AddAll(buffer, immutable.AsSpan());
+        return true;
     }
 
     private static void AddAll<T>(PayloadBuffer buffer, ReadOnlySpan<T> numbers) => buffer.Write(MemoryMarshal.CreateReadOnlySpan(

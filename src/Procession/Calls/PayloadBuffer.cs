@@ -26,7 +26,11 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
     public bool KeepsResources { get; private set; }
 
     /// <summary>Writes an item of a source; an exception says which one could not be written.</summary>
-    public void AddItem<T>(IPoolSerializer serializer, T item, long index)
+    /// <param name="serializer">Writes it.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="index">Its place in the source.</param>
+    /// <param name="withText">Whether the exception is to have a text of the item.</param>
+    public void AddItem<T>(IPoolSerializer serializer, T item, long index, bool withText)
     {
         try
         {
@@ -34,11 +38,11 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
         }
         catch (SerializationFailedException e)
         {
-            throw ItemIndex.Refused(e, index);
+            throw ItemIndex.Refused(e, index, withText ? ShortText.Of(item) : null);
         }
         catch (Exception e)
         {
-            ItemIndex.Attach(e, index);
+            ItemIndex.Attach(e, index, withText ? ShortText.Of(item) : null);
             throw;
         }
     }

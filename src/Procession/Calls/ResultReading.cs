@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Procession.Functions;
 using Procession.Serialization;
 using Procession.Wire;
 
@@ -13,10 +14,44 @@ namespace Procession.Calls;
 /// </summary>
 internal static class ResultReading<TResult>
 {
-    private static readonly bool IsPlain =
-        RawArray<TResult>.Instance is not null || TravelPolicy.DecodesWithoutUserCode(typeof(TResult));
+    private static Answer _isPlain;
 
-    public static bool RunsUserCode(IPoolSerializer serializer) => !IsPlain || serializer is not DefaultSerializer;
+    private enum Answer : byte
+    {
+        Unknown,
+        Yes,
+        No,
+    }
+
+    public static bool RunsUserCode(IPoolSerializer serializer) => !IsPlain() || serializer is not DefaultSerializer;
+
+    /// <summary>
+    /// The failure of an item whose result was kept and could not be read. What a serializer of the user's throws is left as it
+    /// is.
+    /// </summary>
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="serializer">Who threw it.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="item">Which item, as of <see cref="LostItem.Mention"/>.</param>
+    /// <param name="kept">The result.</param>
+    public static Exception Describe(
+        Exception failure, IPoolSerializer serializer, FunctionReference function, string item, KeptBytes kept) =>
+        serializer is DefaultSerializer || failure is OutOfMemoryException or SerializationFailedException
+            ? UnreadableResult.Of(function, item, kept.ToSequence().Length, failure)
+            : failure;
+
+    // No static initializer: one that failed, for want of memory or of a descriptor, would fail for ever. Several threads may
+    // find the answer at the same time; it is the same.
+    private static bool IsPlain()
+    {
+        if (_isPlain == Answer.Unknown)
+        {
+            bool isPlain = RawArray<TResult>.Instance is not null || TravelPolicy.DecodesWithoutUserCode(typeof(TResult));
+            _isPlain = isPlain ? Answer.Yes : Answer.No;
+        }
+
+        return _isPlain == Answer.Yes;
+    }
 
     /// <summary>Reads an array without references straight out of the ring.</summary>
     /// <returns><see langword="false"/> if the ring ends before.</returns>

@@ -18,6 +18,19 @@ internal sealed class ResultWindow<TResult>(int window, bool ordered)
 
     public bool HasNext => _next > _taken;
 
+    /// <summary>How many have arrived; if they are ordered, up to the first that is missing.</summary>
+    public long Arrived => _next;
+
+    /// <summary>Makes room for neighbouring results, so that <see cref="Put"/> cannot fail for any of them.</summary>
+    public void MakeRoom(long firstIndex, int count)
+    {
+        long last = (ordered ? firstIndex : _next) + count - 1;
+        if (last - _taken >= _places.Length)
+        {
+            Grow(last - _taken + 1);
+        }
+    }
+
     public void Put(Arrival<TResult> arrival)
     {
         long position = ordered ? arrival.Index : _next;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Procession.Settings;
 
 namespace Procession.Calls;
 
@@ -10,16 +11,21 @@ namespace Procession.Calls;
 /// </summary>
 internal sealed class SerialThread(string purpose, string poolName, ILogger? logger)
 {
-    private readonly Lock _lock = new(); // guards _queue, _thread and _retired
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);
+    private readonly Lock _lock = new(); // guards _queue, _thread, _retry and _retired
     private readonly Queue<Work> _queue = new();
     private readonly SemaphoreSlim _available = new(0);
     private volatile Thread? _thread;
+    private ITimer? _retry;
     private bool _retired;
 
     /// <summary>Whether the caller is this thread, who must not wait for itself.</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
-    /// <summary>Queues work that must not throw.</summary>
+    /// <summary>
+    /// Queues work that must not throw. If the system grants no thread now, the work waits for one: whoever posts the outcome
+    /// of a call could not do anything else with it.
+    /// </summary>
     /// <param name="action">The work.</param>
     /// <param name="context">In whose context it runs; <see langword="null"/> for nobody's.</param>
     public void Post(Action action, ExecutionContext? context = null)
@@ -27,12 +33,7 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger? log
         lock (_lock)
         {
             _queue.Enqueue(new Work(action, context));
-            if (_thread is null)
-            {
-                // Also after Retire: a late outcome of a pool that was disposed of still gets its callback.
-                _thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} {purpose}" };
-                _thread.UnsafeStart();
-            }
+            StartIfNoneNoLock();
         }
 
         _available.Release();
@@ -61,10 +62,9 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger? log
     {
         lock (_lock)
         {
-            if (_thread is null)
+            if (_thread is null && _queue.Count == 0)
             {
-                // Never started or ended again, so nothing is queued.
-                return true;
+                return true; // never started, or ended again
             }
         }
 
@@ -82,6 +82,39 @@ internal sealed class SerialThread(string purpose, string poolName, ILogger? log
         }
 
         _available.Release();
+    }
+
+    // Also after Retire: a late outcome of a pool that was disposed of still gets its callback.
+    private void StartIfNoneNoLock()
+    {
+        if (_thread is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} {purpose}" };
+            _thread.UnsafeStart();
+        }
+        catch (OutOfMemoryException)
+        {
+            _thread = null;
+            _retry ??= PoolClock.For(TimeProvider.System).CreateTimer(
+                _ => TryAgain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _retry.Change(RetryInterval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void TryAgain()
+    {
+        lock (_lock)
+        {
+            if (_queue.Count > 0)
+            {
+                StartIfNoneNoLock();
+            }
+        }
     }
 
     private void Loop()

@@ -13,7 +13,9 @@ internal sealed class SingleCall<TResult>(
 {
     private bool _taken;
     private int _completed;
-    private byte[]? _payload;
+    private KeptBytes _kept;
+    private bool _hasResult;
+    private bool _needsInput; // for its text, if the result turns out to be unreadable
     private TResult? _result;
     private ItemFailure? _failure;
 
@@ -27,28 +29,25 @@ internal sealed class SingleCall<TResult>(
         }
     }
 
-    public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
+    public override void ItemSucceeded(Chunk chunk, int index, in Payload payload)
     {
         if (ResultReading<TResult>.RunsUserCode(Host.Serializer))
         {
-            _payload = payload.ToArray();
-            return;
+            _kept = payload.Keep();
         }
-
-        try
+        else
         {
-            _result = Host.Serializer.Read<TResult>(payload);
-        }
-        catch (Exception e)
-        {
-            _failure = ItemFailure.Composed(() => UnreadableResult.Of(Function, e));
+            _result = Host.Serializer.Read<TResult>(payload.Bytes);
+            _hasResult = true;
         }
     }
 
     public override bool ArraySucceeded(Chunk chunk, int index, RingReader ring, long length) =>
-        ResultReading<TResult>.TryReadArray(ring, length, out _result);
+        _hasResult = ResultReading<TResult>.TryReadArray(ring, length, out _result);
 
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) => _failure = failure;
+
+    public override string? NameOf(long index) => null;
 
     protected override Chunk? TakeChunkNoLock(int workers)
     {
@@ -65,7 +64,13 @@ internal sealed class SingleCall<TResult>(
 
     protected override void DeliveredNoLock(int items) => _completed += items;
 
-    protected override void Unneeded() => argument.Release();
+    protected override void Unneeded()
+    {
+        if (!_needsInput)
+        {
+            argument.Release();
+        }
+    }
 
     protected override void Settle()
     {
@@ -78,26 +83,44 @@ internal sealed class SingleCall<TResult>(
         {
             DeliverFailure(() => _failure.ToException(index: 0));
         }
-        else if (_payload is { } payload)
+        else if (_kept.IsThere)
         {
-            DeliverResult(() => Read(payload), runsUserCode: true);
+            _needsInput = InputText is not null;
+            DeliverResult(ReadKept, runsUserCode: true);
         }
-        else
+        else if (_hasResult)
         {
             DeliverResult(() => _result!, runsUserCode: false);
         }
+        else
+        {
+            DeliverFailure(() => LostOutcome.Of(Function.Name, items: 1));
+        }
     }
 
-    private TResult Read(byte[] payload)
+    private TResult ReadKept()
     {
         try
         {
-            return Host.Serializer.Read<TResult>(new ReadOnlySequence<byte>(payload));
+            return Host.Serializer.Read<TResult>(_kept.ToSequence());
         }
         catch (Exception e)
         {
-            ExceptionDispatchInfo.Throw(UnreadableResult.Of(Function, e));
+            ReadOnlySequence<byte> items = argument.ToSequence();
+            string? text = InputText?.Of(ItemFraming.Next(ref items));
+            Exception failure = ResultReading<TResult>.Describe(e, Host.Serializer, Function, item: string.Empty, _kept);
+            ItemIndex.Attach(failure, 0, text);
+            Host.ResultsUnread(1);
+            ExceptionDispatchInfo.Throw(failure);
             throw;
+        }
+        finally
+        {
+            _kept = default;
+            if (_needsInput)
+            {
+                argument.Release();
+            }
         }
     }
 }

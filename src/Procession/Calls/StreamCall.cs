@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Procession.Functions;
 using Procession.Settings;
 using Procession.Wire;
@@ -11,7 +8,7 @@ namespace Procession.Calls;
 /// A stream of items and results: the call behind <c>IMap</c> and its kin. A <see cref="StreamFeeder"/> puts items in,
 /// at most a window ahead; the consumer takes results out, and reads their bytes on its own thread.
 /// </summary>
-internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
+internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 {
     private readonly ResultWindow<TResult> _window;
     private readonly bool _isDivisible;
@@ -21,6 +18,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
     private readonly Queue<PackedChunk> _packed = new(); // this, all below and _window are guarded by Gate
     private ChunkSizer? _sizer;
     private long _packedItems;
+    private long _added;
     private TaskCompletionSource? _consumer;
     private Exception? _sourceFailure;
     private bool _sourceOver;
@@ -53,6 +51,9 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 
     /// <inheritdoc/>
     public override int ItemSize { get; }
+
+    /// <inheritdoc/>
+    public bool IncludesInputText => InputText is not null;
 
     public override bool Gathers => _isDivisible;
 
@@ -92,6 +93,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
 
             _packed.Enqueue(packed);
             _packedItems += packed.Count;
+            _added += packed.Count;
         }
 
         Permits.Saw(packed.Count, packed.Bytes / packed.Count);
@@ -111,63 +113,22 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         WakeConsumer();
     }
 
-    /// <summary>Waits for the next outcome. What the source threw is thrown here, behind all outcomes.</summary>
-    public StreamStep Next(TimeSpan timeout, out Outcome<TResult> outcome)
+    public override void ItemSucceeded(Chunk chunk, int index, in Payload payload)
     {
-        long started = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            if (TryNext(out outcome, out bool over, out Task? news))
-            {
-                return StreamStep.Outcome;
-            }
-
-            if (over)
-            {
-                return StreamStep.End;
-            }
-
-            if (!news!.Wait(WaitTimeout.Left(timeout, started)))
-            {
-                return StreamStep.TimedOut;
-            }
-        }
-    }
-
-    /// <summary>Waits for the next outcome without blocking a thread.</summary>
-    public async ValueTask<(bool HasNext, Outcome<TResult> Outcome)> NextAsync(CancellationToken token)
-    {
-        while (true)
-        {
-            token.ThrowIfCancellationRequested();
-            if (TryNext(out Outcome<TResult> outcome, out bool over, out Task? news))
-            {
-                return (true, outcome);
-            }
-
-            if (over)
-            {
-                return (false, default);
-            }
-
-            await news!.WaitAsync(token).ConfigureAwait(false);
-        }
-    }
-
-    public override void ItemSucceeded(Chunk chunk, int index, in ReadOnlySequence<byte> payload)
-    {
-        Permits.Saw(0, payload.Length);
-        Arrive(Arrival<TResult>.Read(chunk.FirstIndex + index, payload, Host.Serializer, Function));
+        Permits.Saw(0, payload.Bytes.Length);
+        UnreadInput? input = InputText is null ? null : UnreadInput.Of(InputText, chunk.Argument(index));
+        Arrive(Arrival<TResult>.Read(chunk.FirstIndex + index, payload, Host.Serializer, input));
     }
 
     public override int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size)
     {
-        var room = default(NumbersTogether);
-        Span<TResult> results = ((Span<TResult>)room)[..Math.Min(NumbersTogether.Count, chunk.Count - index)];
+        var room = default(NumbersTogether<TResult>);
+        Span<TResult> results = ((Span<TResult>)room)[..Math.Min(NumbersTogether<TResult>.Count, chunk.Count - index)];
         int count = ResultReading<TResult>.ReadRun(numbers, size, results);
         TaskCompletionSource? consumer;
         lock (Gate)
         {
+            _window.MakeRoom(chunk.FirstIndex + index, count);
             for (int i = 0; i < count; i++)
             {
                 _window.Put(Arrival<TResult>.Of(chunk.FirstIndex + index + i, results[i]));
@@ -323,76 +284,5 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake, IDisposable
         }
 
         consumer?.TrySetResult();
-    }
-
-    // Exactly one of: an outcome, the end, or a task that ends when it is worth looking again.
-    private bool TryNext(out Outcome<TResult> outcome, out bool over, out Task? news)
-    {
-        (outcome, over, news) = (default, false, null);
-        if (_taken.Count == 0)
-        {
-            Release();
-            if (!TryTakeArrived(out over, out news))
-            {
-                return false;
-            }
-        }
-        else if (Volatile.Read(ref _abort) is { } abort)
-        {
-            throw abort;
-        }
-
-        outcome = _taken.Dequeue().ToOutcome(Host.Serializer, Function);
-        if (++_consumed >= Permits.ReleasedTogether)
-        {
-            Release();
-        }
-
-        return true;
-    }
-
-    // Each lets one more item be drawn; several together, since each time costs a lock.
-    private void Release()
-    {
-        if (_consumed > 0)
-        {
-            Permits.Release(_consumed);
-            _consumed = 0;
-        }
-    }
-
-    private bool TryTakeArrived(out bool over, out Task? news)
-    {
-        (over, news) = (false, null);
-        lock (Gate)
-        {
-            if (_abort is not null)
-            {
-                throw _abort;
-            }
-
-            if (_window.TakeAll(_taken))
-            {
-                return true;
-            }
-
-            if (_stopped || _allEnded)
-            {
-                over = true;
-                return _sourceFailure is not null && !_stopped ? throw _sourceFailure : false;
-            }
-
-            _consumer ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            news = _consumer.Task;
-            return false;
-        }
-    }
-
-    // On the stack: several threads read results at once.
-    [InlineArray(Count)]
-    private struct NumbersTogether
-    {
-        public const int Count = 64;
-        private TResult _first;
     }
 }

@@ -1,4 +1,5 @@
 using Procession.Serialization;
+using Procession.Wire.Platform;
 
 namespace Procession.Calls;
 
@@ -17,7 +18,14 @@ internal sealed class ThreadFeeder<T> : StreamFeeder
 
         // The source is the user's code: it runs in the context of the loop that reads the stream, as it would without a pool.
         _context = ExecutionContext.Capture();
-        new Thread(Start) { IsBackground = true, Name = $"Procession {poolName} source" }.UnsafeStart();
+        try
+        {
+            new Thread(Start) { IsBackground = true, Name = $"Procession {poolName} source" }.UnsafeStart();
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw SystemError.NoThread("that reads a stream's source", e);
+        }
     }
 
     private void Start()

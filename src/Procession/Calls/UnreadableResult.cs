@@ -1,31 +1,34 @@
-using System.Globalization;
 using Procession.Functions;
+using Procession.Serialization;
 
 namespace Procession.Calls;
 
 /// <summary>
-/// Says of which function and item a result is that arrived but cannot be read. What is no failure of serialization is left
-/// as it is.
+/// Says of which function and item a result is that arrived but cannot be taken by this process, and why. Reads files, for the
+/// line of a lambda: not on a thread that others need.
 /// </summary>
 internal static class UnreadableResult
 {
-    /// <summary>Of a function that was applied once.</summary>
-    public static Exception Of(FunctionReference function, Exception failure) => Of(function, "", failure);
-
-    /// <summary>Of one item of several.</summary>
-    public static Exception Of(FunctionReference function, long index, Exception failure) =>
-        Of(function, string.Create(CultureInfo.InvariantCulture, $" for item {index}"), failure);
-
-    private static Exception Of(FunctionReference function, string item, Exception failure)
+    /// <param name="function">The function.</param>
+    /// <param name="item">Which item, as of <see cref="LostItem.Mention"/>.</param>
+    /// <param name="bytes">How many bytes the result has on its way.</param>
+    /// <param name="failure">What was thrown while it was taken.</param>
+    public static Exception Of(FunctionReference function, string item, long bytes, Exception failure)
     {
-        if (failure is not (SerializationFailedException or CodeMismatchException))
+        string subject = $"What '{function.NameWithLine}' returned{item}";
+        return failure switch
         {
-            return failure;
-        }
-
-        string message = $"What '{function.NameWithLine}' returned{item} cannot be taken: {failure.Message}";
-        return failure is CodeMismatchException
-            ? new CodeMismatchException(message, failure.InnerException)
-            : new SerializationFailedException(message, failure.InnerException);
+            FileNotFoundException { FileName: null } => failure, // of shared memory that is gone; one of an assembly names it
+            OutOfMemoryException => new InsufficientMemoryException(
+                $"{subject} cannot be taken: this process has no memory left for it ({bytes:N0} bytes). Return less, stream "
+                + "results with IMap, or give this process more memory.",
+                failure),
+            CodeMismatchException => new CodeMismatchException(
+                $"{subject} cannot be taken: {failure.Message}", failure.InnerException),
+            SerializationFailedException => new SerializationFailedException(
+                $"{subject} cannot be taken: {failure.Message}", failure.InnerException),
+            _ => new SerializationFailedException(
+                $"{subject} cannot be taken: reading it threw {FailureMessages.Describe(failure)}", failure),
+        };
     }
 }

@@ -16,7 +16,6 @@ namespace Procession.Children;
 internal sealed class ChildHandle : IWorkerWatcher
 {
     private const int ChildNumber = 0;
-    private static readonly Stream OwnError = Console.OpenStandardError();
     private readonly WorkerProcess _process;
     private readonly WireChannel _channel;
     private readonly FrameSender _sender;
@@ -87,7 +86,7 @@ internal sealed class ChildHandle : IWorkerWatcher
         }
         catch (IOException)
         {
-            // Our own stderr is closed.
+            // Our own stderr is closed (on Windows).
         }
     }
 
@@ -148,7 +147,7 @@ internal sealed class ChildHandle : IWorkerWatcher
             while (_channel.Incoming.WaitForFrame())
             {
                 FrameHeader header = _channel.Incoming.ReadHeader();
-                if (buffer.Read(_channel.Incoming, header.Length) is not { } payload || !_channel.Incoming.EndFrame(0))
+                if (!buffer.TryRead(_channel.Incoming, header.Length, out Payload payload) || !_channel.Incoming.EndFrame(0))
                 {
                     break;
                 }
@@ -170,14 +169,14 @@ internal sealed class ChildHandle : IWorkerWatcher
         _ended.SetResult(_exitCode);
     }
 
-    private void Take(FrameKind kind, in ReadOnlySequence<byte> payload)
+    private void Take(FrameKind kind, in Payload payload)
     {
         switch (kind)
         {
             case FrameKind.TargetOpened:
                 Unpack();
                 break;
-            case FrameKind.TargetEnded when payload.Length > 0:
+            case FrameKind.TargetEnded when payload.Bytes.Length > 0:
             case FrameKind.InitializerFailed:
                 _failure = ItemFailure.Remote(payload);
                 break;

@@ -31,12 +31,20 @@ internal abstract class ItemRunner
     public abstract Task RunAsync(in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer);
 }
 
-/// <summary>Where the outcome of one item goes. Exactly one method is called, once.</summary>
+/// <summary>Where the outcome of one item goes: one result, or one failure.</summary>
 internal interface IItemResult
 {
-    void Succeed<T>(T value);
+    /// <summary>Whether a failure is to have a text of the input.</summary>
+    bool WantsInputText { get; }
 
-    void Fail(Exception exception);
+    /// <summary>The item has a result.</summary>
+    /// <returns><see langword="null"/>, or why the result cannot be sent: the item has no outcome yet then.</returns>
+    Exception? Succeed<T>(T value);
+
+    /// <summary>The item has failed.</summary>
+    /// <param name="exception">What it ended with.</param>
+    /// <param name="inputText">The text of its input, where that is wanted and there is one.</param>
+    void Fail(Exception exception, string? inputText);
 }
 
 /// <summary>A chunk whose items are numbers, being run.</summary>
@@ -109,7 +117,8 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
             }
             catch (Exception e)
             {
-                run.Fail(e);
+                // Read again, so that the loop need not keep the argument for this.
+                Fail(e, RawNumber<TArg>.Read(arguments, index), run);
                 surroundings.RestoreTo(context);
                 continue;
             }
@@ -118,9 +127,9 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
             {
                 run.SucceedWithNumber(RawNumber<TResult>.Bits(returned), Unsafe.SizeOf<TResult>());
             }
-            else
+            else if (run.Succeed(returned) is { } unsendable)
             {
-                run.Succeed(returned);
+                Fail(unsendable, RawNumber<TArg>.Read(arguments, index), run);
             }
 
             if (isLookedAfter)
@@ -159,13 +168,25 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
         }
         catch (Exception e)
         {
-            result.Fail(e);
+            Fail(e, value, result);
             return;
         }
 
         KeepAlive(value);
-        result.Succeed(returned);
+        Succeed(returned, result.WantsInputText ? value : default!, result);
     }
+
+    // The input comes along only where it is needed: a large one is not to be held while a large result is written.
+    private static void Succeed(TResult returned, TArg input, IItemResult result)
+    {
+        if (result.Succeed(returned) is { } unsendable)
+        {
+            Fail(unsendable, input, result);
+        }
+    }
+
+    private static void Fail(Exception exception, TArg input, IItemResult result) => result.Fail(
+        exception, result.WantsInputText && typeof(TArg) != typeof(NoArgument) ? ShortText.Of(input) : null);
 
     private static bool TryRead(
         in ReadOnlySequence<byte> argument, IItemResult result, IPoolSerializer serializer, out TArg value)
@@ -184,9 +205,11 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
         catch (Exception e)
         {
             value = default!;
-            result.Fail(e is SerializationFailedException
-                ? new SerializationFailedException($"The function did not run. {e.Message}", e.InnerException)
-                : e);
+            result.Fail(
+                e is SerializationFailedException
+                    ? new SerializationFailedException($"The function did not run. {e.Message}", e.InnerException)
+                    : e,
+                inputText: null);
             return false;
         }
     }
@@ -200,12 +223,12 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
         }
         catch (Exception e)
         {
-            result.Fail(e);
+            Fail(e, argument, result);
             return;
         }
 
         KeepAlive(argument);
-        result.Succeed(returned);
+        Succeed(returned, result.WantsInputText ? argument : default!, result);
     }
 
     // A function may hold no more than a span of the shared array that it was given; the array must not be finalized then.

@@ -107,6 +107,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     }
 
     /// <summary>Receives a message; false at the end of the connection.</summary>
+    /// <exception cref="InsufficientMemoryException">There is no memory for it: it was passed over.</exception>
     /// <exception cref="IOException">The connection ended in the middle of a message.</exception>
     /// <exception cref="ObjectDisposedException">This side was closed.</exception>
     public bool Receive()
@@ -127,7 +128,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
             }
 
             int length = BinaryPrimitives.ReadInt32LittleEndian(_in.AsSpan(_inStart));
-            if (length < 1)
+            if (length < 1 || length > Array.MaxLength)
             {
                 throw new IOException($"The connection is damaged: a message says that its length is {length}.");
             }
@@ -169,7 +170,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     {
         while (_inEnd - _inStart < count)
         {
-            if (_inStart > 0 && (_inStart == _inEnd || _inStart + count > _in.Length))
+            if (_inStart > 0 && (_inStart == _inEnd || _inStart > _in.Length - count))
             {
                 Buffer.BlockCopy(_in, _inStart, _in, 0, _inEnd - _inStart);
                 _inEnd -= _inStart;
@@ -178,8 +179,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
 
             if (_inEnd == _in.Length)
             {
-                // By what has come, not by what is announced: that may be damaged.
-                Array.Resize(ref _in, (int)Math.Min(2L * _in.Length, Array.MaxLength));
+                Grow(count);
             }
 
             int read = _looks.TryRead(ends.Descriptor, _in.AsSpan(_inEnd));
@@ -199,6 +199,35 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         return true;
     }
 
+    // By what has come, not by what is announced: that may be damaged.
+    private void Grow(int messageLength)
+    {
+        try
+        {
+            Array.Resize(ref _in, (int)Math.Min(2L * _in.Length, Array.MaxLength));
+        }
+        catch (OutOfMemoryException e)
+        {
+            Discard(messageLength - (_inEnd - _inStart));
+            throw new InsufficientMemoryException(
+                $"The other process has sent {messageLength:N0} bytes, for which this one has no memory left: they were "
+                + "passed over. Send less at a time.",
+                e);
+        }
+    }
+
+    // The rest of a message for which there is no room: the next one begins behind it.
+    private void Discard(int left)
+    {
+        while (left > 0)
+        {
+            int read = MessageChannel.ReadSome(ends.Descriptor, _in.AsSpan(0, Math.Min(left, _in.Length)));
+            left -= read > 0 ? read : throw new EndOfStreamException("The connection has ended in the middle of a message.");
+        }
+
+        _inStart = _inEnd = 0;
+    }
+
     private void MakeRoom(int count)
     {
         long needed = (long)_outEnd + count;
@@ -206,10 +235,20 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         {
             if (needed > Array.MaxLength)
             {
-                throw new InsufficientMemoryException("A message to or from a manager holds at most 2 GB.");
+                throw new InsufficientMemoryException("A message to or from a manager holds at most 2 GiB.");
             }
 
-            Array.Resize(ref _out, (int)Math.Min(Math.Max(needed, 2L * _out.Length), Array.MaxLength));
+            try
+            {
+                Array.Resize(ref _out, (int)Math.Min(Math.Max(needed, 2L * _out.Length), Array.MaxLength));
+            }
+            catch (OutOfMemoryException e)
+            {
+                throw new InsufficientMemoryException(
+                    $"This process has no memory left for a message of {needed:N0} bytes or more to or from a manager. Send less "
+                    + "at a time.",
+                    e);
+            }
         }
     }
 }

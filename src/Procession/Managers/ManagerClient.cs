@@ -87,6 +87,16 @@ internal sealed class ManagerClient
             Drop(wire);
             throw Lost(e);
         }
+        catch (InsufficientMemoryException)
+        {
+            Return(wire); // The answer was passed over; the next call is not concerned.
+            throw;
+        }
+        catch (Exception)
+        {
+            Drop(wire); // Nobody knows how far the message has come.
+            throw;
+        }
 
         try
         {

@@ -86,8 +86,37 @@ internal sealed class ManagerServer : IDisposable
         }
         catch (Exception e)
         {
+            Refuse(wire, e);
+        }
+    }
+
+    private static void Refuse(CallWire wire, Exception reason)
+    {
+        try
+        {
             wire.Begin(MessageKind.Failure);
-            ExceptionCodec.Write(wire, e);
+            ExceptionCodec.Write(wire, reason);
+        }
+        catch (OutOfMemoryException)
+        {
+            wire.Begin(MessageKind.Failure);
+            ExceptionCodec.Write(wire, new InsufficientMemoryException(
+                "The call has failed, and the manager has no memory left to say how."));
+        }
+    }
+
+    // False at the end. A call for which there is no memory is refused; others, and other clients, are not concerned.
+    private static bool Receive(CallWire wire, out InsufficientMemoryException? refusal)
+    {
+        refusal = null;
+        try
+        {
+            return wire.Receive();
+        }
+        catch (InsufficientMemoryException e)
+        {
+            refusal = e;
+            return true;
         }
     }
 
@@ -115,11 +144,16 @@ internal sealed class ManagerServer : IDisposable
             wire.Write(Id);
             wire.Write(Environment.ProcessId);
             wire.Send();
-            while (wire.Receive())
+            while (Receive(wire, out InsufficientMemoryException? refusal))
             {
                 // What the last result stood for has been opened, whether that was said or not.
                 wire.Forget();
-                if (wire.Kind == MessageKind.Call)
+                if (refusal is not null)
+                {
+                    Refuse(wire, refusal);
+                    wire.Send();
+                }
+                else if (wire.Kind == MessageKind.Call)
                 {
                     Answer(wire, session);
                     surroundings.RestoreTo(surroundings.Context); // the objects of users may set what the next call would find

@@ -46,6 +46,7 @@ internal static unsafe class MessageChannel
     /// <param name="destination">Where to.</param>
     /// <param name="isLost">Asked now and then in the middle of a message: whether its sender has died.</param>
     /// <exception cref="EndOfStreamException">The other side has closed its end, and everything it sent was received.</exception>
+    /// <exception cref="InsufficientMemoryException">There is no memory for the message: it was passed over.</exception>
     /// <exception cref="IOException">The other side died in the middle of a message.</exception>
     public static void Receive(int descriptor, ArrayBufferWriter<byte> destination, Func<bool> isLost)
     {
@@ -65,8 +66,33 @@ internal static unsafe class MessageChannel
         for (int left = (int)length; left > 0;)
         {
             int piece = Math.Min(left, LargestPiece);
-            Read(descriptor, destination.GetSpan(piece)[..piece], mayEnd: false, isLost);
+            Span<byte> room;
+            try
+            {
+                room = destination.GetSpan(piece)[..piece];
+            }
+            catch (OutOfMemoryException e)
+            {
+                Discard(descriptor, left, isLost);
+                throw new InsufficientMemoryException(
+                    $"A message of {length:N0} bytes has come, for which this process has no memory left. It was passed over.",
+                    e);
+            }
+
+            Read(descriptor, room, mayEnd: false, isLost);
             destination.Advance(piece);
+            left -= piece;
+        }
+    }
+
+    // The rest of a message for which there is no room: the next one begins behind it.
+    private static void Discard(int descriptor, int left, Func<bool> isLost)
+    {
+        Span<byte> discarded = stackalloc byte[4096];
+        while (left > 0)
+        {
+            int piece = Math.Min(left, discarded.Length);
+            Read(descriptor, discarded[..piece], mayEnd: false, isLost);
             left -= piece;
         }
     }

@@ -77,12 +77,25 @@ internal readonly unsafe struct MessageRing(SharedPart part)
     }
 
     /// <summary>Takes the first item; there must be one.</summary>
+    /// <exception cref="InsufficientMemoryException">This process has no room for it. Nothing was taken.</exception>
     public void Take(ArrayBufferWriter<byte> destination)
     {
         RingState state = State;
         long length;
         Read(state, state.Head, new Span<byte>(&length, LengthSize));
-        Span<byte> room = destination.GetSpan(Math.Max((int)length, 1))[..(int)length];
+        Span<byte> room;
+        try
+        {
+            room = destination.GetSpan(Math.Max((int)length, 1))[..(int)length];
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new InsufficientMemoryException(
+                $"This process has no memory left for the first item of the queue ({length:N0} bytes). The item stays where it "
+                + "is.",
+                e);
+        }
+
         Read(state, state.Head + LengthSize, room);
         destination.Advance((int)length);
         state.Head += Padded((int)length);

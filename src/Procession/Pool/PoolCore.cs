@@ -39,9 +39,24 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
 
     public IPoolSerializer Serializer => Settings.Serializer;
 
+    public bool IncludesInputText => Settings.IncludeInputText;
+
     public bool MayDivide => Settings.MaxTasksPerChild is null && Settings.Chaos is null;
 
     public CallLimits Limits => new(Settings.TaskTimeout, Settings.RetriesOnCrash);
+
+    /// <summary>To be called before anything else: what is loaded on the way to a pool could not be loaded later.</summary>
+    public static void ThrowIfHopeless()
+    {
+        try
+        {
+            NeededAssemblies.ThrowIfUnloadable();
+        }
+        catch (IOException e)
+        {
+            throw new PoolBrokenException($"No worker can be started: {e.Message}", e);
+        }
+    }
 
     public static PoolCore Start(PoolSettings settings)
     {
@@ -51,7 +66,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
             core._crew.Start();
             core.ListenToCtrlC();
         }
-        catch (Exception e) when (e is IOException or OutOfMemoryException)
+        catch (Exception e) when (e is not SerializationFailedException)
         {
             throw new PoolBrokenException($"The workers of {settings.Name} could not be started: {e.Message}", e);
         }
@@ -69,6 +84,12 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         Interlocked.Add(ref _failed, chunk.Failures);
     }
 
+    public void ResultsUnread(int items)
+    {
+        Interlocked.Add(ref _succeeded, -items);
+        Interlocked.Add(ref _failed, items);
+    }
+
     public void CapacityChanged() => _dispatcher.Pump();
 
     public void ChunkLost(Chunk chunk, int startedIndex, ILostWorker? loss)
@@ -77,18 +98,18 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         int next = chunk.Delivered;
         bool itemFailed = false;
         var parts = new List<Chunk>();
-        if (loss is not null && startedIndex == next && next < chunk.Count)
+        for (; loss is not null && next <= startedIndex && next < chunk.Count; next++)
         {
-            if (loss.MayRetry && chunk.Attempt <= call.Limits.RetriesOnCrash && !call.IsSettled)
+            // One item, unless what the worker sent could not be read: then none of those that ran may run again.
+            if (next == startedIndex && loss.MayRetry && chunk.Attempt <= call.Limits.RetriesOnCrash && !call.IsSettled)
             {
-                parts.Add(chunk.Retry(next++, loss.Summary));
+                parts.Add(chunk.Retry(next, loss.Summary));
                 Interlocked.Increment(ref _retried);
             }
             else
             {
                 itemFailed = true;
-                FailItem(chunk, loss);
-                next++;
+                chunk.FailNext(loss.ToFailure(chunk.Item(next)));
             }
         }
 
@@ -107,13 +128,6 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         parts.ForEach(_dispatcher.Return);
     }
 
-    private static void FailItem(Chunk chunk, ILostWorker loss)
-    {
-        int index = chunk.Delivered++;
-        chunk.Failures++;
-        chunk.Call.ItemFailed(chunk, index, loss.ToFailure(chunk.Item(index)));
-    }
-
     public PoolStatistics GetStatistics()
     {
         CrewStatistics crew = _crew.GetStatistics();
@@ -125,6 +139,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
             StandbyWorkers = crew.Standby,
             WorkersStarted = crew.Started,
             WorkersCrashed = crew.Crashed,
+            WorkersKilled = crew.Killed,
             WorkersRecycled = crew.Recycled,
             ActiveCalls = ActiveCalls,
             ItemsSucceeded = Interlocked.Read(ref _succeeded),

@@ -38,6 +38,11 @@ internal sealed class KeepingWriter : IRewindable, IKeeper
         long needed = (long)_length + Math.Max(sizeHint, 1);
         if (needed > _bytes.Length)
         {
+            if (needed > Array.MaxLength)
+            {
+                throw new InsufficientMemoryException("What is written here may have 2 GiB at most.");
+            }
+
             Array.Resize(ref _bytes, (int)Math.Max(Math.Min(2L * _bytes.Length, Array.MaxLength), needed));
         }
     }

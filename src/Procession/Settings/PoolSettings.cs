@@ -53,6 +53,8 @@ internal sealed record PoolSettings
 
     public required bool ServerGarbageCollection { get; init; }
 
+    public required bool IncludeInputText { get; init; }
+
     public required IPoolSerializer? CustomSerializer { get; init; }
 
     /// <summary>Where the pool logs, if anywhere.</summary>
@@ -101,6 +103,7 @@ internal sealed record PoolSettings
             Chaos = options.Chaos,
             WorkerOutput = options.WorkerOutput,
             ServerGarbageCollection = options.ServerGarbageCollection,
+            IncludeInputText = options.IncludeInputText,
             CustomSerializer = options.Serializer,
             Logger = Unfailing(options.LoggerFactory),
             TimeProvider = PoolClock.For(options.TimeProvider),

@@ -46,4 +46,7 @@ internal enum ChunkFlags
 
     /// <summary>Nobody looks at single results: the pool need not be woken before the end of the chunk.</summary>
     Quiet = 16,
+
+    /// <summary>A failure has a short text of the item's input in front: see <see cref="InputTextFraming"/>.</summary>
+    InputText = 32,
 }

@@ -35,6 +35,9 @@ internal sealed unsafe class RingReader
     /// </summary>
     public bool WaitForFrame() => WaitFor(FrameHeader.Size);
 
+    /// <summary>Up to where it was read, counted from the ring's first day.</summary>
+    public long Position => _position;
+
     /// <summary>Whether a frame is there. To be asked by whoever reads now.</summary>
     public bool HasFrame => Volatile.Read(ref *_tail) - _position >= FrameHeader.Size;
 

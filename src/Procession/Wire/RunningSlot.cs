@@ -49,6 +49,12 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     /// </summary>
     public long Started => Volatile.Read(ref *Start);
 
+    /// <summary>How much of what the worker had written to stderr the pool had not read before the chunk.</summary>
+    public int Unread => Volatile.Read(ref *UnreadBytes);
+
+    /// <summary>When that was, as a timestamp.</summary>
+    public long UnreadAt => Volatile.Read(ref *UnreadTime);
+
     private long* Id => (long*)slot;
 
     private int* Item => (int*)(slot + 8);
@@ -58,6 +64,19 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     private long* Range => (long*)(slot + 24);
 
     private long* ChunkStart => (long*)(slot + 32);
+
+    private int* UnreadBytes => (int*)(slot + 12);
+
+    private long* UnreadTime => (long*)(slot + 40);
+
+    /// <summary>
+    /// The worker notes, between two chunks, how much of its stderr is still on its way: those bytes are not of the next one.
+    /// </summary>
+    public void NoteUnread(int bytes)
+    {
+        Volatile.Write(ref *UnreadTime, bytes == 0 ? 0 : Stopwatch.GetTimestamp());
+        Volatile.Write(ref *UnreadBytes, bytes);
+    }
 
     /// <summary>The worker starts a chunk.</summary>
     /// <param name="chunkId">The chunk.</param>

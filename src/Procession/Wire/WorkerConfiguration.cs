@@ -9,7 +9,7 @@ internal sealed record WorkerConfiguration
     /// <summary>
     /// Raised whenever the wire changes; both ends are the same assembly, so a difference is a mixed-up deployment.
     /// </summary>
-    public const int WireVersion = 8;
+    public const int WireVersion = 9;
 
     public required int WorkerNumber { get; init; }
 

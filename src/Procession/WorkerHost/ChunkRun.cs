@@ -31,6 +31,12 @@ internal sealed class ChunkRun(
     private bool _failed;
     private bool _hasSentNumber;
 
+    /// <summary>How long the chunk took, once it has ended, in units of 100 ns.</summary>
+    public long Ticks { get; private set; }
+
+    /// <inheritdoc/>
+    public bool WantsInputText { get; } = flags.HasFlag(ChunkFlags.InputText);
+
     /// <inheritdoc/>
     public bool TakesNumbers { get; } =
         results.IsExclusive && serializer is DefaultSerializer && !flags.HasFlag(ChunkFlags.Timed);
@@ -58,7 +64,7 @@ internal sealed class ChunkRun(
         Begin();
         if (flags.HasFlag(ChunkFlags.Numbers))
         {
-            runner.RunNumbers(items.IsSingleSegment ? items.FirstSpan : items.ToArray(), this, serializer);
+            RunNumbers(runner, items);
         }
         else
         {
@@ -111,11 +117,7 @@ internal sealed class ChunkRun(
     public void FailAll(Exception reason)
     {
         Begin();
-        while (!IsOver)
-        {
-            Fail(reason);
-        }
-
+        FailRest(reason);
         End();
     }
 
@@ -152,7 +154,8 @@ internal sealed class ChunkRun(
         _index++;
     }
 
-    public void Succeed<T>(T value)
+    /// <inheritdoc/>
+    public Exception? Succeed<T>(T value)
     {
         // Before the result can be seen. The pool notes the expiry before it says so here: what this sees, the pool sees too. One
         // that comes later may be for a result that the pool has counted already, and the chunk must go on.
@@ -163,15 +166,16 @@ internal sealed class ChunkRun(
         }
         catch (Exception e)
         {
-            Fail(UnsendableResult.Describe(value, e));
-            return;
+            return UnsendableResult.Describe(value, e);
         }
 
         _failed |= isExpired;
         _index++;
+        return null;
     }
 
-    public void Fail(Exception exception)
+    /// <inheritdoc/>
+    public void Fail(Exception exception, string? inputText)
     {
         if (exception is OutOfMemoryException && memoryLimit > 0)
         {
@@ -180,7 +184,7 @@ internal sealed class ChunkRun(
         }
 
         _failed = true;
-        results.SendFailure(_id, _index, exception, _isQuiet);
+        results.SendFailure(_id, _index, exception, WantsInputText, inputText, _isQuiet);
         _index++;
     }
 
@@ -201,6 +205,27 @@ internal sealed class ChunkRun(
         surroundings.RestoreTo(_start); // Rebuilding the function may have run the user's code.
         TaskContext.Current = _context = running.Begin(_id);
         Context = ExecutionContext.Capture()!;
+    }
+
+    // Each is claimed: the pool may have taken some of them away.
+    private void FailRest(Exception reason)
+    {
+        while (TryNext(out _))
+        {
+            Fail(reason, inputText: null);
+        }
+    }
+
+    private void RunNumbers(ItemRunner runner, ReadOnlySequence<byte> items)
+    {
+        if (items.IsSingleSegment)
+        {
+            runner.RunNumbers(items.FirstSpan, this, serializer);
+            return;
+        }
+
+        FailRest(new InsufficientMemoryException(
+            $"A chunk of numbers has 2 GiB at most, and this one has {items.Length:N0} bytes. Pass a smaller chunk size."));
     }
 
     private void RunFramed(ItemRunner runner, ReadOnlySequence<byte> items)
@@ -230,6 +255,7 @@ internal sealed class ChunkRun(
 
         running.End(_id);
         slot.Clear(_id);
-        results.SendEnd(_id, _index, Stopwatch.GetElapsedTime(_started).Ticks);
+        Ticks = Stopwatch.GetElapsedTime(_started).Ticks;
+        results.SendEnd(_id, _index, Ticks);
     }
 }

@@ -10,7 +10,10 @@ internal sealed class FunctionTable
 {
     private readonly Dictionary<long, Entry> _entries = [];
 
-    public void Add(long id, byte[] payload) => _entries[id] = new Entry(payload);
+    public void Add(long id, byte[] payload) => _entries[id] = new Entry(payload, unreadable: null);
+
+    /// <summary>Adds a function that could not be taken; <see cref="Get"/> says why.</summary>
+    public void AddUnreadable(long id, Exception reason) => _entries[id] = new Entry([], reason);
 
     public void Remove(long id) => _entries.Remove(id);
 
@@ -23,10 +26,10 @@ internal sealed class FunctionTable
     /// <summary>Finds a function that has run before.</summary>
     public ItemRunner? Rebuilt(long id) => _entries.TryGetValue(id, out Entry? entry) ? entry.Rebuilt : null;
 
-    private sealed class Entry(byte[] payload)
+    private sealed class Entry(byte[] payload, Exception? unreadable)
     {
         public ItemRunner? Rebuilt { get; private set; }
 
-        public ItemRunner Runner => Rebuilt ??= RunnerFactory.Create(payload);
+        public ItemRunner Runner => Rebuilt ??= unreadable is null ? RunnerFactory.Create(payload) : throw unreadable;
     }
 }

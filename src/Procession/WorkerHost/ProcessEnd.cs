@@ -5,11 +5,13 @@ namespace Procession.WorkerHost;
 /// <summary>Ends this worker without running anything of the user's first.</summary>
 internal static class ProcessEnd
 {
+    /// <summary>How the last words of a worker begin that reached its memory limit. The pool knows them.</summary>
+    public const string MemoryLimitReached = "Out of memory: MaxMemoryPerWorker is";
+
     /// <summary>Ends a worker that reached its memory limit, with a line that tells the pool so.</summary>
     public static void OutOfMemory(long limit, Exception exception)
     {
-        // Words that OutputTail knows.
-        Console.Error.WriteLine($"Out of memory: MaxMemoryPerWorker is {limit >> 20} MiB. {exception}");
+        Console.Error.WriteLine($"{MemoryLimitReached} {limit >> 20} MiB. {exception}");
         KillOwnGroup();
     }
 

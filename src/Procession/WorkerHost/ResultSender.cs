@@ -48,9 +48,16 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
         SendEntry(chunkId, index, OutcomeKind.Result, buffer, isQuiet);
     }
 
-    public void SendFailure(long chunkId, int index, Exception exception, bool isQuiet)
+    /// <summary>Sends what an item ended with, behind the text of its input if the chunk wants those.</summary>
+    public void SendFailure(
+        long chunkId, int index, Exception exception, bool hasInputText, string? inputText, bool isQuiet)
     {
         ResettableBuffer buffer = Scratch(OutcomeEntry.Size);
+        if (hasInputText)
+        {
+            InputTextFraming.Write(buffer, inputText);
+        }
+
         ExceptionCodec.Write(buffer, exception);
         SendEntry(chunkId, index, OutcomeKind.Failure, buffer, isQuiet);
     }

@@ -23,10 +23,17 @@ internal sealed class WarmUp : IItemResult
     public void Skip() => _isNeedless.Set();
 
     /// <inheritdoc/>
-    void IItemResult.Succeed<T>(T value) => DefaultSerializer.Shared.Write(new ArrayBufferWriter<byte>(), value);
+    bool IItemResult.WantsInputText => false;
 
     /// <inheritdoc/>
-    void IItemResult.Fail(Exception exception)
+    Exception? IItemResult.Succeed<T>(T value)
+    {
+        DefaultSerializer.Shared.Write(new ArrayBufferWriter<byte>(), value);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    void IItemResult.Fail(Exception exception, string? inputText)
     {
         // Nothing is lost: the first task will take longer, and report if it fails as well.
     }

@@ -47,6 +47,7 @@ internal sealed class WorkerLoop(WireChannel channel)
             return;
         }
 
+        OwnErrorOutput.NoteUnread(channel.Slot(0)); // of the initializer
         _warmUp.Start();
         while (channel.Incoming.WaitForFrame())
         {
@@ -65,7 +66,6 @@ internal sealed class WorkerLoop(WireChannel channel)
             else
             {
                 _setup.Lanes.Return(lane);
-                byte[] payload = ReadBytes(header.Length);
                 if (header.Kind == FrameKind.Stop)
                 {
                     _setup.Lanes.WaitForAll();
@@ -75,11 +75,11 @@ internal sealed class WorkerLoop(WireChannel channel)
 
                 if (header.Kind == FrameKind.RunTarget)
                 {
-                    Child = new ChildMain(payload, _setup.Results);
+                    Child = new ChildMain(ReadBytes(header.Length), _setup.Results);
                     return;
                 }
 
-                Learn(header, payload);
+                Learn(header);
             }
         }
     }
@@ -109,9 +109,13 @@ internal sealed class WorkerLoop(WireChannel channel)
         return bytes;
     }
 
-    private ReadOnlySequence<byte> ReadRest(long length)
+    private Payload ReadRest(long length)
     {
-        ReadOnlySequence<byte> rest = _buffer.Read(channel.Incoming, length) ?? throw Cut();
+        if (!_buffer.TryRead(channel.Incoming, length, out Payload rest))
+        {
+            throw Cut();
+        }
+
         channel.Incoming.EndFrame(0);
         return rest;
     }
@@ -147,27 +151,48 @@ internal sealed class WorkerLoop(WireChannel channel)
 
     private static InvalidDataException Cut() => new("The pool's ring ended in the middle of a frame.");
 
-    private void Learn(in FrameHeader header, byte[] payload)
+    private void Learn(in FrameHeader header)
     {
         switch (header.Kind)
         {
             case FrameKind.Culture:
-                _setup!.Cultures.Set((int)header.ChunkId, payload);
+                _setup!.Cultures.Set((int)header.ChunkId, ReadBytes(header.Length));
                 break;
             case FrameKind.Function:
-                _functions.Add(header.ChunkId, payload);
+                LearnFunction(header);
                 break;
             case FrameKind.Rule:
                 ProgramIdentity.AdoptEntryAssembly();
-                TravelRules.Learn(payload);
+                TravelRules.Learn(ReadBytes(header.Length));
                 break;
             case FrameKind.Forget:
                 _functions.Remove(header.ChunkId);
+                channel.Incoming.EndFrame(header.Length);
                 break;
             default:
                 throw new InvalidDataException($"The pool sent a frame of the unexpected kind {header.Kind}.");
         }
     }
+
+    // A function for which there is no room fails those who want it, not the worker: the next one would have none either.
+    private void LearnFunction(in FrameHeader header)
+    {
+        long end = channel.Incoming.Position + header.Length;
+        try
+        {
+            _functions.Add(header.ChunkId, ReadBytes(header.Length));
+        }
+        catch (Exception e) when (e is OutOfMemoryException or OverflowException)
+        {
+            channel.Incoming.EndFrame(end - channel.Incoming.Position);
+            _functions.AddUnreadable(header.ChunkId, NoRoom("a function and what it captured", header.Length, e));
+        }
+    }
+
+    private static InsufficientMemoryException NoRoom(string what, long bytes, Exception cause) => new(
+        $"The worker has no memory left for {what} ({bytes:N0} bytes). Send less at a time, put it into shared memory, or give "
+        + "workers more memory.",
+        cause);
 
     private void RunChunk(in FrameHeader header, Lane lane)
     {
@@ -178,8 +203,27 @@ internal sealed class WorkerLoop(WireChannel channel)
         }
 
         var prefix = ChunkPrefix.FromBytes(prefixBytes);
-        object? array = ReadArray(header, prefix.FunctionId);
-        ReadOnlySequence<byte> items = array is null ? ReadRest(header.Length - ChunkPrefix.Size) : default;
+        long end = channel.Incoming.Position + header.Length - ChunkPrefix.Size;
+        object? array = null;
+        Payload items = default;
+        Exception? unreadable = null;
+        try
+        {
+            array = ReadArray(header, prefix.FunctionId);
+            items = array is null ? ReadRest(header.Length - ChunkPrefix.Size) : default;
+        }
+        catch (Exception e) when (e is not InvalidDataException)
+        {
+            // The chunk fails. If the worker ended instead, the chunk would end the next one, too.
+            channel.Incoming.EndFrame(end - channel.Incoming.Position);
+            unreadable = e is OutOfMemoryException ? NoRoom("the arguments of a chunk", header.Length, e) : e;
+        }
+
+        // With several lanes others may have written meanwhile; with one, this was done when the last chunk had ended.
+        if (_setup!.Lanes.Count > 1)
+        {
+            OwnErrorOutput.NoteUnread(lane.Slot);
+        }
 
         // From here on the chunk counts as started: rebuilding its function may already run the user's code.
         lane.Slot.Begin(header.ChunkId, prefix.Flags.HasFlag(ChunkFlags.Shareable) ? header.Index : 0);
@@ -198,31 +242,37 @@ internal sealed class WorkerLoop(WireChannel channel)
         {
             ProgramIdentity.AdoptEntryAssembly();
             chunk.Enter(_setup.Cultures.ContextOf(prefix.Culture));
-            runner = _functions.Get(prefix.FunctionId);
+            runner = unreadable is null ? _functions.Get(prefix.FunctionId) : throw unreadable;
         }
         catch (Exception e)
         {
             chunk.FailAll(e);
-            _setup.Lanes.Return(lane);
+            End(chunk, lane);
             return;
         }
 
         if (array is not null)
         {
             chunk.RunArray(runner, array);
-            _setup.Lanes.Return(lane);
+            End(chunk, lane);
         }
         else if (runner.IsAsync && _setup.Lanes.Count > 1)
         {
             // The payload's buffer is used for the next frame while this one runs.
-            _ = RunInLaneAsync(chunk, runner, new ReadOnlySequence<byte>(items.ToArray()), lane);
+            _ = RunInLaneAsync(chunk, runner, items.Keep().ToSequence(), lane);
             _setup.Surroundings.Restore();
         }
         else
         {
-            chunk.Run(runner, items);
-            _setup.Lanes.Return(lane);
+            chunk.Run(runner, items.Bytes);
+            End(chunk, lane);
         }
+    }
+
+    private void End(ChunkRun chunk, Lane lane)
+    {
+        OwnErrorOutput.NoteUnread(lane.Slot, chunk.Ticks);
+        _setup!.Lanes.Return(lane);
     }
 
     private async Task RunInLaneAsync(ChunkRun chunk, ItemRunner runner, ReadOnlySequence<byte> items, Lane lane)

@@ -15,13 +15,13 @@ namespace Procession.Workers;
 /// <param name="Library">The path of this assembly, whose entry point is the worker's.</param>
 internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? Dependencies, string Library)
 {
-    private static readonly Lazy<AppHosting> Found = new(Find);
+    private static AppHosting? _found;
 
     /// <summary>The hosting of this process.</summary>
     /// <exception cref="PlatformNotSupportedException">
     /// Workers cannot be started from it; the message names the cure.
     /// </exception>
-    public static AppHosting Current => Found.Value;
+    public static AppHosting Current => _found ??= Find(); // not Lazy, which would keep a passing failure for ever
 
     /// <summary>The arguments of <see cref="DotNet"/> up to the worker's own.</summary>
     public IReadOnlyList<string> Arguments =>

@@ -1,91 +1,131 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Procession.Workers;
 
 /// <summary>
 /// Keeps the last lines of a worker's stderr for crash messages, and notes what the runtime says when it dies: its
-/// report starts with a line of fixed words, and may be thousands of lines long.
+/// report starts with a line of fixed words, and may be thousands of lines long. It knows when each line came, so that
+/// what earlier tasks wrote is not taken for the cause.
 /// </summary>
 internal sealed class OutputTail
 {
     private const int KeptLines = 20;
     private const int LongestLine = 500;
+
+    // Each is up to 16 KiB, so that these are at least what a pipe holds.
+    private const int KeptReads = 64;
     private readonly Lock _lock = new(); // guards the fields below: written by the output loop, read after a death
-    private readonly Queue<string> _lines = new();
+    private readonly Queue<Line> _lines = new();
+    private readonly Queue<Line> _reports = new();
+    private readonly Queue<Reading> _reads = new();
     private readonly StringBuilder _line = new();
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
-    private string? _report;
-    private WorkerFailureKind? _kind;
+    private long _received;
 
     /// <summary>What the runtime's own report says, if there was one.</summary>
-    public WorkerFailureKind? Kind
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _kind;
-            }
-        }
-    }
+    public WorkerFailureKind? Kind => Since(default).Kind;
 
-    public void Add(ReadOnlySpan<byte> bytes)
+    public void Add(ReadOnlySpan<byte> bytes) => Add(bytes, Stopwatch.GetTimestamp());
+
+    /// <summary>Adds what came at a time, as a timestamp.</summary>
+    public void Add(ReadOnlySpan<byte> bytes, long arrived)
     {
-        Span<char> text = stackalloc char[1024];
         lock (_lock)
         {
+            Keep(_reads, new Reading(arrived, _received), KeptReads);
             while (!bytes.IsEmpty)
             {
-                _decoder.Convert(bytes, text, flush: false, out int used, out int count, out _);
-                bytes = bytes[used..];
-                foreach (char c in text[..count])
+                int end = bytes.IndexOf((byte)'\n');
+                ReadOnlySpan<byte> piece = end < 0 ? bytes : bytes[..end];
+                AppendNoLock(piece);
+                _received += piece.Length;
+                bytes = bytes[piece.Length..];
+                if (end >= 0)
                 {
-                    AddNoLock(c);
+                    _received++;
+                    bytes = bytes[1..];
+                    EndLineNoLock(arrived);
                 }
             }
         }
     }
 
-    /// <summary>The last lines, with the first line of the runtime's report in front.</summary>
-    public override string ToString()
+    /// <summary>The last lines that were written after a task began.</summary>
+    public ErrorLines Since(ErrorMark mark)
     {
         lock (_lock)
         {
             if (_line.Length > 0)
             {
-                EndLineNoLock();
+                EndLineNoLock(Stopwatch.GetTimestamp());
             }
 
-            string last = string.Join('\n', _lines);
-            return _report is null || last.Contains(_report, StringComparison.Ordinal) ? last : $"{_report}\n...\n{last}";
+            long older = mark.Unread == 0 ? 0 : ReceivedByNoLock(mark.UnreadAt) + mark.Unread;
+            bool IsNewer(Line line) => line.Arrived >= mark.Begun && line.End > older;
+
+            Line? report = _reports.FirstOrDefault(IsNewer);
+            string last = string.Join('\n', _lines.Where(IsNewer).Select(line => line.Text));
+            string text = report is null || last.Contains(report.Text, StringComparison.Ordinal)
+                ? last
+                : $"{report.Text}\n...\n{last}";
+            return new ErrorLines(text, HasOlder: _lines.Any(line => !IsNewer(line)), report?.Kind);
         }
     }
 
-    private void AddNoLock(char c)
+    /// <summary>The last lines, with the first line of the runtime's report in front.</summary>
+    public override string ToString() => Since(default).Text;
+
+    private static void Keep<T>(Queue<T> queue, T item, int most)
+        where T : class
     {
-        if (c == '\n')
+        queue.Enqueue(item);
+        if (queue.Count > most)
         {
-            EndLineNoLock();
-        }
-        else if (_line.Length < LongestLine && c != '\r')
-        {
-            _line.Append(c);
+            queue.Dequeue();
         }
     }
 
-    private void EndLineNoLock()
+    // How many bytes had been received at a time.
+    private long ReceivedByNoLock(long time)
     {
-        string line = _line.ToString();
+        foreach (Reading reading in _reads)
+        {
+            if (reading.Arrived > time)
+            {
+                return reading.Before;
+            }
+        }
+
+        return _received;
+    }
+
+    private void AppendNoLock(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> text = stackalloc char[1024];
+        while (!bytes.IsEmpty)
+        {
+            _decoder.Convert(bytes, text, flush: false, out int used, out int count, out _);
+            bytes = bytes[used..];
+            foreach (char c in text[..count])
+            {
+                if (_line.Length < LongestLine && c != '\r')
+                {
+                    _line.Append(c);
+                }
+            }
+        }
+    }
+
+    private void EndLineNoLock(long arrived)
+    {
+        string text = _line.ToString();
         _line.Clear();
-        if (_report is null && KindOf(line) is { } kind)
+        var line = new Line(text, _received, arrived, KindOf(text));
+        Keep(_lines, line, KeptLines);
+        if (line.Kind is not null)
         {
-            (_report, _kind) = (line, kind);
-        }
-
-        _lines.Enqueue(line);
-        if (_lines.Count > KeptLines)
-        {
-            _lines.Dequeue();
+            Keep(_reports, line, KeptLines);
         }
     }
 
@@ -96,4 +136,10 @@ internal sealed class OutputTail
         : line.StartsWith("Unhandled exception", StringComparison.Ordinal) ? WorkerFailureKind.Crashed
         : line.StartsWith("Fatal error", StringComparison.Ordinal) ? WorkerFailureKind.Crashed
         : null;
+
+    /// <summary>A line, and up to where the output had come by its end.</summary>
+    private sealed record Line(string Text, long End, long Arrived, WorkerFailureKind? Kind);
+
+    /// <summary>Some bytes that were read together, and how many came before them.</summary>
+    private sealed record Reading(long Arrived, long Before);
 }

@@ -28,7 +28,7 @@ internal sealed record TaskExpiry(
         string end = $"It did not stop within the grace of {Seconds(Settings.CancellationGrace)} s when "
             + "PoolTask.CancellationToken asked it to, so its worker was killed and replaced. Heed the token, or allow more "
             + "time.";
-        return ItemFailure.Composed(() => Create(item, elapsed, killed: true, end, inner: null));
+        return ItemFailure.Composed(() => Create(item, elapsed, killed: true, end, inner: null), item.InputText);
     }
 
     /// <summary>The item stopped by itself, too late.</summary>
@@ -40,15 +40,16 @@ internal sealed record TaskExpiry(
         string end = reason is null
             ? "It ended by itself, but too late: its result is dropped. Allow more time, or give it less to do."
             : "It stopped when PoolTask.CancellationToken asked it to; the inner exception tells where it was.";
-        return ItemFailure.Around(reason, inner => Create(item, elapsed, killed: false, end, inner));
+        string? inputText = reason?.InputText ?? item.InputText;
+        return ItemFailure.Around(
+            reason, inner => Create(item with { InputText = inputText }, elapsed, killed: false, end, inner), inputText);
     }
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
 
     private TaskTimeoutException Create(LostItem item, TimeSpan elapsed, bool killed, string end, Exception? inner)
     {
-        string place = item.Index == 0 ? string.Empty : $" on item {item.Index.ToString(CultureInfo.InvariantCulture)}";
-        string message = $"'{item.FunctionName}'{place} ran for {Seconds(elapsed)} s in {Who}; "
+        string message = $"'{item.FunctionName}'{item.Mention("on")} ran for {Seconds(elapsed)} s in {Who}; "
             + $"its time limit is {Seconds(Limit)} s. {end}";
         return new TaskTimeoutException(message, inner)
         {

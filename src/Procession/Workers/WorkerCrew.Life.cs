@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Functions;
 using Procession.Settings;
+using Procession.Wire.Platform;
 
 namespace Procession.Workers;
 
@@ -21,16 +22,18 @@ internal sealed partial class WorkerCrew
     /// </summary>
     public void Start()
     {
-        (Settings.TimeProvider as PoolClock)?.Prepare();
         var toBegin = new Queue<WorkerHandle>();
         try
         {
+            PrepareClock();
+
             // All processes first: their runtimes start while this process does the rest. Nobody can stop the crew yet.
             for (int i = 0; i < Settings.Processes + Settings.StandbyWorkers; i++)
             {
                 toBegin.Enqueue(Spawn(out _)!);
             }
 
+            NeededAssemblies.Load();
             while (toBegin.TryDequeue(out WorkerHandle? worker))
             {
                 Begin(worker);
@@ -126,7 +129,7 @@ internal sealed partial class WorkerCrew
             stopping = _stopping;
             if (!stopping && worker.State == WorkerState.Lost)
             {
-                _crashed++;
+                _ = worker.Death!.IsKillOfThePool ? _killed++ : _crashed++;
             }
         }
 
@@ -166,6 +169,18 @@ internal sealed partial class WorkerCrew
             null,
             delay,
             Timeout.InfiniteTimeSpan);
+    }
+
+    private void PrepareClock()
+    {
+        try
+        {
+            (Settings.TimeProvider as PoolClock)?.Prepare();
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw SystemError.NoThread("of the clock", e);
+        }
     }
 
     private WorkerHandle[] BeginStopping()
@@ -264,6 +279,14 @@ internal sealed partial class WorkerCrew
         return worker;
     }
 
+    private void TellOnce(string? shortcoming)
+    {
+        if (shortcoming is not null && Interlocked.Exchange(ref _hasToldShortcoming, 1) == 0)
+        {
+            Log(LogLevel.Information, null, $"{Settings.Name}: {shortcoming}");
+        }
+    }
+
     private void Begin(WorkerHandle worker)
     {
         try
@@ -275,6 +298,8 @@ internal sealed partial class WorkerCrew
             Forget(worker);
             throw;
         }
+
+        TellOnce(worker.Shortcoming);
     }
 
     private void Forget(WorkerHandle worker)
@@ -303,7 +328,7 @@ internal sealed partial class WorkerCrew
         }
         else
         {
-            OnFailedStart($"{worker.Death}", reason: null, wasKilled: worker.Death!.ExitCode == KilledExitCode);
+            OnFailedStart(worker.Death!.ToStartFailure(), reason: null, wasKilled: worker.Death!.ExitCode == KilledExitCode);
         }
     }
 

@@ -24,9 +24,11 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     private int _launching;
     private int _started;
     private int _crashed;
+    private int _killed;
     private int _failedStarts;
     private int _recycled;
     private bool _stopping;
+    private int _hasToldShortcoming; // exchanged
     private WorkerHandle? _keptFree; // for a chunk that is to run alone
 
     public WorkerCrew(PoolSettings settings, IChunkOwner owner, SerialThread callbacks)
@@ -121,6 +123,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
                 Standby: _workers.Count(worker => worker.State == WorkerState.Standby),
                 _started,
                 _crashed,
+                _killed,
                 _recycled);
         }
     }

@@ -1,13 +1,33 @@
 using System.Globalization;
 using Procession.Calls;
+using Procession.Wire.Platform;
 
 namespace Procession.Workers;
 
 /// <summary>All that is known about the end of a worker, and the exceptions that tell it.</summary>
-internal sealed record WorkerDeath(
-    string PoolName, int WorkerNumber, int ProcessId, int ExitCode, WorkerFailureKind Kind, string Tail, string? Note)
-    : ILostWorker
+internal sealed record WorkerDeath : ILostWorker
 {
+    private const int SystemCallForbidden = 31; // SIGSYS
+
+    public required string PoolName { get; init; }
+
+    public required int WorkerNumber { get; init; }
+
+    public required int ProcessId { get; init; }
+
+    public required int ExitCode { get; init; }
+
+    public required WorkerFailureKind Kind { get; init; }
+
+    /// <summary>The last lines of stderr: of the whole worker, or since the lost item's chunk began.</summary>
+    public required ErrorLines Errors { get; init; }
+
+    /// <summary>What is to be said in place of the words for the kind.</summary>
+    public required string? Note { get; init; }
+
+    /// <summary>Whether the pool ended the worker as it is to: for a cancelled task, or because of a limit.</summary>
+    public required bool IsKillOfThePool { get; init; }
+
     /// <inheritdoc/>
     public bool MayRetry => true;
 
@@ -18,14 +38,18 @@ internal sealed record WorkerDeath(
         CultureInfo.InvariantCulture, $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName}");
 
     /// <summary>One exception of its own for each item that was running.</summary>
-    public ItemFailure ToFailure(LostItem item) => ItemFailure.Composed(() => ToException(item));
+    public ItemFailure ToFailure(LostItem item) => ItemFailure.Composed(() => ToException(item), item.InputText);
 
     /// <summary>What happened, without a function that it happened to.</summary>
     public override string ToString() =>
-        $"{Summary} {LastLines()}";
+        $"{Summary} {LastLines(item: null)}";
+
+    /// <summary>The same of a worker that never became ready, with what helps.</summary>
+    public string ToStartFailure() => $"{this}{StartCure()}";
 
     private WorkerCrashedException ToException(LostItem item) => new(
-        $"{Who} {HowItEnded()} while running '{item.FunctionName}'{Place(item)}. {Earlier(item)}{Cure()}{LastLines()}")
+        $"{Who} {HowItEnded()} while running '{item.FunctionName}'{item.Mention("on")}. "
+        + $"{Earlier(item)}{Cure()}{LastLines(item)}")
     {
         ProcessId = ProcessId,
         WorkerNumber = WorkerNumber,
@@ -36,7 +60,7 @@ internal sealed record WorkerDeath(
         ItemIndex = item.Index,
         Attempt = item.Attempt,
         History = item.History,
-        LastErrorLines = Tail,
+        LastErrorLines = Errors.Text,
     };
 
     private static string NameOf(int signal) => signal switch
@@ -83,14 +107,36 @@ internal sealed record WorkerDeath(
         _ => string.Empty,
     };
 
-    private static string Place(LostItem item) =>
-        item.Index == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" on item {item.Index}");
-
     private static string Earlier(LostItem item) => item.History.Count == 0
         ? string.Empty
         : string.Create(
             CultureInfo.InvariantCulture,
             $"It was attempt {item.Attempt}, so the item itself is to blame. Before: {string.Join(" ", item.History)} ");
 
-    private string LastLines() => Tail.Length == 0 ? "It wrote nothing to stderr." : $"Last stderr lines:\n{Tail}";
+    // The runtime's own words for too few threads, or too little memory.
+    private string StartCure()
+    {
+        bool lacks = Errors.Text.Contains("0x80070008", StringComparison.Ordinal)
+            || Errors.Text.Contains("0x8007000E", StringComparison.Ordinal)
+            || Kind == WorkerFailureKind.OutOfMemory;
+        return lacks ? $"\nIts runtime found too few threads, or too little memory, to start. {SystemError.ThreadsOrMemory}"
+            : ExitCode == -SystemCallForbidden ? "\nA security policy (seccomp) ended it for a system call that it forbids."
+            : string.Empty;
+    }
+
+    private string LastLines(LostItem? item)
+    {
+        if (Errors.Text.Length == 0)
+        {
+            return Errors.HasOlder
+                ? "It wrote nothing to stderr since it began; what was written before is not of this task."
+                : "It wrote nothing to stderr.";
+        }
+
+        // Items of a chunk run one behind the other, and nothing tells which of them wrote.
+        string whose = item is not { Before: > 0 } ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $", perhaps of the {item.Before} items before it in its chunk");
+        string older = Errors.HasOlder && item is not null ? ", without those of earlier tasks" : string.Empty;
+        return $"Last stderr lines{whose}{older}:\n{Errors.Text}";
+    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Procession.Calls;
 using Procession.Wire;
 
@@ -7,6 +6,9 @@ namespace Procession.Workers;
 /// <content>Outcomes of items, read by whoever reads the worker's results, and given to the call that they belong to.</content>
 internal sealed partial class WorkerHandle
 {
+    // More than any machine has: a length beyond it is no length.
+    private const long MostBytes = 1L << 48;
+
     private bool TakeOutcomes(in FrameHeader header, FrameBuffer buffer)
     {
         Chunk chunk = ChunkInFlight(header.ChunkId);
@@ -41,7 +43,7 @@ internal sealed partial class WorkerHandle
                 return complete;
             }
 
-            if (entry.Value < 0 || (chunk.Delivered == chunk.Count))
+            if (entry.Value is < 0 or > MostBytes || (chunk.Delivered == chunk.Count))
             {
                 throw new InvalidDataException("A worker sent more outcomes than its chunk has items, or a damaged one.");
             }
@@ -50,7 +52,8 @@ internal sealed partial class WorkerHandle
             {
                 OutcomeKind.Numbers => TakeNumbers(chunk, entry.Value, isQuiet),
                 OutcomeKind.Array => TakeArray(chunk, entry),
-                _ => TakeOutcome(chunk, entry, buffer),
+                OutcomeKind.Result or OutcomeKind.Failure => TakeOutcome(chunk, entry, buffer),
+                _ => throw new InvalidDataException("A worker sent an outcome of an unknown kind."),
             };
             if (!isTaken)
             {
@@ -99,106 +102,129 @@ internal sealed partial class WorkerHandle
                 numbers = cut[..stride];
             }
 
-            int count = chunk.Call.NumbersSucceeded(chunk, chunk.Delivered, numbers, (int)size);
+            int count = StoreNumbers(chunk, numbers, (int)size);
             if (count == 0)
             {
                 throw new InvalidDataException("A worker sent more outcomes than its chunk has items, or a damaged one.");
             }
 
-            chunk.Delivered += count;
             _channel.Incoming.Take(isCut ? 0 : count * stride);
+        }
+    }
+
+    // How many were stored. One that cannot be stored fails.
+    private static int StoreNumbers(Chunk chunk, ReadOnlySpan<byte> numbers, int size)
+    {
+        try
+        {
+            int count = chunk.Call.NumbersSucceeded(chunk, chunk.Delivered, numbers, size);
+            chunk.Delivered += count;
+            return count;
+        }
+        catch (Exception e) when (e is not InvalidDataException)
+        {
+            chunk.FailNext(NotTaken(chunk, new OutcomeEntry(OutcomeKind.Numbers, size), e));
+            return 1;
         }
     }
 
     private bool TakeArray(Chunk chunk, OutcomeEntry entry)
     {
         int index = chunk.Delivered;
-        ItemFailure? failure = ExpiryOf(chunk, index)?.ToFailure(chunk.Item(index), reason: null);
+        long end = _channel.Incoming.Position + entry.Value;
+        ItemFailure? failure;
         try
         {
+            failure = ExpiryOf(chunk, index)?.ToFailure(chunk.Item(index), reason: null);
             if (failure is null && !chunk.Call.ArraySucceeded(chunk, index, _channel.Incoming, entry.Value))
             {
                 return false;
             }
         }
-        catch (OutOfMemoryException e)
+        catch (Exception e) when (e is not InvalidDataException)
         {
-            failure = NoRoomFor(entry, e);
+            failure = NotTaken(chunk, entry, e);
         }
 
-        if (failure is not null)
-        {
-            if (!_channel.Incoming.Skip(entry.Value))
-            {
-                return false;
-            }
-
-            Fail(chunk, index, failure);
-        }
-
-        chunk.Delivered++;
-        return true;
+        return TryConclude(chunk, failure, end);
     }
 
     private bool TakeOutcome(Chunk chunk, OutcomeEntry entry, FrameBuffer buffer)
     {
-        ReadOnlySequence<byte> payload;
+        long end = _channel.Incoming.Position + entry.Value;
+        ItemFailure? failure;
         try
         {
-            if (buffer.Read(_channel.Incoming, entry.Value) is not { } bytes)
+            if (!buffer.TryRead(_channel.Incoming, entry.Value, out Payload payload))
             {
                 return false;
             }
 
-            payload = bytes;
+            failure = Store(chunk, entry.Kind, payload);
         }
-        catch (OutOfMemoryException e)
+        catch (Exception e) when (e is not InvalidDataException)
         {
-            if (!_channel.Incoming.Skip(entry.Value))
-            {
-                return false;
-            }
-
-            Fail(chunk, chunk.Delivered++, NoRoomFor(entry, e));
-            return true;
+            failure = NotTaken(chunk, entry, e);
         }
 
-        int index = chunk.Delivered++;
-        try
+        return TryConclude(chunk, failure, end);
+    }
+
+    private ItemFailure? Store(Chunk chunk, OutcomeKind kind, in Payload payload)
+    {
+        int index = chunk.Delivered;
+        ItemFailure? thrown = kind == OutcomeKind.Failure ? Thrown(chunk, payload) : null;
+        if (ExpiryOf(chunk, index) is { } expiry)
         {
-            if (ExpiryOf(chunk, index) is { } expiry)
-            {
-                ItemFailure? reason = entry.Kind == OutcomeKind.Failure ? ItemFailure.Remote(payload) : null;
-                Fail(chunk, index, expiry.ToFailure(chunk.Item(index), reason));
-            }
-            else if (entry.Kind == OutcomeKind.Result)
-            {
-                chunk.Call.ItemSucceeded(chunk, index, payload);
-            }
-            else
-            {
-                Fail(chunk, index, ItemFailure.Remote(payload));
-            }
+            return expiry.ToFailure(chunk.Item(index), thrown);
         }
-        catch (OutOfMemoryException e)
+
+        if (thrown is null)
         {
-            Fail(chunk, index, NoRoomFor(entry, e));
+            chunk.Call.ItemSucceeded(chunk, index, payload);
+        }
+
+        return thrown;
+    }
+
+    private static ItemFailure Thrown(Chunk chunk, in Payload payload)
+    {
+        if (chunk.Call.InputText is null)
+        {
+            return ItemFailure.Remote(payload);
+        }
+
+        Payload exception = InputTextFraming.Read(payload, out string? text);
+        return ItemFailure.Remote(exception, text ?? chunk.InputTextOf(chunk.Delivered));
+    }
+
+    // Only here, where its result or its failure is stored, does an item count as delivered.
+    private bool TryConclude(Chunk chunk, ItemFailure? failure, long end)
+    {
+        // What was not read, because there was no room for it. Nothing else in the ring depends on it.
+        if (!_channel.Incoming.Skip(end - _channel.Incoming.Position))
+        {
+            return false;
+        }
+
+        if (failure is null)
+        {
+            chunk.Delivered++;
+        }
+        else
+        {
+            chunk.FailNext(failure);
         }
 
         return true;
     }
 
-    private static void Fail(Chunk chunk, int index, ItemFailure failure)
+    private static ItemFailure NotTaken(Chunk chunk, OutcomeEntry entry, Exception cause)
     {
-        chunk.Failures++;
-        chunk.Call.ItemFailed(chunk, index, failure);
+        LostItem item = chunk.Item(chunk.Delivered);
+        return ItemFailure.Composed(
+            () => UnreadableResult.Of(item.Function, item.Mention("for"), entry.Value, cause), item.InputText);
     }
-
-    private static ItemFailure NoRoomFor(OutcomeEntry entry, OutOfMemoryException cause) =>
-        ItemFailure.Of(new InsufficientMemoryException(
-            $"The function ended, but this process has no memory left for what it returned ({entry.Value:N0} bytes). "
-            + "Return less, stream results with IMap, or give this process more memory.",
-            cause));
 
     private Chunk ChunkInFlight(long chunkId)
     {

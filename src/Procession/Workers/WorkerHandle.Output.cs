@@ -6,7 +6,6 @@ namespace Procession.Workers;
 /// <content>The worker's console output, on the output loop's thread.</content>
 internal sealed partial class WorkerHandle
 {
-    private static readonly Stream OwnError = Console.OpenStandardError();
     private readonly LineSplitter _outputLines = new();
     private readonly LineSplitter _errorLines = new();
 

@@ -12,9 +12,10 @@ internal sealed partial class WorkerHandle
 {
     private static readonly TimeSpan ClosedChannelPatience = TimeSpan.FromMilliseconds(250);
     private readonly ManualResetEventSlim _exited = new();
-    private readonly Lock _reading = new(); // guards what comes in and the next two; taken before _lock
+    private readonly Lock _reading = new(); // guards what comes in and the next three; taken before _lock
     private readonly FrameBuffer _buffer = new();
     private bool _isCut;
+    private bool _isDamaged;
     private int _exitCode;
     private ITimer? _closedChannelTimer;
 
@@ -33,16 +34,16 @@ internal sealed partial class WorkerHandle
     /// <inheritdoc/>
     void IWorkerWatcher.ControlClosed() =>
         _closedChannelTimer = _crew.Settings.TimeProvider.CreateTimer(
-            _ => Break(), null, ClosedChannelPatience, Timeout.InfiniteTimeSpan);
+            _ => Break(note: null), null, ClosedChannelPatience, Timeout.InfiniteTimeSpan);
 
     /// <inheritdoc/>
     void IWorkerWatcher.Output(ReadOnlySpan<byte> bytes, bool isError) => TakeOutput(bytes, isError);
 
-    private void Break()
+    private void Break(string? note)
     {
         if (!_exited.IsSet)
         {
-            _killKind = WorkerFailureKind.ChannelBroken;
+            (_killKind, _killNote) = (WorkerFailureKind.ChannelBroken, note);
             _process.Kill();
         }
     }
@@ -123,9 +124,9 @@ internal sealed partial class WorkerHandle
         }
         catch (Exception e)
         {
-            _isCut = true;
+            _isCut = _isDamaged = true;
+            Break($"was killed because what it sent can no longer be read ({e.GetType().Name}: {e.Message})");
             _crew.Log(LogLevel.Error, ItemFailure.Of(e), $"Worker {Number} of {_crew.Settings.Name} can no longer be read.");
-            Break();
         }
 
         return !_isCut;
@@ -133,7 +134,7 @@ internal sealed partial class WorkerHandle
 
     private bool TakeFrame(in FrameHeader header, FrameBuffer buffer)
     {
-        if (buffer.Read(_channel.Incoming, header.Length) is not { } payload || !_channel.Incoming.EndFrame(0))
+        if (!buffer.TryRead(_channel.Incoming, header.Length, out Payload payload) || !_channel.Incoming.EndFrame(0))
         {
             return false;
         }
@@ -158,65 +159,4 @@ internal sealed partial class WorkerHandle
 
         return true;
     }
-
-    private void Finish()
-    {
-        // Before the handle closes: a closed handle hands chunks back, and must not be offered them again.
-        _crew.Lost(this);
-        _process.DrainOutput();
-        InFlight[] lost;
-        lock (_reading)
-        {
-            // One that helps may have been in the middle of the last frame. Behind this nobody reads.
-            lock (_lock)
-            {
-                _closed = true;
-                lost = [.. _inFlight.Values];
-                _inFlight.Clear();
-            }
-        }
-
-        StopWatchingTime();
-        _sender.Close();
-        int[] started = new int[lost.Length];
-        for (int i = 0; i < lost.Length; i++)
-        {
-            started[i] = StartedItem(lost[i]);
-        }
-
-        Death = new WorkerDeath(_crew.Settings.Name, Number, ProcessId, _exitCode, FailureKind(), _tail.ToString(), _killNote);
-
-        LifetimeTimer?.Dispose();
-        _channel.Dispose();
-
-        // First those who wait, then the replacement.
-        for (int i = 0; i < lost.Length; i++)
-        {
-            bool expired = lost[i].Expiry is { } expiry && expiry.Index == started[i];
-            _crew.ChunkLost(lost[i].Chunk, started[i], expired ? lost[i].Expiry : Death);
-        }
-
-        _crew.Gone(this);
-    }
-
-    // The item that ran at the end, or -1. A condemned worker may have noted the next one already, but did not start it.
-    private int StartedItem(InFlight entry)
-    {
-        for (int i = 0; i < _channel.Slots; i++)
-        {
-            RunningSlot slot = _channel.Slot(i);
-            if (slot.ChunkId == entry.Chunk.Id)
-            {
-                return slot.IsCondemned && entry.Expiry is not null ? entry.Expiry.Index : slot.Index;
-            }
-        }
-
-        return -1;
-    }
-
-    private WorkerFailureKind FailureKind() =>
-        _killKind != WorkerFailureKind.Crashed ? _killKind
-        : StartFailure is not null ? WorkerFailureKind.InitFailed
-        : _exitCode < 0 ? _tail.Kind ?? WorkerFailureKind.Crashed
-        : WorkerFailureKind.Exited;
 }

@@ -4,6 +4,7 @@ using Procession.Functions;
 using Procession.Scheduling;
 using Procession.Serialization;
 using Procession.Wire;
+using Procession.Wire.Platform;
 
 namespace Procession.Workers;
 
@@ -40,6 +41,9 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     public int Number { get; }
 
     public int ProcessId => _process.Id;
+
+    /// <inheritdoc cref="WorkerProcess.Shortcoming"/>
+    public string? Shortcoming => _process.Shortcoming;
 
     /// <summary>Where the worker is in its life. Guarded, as the next four, by the crew's lock.</summary>
     public WorkerState State { get; set; }
@@ -82,6 +86,11 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
                 FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
             results.UnsafeStart();
         }
+        catch (OutOfMemoryException e)
+        {
+            Abandon();
+            throw SystemError.NoThread("that reads a worker's results", e);
+        }
         catch (Exception)
         {
             Abandon();
@@ -92,9 +101,10 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         {
             _process.Watch(this);
         }
-        catch (Exception)
+        catch (Exception e)
         {
             // The results thread lives: it reports the end, as of any other worker.
+            _killNote = $"could not be watched, and was ended ({e.GetType().Name}: {e.Message})";
             _process.Abandon();
             ((IWorkerWatcher)this).Exited(int.MinValue);
         }
@@ -262,7 +272,8 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         | (chunk.Call.Limits.Time is null ? ChunkFlags.None : ChunkFlags.Timed)
         | (chunk.Call.ItemSize == 0 ? ChunkFlags.None : ChunkFlags.Numbers)
         | (chunk.Grain == 0 ? ChunkFlags.None : ChunkFlags.Shareable)
-        | (chunk.Call.IsQuiet ? ChunkFlags.Quiet : ChunkFlags.None);
+        | (chunk.Call.IsQuiet ? ChunkFlags.Quiet : ChunkFlags.None)
+        | (chunk.Call.InputText is null ? ChunkFlags.None : ChunkFlags.InputText);
 
     private sealed record InFlight(Chunk Chunk, OutgoingFrame Frame)
     {

@@ -58,9 +58,11 @@ internal sealed class WorkerLauncher
     {
         if (_settings.WorkingDirectory is { } directory && !Directory.Exists(directory))
         {
-            throw new DirectoryNotFoundException($"WorkingDirectory '{directory}' of the workers does not exist any more.");
+            throw new DirectoryNotFoundException(
+                $"WorkingDirectory '{directory}' of the workers does not exist any more, or this user may not see it.");
         }
 
+        WorkerProcess.Prepare();
         var layout = new ChannelLayout(_settings.MaxConcurrencyPerWorker);
         var segment = SharedSegment.Create(layout.TotalSize);
         try
@@ -125,8 +127,15 @@ internal sealed class WorkerLauncher
         }
 
         var buffer = new KeepingWriter();
-        DefaultSerializer.Shared.Serialize<Delegate>(buffer, hook);
-        return buffer.WrittenMemory.ToArray();
+        try
+        {
+            DefaultSerializer.Shared.Serialize<Delegate>(buffer, hook);
+            return buffer.WrittenMemory.ToArray();
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw OversizedFunction.Describe(hook, e);
+        }
     }
 
     private Dictionary<string, string> BuildEnvironment()

@@ -10,6 +10,19 @@ internal abstract class WorkerProcess
 {
     public abstract int Id { get; }
 
+    /// <summary>What the system does not offer for it, if that makes a difference.</summary>
+    public string? Shortcoming { get; protected init; }
+
+    /// <summary>Makes what all workers need, so that nothing of it can lack once a process runs.</summary>
+    /// <exception cref="IOException">The process has no descriptors left, or can start no more threads.</exception>
+    public static void Prepare()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            PollLoop.Prepare();
+        }
+    }
+
     public static WorkerProcess Start(WorkerLaunch launch) =>
         OperatingSystem.IsWindows() ? WindowsWorkerProcess.Start(launch) : UnixWorkerProcess.Start(launch);
 

@@ -25,6 +25,8 @@ public sealed class WholeProgramTests
 
         Assert.True(app.ExitCode(TimeSpan.FromSeconds(40)) == 0, app.Describe());
         Assert.Contains("refused: Procession.PoolBrokenException", app.Output);
+        Assert.Contains("EMFILE, error 24", app.Output);
+        Assert.Contains("160 descriptors (ulimit -n)", app.Output);
         Assert.Contains("children: ''", app.Output);
         Assert.Contains("small pool: 7", app.Output);
     }

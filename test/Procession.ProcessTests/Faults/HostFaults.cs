@@ -79,6 +79,8 @@ public sealed class HostFaults
 
         Assert.True(app.ExitCode(Bound) == 0, app.Describe());
         Assert.Contains("refused: Procession.PoolBrokenException", app.Output);
+        Assert.Contains("Could not start the thread", app.Output);
+        Assert.Contains("1 processes and threads (ulimit -u)", app.Output);
         Assert.Contains("children: ''", app.Output);
         Assert.Contains("later: 7", app.Output);
     }

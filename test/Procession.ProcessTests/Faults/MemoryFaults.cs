@@ -55,6 +55,69 @@ public sealed class MemoryFaults
         Assert.Equal(4000, pool.ApplyAsync(Hoarder.MakesGarbage, 4000).Get(Bound));
     }
 
+    /// <summary>If the worker died of it, its chunk would go to the next one, and end that as well, and so on.</summary>
+    [Fact]
+    public void An_argument_for_which_a_worker_has_no_room_fails_alone()
+    {
+        var options = new ProcessPoolOptions { Processes = 1 };
+        options.Environment["DOTNET_GCHeapHardLimit"] = "4000000"; // 64 MiB
+        using var pool = new ProcessPool(options);
+        byte[] large = new byte[200 * Megabyte];
+        Assert.Equal(3, pool.Apply(Length, new byte[3])); // so that the function is known, and large arrays have their own way
+
+        InsufficientMemoryException[] failures =
+        [
+            Assert.Throws<InsufficientMemoryException>(() => pool.ApplyAsync(Length, large).Get(Bound)),
+            Assert.Throws<InsufficientMemoryException>(() => pool.ApplyAsync(Length, new List<byte[]> { large }).Get(Bound)),
+            Assert.Throws<InsufficientMemoryException>(() => pool.ApplyAsync(() => large.Length).Get(Bound)),
+            Assert.Throws<InsufficientMemoryException>(() => pool.MapAsync(Length, [new byte[3], large], chunkSize: 2).Get(Bound)),
+        ];
+
+        Assert.All(failures, failure => Assert.Contains("The worker has no memory left for", failure.Message));
+        Assert.Equal([true, false, true], pool.IMap(Length, [new byte[3], large, new byte[3]]).Outcomes().Select(o => o.Successful));
+        Assert.Equal(1, pool.GetStatistics().WorkersStarted);
+    }
+
+    [Fact]
+    public void An_argument_beyond_the_limit_of_a_worker_costs_one_worker()
+    {
+        using ProcessPool pool = Limited(megabytes: 100);
+
+        AsyncResult<int> result = pool.ApplyAsync(Length, new List<byte[]> { new byte[300 * Megabyte] });
+
+        Assert.Equal(WorkerFailureKind.OutOfMemory, Assert.Throws<WorkerCrashedException>(() => result.Get(Bound)).Kind);
+        Assert.Equal(4, pool.Apply(Arithmetic.Square, 2));
+    }
+
+    [Fact]
+    public void Messages_for_which_there_is_no_memory_fail_alone()
+    {
+        using AppRun app = AppRun.Start(
+            Repository.TestApp,
+            ["LacksMemoryForMessages"],
+            environment: new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "10000000" }); // 256 MiB
+
+        Assert.True(app.ExitCode(TimeSpan.FromSeconds(50)) == 0, app.Describe());
+        Assert.Matches("queue: System.InsufficientMemoryException: .*The item stays where it is", app.Output);
+        Assert.Contains("queue: 2 left", app.Output);
+        Assert.Contains("queue: then 7", app.Output);
+        Assert.Matches("pipe: System.InsufficientMemoryException: A message of 300,000,... bytes has come", app.Output);
+        Assert.Contains("pipe: then 7", app.Output);
+        Assert.Matches("\nmanager: System.InsufficientMemoryException: The other process has sent 300,000,... bytes", app.Output);
+        Assert.Contains("\nmanager: then 10", app.Output);
+        Assert.Matches("limited manager: System.InsufficientMemoryException: The other process has sent 60,000,... bytes", app.Output);
+        Assert.Contains("limited manager: then 1", app.Output);
+        Assert.Contains("put: System.InsufficientMemoryException: The item cannot be put into the queue", app.Output);
+        Assert.Contains("send: System.InsufficientMemoryException: The message cannot be sent", app.Output);
+        Assert.Contains("call: System.InsufficientMemoryException: This process has no memory left for a message", app.Output);
+        Assert.Contains("sent: 1, 2, 3", app.Output);
+        Assert.Empty(app.Errors);
+    }
+
+    private static int Length(byte[] bytes) => bytes.Length;
+
+    private static int Length(List<byte[]> bytes) => bytes.Count;
+
     private static ProcessPool Limited(int megabytes) => new(new ProcessPoolOptions
     {
         Processes = 1,

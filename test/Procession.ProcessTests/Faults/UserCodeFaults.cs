@@ -94,6 +94,14 @@ public sealed class UserCodeFaults : IDisposable
         Assert.Contains("failed: System.InsufficientMemoryException", app.Output);
         Assert.Contains("300,000,0", app.Output);
         Assert.Contains("outcomes: True False True", app.Output);
+        const string Failure = "System.InsufficientMemoryException: What '";
+        Assert.Contains($"text: {Failure}lambda in RunsOutOfMemory.Run", app.Output);
+        Assert.Contains($"own type: {Failure}RunsOutOfMemory.Make' returned cannot be taken: this process has", app.Output);
+        Assert.Contains($"map: {Failure}RunsOutOfMemory.Make' returned for item 1 cannot be taken: this process has", app.Output);
+        Assert.Contains("[1]", app.Output);
+        Assert.Contains("texts: True False True", app.Output);
+        Assert.Contains("own types: True False True", app.Output);
+        Assert.Contains("succeeded: 8, failed: 7, started: 1", app.Output);
         Assert.Contains("afterwards: 7", app.Output);
         Assert.Empty(app.Errors);
     }

@@ -12,6 +12,14 @@ internal static class Crashes
         return 0;
     }
 
+    public static int KillsItself()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        process.Kill();
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
     public static int OverflowsTheStack(int depth)
     {
         // The addition behind the call keeps the compiler from making a loop of it.

@@ -57,6 +57,23 @@ public class ResultWindowTests
         Assert.Equal(Enumerable.Range(0, Total).Select(index => (long)index), taken);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void MakeRoom_ForMoreThanThereIs_KeepsWhatIsThere(bool ordered)
+    {
+        var window = new ResultWindow<int>(1000, ordered);
+        window.Put(Arrival<int>.Of(0, 1));
+        window.MakeRoom(firstIndex: 1, count: 500);
+        for (int i = 1; i <= 500; i++)
+        {
+            window.Put(Arrival<int>.Of(i, 1));
+        }
+
+        Assert.Equal(501, window.Arrived);
+        Assert.Equal(Enumerable.Range(0, 501).Select(i => (long)i), TakeAll(window));
+    }
+
     private static List<long> TakeAll(ResultWindow<int> window)
     {
         var taken = new Queue<Arrival<int>>();

@@ -88,9 +88,15 @@ public class FunctionUseTests
     {
         public KeepingWriter Bytes { get; } = new();
 
-        public void Succeed<T>(T value) => DefaultSerializer.Shared.Serialize(Bytes, value);
+        public bool WantsInputText => false;
 
-        public void Fail(Exception exception) => throw exception;
+        public Exception? Succeed<T>(T value)
+        {
+            DefaultSerializer.Shared.Serialize(Bytes, value);
+            return null;
+        }
+
+        public void Fail(Exception exception, string? inputText) => throw exception;
     }
 
     private abstract class Instrument

@@ -43,4 +43,44 @@ public class OutputTailTests
         tail.Add(Encoding.UTF8.GetBytes(line + "\n"));
         Assert.Equal(expected, tail.Kind);
     }
+
+    [Fact]
+    public void Since_LinesThatCameBefore_AreOlder()
+    {
+        var tail = new OutputTail();
+        tail.Add("old\n"u8, arrived: 10);
+        tail.Add("new\n"u8, arrived: 30);
+
+        ErrorLines lines = tail.Since(new ErrorMark(Begun: 20, UnreadAt: 0, Unread: 0));
+
+        Assert.Equal("new", lines.Text);
+        Assert.True(lines.HasOlder);
+        Assert.False(tail.Since(default).HasOlder);
+    }
+
+    /// <summary>What a task wrote at its end comes when the next one runs.</summary>
+    [Theory]
+    [InlineData(8, "new")] // "old\nold\n"
+    [InlineData(4, "old\nnew")]
+    [InlineData(12, "")]
+    public void Since_BytesThatWereOnTheirWay_AreOlder(int unread, string expected)
+    {
+        var tail = new OutputTail();
+        tail.Add("older\n"u8, arrived: 10);
+        tail.Add("old\nol"u8, arrived: 30);
+        tail.Add("d\nnew\n"u8, arrived: 31);
+
+        Assert.Equal(expected, tail.Since(new ErrorMark(Begun: 20, UnreadAt: 15, unread)).Text);
+    }
+
+    [Fact]
+    public void Since_AReportOfAnEarlierTask_IsNoReport()
+    {
+        var tail = new OutputTail();
+        tail.Add("Out of memory: says an earlier task\n"u8, arrived: 10);
+        tail.Add("a line\n"u8, arrived: 30);
+
+        Assert.Null(tail.Since(new ErrorMark(Begun: 20, UnreadAt: 0, Unread: 0)).Kind);
+        Assert.Equal(WorkerFailureKind.OutOfMemory, tail.Kind);
+    }
 }

@@ -52,6 +52,8 @@ internal sealed class ArrayBody<T>() : ShellBody(typeof(T[]))
 {
     private readonly Slot<T> _slot = SlotOf<T>.Instance;
 
+    public override AlikeObjects? BeginAlike() => typeof(T) == typeof(object) ? new RowColumns() : null;
+
     public override void WriteShell(ref MessagePackWriter writer, object value, WriteGraph graph) =>
         writer.Write(((T[])value).Length);
 

@@ -16,6 +16,18 @@ internal sealed class DictionaryBody<TKey, TValue> : MapBody<Dictionary<TKey, TV
     {
         var dictionary = (Dictionary<TKey, TValue>)collection;
         writer.Write(dictionary.Count);
+        if (IsInPieces(dictionary.Count))
+        {
+            PairPieces<TKey, TValue> pieces = new(dictionary.Count);
+            foreach (KeyValuePair<TKey, TValue> pair in dictionary)
+            {
+                pieces.Add(ref writer, pair.Key, pair.Value, graph);
+            }
+
+            pieces.End(ref writer, graph);
+            return;
+        }
+
         TKey key = default!;
         try
         {

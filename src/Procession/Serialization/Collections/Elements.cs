@@ -5,7 +5,13 @@ namespace Procession.Serialization;
 /// <summary>Writes and reads runs of elements one by one, noting the index on the way to a failure.</summary>
 internal static class Elements
 {
-    public static void Write<T>(ref MessagePackWriter writer, ReadOnlySpan<T> elements, Slot<T> slot, WriteGraph graph)
+    /// <param name="writer">Where to write.</param>
+    /// <param name="elements">The elements.</param>
+    /// <param name="slot">How to write one.</param>
+    /// <param name="graph">The objects so far.</param>
+    /// <param name="first">The index of the first element.</param>
+    public static void Write<T>(
+        ref MessagePackWriter writer, ReadOnlySpan<T> elements, Slot<T> slot, WriteGraph graph, int first = 0)
     {
         int i = 0;
         try
@@ -15,13 +21,14 @@ internal static class Elements
                 slot.Write(ref writer, elements[i], graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(i))
+        catch (Exception) when (graph.Trail.Passes(first + i))
         {
             throw; // Never reached: the filter only notes the way.
         }
     }
 
-    public static void Read<T>(ref MessagePackReader reader, Span<T> elements, Slot<T> slot, ReadGraph graph)
+    public static void Read<T>(
+        ref MessagePackReader reader, Span<T> elements, Slot<T> slot, ReadGraph graph, int first = 0)
     {
         int i = 0;
         try
@@ -31,7 +38,7 @@ internal static class Elements
                 elements[i] = slot.Read(ref reader, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(i))
+        catch (Exception) when (graph.Trail.Passes(first + i))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -43,7 +50,7 @@ internal static class Elements
     {
         if (slot is RunSlot<T> run)
         {
-            run.WriteRun(ref writer, elements);
+            run.WriteRun(ref writer, elements, graph);
         }
         else
         {
@@ -55,7 +62,7 @@ internal static class Elements
     {
         if (slot is RunSlot<T> run)
         {
-            run.ReadRun(ref reader, elements);
+            run.ReadRun(ref reader, elements, graph);
         }
         else
         {

@@ -42,7 +42,7 @@ internal sealed class ListBody<T>() : CollectionBody(typeof(List<T>))
         if (_slot is RunSlot<T> run)
         {
             CollectionsMarshal.SetCount(list, count);
-            run.ReadRun(ref reader, CollectionsMarshal.AsSpan(list));
+            run.ReadRun(ref reader, CollectionsMarshal.AsSpan(list), graph);
             return;
         }
 

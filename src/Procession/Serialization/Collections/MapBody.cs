@@ -14,6 +14,18 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
     {
         KeyValuePair<TKey, TValue>[] pairs = Snapshot((TCollection)collection);
         writer.Write(pairs.Length);
+        if (IsInPieces(pairs.Length))
+        {
+            PairPieces<TKey, TValue> pieces = new(pairs.Length);
+            foreach (KeyValuePair<TKey, TValue> pair in pairs)
+            {
+                pieces.Add(ref writer, pair.Key, pair.Value, graph);
+            }
+
+            pieces.End(ref writer, graph);
+            return;
+        }
+
         int i = 0;
         try
         {
@@ -34,6 +46,12 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
         TCollection map = (TCollection)collection;
         int count = graph.ReadLength(ref reader, bytesEach: 2);
         Reserve(map, count);
+        if (IsInPieces(count))
+        {
+            ReadInPieces(ref reader, map, count, graph, isComparerWhole);
+            return;
+        }
+
         if (!_key.NeedsGraph && isComparerWhole)
         {
             ReadAndAdd(ref reader, map, count, graph);
@@ -48,11 +66,7 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
             return;
         }
 
-        graph.Late.Add(new LateCollection<TKey>(keys, ActualComparerOf(map), () =>
-        {
-            Clear(map);
-            AddAll(map, keys, values);
-        }));
+        AddLate(map, keys, values, graph);
     }
 
     protected abstract KeyValuePair<TKey, TValue>[] Snapshot(TCollection collection);
@@ -73,6 +87,38 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
     {
         _key.Write(ref writer, pair.Key, graph);
         _value.Write(ref writer, pair.Value, graph);
+    }
+
+    /// <summary>Whether so many pairs travel in pieces.</summary>
+    protected bool IsInPieces(int count) =>
+        count >= PairPieces<TKey, TValue>.Fewest && !_key.NeedsGraph && !_value.NeedsGraph;
+
+    private void ReadInPieces(
+        ref MessagePackReader reader, TCollection map, int count, ReadGraph graph, bool isComparerWhole)
+    {
+        PairPieces<TKey, TValue> pieces = new(count);
+        var keys = new TKey[isComparerWhole ? 0 : count];
+        var values = new TValue[isComparerWhole ? 0 : count];
+        for (int done = 0; done < count;)
+        {
+            int length = pieces.Read(ref reader, count - done, graph);
+            if (isComparerWhole)
+            {
+                AddAll(map, pieces.Keys, pieces.Values);
+            }
+            else
+            {
+                pieces.Keys.CopyTo(keys.AsSpan(done));
+                pieces.Values.CopyTo(values.AsSpan(done));
+            }
+
+            done += length;
+        }
+
+        if (!isComparerWhole)
+        {
+            AddLate(map, keys, values, graph);
+        }
     }
 
     private void ReadAndAdd(ref MessagePackReader reader, TCollection map, int count, ReadGraph graph)
@@ -116,7 +162,16 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
         return isWhole;
     }
 
-    private void AddAll(TCollection collection, TKey[] keys, TValue[] values)
+    private void AddLate(TCollection map, TKey[] keys, TValue[] values, ReadGraph graph)
+    {
+        graph.Late.Add(new LateCollection<TKey>(keys, ActualComparerOf(map), () =>
+        {
+            Clear(map);
+            AddAll(map, keys, values);
+        }));
+    }
+
+    private void AddAll(TCollection collection, ReadOnlySpan<TKey> keys, ReadOnlySpan<TValue> values)
     {
         for (int i = 0; i < keys.Length; i++)
         {

@@ -12,7 +12,7 @@ internal static class ExceptionCodec
     // The text is needed only if the exception cannot be rebuilt, and a long one is mostly its message over again.
     private const int ShortText = 32 * 1024;
 
-    private static readonly Slot<string?> Text = (Slot<string?>)(object)SlotOf<string>.Instance;
+    private static Slot<string?> Text => (Slot<string?>)(object)SlotOf<string>.Instance;
 
     public static void Write(IBufferWriter<byte> destination, Exception exception)
     {

@@ -27,6 +27,9 @@ internal abstract class Body(Type wireType)
     /// </summary>
     public virtual int StackUnits => 1;
 
+    /// <summary>Begins a run of objects of this type that travel together; null if each needs a look of its own.</summary>
+    public virtual AlikeObjects? BeginAlike() => null;
+
     public abstract void Write(ref MessagePackWriter writer, object value, WriteGraph graph);
 
     /// <summary>

@@ -81,6 +81,16 @@ internal sealed class ReadGraph
     /// <summary>Notes that some of what is being read comes later in the message.</summary>
     public void MarkPartial() => IsWhole = false;
 
+    /// <summary>Makes room for so many more objects at once.</summary>
+    public void Expect(int objects)
+    {
+        if (_objects.Length - Count < objects)
+        {
+            Array.Resize(ref _objects, Count + objects);
+            Array.Resize(ref _whole, Count + objects);
+        }
+    }
+
     public int Reserve()
     {
         if (Count == _objects.Length)
@@ -94,6 +104,14 @@ internal sealed class ReadGraph
     }
 
     public void Register(int id, object value) => _objects[id] = value;
+
+    /// <summary>Notes an object that leads to no others.</summary>
+    public void AddWhole(object value)
+    {
+        int id = Reserve();
+        _objects[id] = value;
+        _whole[id] = true;
+    }
 
     /// <summary>Finds an object that came before.</summary>
     public object Referenced(int id)

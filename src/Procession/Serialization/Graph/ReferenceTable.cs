@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Procession.Serialization;
 
@@ -9,10 +11,21 @@ internal sealed class ReferenceTable
     private const int ScanLimit = 8;
 
     private const int KeptObjects = 4096;
+    private const int MostBuckets = 1 << 30;
 
-    private object[] _objects = new object[ScanLimit];
-    private Bucket[] _buckets = [];
+    // A promise of more objects is not taken at its word: they may turn out to be one.
+    private const int MostExpected = 1 << 20;
+
+    private object?[] _objects = new object?[ScanLimit];
+
+    // Each holds an object's number, from 1, in as many low bits as it takes to number the buckets, of which at least half
+    // are unused (0). The bits above are from the object's hash code: they spare most looks at other objects, which are far
+    // away.
+    private uint[] _buckets = [];
     private bool _isHashed;
+
+    // Objects of one type that are known to be different from all others; nobody looks there until one of that type comes.
+    private (int First, int End, Type? Type) _run;
 
     public int Count { get; private set; }
 
@@ -21,55 +34,163 @@ internal sealed class ReferenceTable
     {
         if (!_isHashed)
         {
-            if (Count == ScanLimit)
+            if (TryScan(value, out id))
             {
-                Rebuild(Math.Max(ScanLimit * 8, _buckets.Length));
-                return TryFindOrAdd(value, out id);
+                return true;
             }
 
-            for (id = 0; id < Count; id++)
+            if (Count - (_run.End - _run.First) < ScanLimit && !MayBeInRun(value))
             {
-                if (ReferenceEquals(_objects[id], value))
-                {
-                    return true;
-                }
+                Add(value);
+                return false;
             }
 
-            _objects[Count++] = value;
-            return false;
+            Hash(Count + 1);
+        }
+        else if (Count >= _buckets.Length / 2)
+        {
+            Hash(Count * 2L);
         }
 
-        if (Count * 2 >= _buckets.Length)
+        int i = BucketOf(value, out uint tag);
+        if (_buckets[i] != 0)
         {
-            Grow();
-        }
-
-        ref Bucket bucket = ref BucketOf(value);
-        if (bucket.Number != 0)
-        {
-            id = bucket.Number - 1;
+            id = NumberIn(i);
             return true;
         }
 
+        id = Count;
+        Add(value);
+        _buckets[i] = tag | (uint)Count;
+        return false;
+    }
+
+    /// <summary>Makes room for so many more objects at once.</summary>
+    public void Expect(int more)
+    {
+        int count = Count + Math.Min(more, MostExpected);
+        if (_objects.Length < count)
+        {
+            Array.Resize(ref _objects, count);
+        }
+
+        if (!_isHashed || _buckets.Length / 2 < count)
+        {
+            Hash(count);
+        }
+    }
+
+    /// <summary>
+    /// Numbers objects of one type if it is plain to see that each of them is new: to look for each in the table takes longer
+    /// than to write it.
+    /// </summary>
+    public bool TryAddAll<T>(ReadOnlySpan<T?> values)
+        where T : class
+    {
+        if (_isHashed || _run.Type is not null || Array.Exists(_objects, known => known is T))
+        {
+            return false;
+        }
+
+        int end = Count + values.Length;
+        object?[] objects = new object?[end + ScanLimit];
+        _objects.AsSpan(0, Count).CopyTo(objects);
+        values.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<object?, T?>(ref objects[Count]), values.Length));
+        if (!AreRising(objects.AsSpan(Count, values.Length), typeof(T)))
+        {
+            return false;
+        }
+
+        _objects = objects;
+        _run = (Count, end, typeof(T));
+        Count = end;
+        return true;
+    }
+
+    public bool Contains(object value)
+    {
+        if (!_isHashed && MayBeInRun(value))
+        {
+            Hash(Count);
+        }
+
+        return _isHashed ? _buckets[BucketOf(value, out _)] != 0 : TryScan(value, out _);
+    }
+
+    /// <summary>Forgets every object numbered <paramref name="count"/> or higher.</summary>
+    public void Truncate(int count)
+    {
+        Array.Clear(_objects, count, Count - count);
+        Count = count;
+        _run = count < _run.End ? default : _run;
+
+        // One huge message must not make every later small one clear a huge table.
+        if (count == 0 && _objects.Length > KeptObjects)
+        {
+            _objects = new object?[ScanLimit];
+            _buckets = [];
+        }
+
+        if (count < ScanLimit)
+        {
+            _isHashed = false;
+        }
+        else if (_isHashed)
+        {
+            Hash(count);
+        }
+    }
+
+    // Objects of which each lies behind the one before are all different. That holds for as long as none is moved, which
+    // nothing but a garbage collection does: it stops this thread, and is counted before the thread goes on.
+    private static bool AreRising(ReadOnlySpan<object?> values, Type type)
+    {
+        int collections = GC.CollectionCount(0);
+        object? last = null;
+        foreach (object? value in values)
+        {
+            if (value is null || value.GetType() != type ||
+                (last is not null && !Unsafe.IsAddressLessThan(ref ObjectMemory.Of(last), ref ObjectMemory.Of(value))))
+            {
+                return false;
+            }
+
+            last = value;
+        }
+
+        return GC.CollectionCount(0) == collections;
+    }
+
+    private static uint Spread(object value)
+    {
+        uint hash = (uint)RuntimeHelpers.GetHashCode(value) * 0x9E3779B9u;
+        return hash ^ (hash >> 15);
+    }
+
+    private void Add(object value)
+    {
         if (Count == _objects.Length)
         {
             Array.Resize(ref _objects, Count * 2);
         }
 
-        id = Count++;
-        _objects[id] = value;
-        bucket.Number = id + 1;
-        return false;
+        _objects[Count++] = value;
     }
 
-    public bool Contains(object value)
+    private bool MayBeInRun(object value) => _run.Type is not null && value.GetType() == _run.Type;
+
+    // Looks at all objects that are not in the run.
+    private bool TryScan(object value, out int id)
     {
-        if (_isHashed)
+        for (id = 0; id < _run.First; id++)
         {
-            return BucketOf(value).Number != 0;
+            if (ReferenceEquals(_objects[id], value))
+            {
+                return true;
+            }
         }
 
-        for (int id = 0; id < Count; id++)
+        for (id = _run.End; id < Count; id++)
         {
             if (ReferenceEquals(_objects[id], value))
             {
@@ -80,102 +201,44 @@ internal sealed class ReferenceTable
         return false;
     }
 
-    /// <summary>Forgets every object numbered <paramref name="count"/> or higher.</summary>
-    public void Truncate(int count)
+    // The bucket that holds the object, or the unused one where it belongs.
+    private int BucketOf(object value, out uint tag)
     {
-        Array.Clear(_objects, count, Count - count);
-        Count = count;
-        if (!_isHashed)
-        {
-            return;
-        }
-
-        if (count < ScanLimit)
-        {
-            _isHashed = false;
-        }
-        else
-        {
-            Rebuild(_buckets.Length);
-        }
-
-        // One huge message must not make every later small one clear a huge table.
-        if (count == 0 && _objects.Length > KeptObjects)
-        {
-            _objects = new object[ScanLimit];
-            _buckets = [];
-        }
-    }
-
-    // An unused bucket comes back with the hash code in it, for whoever takes it.
-    private ref Bucket BucketOf(object value)
-    {
-        int hash = Spread(value);
-        int mask = _buckets.Length - 1;
-        int i = hash & mask;
-        while (_buckets[i].Number != 0 &&
-            !(_buckets[i].Hash == hash && ReferenceEquals(_objects[_buckets[i].Number - 1], value)))
+        uint[] buckets = _buckets;
+        uint hash = Spread(value);
+        uint mask = (uint)buckets.Length - 1;
+        tag = hash & ~mask;
+        uint i = hash & mask;
+        while (buckets[i] != 0 &&
+            !((buckets[i] & ~mask) == tag && ReferenceEquals(_objects[(buckets[i] & mask) - 1], value)))
         {
             i = (i + 1) & mask;
         }
 
-        _buckets[i].Hash = hash;
-        return ref _buckets[i];
+        return (int)i;
     }
 
-    private static int Spread(object value)
-    {
-        uint hash = (uint)RuntimeHelpers.GetHashCode(value) * 0x9E3779B9u;
-        return (int)(hash ^ (hash >> 15));
-    }
+    private int NumberIn(int bucket) => (int)(_buckets[bucket] & (uint)(_buckets.Length - 1)) - 1;
 
-    private void Rebuild(int size)
+    // Puts all objects into a table with room for so many.
+    private void Hash(long room)
     {
-        if (size == _buckets.Length)
+        long size = Math.Clamp((long)BitOperations.RoundUpToPowerOf2((ulong)room * 2), ScanLimit * 8, MostBuckets);
+        if (size <= _buckets.Length)
         {
             Array.Clear(_buckets);
         }
         else
         {
-            _buckets = new Bucket[size];
+            _buckets = new uint[size];
         }
 
         _isHashed = true;
+        _run = default;
         for (int id = 0; id < Count; id++)
         {
-            BucketOf(_objects[id]).Number = id + 1;
+            int i = BucketOf(_objects[id]!, out uint tag);
+            _buckets[i] = tag | (uint)(id + 1);
         }
-    }
-
-    private void Grow()
-    {
-        Bucket[] grown = new Bucket[_buckets.Length * 4];
-        int mask = grown.Length - 1;
-        foreach (Bucket bucket in _buckets)
-        {
-            if (bucket.Number == 0)
-            {
-                continue;
-            }
-
-            int i = bucket.Hash & mask;
-            while (grown[i].Number != 0)
-            {
-                i = (i + 1) & mask;
-            }
-
-            grown[i] = bucket;
-        }
-
-        _buckets = grown;
-    }
-
-    /// <summary>
-    /// Where an object's number stands; the hash code spares most looks at other objects, which are far away.
-    /// </summary>
-    private struct Bucket
-    {
-        public int Hash;
-        public int Number; // from 1; 0 means unused
     }
 }

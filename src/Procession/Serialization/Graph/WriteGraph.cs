@@ -76,6 +76,13 @@ internal sealed class WriteGraph
 
     public bool TryReference(object value, out int id) => _references.TryFindOrAdd(value, out id);
 
+    /// <summary>Makes room for so many more objects at once.</summary>
+    public void Expect(int objects) => _references.Expect(objects);
+
+    /// <inheritdoc cref="ReferenceTable.TryAddAll"/>
+    public bool TryAddAll<T>(ReadOnlySpan<T?> values)
+        where T : class => _references.TryAddAll(values);
+
     public bool Knows(object value) => _references.Contains(value);
 
     public void Rollback(GraphMark mark)

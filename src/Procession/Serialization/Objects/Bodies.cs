@@ -39,7 +39,7 @@ internal static class Bodies
     private static Body Boxed(Type type)
     {
         Type slotOf = typeof(SlotOf<>).MakeGenericType(type);
-        var unboxed = (SlotTraits)slotOf.GetField(nameof(SlotOf<object>.Instance))!.GetValue(null)!;
+        var unboxed = (SlotTraits)slotOf.GetProperty(nameof(SlotOf<object>.Instance))!.GetValue(null)!;
         return (Body)SlotSelection.Make(unboxed.NeedsGraph ? typeof(BoxBody<>) : typeof(SlotBody<>), type);
     }
 

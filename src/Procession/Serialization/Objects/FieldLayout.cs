@@ -17,7 +17,6 @@ internal sealed class FieldLayout
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    private readonly Type _type;
     private readonly Member[] _members;
     private readonly SerializationCallbacks? _callbacks;
     private int _uses;
@@ -28,7 +27,7 @@ internal sealed class FieldLayout
     /// </summary>
     public FieldLayout(Type type, Type? stop = null)
     {
-        _type = type;
+        Type = type;
         _callbacks = SerializationCallbacks.For(type);
         FieldInfo[] fields = FieldsOf(type, stop);
         _members = OverlappingFields.MembersOf(type, fields);
@@ -38,10 +37,25 @@ internal sealed class FieldLayout
         }
     }
 
+    public Type Type { get; }
+
+    public bool HasCallbacks => _callbacks is not null;
+
     /// <summary>Gets what the structs among the fields add to <see cref="Body.StackUnits"/>.</summary>
     public int StackUnits { get; }
 
     public bool IsCompiled => _isCompiled || TryCompile();
+
+    /// <summary>Whether the fields of so many objects are read and written by their addresses.</summary>
+    public bool IsCompiledFor(int objects)
+    {
+        if (!_isCompiled && _uses >= 0)
+        {
+            _uses += Math.Min(objects, ReflectedObjects);
+        }
+
+        return IsCompiled;
+    }
 
     public ReadOnlySpan<Member> Members => _members;
 
@@ -104,6 +118,19 @@ internal sealed class FieldLayout
     public void Read(ref MessagePackReader reader, ref byte start, ReadGraph graph) =>
         ReadMembers(ref reader, ref start, graph);
 
+    public void CheckHeader(ref MessagePackReader reader)
+    {
+        if (RuleMark.IsNext(ref reader))
+        {
+            throw RuleMark.RuleIsMissing(Type);
+        }
+
+        if (reader.ReadArrayHeader() != _members.Length)
+        {
+            throw new DamagedMessageException($"{TypeName.Show(Type)} has another number of fields here");
+        }
+    }
+
     private void WriteMembers(ref MessagePackWriter writer, ref byte start, WriteGraph graph)
     {
         Member[] members = _members;
@@ -116,7 +143,7 @@ internal sealed class FieldLayout
                 members[i].Write(ref writer, ref start, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name, _type))
+        catch (Exception) when (graph.Trail.Passes(members[i].Name, Type))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -134,7 +161,7 @@ internal sealed class FieldLayout
                 members[i].WriteReflected(ref writer, owner, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name, _type))
+        catch (Exception) when (graph.Trail.Passes(members[i].Name, Type))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -152,7 +179,7 @@ internal sealed class FieldLayout
                 members[i].Read(ref reader, ref start, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name, _type))
+        catch (Exception) when (graph.Trail.Passes(members[i].Name, Type))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -170,7 +197,7 @@ internal sealed class FieldLayout
                 members[i].ReadReflected(ref reader, owner, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name, _type))
+        catch (Exception) when (graph.Trail.Passes(members[i].Name, Type))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -179,26 +206,13 @@ internal sealed class FieldLayout
     // An object in a cycle is complete at the end of the message. A struct has been copied elsewhere by then.
     private void EndRead(SerializationCallbacks callbacks, object owner, ReadGraph graph)
     {
-        if (graph.IsWhole || _type.IsValueType)
+        if (graph.IsWhole || Type.IsValueType)
         {
             callbacks.Deserialized(owner);
         }
         else
         {
             graph.Late.Add(callbacks, owner);
-        }
-    }
-
-    private void CheckHeader(ref MessagePackReader reader)
-    {
-        if (RuleMark.IsNext(ref reader))
-        {
-            throw RuleMark.RuleIsMissing(_type);
-        }
-
-        if (reader.ReadArrayHeader() != _members.Length)
-        {
-            throw new DamagedMessageException($"{TypeName.Show(_type)} has another number of fields here");
         }
     }
 
@@ -211,13 +225,13 @@ internal sealed class FieldLayout
 
         // Hot reload adds fields outside the object, where no offset leads. Callbacks on structs need the boxed value.
         if (!RuntimeFeature.IsDynamicCodeSupported || MetadataUpdater.IsSupported ||
-            (_type.IsValueType && _callbacks is not null))
+            (Type.IsValueType && _callbacks is not null))
         {
             _uses = int.MinValue;
             return false;
         }
 
-        int[] offsets = ObjectMemory.OffsetsOf(_type, Array.ConvertAll(_members, member => member.Field));
+        int[] offsets = ObjectMemory.OffsetsOf(Type, Array.ConvertAll(_members, member => member.Field));
         for (int i = 0; i < offsets.Length; i++)
         {
             _members[i].Offset = offsets[i];

@@ -8,6 +8,8 @@ internal sealed class FieldsBody : ShellBody
 {
     private readonly FieldLayout _layout;
     private readonly bool _hasFinalizer;
+    private AlikeObjects? _alike;
+    private bool _isAlikeKnown;
 
     public FieldsBody(Type type)
         : base(type)
@@ -36,6 +38,17 @@ internal sealed class FieldsBody : ShellBody
         graph.Register(id, shell);
         _layout.Read(ref reader, shell, graph);
         return shell;
+    }
+
+    public override AlikeObjects? BeginAlike()
+    {
+        if (!Volatile.Read(ref _isAlikeKnown))
+        {
+            _alike = FieldColumns.Of(_layout);
+            Volatile.Write(ref _isAlikeKnown, true); // After what it tells of.
+        }
+
+        return _alike;
     }
 
     private object CreateShell() =>

@@ -18,6 +18,11 @@ internal abstract class Member(FieldInfo field)
     /// <summary>Gets what <see cref="SlotTraits.StackUnits"/> says of the field's slot.</summary>
     public virtual int StackUnits => 0;
 
+    /// <summary>
+    /// Gets how this field of many objects is written; null if its values can hold references to more than strings.
+    /// </summary>
+    public virtual FieldColumn? Column => null;
+
     public static Member Create(FieldInfo field)
     {
         Type type = field.FieldType;
@@ -39,8 +44,13 @@ internal abstract class Member(FieldInfo field)
 internal sealed class Member<T>(FieldInfo field) : Member(field)
 {
     private readonly Slot<T> _slot = SlotOf<T>.Instance;
+    private FieldColumn? _column;
 
     public override int StackUnits => _slot.StackUnits;
+
+    public override FieldColumn? Column => _slot.NeedsGraph
+        ? null
+        : _column ??= typeof(T) == typeof(string) ? new StringFieldColumn(this) : new FieldColumn<T>(this, _slot);
 
     public override void Write(ref MessagePackWriter writer, ref byte start, WriteGraph graph) =>
         _slot.Write(ref writer, Unsafe.As<byte, T>(ref Unsafe.AddByteOffset(ref start, Offset)), graph);

@@ -68,6 +68,13 @@ internal static class RuleMark
         reader.ReadExtensionFormatHeader();
     }
 
+    /// <summary>
+    /// Complains of objects whose fields were sent together, since the sender knows no rule for any of them.
+    /// </summary>
+    public static DamagedMessageException RuleForFieldIsMissing(Type type) => new(
+        $"{TypeName.Show(type)} objects were sent without the rule of Travel that this process has for one of their fields; " +
+        Cure);
+
     public static bool IsNext(ref MessagePackReader reader) => reader.NextMessagePackType == MessagePackType.Extension;
 
     public static DamagedMessageException RuleIsMissing(Type type) => new(

@@ -41,13 +41,21 @@ internal static class Block
         while (elements.Length > 0);
     }
 
-    public static void CopyExactly(ref MessagePackReader reader, Span<byte> target)
-    {
-        if (reader.ReadBytes() is not { } bytes || bytes.Length != target.Length)
-        {
-            throw new DamagedMessageException("a block has the wrong length");
-        }
+    /// <summary>Reads a block of a known length where it is, or from a copy if it is in several pieces.</summary>
+    public static ReadOnlySpan<byte> Take(ref MessagePackReader reader, int length) => Whole(TakeExactly(ref reader, length));
 
-        bytes.CopyTo(target);
-    }
+    /// <inheritdoc cref="Take(ref MessagePackReader, int)"/>
+    public static ReadOnlySpan<byte> Take(ref MessagePackReader reader) =>
+        Whole(reader.ReadBytes() ?? throw new DamagedMessageException("a block is missing"));
+
+    public static void CopyExactly(ref MessagePackReader reader, Span<byte> target) =>
+        TakeExactly(ref reader, target.Length).CopyTo(target);
+
+    private static ReadOnlySpan<byte> Whole(ReadOnlySequence<byte> bytes) =>
+        bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray();
+
+    private static ReadOnlySequence<byte> TakeExactly(ref MessagePackReader reader, int length) =>
+        reader.ReadBytes() is { } bytes && bytes.Length == length
+            ? bytes
+            : throw new DamagedMessageException("a block has the wrong length");
 }

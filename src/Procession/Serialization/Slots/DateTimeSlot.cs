@@ -9,6 +9,8 @@ namespace Procession.Serialization;
 /// </summary>
 internal sealed class DateTimeSlot : RunSlot<DateTime>
 {
+    public override bool NeedsGraph => false;
+
     public override void Write(ref MessagePackWriter writer, DateTime value, WriteGraph graph)
     {
         writer.Write(DateBits.Of(value));
@@ -27,7 +29,7 @@ internal sealed class DateTimeSlot : RunSlot<DateTime>
     }
 
     /// <summary>Writes the dates as a block, then for the local ones among them runs of equal offsets.</summary>
-    public override void WriteRun(ref MessagePackWriter writer, ReadOnlySpan<DateTime> values)
+    public override void WriteRun(ref MessagePackWriter writer, ReadOnlySpan<DateTime> values, WriteGraph graph)
     {
         Block.Write(ref writer, values);
         if (!DateBits.AnyLocal(values))
@@ -60,7 +62,7 @@ internal sealed class DateTimeSlot : RunSlot<DateTime>
         WriteOffsets(ref writer, count, current);
     }
 
-    public override void ReadRun(ref MessagePackReader reader, Span<DateTime> values)
+    public override void ReadRun(ref MessagePackReader reader, Span<DateTime> values, ReadGraph graph)
     {
         Block.Read(ref reader, values);
         foreach (long bits in MemoryMarshal.Cast<DateTime, long>(values))

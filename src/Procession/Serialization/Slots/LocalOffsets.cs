@@ -44,7 +44,13 @@ internal readonly struct LocalOffsets
         return days * TimesPerDay <= times.Length ? new LocalOffsets(first, days) : default;
     }
 
-    public static long Exact(DateTime local) => TimeZoneInfo.Local.GetUtcOffset(local).Ticks;
+    /// <summary>Asks the time zone.</summary>
+    /// <exception cref="IOException">The process has no descriptor left to find out which one it is in.</exception>
+    public static long Exact(DateTime local)
+    {
+        LocalTime.Ensure();
+        return TimeZoneInfo.Local.GetUtcOffset(local).Ticks;
+    }
 
     /// <summary>Takes over a local time of a process that had another offset then.</summary>
     public static DateTime Adopt(DateTime local, long offsetHere, long offsetThere) => offsetHere == offsetThere

@@ -46,8 +46,14 @@ internal static class RawArray
 /// <typeparam name="T">The declared type, array or not.</typeparam>
 internal abstract class RawArray<T>
 {
-    /// <summary>How to treat values of the type; <see langword="null"/> if they are no such arrays.</summary>
-    public static readonly RawArray<T>? Instance = Find();
+    private static RawArray<T>? _instance;
+    private static bool _isKnown;
+
+    /// <summary>
+    /// Gets how to treat values of the type; <see langword="null"/> if they are no such arrays. Found when first asked for, as
+    /// <see cref="SlotOf{T}.Instance"/>.
+    /// </summary>
+    public static RawArray<T>? Instance => Volatile.Read(ref _isKnown) ? _instance : Find();
 
     /// <summary>Looks at the bytes of an array.</summary>
     public abstract bool TryGetBytes(T value, out ReadOnlySpan<byte> bytes);
@@ -56,10 +62,15 @@ internal abstract class RawArray<T>
     /// <exception cref="SerializationFailedException">No array has so many bytes.</exception>
     public abstract T Allocate(long length, out Span<byte> room);
 
-    private static RawArray<T>? Find() =>
-        typeof(T).IsSZArray && typeof(T).GetElementType() is { } element && BlittableTypes.Contains(element)
+    private static RawArray<T>? Find()
+    {
+        RawArray<T>? found = typeof(T).IsSZArray && typeof(T).GetElementType() is { } element && BlittableTypes.Contains(element)
             ? (RawArray<T>)Activator.CreateInstance(typeof(RawArrayOf<>).MakeGenericType(element))!
             : null;
+        _instance = found;
+        Volatile.Write(ref _isKnown, true); // a release: who sees this sees the line above
+        return found;
+    }
 }
 
 /// <inheritdoc/>

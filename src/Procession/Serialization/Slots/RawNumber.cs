@@ -10,8 +10,8 @@ namespace Procession.Serialization;
 /// </summary>
 internal static class RawNumber<T>
 {
-    /// <summary>Whether the type is such a number. Constant for the compiler.</summary>
-    public static readonly bool IsRaw =
+    /// <summary>Gets whether the type is such a number. Constant for the compiler.</summary>
+    public static bool IsRaw =>
         typeof(T) == typeof(int) || typeof(T) == typeof(long) || typeof(T) == typeof(double) || typeof(T) == typeof(float)
         || typeof(T) == typeof(uint) || typeof(T) == typeof(ulong) || typeof(T) == typeof(short)
         || typeof(T) == typeof(ushort) || typeof(T) == typeof(byte) || typeof(T) == typeof(sbyte);

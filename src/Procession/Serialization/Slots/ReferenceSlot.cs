@@ -7,16 +7,19 @@ namespace Procession.Serialization;
 /// A reference: nil, the number of an object that came before, true and an object of the declared type, or false, its
 /// type and the object. An array header instead of true (0) or false (1): only the shell is here, the content comes later.
 /// </summary>
-internal sealed class ReferenceSlot<T> : Slot<T?>
+internal sealed class ReferenceSlot<T> : RunSlot<T?>
     where T : class
 {
     private const int DeferredExact = 0;
     private const int DeferredTyped = 1;
     private Body? _exact;
     private Body? _fitting; // the other body that was found to fit here last
+    private ReferenceRun<T>? _run;
 
     // Lazily: a type may hold itself.
     private Body Exact => _exact ??= Fitting(Bodies.For(typeof(T)));
+
+    private ReferenceRun<T> Run => _run ??= new ReferenceRun<T>(this, typeof(T).IsAbstract ? null : Exact);
 
     public override void Write(ref MessagePackWriter writer, T? value, WriteGraph graph)
     {
@@ -100,6 +103,12 @@ internal sealed class ReferenceSlot<T> : Slot<T?>
         Type type = isExact ? typeof(T) : graph.TypeOfNext(ref reader);
         return type.IsAssignableTo(typeof(Exception)) ? ExceptionBody.TypeOfNext(reader) ?? type : type;
     }
+
+    public override void WriteRun(ref MessagePackWriter writer, ReadOnlySpan<T?> values, WriteGraph graph) =>
+        Run.Write(ref writer, values, graph);
+
+    public override void ReadRun(ref MessagePackReader reader, Span<T?> values, ReadGraph graph) =>
+        Run.Read(ref reader, values, graph);
 
     private static T Checked(object value) => value as T ?? throw (value is RemoteException { IsStandIn: true } standIn
         ? new InvalidCastException(

@@ -26,8 +26,22 @@ internal abstract class Slot<T> : SlotTraits
     public abstract T Read(ref MessagePackReader reader, ReadGraph graph);
 }
 
-/// <summary>The one slot of each declared type.</summary>
+/// <summary>The slot of each declared type.</summary>
 internal static class SlotOf<T>
 {
-    public static readonly Slot<T> Instance = (Slot<T>)SlotSelection.Create(typeof(T));
+    private static Slot<T>? _instance;
+
+    /// <summary>
+    /// Gets the slot. It is made when first asked for, and not by a static initializer: one that failed, for want of memory or
+    /// of a descriptor for an assembly, would fail for ever. Slots of one type are alike, so it does no harm if two threads
+    /// make one each.
+    /// </summary>
+    public static Slot<T> Instance => Volatile.Read(ref _instance) ?? Make();
+
+    private static Slot<T> Make()
+    {
+        var made = (Slot<T>)SlotSelection.Create(typeof(T));
+        Volatile.Write(ref _instance, made);
+        return made;
+    }
 }

@@ -10,12 +10,24 @@ namespace Procession.Serialization;
 /// Strings: UTF-8 where that loses nothing, else the raw UTF-16 units as binary (a lone surrogate has no UTF-8).
 /// Their identity is not kept.
 /// </summary>
-internal sealed class StringSlot : LeafSlot<string?>
+internal sealed class StringSlot : RunSlot<string?>
 {
     // Longer strings are written in pieces: UTF-8 would ask the destination for three bytes a char in one span.
     private const int OnePieceLimit = 16 * 1024;
 
-    public override void Write(ref MessagePackWriter writer, string? value, WriteGraph graph)
+    public override bool NeedsGraph => false;
+
+    public override void Write(ref MessagePackWriter writer, string? value, WriteGraph graph) => Write(ref writer, value);
+
+    public override string? Read(ref MessagePackReader reader, ReadGraph graph) => Read(ref reader);
+
+    public override void WriteRun(ref MessagePackWriter writer, ReadOnlySpan<string?> values, WriteGraph graph) =>
+        StringRun.Write(ref writer, values);
+
+    public override void ReadRun(ref MessagePackReader reader, Span<string?> values, ReadGraph graph) =>
+        StringRun.Read(ref reader, values);
+
+    public static void Write(ref MessagePackWriter writer, string? value)
     {
         if (value is null)
         {
@@ -31,7 +43,7 @@ internal sealed class StringSlot : LeafSlot<string?>
         }
     }
 
-    public override string? Read(ref MessagePackReader reader, ReadGraph graph)
+    public static string? Read(ref MessagePackReader reader)
     {
         if (reader.NextMessagePackType != MessagePackType.Binary)
         {

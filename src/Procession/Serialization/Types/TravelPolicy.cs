@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics;
 
 namespace Procession.Serialization;
 
@@ -14,11 +13,14 @@ internal static class TravelPolicy
     public static bool DecodesWithoutUserCode(Type declaredType) =>
         declaredType.IsCollectible ? Examine(declaredType) : Answers.GetOrAdd(declaredType, Examine);
 
+    // By name: their assemblies are not loaded for those who do not use them.
+    private static bool IsUriOrBigInteger(Type type) =>
+        type.FullName is "System.Uri" or "System.Numerics.BigInteger" && FrameworkTypes.Owns(type);
+
     private static bool Examine(Type type)
     {
         if (type == typeof(string) || type == typeof(DateTime) || type == typeof(DateTimeOffset) ||
-            type == typeof(Version) || type == typeof(Uri) || type == typeof(BigInteger) ||
-            BlittableTypes.Contains(type))
+            type == typeof(Version) || BlittableTypes.Contains(type) || IsUriOrBigInteger(type))
         {
             return true;
         }

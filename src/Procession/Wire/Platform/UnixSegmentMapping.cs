@@ -29,7 +29,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
         {
             int error = Marshal.GetLastPInvokeError();
             CloseDescriptor();
-            throw Failure(error, $"map {size} bytes of shared memory");
+            throw SystemError.Failure($"map {size:N0} bytes of shared memory (mmap)", error);
         }
 
         Pointer = (byte*)address;
@@ -41,18 +41,23 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
 
     public static UnixSegmentMapping Create(long size)
     {
+        // The system would end this process with a signal (SIGXFSZ).
+        if (ProcessLimits.Find(ProcessLimits.FileSize) < (ulong)size)
+        {
+            throw SystemError.Failure($"reserve {size:N0} bytes of shared memory", SystemError.Efbig);
+        }
+
         int descriptor = OperatingSystem.IsLinux() ? CreateMemfd("procession", MfdCloexecAllowSealing) : CreateUnlinked();
         if (descriptor < 0)
         {
-            int error = Marshal.GetLastPInvokeError();
-            throw Failure(error, "create shared memory");
+            throw SystemError.Failure("create shared memory (memfd_create)", Marshal.GetLastPInvokeError());
         }
 
         if (Truncate(descriptor, size) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
             _ = Close(descriptor);
-            throw Failure(error, $"reserve {size} bytes of shared memory");
+            throw SystemError.Failure($"reserve {size:N0} bytes of shared memory (ftruncate)", error);
         }
 
         SealAgainstShrinking(descriptor);
@@ -170,9 +175,6 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
 
     private static InsufficientMemoryException NoRoom(long size, int error) =>
         new($"There is no room for {size:N0} bytes of shared memory: {Marshal.GetPInvokeErrorMessage(error)}.");
-
-    private static IOException Failure(int error, string what) =>
-        new($"Could not {what}: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).");
 
     private static int CreateUnlinked()
     {

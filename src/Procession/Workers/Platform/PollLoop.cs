@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Procession.Wire.Platform;
 
 namespace Procession.Workers.Platform;
 
@@ -24,7 +25,16 @@ internal sealed unsafe class PollLoop
     {
         (_wakeRead, _wakeWrite) = UnixNative.Pipe();
         _thread = new Thread(Run) { IsBackground = true, Name = $"Procession {name}" };
-        _thread.UnsafeStart();
+        try
+        {
+            _thread.UnsafeStart();
+        }
+        catch (OutOfMemoryException e)
+        {
+            _ = UnixNative.Close(_wakeRead);
+            _ = UnixNative.Close(_wakeWrite);
+            throw SystemError.NoThread($"that is the {name} of all workers", e);
+        }
     }
 
     /// <summary>Sees exits and closed channels.</summary>
@@ -34,8 +44,7 @@ internal sealed unsafe class PollLoop
     public static PollLoop Output => Get(ref _output, "output");
 
     /// <summary>Starts both loops, so that no later use can fail for want of a thread or a descriptor.</summary>
-    /// <exception cref="IOException">The process has no descriptors left.</exception>
-    /// <exception cref="OutOfMemoryException">The process can start no more threads.</exception>
+    /// <exception cref="IOException">The process has no descriptors left, or can start no more threads.</exception>
     public static void Prepare() => _ = (Watch, Output);
 
     /// <summary>Runs work on the loop's thread, in order. It must be quick and must not throw.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
+using Procession.Wire.Platform;
 
 namespace Procession.Workers.Platform;
 
@@ -17,22 +18,24 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
     private const short SetSignalMask = 0x08;
     private static readonly bool HasCloseFrom =
         OperatingSystem.IsLinux() && NativeLibrary.TryGetExport(
-            NativeLibrary.Load("libc", typeof(PosixSpawn).Assembly, null), "posix_spawn_file_actions_addclosefrom_np", out _);
+            NativeLibrary.GetMainProgramHandle(), "posix_spawn_file_actions_addclosefrom_np", out _);
 
     private readonly byte* _actions = (byte*)NativeMemory.AllocZeroed(OpaqueSize);
     private readonly byte* _attributes = (byte*)NativeMemory.AllocZeroed(OpaqueSize);
+    private string? _directory;
 
     public PosixSpawn()
     {
-        _ = InitActions(_actions);
-        _ = InitAttributes(_attributes);
+        const string Purpose = "describe a process to start";
+        Check(InitActions(_actions), Purpose);
+        Check(InitAttributes(_attributes), Purpose);
         short newSession = (short)(OperatingSystem.IsMacOS() ? 0x0400 : 0x80);
 
         // A thread of the host may have blocked signals; a worker starts with none blocked.
         byte* noSignals = stackalloc byte[128];
         new Span<byte>(noSignals, 128).Clear();
-        _ = SetSignals(_attributes, noSignals);
-        _ = SetFlags(_attributes, (short)(newSession | SetSignalMask));
+        Check(SetSignals(_attributes, noSignals), Purpose);
+        Check(SetFlags(_attributes, (short)(newSession | SetSignalMask)), Purpose);
     }
 
     public void Duplicate(int source, int target) => Check(AddDuplicate(_actions, source, target), "pass a descriptor");
@@ -49,24 +52,28 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
         }
     }
 
-    public void ChangeDirectory(string directory) =>
+    public void ChangeDirectory(string directory)
+    {
+        _directory = directory;
         Check(AddChangeDirectory(_actions, directory), "set the directory");
+    }
 
     public int Start(string fileName, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        nint* argumentBlock = Block([fileName, .. arguments]);
+        nint* argumentBlock = Block([fileName, .. arguments], out long argumentBytes);
         var variables = new List<string>();
         foreach ((string name, string value) in environment)
         {
             variables.Add($"{name}={value}");
         }
 
-        nint* environmentBlock = Block(variables);
+        nint* environmentBlock = Block(variables, out long environmentBytes);
         try
         {
             int error = Spawn(out int process, fileName, _actions, _attributes, argumentBlock, environmentBlock);
-            Check(error, $"start '{fileName}'");
-            return process;
+            return error == 0
+                ? process
+                : throw SpawnFailure.Describe(error, fileName, _directory, argumentBytes + environmentBytes);
         }
         finally
         {
@@ -87,12 +94,12 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
     {
         if (error != 0)
         {
-            throw UnixNative.StartFailure(error, what);
+            throw SystemError.Failure(what, error);
         }
     }
 
     // Pointers to the strings, a null, and the strings, each with a zero behind it.
-    private static nint* Block(List<string> values)
+    private static nint* Block(List<string> values, out long size)
     {
         nuint pointers = (nuint)((values.Count + 1) * sizeof(nint));
         nuint bytes = 0;
@@ -101,6 +108,7 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
             bytes += (nuint)Encoding.UTF8.GetByteCount(value) + 1;
         }
 
+        size = (long)(pointers + bytes);
         var block = (nint*)NativeMemory.AllocZeroed(pointers + bytes);
         byte* next = (byte*)block + pointers;
         for (int i = 0; i < values.Count; i++)

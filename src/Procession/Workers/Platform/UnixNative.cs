@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Procession.Wire.Platform;
 
 namespace Procession.Workers.Platform;
 
@@ -10,6 +11,7 @@ internal static unsafe partial class UnixNative
     public const int Sigkill = 9;
     public const int Sigterm = 15;
     public const int PollIn = 1;
+    public const int PollOut = 4;
     public const int Eintr = 4;
     public const int WaitNoHang = 1;
     private const int FGetFd = 1;
@@ -24,35 +26,74 @@ internal static unsafe partial class UnixNative
     /// <summary>
     /// Makes the descriptor one that no child inherits, and that does not collide with the worker's own.
     /// </summary>
+    /// <exception cref="IOException">That is not possible; the descriptor was closed.</exception>
     public static int MakePrivate(int descriptor)
     {
-        if (descriptor < FirstFreeDescriptor)
+        if (descriptor >= FirstFreeDescriptor)
         {
-            int moved = FileControl(descriptor, FDupFdCloexec, FirstFreeDescriptor);
-            if (moved < 0)
+            try
             {
+                SetCloseOnExec(descriptor);
                 return descriptor;
             }
-
-            _ = Close(descriptor);
-            return moved;
+            catch (IOException)
+            {
+                _ = Close(descriptor);
+                throw;
+            }
         }
 
-        SetCloseOnExec(descriptor);
-        return descriptor;
+        int moved = FileControl(descriptor, FDupFdCloexec, FirstFreeDescriptor);
+        int error = Marshal.GetLastPInvokeError();
+        _ = Close(descriptor);
+
+        // EINVAL: the limit on descriptors is below the first one that is free.
+        return moved >= 0 ? moved
+            : throw SystemError.Failure("move a descriptor", error == SystemError.Einval ? SystemError.Emfile : error);
     }
 
-    public static void SetCloseOnExec(int descriptor) =>
-        _ = FileControl(descriptor, FSetFd, FileControl(descriptor, FGetFd, 0) | FdCloexec);
+    /// <summary>Keeps children from inheriting a descriptor.</summary>
+    /// <exception cref="IOException">That is not possible.</exception>
+    public static void SetCloseOnExec(int descriptor)
+    {
+        int flags = FileControl(descriptor, FGetFd, 0);
+        ThrowIfFailed(flags < 0 ? flags : FileControl(descriptor, FSetFd, flags | FdCloexec), "keep a descriptor from children");
+    }
 
     /// <summary>A pipe whose ends no child inherits (but for the instant between two calls on macOS).</summary>
+    /// <exception cref="IOException">There are no descriptors left.</exception>
     public static (int Read, int Write) Pipe()
     {
         int* ends = stackalloc int[2];
         const int CloexecOnLinux = 0x80000;
         int result = OperatingSystem.IsLinux() ? Pipe2(ends, CloexecOnLinux) : PlainPipe(ends);
         ThrowIfFailed(result, "create a pipe");
-        return (MakePrivate(ends[0]), MakePrivate(ends[1]));
+        return MakePrivate(ends);
+    }
+
+    /// <summary>Makes sure that some descriptors can be opened now, all at the same time.</summary>
+    /// <param name="number">How many.</param>
+    /// <param name="purpose">What for, behind "to".</param>
+    /// <exception cref="IOException">They cannot.</exception>
+    public static void ThrowIfDescriptorsLack(int number, string purpose)
+    {
+        int* opened = stackalloc int[number + 1];
+        int count = 0;
+        while (count < number && PlainPipe(opened + count) == 0)
+        {
+            count += 2;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        for (int i = 0; i < count; i++)
+        {
+            _ = Close(opened[i]);
+        }
+
+        if (count < number)
+        {
+            throw SystemError.Failure($"open the {number} descriptors that it takes to {purpose}", error);
+        }
     }
 
     /// <summary>A connected pair of sockets without a name, so nobody else can connect.</summary>
@@ -63,19 +104,16 @@ internal static unsafe partial class UnixNative
         int cloexec = OperatingSystem.IsLinux() ? 0x80000 : 0;
         int* ends = stackalloc int[2];
         ThrowIfFailed(SocketPair(AfUnix, SockStream | cloexec, 0, ends), "create a socket pair");
-        return (MakePrivate(ends[0]), MakePrivate(ends[1]));
+        return MakePrivate(ends);
     }
 
     public static void ThrowIfFailed(int result, string what)
     {
         if (result < 0)
         {
-            throw StartFailure(Marshal.GetLastPInvokeError(), what);
+            throw SystemError.Failure(what, Marshal.GetLastPInvokeError());
         }
     }
-
-    public static IOException StartFailure(int error, string what) =>
-        new($"Could not {what}: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).");
 
     /// <summary>Gives a signal its default effect.</summary>
     public static void ResetSignal(int signal) => _ = Signal(signal, 0);
@@ -91,6 +129,13 @@ internal static unsafe partial class UnixNative
 
     /// <summary>How much a pipe of Linux holds before its writer waits. Fails where the user's pipes hold much already.</summary>
     public static void SetPipeSize(int descriptor, int size) => _ = FileControl(descriptor, 1031, size);
+
+    /// <summary>How many bytes were written to a pipe of Linux that nobody has read yet; 0 if it is no pipe.</summary>
+    public static int UnreadBytes(int descriptor)
+    {
+        const int BytesToRead = 0x541B; // FIONREAD
+        return OperatingSystem.IsLinux() && DeviceControl(descriptor, BytesToRead, out int count) == 0 ? count : 0;
+    }
 
     /// <summary>Takes back that reads and writes return at once.</summary>
     public static void SetBlocking(int descriptor)
@@ -125,9 +170,50 @@ internal static unsafe partial class UnixNative
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int descriptor, byte* buffer, nuint count, int flags);
 
-    /// <summary>pidfd_open has the number 434 on every architecture of Linux.</summary>
-    public static int OpenProcessDescriptor(int process) =>
-        OperatingSystem.IsLinux() ? (int)SystemCall(434, process, 0) : -1;
+    /// <summary>Opens a descriptor that can be read once a child of this process has ended.</summary>
+    /// <param name="process">The child, which is not reaped.</param>
+    /// <param name="error">Why there is none: macOS and Linux before 5.3 have no such ones, a sandbox may hide them.</param>
+    /// <returns>The descriptor, or -1.</returns>
+    /// <exception cref="IOException">There are no descriptors, or there is no memory left.</exception>
+    public static int OpenProcessDescriptor(int process, out int error)
+    {
+        const int PidfdOpen = 434; // on every architecture
+        error = SystemError.Enosys;
+        if (!OperatingSystem.IsLinux())
+        {
+            return -1;
+        }
+
+        int descriptor = (int)SystemCall(PidfdOpen, process, 0);
+        error = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return error is SystemError.Emfile or SystemError.Enfile or SystemError.Enomem
+            ? throw SystemError.Failure("watch a process (pidfd_open)", error)
+            : descriptor;
+    }
+
+    private static (int First, int Second) MakePrivate(int* ends)
+    {
+        int first;
+        try
+        {
+            first = MakePrivate(ends[0]);
+        }
+        catch (IOException)
+        {
+            _ = Close(ends[1]);
+            throw;
+        }
+
+        try
+        {
+            return (first, MakePrivate(ends[1]));
+        }
+        catch (IOException)
+        {
+            _ = Close(first);
+            throw;
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint Signal(int signal, nint handler);
@@ -137,6 +223,9 @@ internal static unsafe partial class UnixNative
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int FileControl(int descriptor, int command, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int DeviceControl(int descriptor, nint request, out int value);
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     private static partial int Pipe2(int* ends, int flags);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Procession.Wire.Platform;
 
 namespace Procession.Workers.Platform;
 
@@ -22,13 +23,14 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     private bool _reaped;
     private IWorkerWatcher? _watcher;
 
-    private UnixWorkerProcess(int id, int control, UnixOutputPipe? standardOutput, UnixOutputPipe standardError)
+    private UnixWorkerProcess(
+        int id, int control, int processDescriptor, UnixOutputPipe? standardOutput, UnixOutputPipe standardError)
     {
         Id = id;
         _control = control;
+        _processDescriptor = processDescriptor;
         _standardOutput = standardOutput;
         _standardError = standardError;
-        _processDescriptor = UnixNative.OpenProcessDescriptor(id);
     }
 
     public override int Id { get; }
@@ -70,10 +72,16 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
                 [.. launch.Arguments, $"{ControlDescriptor}", $"{SegmentDescriptor}"],
                 launch.Environment);
 
+            int processDescriptor = Watchable(id, out string? shortcoming);
+
             // The parent's ends stay open, the child's are its own now.
             int[] kept = [control, errorRead, .. standardOutput is null ? (int[])[] : [standardOutput.Descriptor]];
             opened.RemoveAll(kept.Contains);
-            return new UnixWorkerProcess(id, control, standardOutput, new UnixOutputPipe(errorRead, isError: true));
+            var standardError = new UnixOutputPipe(errorRead, isError: true);
+            return new UnixWorkerProcess(id, control, processDescriptor, standardOutput, standardError)
+            {
+                Shortcoming = shortcoming,
+            };
         }
         finally
         {
@@ -83,7 +91,6 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
 
     public override void Watch(IWorkerWatcher watcher)
     {
-        PollLoop.Prepare();
         _watcher = watcher;
         _standardError.Start(watcher);
         _standardOutput?.Start(watcher);
@@ -150,6 +157,24 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         _standardOutput?.Drain();
     }
 
+    // A process that cannot be watched for want of descriptors is not left behind.
+    private static int Watchable(int id, out string? shortcoming)
+    {
+        try
+        {
+            int descriptor = UnixNative.OpenProcessDescriptor(id, out int error);
+            shortcoming = descriptor >= 0 || !OperatingSystem.IsLinux() ? null
+                : $"pidfd_open gave {SystemError.Describe(error)}, so that the end of a worker is only seen by its channel.";
+            return descriptor;
+        }
+        catch (IOException)
+        {
+            _ = UnixNative.Kill(id, UnixNative.Sigkill);
+            _ = Reap(id);
+            throw;
+        }
+    }
+
     private static (int First, int Second) Track(List<int> opened, (int First, int Second) pair)
     {
         opened.Add(pair.First);
@@ -192,7 +217,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
             // While the worker is not reaped its group cannot belong to anyone else: now is the time to end what it left.
             KillGroupNoLock();
             _reaped = true;
-            return Reap();
+            return Reap(Id);
         }
     }
 
@@ -212,10 +237,10 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         _ = UnixNative.Kill(Id, UnixNative.Sigkill);
     }
 
-    private int Reap()
+    private static int Reap(int id)
     {
         int status;
-        while (UnixNative.WaitPid(Id, out status, 0) < 0)
+        while (UnixNative.WaitPid(id, out status, 0) < 0)
         {
             if (Marshal.GetLastPInvokeError() != UnixNative.Eintr)
             {

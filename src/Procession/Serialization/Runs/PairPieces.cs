@@ -1,0 +1,86 @@
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>Keys and values without references, in pieces: many keys side by side, then their values.</summary>
+internal sealed class PairPieces<TKey, TValue>(int total)
+    where TKey : notnull
+{
+    /// <summary>Fewer pairs are written one by one: the code for pieces takes longer to compile.</summary>
+    public const int Fewest = 64;
+
+    private const int LongestPiece = 256;
+
+    private static readonly bool AreKeysBlock = BlittableTypes.Contains(typeof(TKey));
+    private static readonly bool AreValuesBlock = BlittableTypes.Contains(typeof(TValue));
+
+    private readonly TKey[] _keys = new TKey[Math.Min(total, LongestPiece)];
+    private readonly TValue[] _values = new TValue[Math.Min(total, LongestPiece)];
+    private int _count;
+
+    /// <summary>Gets the keys of the last piece that was read.</summary>
+    public ReadOnlySpan<TKey> Keys => _keys.AsSpan(0, _count);
+
+    public ReadOnlySpan<TValue> Values => _values.AsSpan(0, _count);
+
+    /// <summary>Adds a pair, and writes the piece once it is full.</summary>
+    public void Add(ref MessagePackWriter writer, TKey key, TValue value, WriteGraph graph)
+    {
+        _keys[_count] = key;
+        _values[_count++] = value;
+        if (_count == _keys.Length)
+        {
+            Write(ref writer, graph);
+        }
+    }
+
+    /// <summary>Writes the last piece.</summary>
+    public void End(ref MessagePackWriter writer, WriteGraph graph)
+    {
+        if (_count > 0)
+        {
+            Write(ref writer, graph);
+        }
+    }
+
+    /// <summary>Reads a piece of what is still to come.</summary>
+    /// <returns>How many pairs it has.</returns>
+    public int Read(ref MessagePackReader reader, int rest, ReadGraph graph)
+    {
+        _count = Math.Min(rest, LongestPiece);
+        ReadRun(ref reader, _keys.AsSpan(0, _count), AreKeysBlock, graph);
+        ReadRun(ref reader, _values.AsSpan(0, _count), AreValuesBlock, graph);
+        return _count;
+    }
+
+    private static void WriteRun<T>(ref MessagePackWriter writer, ReadOnlySpan<T> run, bool isBlock, WriteGraph graph)
+    {
+        if (isBlock)
+        {
+            Block.Write(ref writer, run);
+        }
+        else
+        {
+            Elements.WriteRun(ref writer, run, SlotOf<T>.Instance, graph);
+        }
+    }
+
+    private static void ReadRun<T>(ref MessagePackReader reader, Span<T> run, bool isBlock, ReadGraph graph)
+    {
+        if (isBlock)
+        {
+            Block.Read(ref reader, run);
+        }
+        else
+        {
+            Elements.ReadRun(ref reader, run, SlotOf<T>.Instance, graph);
+        }
+    }
+
+    private void Write(ref MessagePackWriter writer, WriteGraph graph)
+    {
+        WriteRun<TKey>(ref writer, _keys.AsSpan(0, _count), AreKeysBlock, graph);
+        WriteRun<TValue>(ref writer, _values.AsSpan(0, _count), AreValuesBlock, graph);
+        _count = 0;
+    }
+}

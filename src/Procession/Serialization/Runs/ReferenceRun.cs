@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MessagePack;
+
+namespace Procession.Serialization;
+
+/// <summary>
+/// Many references side by side, in pieces. Each begins with the number of <see cref="AlikeObjects"/>, all of the declared type
+/// and new to the message, and those. The rest of the piece follows one by one.
+/// </summary>
+internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, Body? body)
+    where T : class
+{
+    // What is written and read column by column stays in the processor's inner caches meanwhile.
+    private const int LongestPiece = 256;
+
+    // Below, the code for columns takes longer to compile than to write the objects one by one.
+    private const int ShortestPiece = 64;
+
+    public void Write(ref MessagePackWriter writer, ReadOnlySpan<T?> values, WriteGraph graph)
+    {
+        if (values.Length < ShortestPiece)
+        {
+            Elements.Write(ref writer, values, slot, graph);
+            return;
+        }
+
+        AlikeObjects? alike = body?.BeginAlike();
+        bool areNew = alike is { FitAll: true } && graph.TryAddAll(values);
+        if (alike is not null && !areNew)
+        {
+            graph.Expect(values.Length);
+        }
+
+        int end;
+        for (int start = 0; start < values.Length; start = end)
+        {
+            end = EndOfPiece(start, values.Length);
+            ReadOnlySpan<T?> piece = values[start..end];
+            int count = areNew ? piece.Length : alike is null ? 0 : CountNew(piece, alike, graph);
+            writer.Write(count);
+            if (count > 0)
+            {
+                alike!.Write(ref writer, AsObjects(piece[..count]), graph);
+            }
+
+            Elements.Write(ref writer, piece[count..], slot, graph, start + count);
+        }
+    }
+
+    public void Read(ref MessagePackReader reader, Span<T?> values, ReadGraph graph)
+    {
+        if (values.Length < ShortestPiece)
+        {
+            Elements.Read(ref reader, values, slot, graph);
+            return;
+        }
+
+        AlikeObjects? alike = body?.BeginAlike();
+        if (alike is not null)
+        {
+            graph.Expect(values.Length);
+        }
+
+        int end;
+        for (int start = 0; start < values.Length; start = end)
+        {
+            end = EndOfPiece(start, values.Length);
+            Span<T?> piece = values[start..end];
+            int count = reader.ReadInt32();
+            if ((uint)count > (uint)piece.Length)
+            {
+                throw new DamagedMessageException("more objects come than there are places");
+            }
+
+            if (count > 0)
+            {
+                (alike ?? throw RuleMark.RuleForFieldIsMissing(typeof(T))).Read(ref reader, AsPlaces(piece[..count]), graph);
+            }
+
+            Elements.Read(ref reader, piece[count..], slot, graph, start + count);
+        }
+    }
+
+    // What would be a short piece is part of the last one.
+    private static int EndOfPiece(int start, int count) =>
+        count - start < LongestPiece + ShortestPiece ? count : start + LongestPiece;
+
+    // The objects that are counted are numbered, in their order.
+    private static int CountNew(ReadOnlySpan<T?> piece, AlikeObjects alike, WriteGraph graph)
+    {
+        int count = 0;
+        while (count < piece.Length && piece[count] is { } value && value.GetType() == typeof(T) &&
+            alike.Fits(value, isFirst: count == 0) && !graph.TryReference(value, out _))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static ReadOnlySpan<object> AsObjects(ReadOnlySpan<T?> values) => MemoryMarshal.CreateReadOnlySpan(
+        ref Unsafe.As<T?, object>(ref MemoryMarshal.GetReference(values)), values.Length);
+
+    // Nothing but objects of the type may be put there.
+    private static Span<object> AsPlaces(Span<T?> values) => MemoryMarshal.CreateSpan(
+        ref Unsafe.As<T?, object>(ref MemoryMarshal.GetReference(values)), values.Length);
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Text;
+
+namespace Procession.Wire;
+
+/// <summary>
+/// The text of an item's input in front of the exception that the item ended with: its length, or -1 for none, and its bytes.
+/// Only in chunks with <see cref="ChunkFlags.InputText"/>.
+/// </summary>
+internal static class InputTextFraming
+{
+    private const int None = -1;
+
+    public static void Write(IBufferWriter<byte> destination, string? text)
+    {
+        int length = text is null ? None : Encoding.UTF8.GetByteCount(text);
+        Span<byte> room = destination.GetSpan(sizeof(int) + Math.Max(length, 0));
+        BitConverter.TryWriteBytes(room, length);
+        if (text is not null)
+        {
+            Encoding.UTF8.GetBytes(text, room[sizeof(int)..]);
+        }
+
+        destination.Advance(sizeof(int) + Math.Max(length, 0));
+    }
+
+    /// <summary>Reads the text, and gives what is behind it.</summary>
+    /// <exception cref="InvalidDataException">There is no such text.</exception>
+    public static Payload Read(in Payload failure, out string? text)
+    {
+        var reader = new SequenceReader<byte>(failure.Bytes);
+        if (!reader.TryReadLittleEndian(out int length) || length < None || length > reader.Remaining)
+        {
+            throw new InvalidDataException("A worker sent a damaged failure.");
+        }
+
+        text = length == None ? null : Encoding.UTF8.GetString(failure.Bytes.Slice(sizeof(int), length));
+        return failure.From(sizeof(int) + Math.Max(length, 0));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+
+namespace Procession.Wire.Platform;
+
+/// <summary>What the operating system allows this process at most, for messages and for what must not be tried.</summary>
+internal static unsafe partial class ProcessLimits
+{
+    private static readonly bool IsMac = OperatingSystem.IsMacOS();
+
+    /// <summary>Gets the number of the limit on the size of files.</summary>
+    public static int FileSize => 1;
+
+    /// <summary>Gets the number of the limit on the processes and threads of the user.</summary>
+    public static int Processes => IsMac ? 7 : 6;
+
+    /// <summary>Gets the number of the limit on descriptors.</summary>
+    public static int Descriptors => IsMac ? 8 : 7;
+
+    /// <summary>A limit; <see cref="ulong.MaxValue"/> if there is none, <see langword="null"/> if that is not known.</summary>
+    public static ulong? Find(int resource)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        ulong* limits = stackalloc ulong[2];
+        return GetLimit(resource, limits) != 0 ? null
+            : IsMac && limits[0] == long.MaxValue ? ulong.MaxValue
+            : limits[0];
+    }
+
+    /// <summary>Whether this process cannot open two descriptors now, as a thread of .NET does for a moment on Linux.</summary>
+    public static bool LacksDescriptors()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return false;
+        }
+
+        int* ends = stackalloc int[2];
+        if (Pipe(ends) != 0)
+        {
+            return true;
+        }
+
+        _ = Close(ends[0]);
+        _ = Close(ends[1]);
+        return false;
+    }
+
+    [LibraryImport("libc", EntryPoint = "pipe")]
+    private static partial int Pipe(int* ends);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, ulong* limits);
+}

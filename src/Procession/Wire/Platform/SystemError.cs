@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+
+namespace Procession.Wire.Platform;
+
+/// <summary>
+/// What the operating system says when it refuses something, in words: the step that failed, the error's name and number, and
+/// what helps.
+/// </summary>
+internal static class SystemError
+{
+    public const int Eperm = 1;
+    public const int Enoent = 2;
+    public const int Eintr = 4;
+    public const int E2Big = 7;
+    public const int Enoexec = 8;
+    public const int Enomem = 12;
+    public const int Eacces = 13;
+    public const int Enotdir = 20;
+    public const int Einval = 22;
+    public const int Enfile = 23;
+    public const int Emfile = 24;
+    public const int Etxtbsy = 26;
+    public const int Efbig = 27;
+    public const int Enospc = 28;
+    private const string OrRaise = "or raise the limit.";
+
+    /// <summary>Gets what helps where the runtime of a process found too few threads or too little memory to start.</summary>
+    public static string ThreadsOrMemory => $"{Cure(Eagain)} Memory may be limited as well (a container's limit, ulimit -v).";
+
+    public static int Eagain => OperatingSystem.IsMacOS() ? 35 : 11;
+
+    public static int Enosys => OperatingSystem.IsMacOS() ? 78 : 38;
+
+    /// <summary>The exception for a step that failed.</summary>
+    /// <param name="step">What was tried, in words that follow "Could not".</param>
+    /// <param name="error">The error's number.</param>
+    /// <param name="cure">What helps, where more is known than the error says.</param>
+    public static IOException Failure(string step, int error, string? cure = null) =>
+        new($"Could not {step}: {Describe(error)}. {cure ?? Cure(error)}".TrimEnd());
+
+    /// <summary>The exception for a thread that could not be started; the runtime does not tell why.</summary>
+    public static IOException NoThread(string purpose, Exception cause) => new(
+        $"Could not start the thread {purpose}: " + (ProcessLimits.LacksDescriptors()
+            ? $"it takes two descriptors. {Cure(Emfile)}"
+            : "the system grants no more threads, a security policy forbids it, or there is no memory for a stack. "
+                + Cure(Eagain)),
+        cause);
+
+    /// <summary>The text, the name and the number of an error.</summary>
+    public static string Describe(int error)
+    {
+        string name = Name(error) is { } known ? $"{known}, error {error}" : $"error {error}";
+        return $"{Marshal.GetPInvokeErrorMessage(error)} ({name})";
+    }
+
+    private static string? Name(int error) => error switch
+    {
+        Eperm => "EPERM",
+        Enoent => "ENOENT",
+        Eintr => "EINTR",
+        5 => "EIO",
+        E2Big => "E2BIG",
+        Enoexec => "ENOEXEC",
+        Enomem => "ENOMEM",
+        Eacces => "EACCES",
+        Enotdir => "ENOTDIR",
+        Einval => "EINVAL",
+        Enfile => "ENFILE",
+        Emfile => "EMFILE",
+        Etxtbsy => "ETXTBSY",
+        Efbig => "EFBIG",
+        Enospc => "ENOSPC",
+        _ when error == Eagain => "EAGAIN",
+        _ when error == Enosys => "ENOSYS",
+        _ when error == (OperatingSystem.IsMacOS() ? 62 : 40) => "ELOOP",
+        _ when error == (OperatingSystem.IsMacOS() ? 63 : 36) => "ENAMETOOLONG",
+        _ => null,
+    };
+
+    private static string Cure(int error) => error switch
+    {
+        Emfile => $"This process may have {Limit(ProcessLimits.Descriptors)} descriptors (ulimit -n), and has used them up: "
+            + $"close files and sockets, use fewer workers, {OrRaise}",
+        Enfile => "The whole system has no descriptors left (fs.file-max): close files, or raise its limit.",
+        Enomem => "There is no memory for it: free some, use fewer workers, or raise the limit on it (a container's, ulimit -v, "
+            + "vm.overcommit_memory, vm.max_map_count).",
+        Enospc => "There is no room for it: free some memory, or raise the container's limit on it.",
+        Efbig => $"Files may have {Limit(ProcessLimits.FileSize)} bytes (ulimit -f), and that includes shared memory: raise the "
+            + "limit.",
+        Eperm or Eacces => "A security policy forbids it (seccomp, AppArmor, SELinux, a container's profile): allow it there.",
+        _ when error == Eagain => $"This user may have {Limit(ProcessLimits.Processes)} processes and threads (ulimit -u), and a "
+            + $"container may allow fewer (pids.max): use fewer workers, end other processes, {OrRaise}",
+        _ when error == Enosys => "The system does not have this call, or a sandbox hides it (seccomp, gVisor).",
+        _ => string.Empty,
+    };
+
+    private static string Limit(int resource) => ProcessLimits.Find(resource) switch
+    {
+        null => "a limited number of",
+        ulong.MaxValue => "any number of",
+        { } limit => limit.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,102 @@
+using System.Reflection;
+using Procession.Wire.Platform;
+using Procession.Workers.Platform;
+
+namespace Procession.Workers;
+
+/// <summary>
+/// Loads, before they are needed, the assemblies without which no worker can be started, no function be sent and no result be
+/// read. The runtime remembers for ever that it could not load one: a program that had no descriptor left for a moment, when its
+/// first result came, could never read one again.
+/// </summary>
+/// <remarks>
+/// The names are those that a program loads from its first pool on; <c>ExhaustionFaults</c> holds that none is missing. It takes
+/// a millisecond, while the first workers start. What only rare types need is loaded when they come.
+/// </remarks>
+internal static class NeededAssemblies
+{
+    // Both loops that watch, a worker with its output, and a thread that starts.
+    private const int ForOneWorker = 14;
+
+    // No more than are used: each keeps two descriptors open.
+    private const int ForOneAssembly = 2;
+
+    private static readonly string[] Names =
+    [
+        "System.Collections", "System.Linq", "System.Threading", "System.Threading.Thread", "System.Runtime.InteropServices",
+        "System.Diagnostics.Process", "System.Memory", "Microsoft.Extensions.Logging.Abstractions",
+        "System.Collections.Concurrent", "System.Runtime.Loader", "System.Threading.ThreadPool", "MessagePack",
+        "System.Numerics.Vectors", "System.Runtime.CompilerServices.Unsafe", "System.Text.Encoding.Extensions", // MessagePack's
+    ];
+
+    private static volatile bool _areLoaded;
+
+    /// <summary>To be called before anything is loaded on the way to the first worker.</summary>
+    /// <exception cref="IOException">The process has too few descriptors: loading could fail, and for ever.</exception>
+    public static void ThrowIfUnloadable()
+    {
+        if (!_areLoaded && !OperatingSystem.IsWindows())
+        {
+            UnixNative.ThrowIfDescriptorsLack(
+                ForOneWorker + (ForOneAssembly * CountMissing()), "start the first worker of this process");
+        }
+    }
+
+    /// <summary>Loads what is not loaded yet.</summary>
+    /// <exception cref="IOException">The process has too few descriptors.</exception>
+    public static void Load()
+    {
+        if (_areLoaded)
+        {
+            return;
+        }
+
+        // The workers may have taken the last ones.
+        if (!OperatingSystem.IsWindows())
+        {
+            UnixNative.ThrowIfDescriptorsLack(
+                ForOneAssembly * (CountMissing() + 1), "load what sending functions and reading results needs");
+        }
+
+        foreach (string name in Names)
+        {
+            Load(name);
+        }
+
+        _areLoaded = true;
+    }
+
+    private static void Load(string name)
+    {
+        try
+        {
+            Assembly.Load(name);
+        }
+        catch (FileNotFoundException e)
+        {
+            // Another version of the framework may do without it.
+            if (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string all
+                && all.Contains($"{Path.DirectorySeparatorChar}{name}.dll", StringComparison.Ordinal))
+            {
+                throw new IOException(SystemError.Failure($"load {name}", SystemError.Emfile).Message, e);
+            }
+        }
+    }
+
+    // By their full names: the name as an object loads the data of cultures (decision 9).
+    private static int CountMissing()
+    {
+        int missing = Names.Length;
+        foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            string full = assembly.FullName ?? string.Empty;
+            int end = full.IndexOf(',', StringComparison.Ordinal);
+            if (end > 0 && Array.IndexOf(Names, full[..end]) >= 0)
+            {
+                missing--;
+            }
+        }
+
+        return missing;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using Procession.Wire.Platform;
+using Procession.Workers.Platform;
+
+namespace Procession.Workers;
+
+/// <summary>
+/// This process's own stderr, where workers' output goes that is inherited. On Unix it is descriptor 2 as it is: a stream would
+/// need another descriptor, which this process may not have when the first output comes.
+/// </summary>
+internal static class OwnError
+{
+    private const int Descriptor = 2;
+    private static Stream? _stream;
+
+    /// <summary>Writes all of the bytes; drops them if stderr is closed.</summary>
+    public static void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            (_stream ??= Console.OpenStandardError()).Write(bytes);
+        }
+        else
+        {
+            WriteToDescriptor(bytes);
+        }
+    }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static unsafe void WriteToDescriptor(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint count;
+            fixed (byte* first = bytes)
+            {
+                count = UnixNative.Write(Descriptor, first, (nuint)bytes.Length);
+            }
+
+            if (count >= 0)
+            {
+                bytes = bytes[(int)count..];
+            }
+            else if (!MayTryAgain(Marshal.GetLastPInvokeError()))
+            {
+                return;
+            }
+        }
+    }
+
+    // A terminal may have been made non-blocking by another program.
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static unsafe bool MayTryAgain(int error)
+    {
+        if (error == UnixNative.Eintr)
+        {
+            return true;
+        }
+
+        if (error != SystemError.Eagain)
+        {
+            return false;
+        }
+
+        var poll = new UnixNative.PollDescriptor { Descriptor = Descriptor, Events = UnixNative.PollOut };
+        return UnixNative.Poll(&poll, 1, Timeout.Infinite) >= 0 || Marshal.GetLastPInvokeError() == UnixNative.Eintr;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Procession.Wire.Platform;
+
+namespace Procession.Workers.Platform;
+
+/// <summary>
+/// Says why a process could not be started. posix_spawn gives one error number for all it does, in the child as well, so what is
+/// to blame is looked for afterwards.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+internal static partial class SpawnFailure
+{
+    private const int MayExecute = 1;
+
+    /// <param name="error">What posix_spawn returned.</param>
+    /// <param name="fileName">The program.</param>
+    /// <param name="directory">Where it was to start, if not here.</param>
+    /// <param name="bytes">How long its arguments and its environment are together.</param>
+    public static IOException Describe(int error, string fileName, string? directory, long bytes)
+    {
+        string execute = $"execute '{fileName}'";
+        string enter = $"enter the working directory '{directory}' of a worker";
+        return error switch
+        {
+            SystemError.Enoent or SystemError.Enotdir when directory is not null && !Directory.Exists(directory) =>
+                SystemError.Failure(enter, error, "It was removed: make it again."),
+            SystemError.Enoent or SystemError.Enotdir when !File.Exists(fileName) =>
+                SystemError.Failure(
+                    execute, error, "The host of .NET was moved or removed while this program runs: start the program again."),
+            SystemError.Enoent =>
+                SystemError.Failure(execute, error, "Its loader is missing: it is made for another C library (glibc, musl)."),
+            SystemError.Eacces when Access(fileName, MayExecute) != 0 =>
+                SystemError.Failure(
+                    execute,
+                    error,
+                    "This user may not execute it: look at its permissions, at those of its folders, and whether its file system "
+                    + "is mounted noexec."),
+            SystemError.Eacces when directory is not null && Access(directory, MayExecute) != 0 =>
+                SystemError.Failure(enter, error, "This user may not enter it: look at its permissions."),
+            SystemError.Enoexec =>
+                SystemError.Failure(execute, error, "It is no program for this system, or for this kind of processor."),
+            SystemError.Etxtbsy =>
+                SystemError.Failure(execute, error, "It is just being written: try again when .NET has been updated."),
+            SystemError.E2Big =>
+                SystemError.Failure(
+                    execute,
+                    error,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Its arguments and environment variables have {bytes:N0} bytes together: set fewer or shorter ones. ")
+                    + "One may have 128 KiB, all a quarter of the stack (ulimit -s)."),
+            _ => SystemError.Failure($"start a process of '{fileName}'", error),
+        };
+    }
+
+    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(string path, int mode);
+}

@@ -1,0 +1,111 @@
+using Procession.Wire;
+using Procession.WorkerHost;
+
+namespace Procession.Workers;
+
+/// <content>What is made of the end of the process: what it costs, and how it is told.</content>
+internal sealed partial class WorkerHandle
+{
+    private void Finish()
+    {
+        // Before the handle closes: a closed handle hands chunks back, and must not be offered them again.
+        _crew.Lost(this);
+        _process.DrainOutput();
+        InFlight[] lost;
+        lock (_reading)
+        {
+            // One that helps may have been in the middle of the last frame. Behind this nobody reads.
+            lock (_lock)
+            {
+                _closed = true;
+                lost = [.. _inFlight.Values];
+                _inFlight.Clear();
+            }
+        }
+
+        StopWatchingTime();
+        int[] started = new int[lost.Length];
+        ErrorLines[] errors = new ErrorLines[lost.Length];
+        for (int i = 0; i < lost.Length; i++)
+        {
+            started[i] = StartedItem(lost[i], out errors[i]);
+        }
+
+        _sender.Close();
+        Death = Describe(_tail.Since(LastMark()));
+        LifetimeTimer?.Dispose();
+        _channel.Dispose();
+
+        // First those who wait, then the replacement.
+        for (int i = 0; i < lost.Length; i++)
+        {
+            bool expired = lost[i].Expiry is { } expiry && expiry.Index == started[i];
+            _crew.ChunkLost(lost[i].Chunk, started[i], expired ? lost[i].Expiry : Death with { Errors = errors[i] });
+        }
+
+        _crew.Gone(this);
+    }
+
+    // The item that was started last, or -1. A condemned worker may have noted the next one already, but did not start it. If
+    // what the worker sent cannot be read, a chunk that it had taken and has ended by now ran to its end.
+    private int StartedItem(InFlight entry, out ErrorLines errors)
+    {
+        for (int i = 0; i < _channel.Slots; i++)
+        {
+            RunningSlot slot = _channel.Slot(i);
+            if (slot.ChunkId == entry.Chunk.Id)
+            {
+                errors = _tail.Since(ErrorMark.Of(slot));
+                return slot.IsCondemned && entry.Expiry is not null ? entry.Expiry.Index : slot.Index;
+            }
+        }
+
+        errors = _tail.Since(default);
+        return _isDamaged && !_sender.TryRevoke(entry.Frame) ? entry.Chunk.Count - 1 : -1;
+    }
+
+    // From when on what stands on stderr can be about the end: from the begin of what ran longest, or else of what ran last.
+    private ErrorMark LastMark()
+    {
+        RunningSlot best = _channel.Slot(0);
+        for (int i = 1; i < _channel.Slots; i++)
+        {
+            RunningSlot slot = _channel.Slot(i);
+            bool runs = slot.ChunkId != 0;
+            bool bestRuns = best.ChunkId != 0;
+            if (runs == bestRuns ? runs == slot.Begun < best.Begun : runs)
+            {
+                best = slot;
+            }
+        }
+
+        return ErrorMark.Of(best);
+    }
+
+    private WorkerDeath Describe(ErrorLines last)
+    {
+        WorkerFailureKind kind = FailureKind(last.Kind);
+
+        // A limit that the pool set: it ended the worker, or the worker ended itself when it was to allocate more.
+        bool reachedMemoryLimit = kind == WorkerFailureKind.OutOfMemory
+            && (_killNote is not null || last.Text.Contains(ProcessEnd.MemoryLimitReached, StringComparison.Ordinal));
+        return new WorkerDeath
+        {
+            PoolName = _crew.Settings.Name,
+            WorkerNumber = Number,
+            ProcessId = ProcessId,
+            ExitCode = _exitCode,
+            Kind = kind,
+            Errors = _tail.Since(default),
+            Note = _killNote,
+            IsKillOfThePool =
+                reachedMemoryLimit || kind is WorkerFailureKind.KilledForCancel or WorkerFailureKind.KilledForTimeout,
+        };
+    }
+
+    private WorkerFailureKind FailureKind(WorkerFailureKind? reported) =>
+        _killKind != WorkerFailureKind.Crashed ? _killKind
+        : StartFailure is not null ? WorkerFailureKind.InitFailed
+        : _exitCode < 0 ? reported ?? WorkerFailureKind.Crashed
+        : WorkerFailureKind.Exited;
+}
