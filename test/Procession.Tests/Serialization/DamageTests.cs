@@ -134,7 +134,7 @@ public class DamageTests
         // Arrays within arrays, each of which says that it fills half of the message.
         const int Levels = 1000;
         const int Size = 1 << 20;
-        byte[] length = [0xD2, 0, Size / 2 >> 16, 0, 0];
+        byte[] length = [0xD2, 0, Size / 2 >> 16, 0, 0, 0]; // and that none of its first piece are alike
         byte[] first = InProcess.Write<object>(new object[] { Array.Empty<object>() });
         byte[] inner = first[2..]; // the length, and the inner array: not of the declared type, the number of its type, its length
         byte[] head = [.. InProcess.Write(new object[] { 1 })[..1], .. length];
