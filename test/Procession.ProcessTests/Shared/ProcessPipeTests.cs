@@ -60,13 +60,15 @@ public sealed class ProcessPipeTests : IDisposable
     public void A_message_is_not_read_as_one_of_another_type()
     {
         using var pipe = new ProcessPipe();
+        PipeConnection theirs = pipe.Second;
         using var child = new ChildProcess(() =>
         {
-            pipe.Second.Send(1);
-            pipe.Second.Send(new Metres(2));
-            pipe.Second.SendBytes([0, 0, 0, 0]);
-            pipe.Second.Send(new Metres(3));
+            theirs.Send(1);
+            theirs.Send(new Metres(2));
+            theirs.SendBytes([0, 0, 0, 0]);
+            theirs.Send(new Metres(3));
         });
+        child.Start();
 
         Assert.Contains("A int was sent", Assert.Throws<SerializationFailedException>(() => pipe.First.Receive<float>()).Message);
         Assert.Contains("Metres was sent", Assert.Throws<SerializationFailedException>(() => pipe.First.Receive<Feet>()).Message);
