@@ -36,7 +36,7 @@ public sealed class ManagedNamespace : DynamicObject, IDisposable, ITravelsAsHan
     /// <returns>The value.</returns>
     /// <exception cref="KeyNotFoundException">There is no such name.</exception>
     /// <exception cref="InvalidCastException">The value is of another type.</exception>
-    public T Get<T>(string name) => (T)this[name]!;
+    public T Get<T>(string name) => _object.Call<string, Narrowed<T>>((int)DictionaryOperation.Get, name).As($"'{name}'");
 
     /// <summary>Says whether a name is there.</summary>
     /// <param name="name">The name.</param>

@@ -202,18 +202,7 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     /// <returns>A proxy of one's own, or a copy.</returns>
     /// <exception cref="KeyNotFoundException">There is no such name.</exception>
     /// <exception cref="InvalidCastException">It is of another type.</exception>
-    public T Get<T>(string name)
-    {
-        object? found = Root.Call<string, object?>((int)RootOperation.Find, Named(name));
-        if (found is T or null)
-        {
-            return (T)found!;
-        }
-
-        (found as IDisposable)?.Dispose();
-        throw new InvalidCastException(
-            $"'{name}' is a {TypeName.Show(found.GetType())}, not a {TypeName.Show(typeof(T))}.");
-    }
+    public T Get<T>(string name) => Root.Call<string, Narrowed<T>>((int)RootOperation.Find, Named(name)).As($"'{name}'");
 
     /// <summary>
     /// Counts the objects that the manager has, after it has let go of those that nobody has any more. For tests and searches

@@ -76,7 +76,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         var bytes = new ArrayBufferWriter<byte>();
         try
         {
-            DefaultSerializer.Shared.Serialize(bytes, message);
+            TypedMessage.Write(bytes, message);
         }
         catch (OutOfMemoryException e)
         {
@@ -116,19 +116,21 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>Receives a message, waiting for one as long as it takes.</summary>
-    /// <typeparam name="T">The type that was sent, or a base of it.</typeparam>
+    /// <typeparam name="T">The type that it was sent as, or a base of it; or what the value is, if that is more.</typeparam>
     /// <returns>The message.</returns>
     /// <exception cref="EndOfStreamException">The other end is closed, and all that was sent was received.</exception>
     /// <exception cref="IOException">A process died in the middle of a message.</exception>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
-    /// <exception cref="SerializationFailedException">The message is of another type.</exception>
+    /// <exception cref="SerializationFailedException">
+    /// The message is of another type, which is found before anything of it is made; or it cannot be read.
+    /// </exception>
     /// <exception cref="InsufficientMemoryException">
     /// This process has no memory for the message, which is gone; the next one can be received.
     /// </exception>
     public T Receive<T>()
     {
         ArrayBufferWriter<byte> bytes = ReceiveMessage();
-        T message = DefaultSerializer.Shared.Deserialize<T>(new ReadOnlySequence<byte>(bytes.WrittenMemory));
+        T message = TypedMessage.Read<T>(bytes.WrittenMemory);
         Interlocked.Exchange(ref _spare, bytes);
         return message;
     }

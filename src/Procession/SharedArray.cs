@@ -165,7 +165,8 @@ public sealed unsafe class SharedArray<T> : IDisposable, IEnumerable<T>, ITravel
     [Sendable]
     private sealed record Handle(SharedPartHandle Part, long Length, SharedLock? Lock) : IHandle
     {
-        public object Open() => new SharedArray<T>(SharedPart.Open(Part, typeof(SharedArray<T>)), Length, Lock);
+        public object Open() => new SharedArray<T>(
+            SharedPart.Open(Part, typeof(SharedArray<T>), checked(SharedLayout.LockSize + (Length * sizeof(T)))), Length, Lock);
     }
 }
 

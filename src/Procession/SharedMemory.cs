@@ -212,7 +212,8 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     {
         public object Open()
         {
-            var memory = new SharedMemory(SharedPart.Open(Part, typeof(SharedMemory)), Name, Size, published: null);
+            var part = SharedPart.Open(Part, typeof(SharedMemory), checked(SharedLayout.LockSize + Size));
+            var memory = new SharedMemory(part, Name, Size, published: null);
             if (Volatile.Read(ref *memory.IsUnlinked) == 0)
             {
                 return memory;

@@ -72,6 +72,7 @@ public sealed unsafe class SharedValue<T> : IDisposable, ITravelsAsHandle
     [Sendable]
     private sealed record Handle(SharedPartHandle Part, SharedLock? Lock) : IHandle
     {
-        public object Open() => new SharedValue<T>(SharedPart.Open(Part, typeof(SharedValue<T>)), Lock);
+        public object Open() => new SharedValue<T>(
+            SharedPart.Open(Part, typeof(SharedValue<T>), SharedLayout.LockSize + sizeof(T)), Lock);
     }
 }

@@ -52,11 +52,8 @@ internal static class RunnerFactory
             case FunctionForm.SerializedAs:
                 int length = BitConverter.ToInt32(function.Span);
                 usedAs = TypeName.Decode(function.Span.Slice(sizeof(int), length));
-                opened = Deserialize(function[(sizeof(int) + length)..]);
-                return usedAs.IsInstanceOfType(opened)
-                    ? opened
-                    : throw new SerializationFailedException(
-                        $"A {TypeName.Show(opened.GetType())} arrived where the call needs a {TypeName.Show(usedAs)}.");
+                return DefaultSerializer.DeserializeIf<Delegate>(
+                    new ReadOnlySequence<byte>(function[(sizeof(int) + length)..]), usedAs);
             default:
                 opened = Deserialize(function);
                 usedAs = opened.GetType();

@@ -44,6 +44,8 @@ internal class InterfaceProxy : DispatchProxy, IDisposable, ITravelsAsHandle
     [Sendable]
     private sealed record Handle(Type Contract, ObjectHandle Object) : IHandle
     {
+        public Type Opens => Contract;
+
         public object Open() => Create(Contract, Object.Open());
     }
 }

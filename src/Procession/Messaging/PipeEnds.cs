@@ -99,6 +99,8 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
     [Sendable]
     private sealed record Handle(PipeEndHandle? Read, PipeEndHandle? Write, SharedPartHandle Guards, bool IsSecond) : IHandle
     {
+        public Type Opens => typeof(PipeConnection);
+
         public object Open()
         {
             PipeEnd? read = Read is null ? null : PipeEnd.Open(Read);

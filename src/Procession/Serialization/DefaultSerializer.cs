@@ -28,6 +28,14 @@ internal sealed class DefaultSerializer : IPoolSerializer
     public T Deserialize<T>(in ReadOnlySequence<byte> source) =>
         RawNumber<T>.IsRaw ? RawNumber<T>.Read(source) : DeserializeValue<T>(source);
 
+    /// <summary>
+    /// Reads what was written as a <typeparamref name="T"/>, if it is what is wanted; otherwise nothing is built.
+    /// </summary>
+    public static T DeserializeIf<T>(in ReadOnlySequence<byte> source, Type wanted) =>
+        RawArray<T>.Instance is null
+            ? DeserializeBySlot<T>(source, wanted)
+            : throw FailureMessages.ForReading(Fit.Misplaced(typeof(T), wanted), wanted);
+
     /// <summary>Writes an exception that was thrown; see <see cref="ExceptionTree.MaxLevels"/>.</summary>
     public static void SerializeThrown(IBufferWriter<byte> destination, Exception exception) =>
         SerializeGraph(destination, exception, SlotOf<Exception>.Instance!, isThrown: true);
@@ -136,14 +144,19 @@ internal sealed class DefaultSerializer : IPoolSerializer
         return array;
     }
 
-    private static T DeserializeBySlot<T>(in ReadOnlySequence<byte> source)
+    private static T DeserializeBySlot<T>(in ReadOnlySequence<byte> source, Type? wanted = null)
     {
         ReadGraph? graph = null;
         try
         {
             Slot<T> slot = SlotOf<T>.Instance;
-            graph = slot.NeedsGraph ? ReadGraph.Rent() : null;
+            graph = slot.NeedsGraph ? ReadGraph.Rent(source.Length) : null;
             MessagePackReader reader = new(source);
+            if (wanted is not null && slot.TypeOfNext(reader, graph!) is { } type)
+            {
+                Fit.Check(type, wanted);
+            }
+
             T value = slot.Read(ref reader, graph!);
             if (graph is not null)
             {

@@ -39,8 +39,21 @@ internal sealed unsafe class SharedPart
     public static SharedPart Create(long size, Type owner) => new(SharedBlock.Create(size), 0, owner);
 
     /// <summary>Opens what another process, or this one, has sent.</summary>
-    public static SharedPart Open(SharedPartHandle handle, Type owner) =>
-        new(SharedBlock.Open(handle.Block), handle.Offset, owner);
+    /// <param name="handle">What was sent.</param>
+    /// <param name="owner">Whose part it is.</param>
+    /// <param name="size">How many bytes it has at least.</param>
+    /// <exception cref="InvalidDataException">It would not lie within its block.</exception>
+    public static SharedPart Open(SharedPartHandle handle, Type owner, long size = SharedLayout.LockSize)
+    {
+        var block = SharedBlock.Open(handle.Block);
+        if (handle.Offset >= 0 && size >= 0 && handle.Offset <= block.Size - size)
+        {
+            return new SharedPart(block, handle.Offset, owner);
+        }
+
+        block.Release();
+        throw new InvalidDataException("The handle of a shared object is damaged: it leads out of its memory.");
+    }
 
     /// <summary>Another object in the same block, as long as this one is not disposed of.</summary>
     public SharedPart Neighbour(long offset, Type owner)

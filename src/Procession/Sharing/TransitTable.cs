@@ -141,7 +141,8 @@ internal sealed unsafe class TransitTable
         {
             if (!_mapped.TryGetValue(table, out UnixSegmentMapping? mapping))
             {
-                mapping = UnixSegmentMapping.Open(table.Open(DescriptorAccess.ReadWrite), Slots * sizeof(int));
+                mapping = UnixSegmentMapping.Adopt(table.Open(DescriptorAccess.ReadWrite), Slots * sizeof(int));
+                mapping.CloseDescriptor();
                 _mapped.Add(table, mapping);
                 _order.Enqueue(table);
                 if (_order.Count > Most && _mapped.Remove(_order.Dequeue(), out UnixSegmentMapping? oldest))

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Serialization;
 using System.Security.Authentication;
 using Procession.ProcessTests.Functions;
 using Procession.ProcessTests.Harness;
@@ -155,6 +156,33 @@ public sealed class ManagerTests : IDisposable
         Assert.Equal(manager.ProcessId, third.ProcessId);
         Assert.True(third.Unregister("queue"));
         Assert.Equal(0, manager.CountObjects());
+    }
+
+    [Fact]
+    [Trait("Case", "MGR-09")]
+    public void What_is_of_another_type_than_asked_for_is_not_built()
+    {
+        using var manager = new Manager();
+        using ManagedNamespace names = manager.Namespace();
+        manager.Register("note", new Note());
+        names["note"] = new Note();
+        Note.Copies = 0;
+        string message = Assert.Throws<InvalidCastException>(() => manager.Get<IComparable>("note")).Message;
+        Assert.Contains("'note' is a", message, StringComparison.Ordinal);
+        Assert.Throws<InvalidCastException>(() => names.Get<IComparable>("note"));
+        Assert.Throws<InvalidCastException>(() => names.Get<int>("note"));
+        Assert.Equal(0, Note.Copies);
+        Assert.NotNull(manager.Get<Note>("note"));
+        Assert.NotNull(names.Get<object>("note"));
+        Assert.Equal(2, Note.Copies);
+    }
+
+    private sealed class Note
+    {
+        public static int Copies { get; set; }
+
+        [OnDeserialized]
+        private void Count(StreamingContext context) => Copies++;
     }
 
     [Fact]

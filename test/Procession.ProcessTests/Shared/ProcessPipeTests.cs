@@ -9,6 +9,10 @@ public sealed class ProcessPipeTests : IDisposable
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
     private readonly Scratch _scratch = new();
 
+    private readonly record struct Metres(double Length);
+
+    private readonly record struct Feet(double Length);
+
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
@@ -49,6 +53,28 @@ public sealed class ProcessPipeTests : IDisposable
         pipe.Second.SendBytes([1, 2, 3]);
         Assert.Equal(3, pipe.First.ReceiveBytes(buffer.AsSpan(5)));
         Assert.Equal([0, 1, 2, 3, 0], buffer[4..9]);
+    }
+
+    [Fact]
+    [Trait("Case", "PIPE-02")]
+    public void A_message_is_not_read_as_one_of_another_type()
+    {
+        using var pipe = new ProcessPipe();
+        PipeConnection theirs = pipe.Second;
+        using var child = new ChildProcess(() =>
+        {
+            theirs.Send(1);
+            theirs.Send(new Metres(2));
+            theirs.SendBytes([0, 0, 0, 0]);
+            theirs.Send(new Metres(3));
+        });
+        child.Start();
+
+        Assert.Contains("A int was sent", Assert.Throws<SerializationFailedException>(() => pipe.First.Receive<float>()).Message);
+        Assert.Contains("Metres was sent", Assert.Throws<SerializationFailedException>(() => pipe.First.Receive<Feet>()).Message);
+        Assert.Contains("ReceiveBytes", Assert.Throws<SerializationFailedException>(() => pipe.First.Receive<int>()).Message);
+        Assert.Equal(new Metres(3), pipe.First.Receive<object>());
+        Assert.True(child.Join(Bound));
     }
 
     [Fact]

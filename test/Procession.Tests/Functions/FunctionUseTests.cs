@@ -61,8 +61,8 @@ public class FunctionUseTests
         FunctionReference other = Refer<int, int>((Func<int, int>)(x => x + more));
         byte[] forged = [.. wanted.Payload.Span[..(6 + BitConverter.ToInt32(wanted.Payload.Span[2..]))], .. other.Payload.Span[2..]];
         var failure = Assert.Throws<SerializationFailedException>(() => RunnerFactory.Create(forged));
-        Assert.Contains("Func<int, int> arrived", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("needs a System.Func<string, string>", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Func<int, int> comes where", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("where a System.Func<string, string> is expected", failure.Message, StringComparison.Ordinal);
     }
 
     private static string Describe(Instrument instrument) => instrument.Describe();

@@ -129,6 +129,31 @@ public class DamageTests
     }
 
     [Fact]
+    public void Lengths_within_lengths_take_no_more_memory_than_the_message_is_long()
+    {
+        // Arrays within arrays, each of which says that it fills half of the message.
+        const int Levels = 1000;
+        const int Size = 1 << 20;
+        byte[] length = [0xD2, 0, Size / 2 >> 16, 0, 0, 0]; // and that none of its first piece are alike
+        byte[] first = InProcess.Write<object>(new object[] { Array.Empty<object>() });
+        byte[] inner = first[2..]; // the length, and the inner array: not of the declared type, the number of its type, its length
+        byte[] head = [.. InProcess.Write(new object[] { 1 })[..1], .. length];
+        byte[] level = [inner[1], inner[2], .. length];
+        byte[] message = new byte[Size];
+        message.AsSpan().Fill(0xC0);
+        head.CopyTo(message, 0);
+        for (int i = 0; i < Levels; i++)
+        {
+            level.CopyTo(message, head.Length + (i * level.Length));
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var failure = Assert.Throws<SerializationFailedException>(() => InProcess.Read<object[]>(message));
+        Assert.Contains("the lengths exceed the message", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16L * Size);
+    }
+
+    [Fact]
     public void A_refused_type_named_on_the_wire_is_not_built()
     {
         byte[] bytes = InProcess.Write<object>(new Version(1, 2));

@@ -52,14 +52,28 @@ internal static partial class TypeName
             return known;
         }
 
+        return Decode(name, toBuild: false);
+    }
+
+    private static Type Decode(ReadOnlySpan<byte> name, bool toBuild)
+    {
         using var reader = new BinaryReader(new MemoryStream(name.ToArray()), Encoding.UTF8);
-        Type type = Read(reader, 0);
+        Type type = Read(reader, 0, toBuild);
         if (!type.IsCollectible)
         {
             Decoded.Add(name, type); // Only what resolved is kept, so damaged names do not pile up.
         }
 
         return type;
+    }
+
+    /// <summary>
+    /// The same, of a type that objects are made of. One that is known from attacks is refused before its assembly is loaded.
+    /// </summary>
+    public static Type DecodeToBuild(in ReadOnlySequence<byte> name)
+    {
+        ReadOnlySpan<byte> bytes = name.IsSingleSegment ? name.FirstSpan : name.ToArray();
+        return Decoded.TryGet(bytes, out Type? known) ? known : Decode(bytes, toBuild: true);
     }
 
     public static void Write(BinaryWriter writer, Type type)
@@ -95,7 +109,7 @@ internal static partial class TypeName
     }
 
     /// <summary>Reads the arguments of a generic type or method.</summary>
-    public static Type[] ReadAll(BinaryReader reader, int count, int nesting)
+    public static Type[] ReadAll(BinaryReader reader, int count, int nesting, bool toBuild = false)
     {
         if (count is < 0 or > MaxArguments)
         {
@@ -105,13 +119,13 @@ internal static partial class TypeName
         var types = new Type[count];
         for (int i = 0; i < count; i++)
         {
-            types[i] = Read(reader, nesting);
+            types[i] = Read(reader, nesting, toBuild);
         }
 
         return types;
     }
 
-    public static Type Read(BinaryReader reader, int nesting)
+    public static Type Read(BinaryReader reader, int nesting, bool toBuild = false)
     {
         if (nesting > MaxNesting)
         {
@@ -121,21 +135,27 @@ internal static partial class TypeName
         switch ((Kind)reader.ReadByte())
         {
             case Kind.Definition:
-                Assembly assembly = ModuleLoader.Load(ModuleIdentity.Read(reader));
-                return assembly.GetType(reader.ReadString(), throwOnError: false) ??
+                ModuleIdentity module = ModuleIdentity.Read(reader);
+                string name = reader.ReadString();
+                if (toBuild && Gadgets.ReasonAgainst(name) is { } reason && !TravelRules.HaveSubject(name))
+                {
+                    throw new DamagedMessageException($"it names {name}, which never travels: {reason}");
+                }
+
+                return ModuleLoader.Load(module).GetType(name, throwOnError: false) ??
                     throw new DamagedMessageException("it names a type that does not exist here");
             case Kind.Generic:
                 int count = reader.Read7BitEncodedInt();
-                Type definition = Read(reader, nesting + 1);
+                Type definition = Read(reader, nesting + 1, toBuild);
                 return definition.IsGenericTypeDefinition && definition.GetGenericArguments().Length == count
-                    ? definition.MakeGenericType(ReadAll(reader, count, nesting + 1))
+                    ? definition.MakeGenericType(ReadAll(reader, count, nesting + 1, toBuild))
                     : throw new DamagedMessageException($"{Show(definition)} has not {count} type arguments");
             case Kind.Vector:
                 reader.ReadByte();
-                return Read(reader, nesting + 1).MakeArrayType();
+                return Read(reader, nesting + 1, toBuild).MakeArrayType();
             case Kind.Array:
                 int rank = reader.ReadByte();
-                return Read(reader, nesting + 1).MakeArrayType(rank);
+                return Read(reader, nesting + 1, toBuild).MakeArrayType(rank);
             default:
                 throw new DamagedMessageException("it names no known kind of type");
         }

@@ -40,7 +40,7 @@ internal sealed class BlockArrayBody<T>() : Body(typeof(T[]))
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
     {
-        int count = ReadGraph.ReadCount(ref reader, Unsafe.SizeOf<T>());
+        int count = graph.ReadLength(ref reader, Unsafe.SizeOf<T>());
         T[] array = count == 0 ? [] : GC.AllocateUninitializedArray<T>(count);
         Block.Read<T>(ref reader, array);
         return array;
@@ -61,7 +61,7 @@ internal sealed class ArrayBody<T>() : ShellBody(typeof(T[]))
         Elements.WriteRun(ref writer, (T[])value, _slot, graph);
 
     public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) =>
-        new T[ReadGraph.ReadCount(ref reader)];
+        new T[graph.ReadLength(ref reader)];
 
     public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph) =>
         Elements.ReadRun(ref reader, (T[])shell, _slot, graph);
@@ -105,7 +105,7 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
             lowerBounds[i] = reader.ReadInt32();
         }
 
-        CheckRoom(lengths, reader.Sequence.Length - reader.Consumed);
+        ClaimRoom(lengths, reader.Sequence.Length - reader.Consumed, graph);
         return Array.CreateInstanceFromArrayType(WireType, lengths, lowerBounds);
     }
 
@@ -122,7 +122,7 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
     }
 
     // Where one dimension is empty the array is, however long the next ones are.
-    private void CheckRoom(int[] lengths, long room)
+    private void ClaimRoom(int[] lengths, long room, ReadGraph graph)
     {
         long count = 1;
         foreach (int length in lengths)
@@ -134,10 +134,13 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
             }
         }
 
-        if (count * (isBlock ? Unsafe.SizeOf<T>() : 1) > room)
+        long bytes = count * (isBlock ? Unsafe.SizeOf<T>() : 1);
+        if (bytes > room)
         {
             throw new DamagedMessageException("a length exceeds the message");
         }
+
+        graph.Claim(bytes);
     }
 
     private static Span<T> ElementsOf(Array array) =>

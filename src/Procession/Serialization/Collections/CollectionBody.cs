@@ -74,7 +74,7 @@ internal abstract class CollectionBody(Type wireType) : ShellBody(wireType)
             return false;
         }
 
-        comparer = _comparer.Read(ref reader, graph);
+        comparer = ReadComparer(ref reader, graph);
         return true;
     }
 
@@ -85,7 +85,7 @@ internal abstract class CollectionBody(Type wireType) : ShellBody(wireType)
         if (reader.ReadBoolean())
         {
             bool outer = graph.BeginPart();
-            Construct(shell, _comparer.Read(ref reader, graph));
+            Construct(shell, ReadComparer(ref reader, graph));
             bool isWhole = graph.IsWhole;
             graph.EndPart(outer);
             return isWhole;
@@ -93,6 +93,11 @@ internal abstract class CollectionBody(Type wireType) : ShellBody(wireType)
 
         return true;
     }
+
+    private object? ReadComparer(ref MessagePackReader reader, ReadGraph graph) =>
+        Constructor.GetParameters() is [{ ParameterType: var type }]
+            ? Fit.Read(ref reader, graph, type)
+            : throw new DamagedMessageException($"a {TypeName.Show(WireType)} has no comparer");
 
     private static bool TakesComparer(ConstructorInfo constructor) =>
         constructor.GetParameters() is [{ ParameterType: { IsInterface: true, IsGenericType: true } parameter }] &&

@@ -72,7 +72,7 @@ internal static class Elements
 
     public static T[] ReadArray<T>(ref MessagePackReader reader, Slot<T> slot, ReadGraph graph)
     {
-        T[] elements = new T[ReadGraph.ReadCount(ref reader)];
+        T[] elements = new T[graph.ReadLength(ref reader)];
         Read(ref reader, elements, slot, graph);
         return elements;
     }

@@ -31,6 +31,8 @@ internal abstract class FrozenBody<TCollection, TItem> : WholeBody<TCollection, 
 /// <summary>Frozen sets, with their comparers.</summary>
 internal sealed class FrozenSetBody<T> : FrozenBody<FrozenSet<T>, T>
 {
+    protected override (Type? First, Type? Second) ComparerTypes => (typeof(IEqualityComparer<T>), null);
+
     protected override (object? First, object? Second) ComparersOf(FrozenSet<T> collection) =>
         (Comparers.Custom(collection.Comparer), null);
 
@@ -49,6 +51,8 @@ internal sealed class FrozenDictionaryBody<TKey, TValue> :
     FrozenBody<FrozenDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>
     where TKey : notnull
 {
+    protected override (Type? First, Type? Second) ComparerTypes => (typeof(IEqualityComparer<TKey>), null);
+
     protected override (object? First, object? Second) ComparersOf(FrozenDictionary<TKey, TValue> collection) =>
         (Comparers.Custom(collection.Comparer), null);
 

@@ -28,6 +28,8 @@ internal sealed class ImmutableStackBody<T> : WholeBody<ImmutableStack<T>, T>
 /// <summary>Immutable hash sets, with their comparers.</summary>
 internal sealed class ImmutableHashSetBody<T> : WholeBody<ImmutableHashSet<T>, T>
 {
+    protected override (Type? First, Type? Second) ComparerTypes => (typeof(IEqualityComparer<T>), null);
+
     protected override (object? First, object? Second) ComparersOf(ImmutableHashSet<T> collection) =>
         (Comparers.Custom(collection.KeyComparer), null);
 
@@ -44,6 +46,8 @@ internal sealed class ImmutableHashSetBody<T> : WholeBody<ImmutableHashSet<T>, T
 /// <summary>Immutable sorted sets, with their comparers.</summary>
 internal sealed class ImmutableSortedSetBody<T> : WholeBody<ImmutableSortedSet<T>, T>
 {
+    protected override (Type? First, Type? Second) ComparerTypes => (typeof(IComparer<T>), null);
+
     protected override (object? First, object? Second) ComparersOf(ImmutableSortedSet<T> collection) =>
         (Comparers.Custom(collection.KeyComparer), null);
 
@@ -62,6 +66,9 @@ internal sealed class ImmutableDictionaryBody<TKey, TValue> :
     WholeBody<ImmutableDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>
     where TKey : notnull
 {
+    protected override (Type? First, Type? Second) ComparerTypes =>
+        (typeof(IEqualityComparer<TKey>), typeof(IEqualityComparer<TValue>));
+
     protected override (object? First, object? Second) ComparersOf(ImmutableDictionary<TKey, TValue> collection) =>
         (Comparers.Custom(collection.KeyComparer), Comparers.Custom(collection.ValueComparer));
 
@@ -86,6 +93,9 @@ internal sealed class ImmutableSortedDictionaryBody<TKey, TValue> :
     WholeBody<ImmutableSortedDictionary<TKey, TValue>, KeyValuePair<TKey, TValue>>
     where TKey : notnull
 {
+    protected override (Type? First, Type? Second) ComparerTypes =>
+        (typeof(IComparer<TKey>), typeof(IEqualityComparer<TValue>));
+
     protected override (object? First, object? Second) ComparersOf(
         ImmutableSortedDictionary<TKey, TValue> collection) =>
         (Comparers.Custom(collection.KeyComparer), Comparers.Custom(collection.ValueComparer));

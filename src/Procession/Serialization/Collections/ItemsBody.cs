@@ -20,7 +20,7 @@ internal abstract class ItemsBody<TCollection, TItem>() : CollectionBody(typeof(
     public sealed override void ReadItems(
         ref MessagePackReader reader, object collection, ReadGraph graph, bool isComparerWhole)
     {
-        int count = ReadGraph.ReadCount(ref reader);
+        int count = graph.ReadLength(ref reader);
         int i = 0;
         try
         {

@@ -43,7 +43,7 @@ internal sealed class LinkedListBody<T>() : CollectionBody(typeof(LinkedList<T>)
         ref MessagePackReader reader, object collection, ReadGraph graph, bool isComparerWhole)
     {
         var list = (LinkedList<T>)collection;
-        int count = ReadGraph.ReadCount(ref reader, bytesEach: 2);
+        int count = graph.ReadLength(ref reader, bytesEach: 2);
         for (int i = 0; i < count; i++)
         {
             LinkedListNode<T> node = ReadNode(ref reader, graph);

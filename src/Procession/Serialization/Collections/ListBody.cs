@@ -30,7 +30,7 @@ internal sealed class ListBody<T>() : CollectionBody(typeof(List<T>))
         ref MessagePackReader reader, object collection, ReadGraph graph, bool isComparerWhole)
     {
         List<T> list = (List<T>)collection;
-        int count = ReadGraph.ReadCount(ref reader, _isBlock ? Unsafe.SizeOf<T>() : 1);
+        int count = graph.ReadLength(ref reader, _isBlock ? Unsafe.SizeOf<T>() : 1);
         list.Capacity = count;
         if (_isBlock)
         {

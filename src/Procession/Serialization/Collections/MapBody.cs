@@ -44,7 +44,7 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
         ref MessagePackReader reader, object collection, ReadGraph graph, bool isComparerWhole)
     {
         TCollection map = (TCollection)collection;
-        int count = ReadGraph.ReadCount(ref reader, bytesEach: 2);
+        int count = graph.ReadLength(ref reader, bytesEach: 2);
         Reserve(map, count);
         if (IsInPieces(count))
         {

@@ -35,6 +35,9 @@ internal abstract class WholeBody<TCollection, TItem>() : ShellBody(typeof(TColl
     /// <summary>Gets the comparers that are not the default ones.</summary>
     protected virtual (object? First, object? Second) ComparersOf(TCollection collection) => default;
 
+    /// <summary>Gets what its comparers have to be; <see langword="null"/> if it has none.</summary>
+    protected virtual (Type? First, Type? Second) ComparerTypes => default;
+
     protected abstract TCollection Build(TItem[] items, object? first, object? second);
 
     /// <summary>
@@ -44,11 +47,23 @@ internal abstract class WholeBody<TCollection, TItem>() : ShellBody(typeof(TColl
 
     protected virtual LateShell MakeLateShell(ref MessagePackReader reader, ReadGraph graph) => new(WireType);
 
+    private static object? ReadComparer(ref MessagePackReader reader, ReadGraph graph, Type? type)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        return type is null
+            ? throw new DamagedMessageException($"a {TypeName.Show(typeof(TCollection))} has no such comparer")
+            : Fit.Read(ref reader, graph, type);
+    }
+
     private object ReadContent(ref MessagePackReader reader, ReadGraph graph, LateShell shell)
     {
         bool outer = graph.BeginPart();
-        object? first = _comparer.Read(ref reader, graph);
-        object? second = _comparer.Read(ref reader, graph);
+        object? first = ReadComparer(ref reader, graph, ComparerTypes.First);
+        object? second = ReadComparer(ref reader, graph, ComparerTypes.Second);
         TItem[] items = Elements.ReadArray(ref reader, _slot, graph);
         bool isWhole = graph.IsWhole;
         graph.EndPart(outer);

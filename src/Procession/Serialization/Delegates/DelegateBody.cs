@@ -32,7 +32,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
     {
-        int count = ReadGraph.ReadCount(ref reader);
+        int count = graph.ReadLength(ref reader);
         if (count == 0)
         {
             throw new DamagedMessageException("a delegate is empty");
@@ -113,6 +113,25 @@ internal sealed class DelegateBody(Type type) : Body(type)
         }
     }
 
+    // Whose object a method runs on; of a static one, its first argument.
+    private static Type TargetOf(MethodInfo method) =>
+        !method.IsStatic ? method.DeclaringType!
+        : method.GetParameters() is [{ ParameterType: { IsValueType: false } first }, ..] ? first
+        : throw new DamagedMessageException($"{SourceNames.OfMethod(method)} has no target");
+
+    private static Body ReadTarget(ref MessagePackReader reader, ReadGraph graph, MethodInfo method)
+    {
+        Type expected = TargetOf(method);
+        Body body = graph.ReadType(ref reader, expected);
+        Fit.Check(body.WireType, expected);
+        if (body is ExceptionBody && ExceptionBody.TypeOfNext(reader) is { } type)
+        {
+            Fit.Check(type, expected);
+        }
+
+        return body;
+    }
+
     private Delegate ReadEntry(
         ref MessagePackReader reader,
         ReadGraph graph,
@@ -128,8 +147,8 @@ internal sealed class DelegateBody(Type type) : Body(type)
             case None:
                 return Delegate.CreateDelegate(WireType, null, method);
             case Inline:
-                return Delegate.CreateDelegate(WireType, _target.Read(ref reader, graph), method);
-            case Later when graph.Reserve() is var id && graph.ReadType(ref reader) is ShellBody body:
+                return Delegate.CreateDelegate(WireType, Fit.Read(ref reader, graph, TargetOf(method)), method);
+            case Later when graph.Reserve() is var id && ReadTarget(ref reader, graph, method) is ShellBody body:
                 object shell = body.CreateShell(ref reader, graph);
                 graph.Register(id, shell);
                 shells.Add((body, shell, id));

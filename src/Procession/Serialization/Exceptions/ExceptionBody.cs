@@ -69,6 +69,16 @@ internal sealed class ExceptionBody : ShellBody
         _text.Write(ref writer, said is null ? null : ExceptionText.Of(exception), graph);
     }
 
+    /// <summary>
+    /// Looks of which type the exception is that comes next; <see langword="null"/> if it is unknown here, and
+    /// <see cref="RemoteException"/> will stand in for it.
+    /// </summary>
+    public static Type? TypeOfNext(MessagePackReader reader)
+    {
+        reader.Skip();
+        return reader.ReadBytes() is { } name ? Resolve(name) : null;
+    }
+
     public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) =>
         CreateShell(ref reader, graph, out _, out _);
 
@@ -188,8 +198,9 @@ internal sealed class ExceptionBody : ShellBody
     {
         try
         {
-            Type type = TypeName.Decode(name);
-            bool canBe = type.IsAssignableTo(typeof(Exception)) && !type.IsAbstract && !type.ContainsGenericParameters;
+            Type type = TypeName.DecodeToBuild(name);
+            bool canBe = type.IsAssignableTo(typeof(Exception)) && !type.IsAbstract && !type.ContainsGenericParameters
+                && Bodies.For(type) is ExceptionBody;
             return canBe ? type : null;
         }
         catch (Exception)
@@ -207,7 +218,7 @@ internal sealed class ExceptionBody : ShellBody
     private static List<string> ReadMembers(ref MessagePackReader reader, Exception exception, ReadGraph graph)
     {
         List<string> lacking = [];
-        int count = ReadGraph.ReadCount(ref reader);
+        int count = graph.ReadLength(ref reader);
         Member[]? members =
             exception is RemoteException { IsStandIn: true } ? null : ExceptionParts.MembersOf(exception.GetType());
         if (members is not null && members.Length != count)
@@ -268,7 +279,7 @@ internal sealed class ExceptionBody : ShellBody
 
     private void ReadData(ref MessagePackReader reader, Exception exception, ReadGraph graph)
     {
-        int count = ReadGraph.ReadCount(ref reader);
+        int count = graph.ReadLength(ref reader);
         Section.Reading read = (ref MessagePackReader part, ReadGraph graph) =>
         {
             object? key = _any.Read(ref part, graph);
@@ -286,7 +297,7 @@ internal sealed class ExceptionBody : ShellBody
 
     private Exception[] ReadInners(ref MessagePackReader reader, ReadGraph graph)
     {
-        Exception[] inners = new Exception[ReadGraph.ReadCount(ref reader)];
+        Exception[] inners = new Exception[graph.ReadLength(ref reader)];
         for (int i = 0; i < inners.Length; i++)
         {
             inners[i] = _inner.Read(ref reader, graph) ??

@@ -19,6 +19,7 @@ internal sealed class ReadGraph
     private bool[] _whole = new bool[8]; // by object: whether all that it leads to has been read
     private LateWork? _late;
     private int _stackUnits;
+    private long _unclaimed; // bytes of the message that no length has claimed for elements yet
 
     public Trail Trail { get; } = new();
 
@@ -36,11 +37,14 @@ internal sealed class ReadGraph
     /// <summary>Gets what can only be done once the message has been read to its end.</summary>
     public LateWork Late => _late ??= new LateWork();
 
-    public static ReadGraph Rent()
+    /// <summary>Gives a graph for one message.</summary>
+    /// <param name="length">How many bytes the message has.</param>
+    public static ReadGraph Rent(long length)
     {
         // Taken, not shared: the user's code may read something else while this is being read.
         ReadGraph graph = _spare ?? new ReadGraph();
         _spare = null;
+        graph._unclaimed = length;
         return graph;
     }
 
@@ -123,16 +127,34 @@ internal sealed class ReadGraph
         return value is LateShell late ? late.Made : value;
     }
 
-    public Body ReadType(ref MessagePackReader reader)
+    /// <summary>Finds the class of an object that came before, as far as that is known yet.</summary>
+    public Type? TypeOf(int id) =>
+        (uint)id < (uint)Count && _objects[id] is { } value and not LateShell ? value.GetType() : null;
+
+    /// <summary>Reads which type follows. Whoever asks still has to look whether one that has a number fits.</summary>
+    /// <param name="reader">Where it stands.</param>
+    /// <param name="expected">What it has to be; another that is named here is not even looked at.</param>
+    public Body ReadType(ref MessagePackReader reader, Type expected)
     {
-        if (reader.NextMessagePackType == MessagePackType.Binary)
+        if (reader.NextMessagePackType != MessagePackType.Binary)
         {
-            Body named = Bodies.For(TypeName.Decode(reader.ReadBytes()!.Value));
-            _types.Add(named);
-            return named;
+            return NumberedType(reader.ReadInt32());
         }
 
-        int index = reader.ReadInt32();
+        Type type = TypeName.DecodeToBuild(reader.ReadBytes()!.Value);
+        Fit.Check(type, expected);
+        Body named = Bodies.For(type);
+        _types.Add(named);
+        return named;
+    }
+
+    /// <summary>Looks which type follows, without remembering it as one that was read.</summary>
+    public Type TypeOfNext(ref MessagePackReader reader) => reader.NextMessagePackType == MessagePackType.Binary
+        ? TypeName.DecodeToBuild(reader.ReadBytes()!.Value)
+        : NumberedType(reader.ReadInt32()).WireType;
+
+    private Body NumberedType(int index)
+    {
         if (WellKnownTypes.TryGet(index, out Body? body))
         {
             return body;
@@ -267,6 +289,27 @@ internal sealed class ReadGraph
         return count >= 0 && (long)count * bytesEach <= all.Length - reader.Consumed
             ? count
             : throw new DamagedMessageException("a length exceeds the message");
+    }
+
+    /// <summary>
+    /// Reads how many elements follow, to make room for them. Of all lengths together no more can be true than the message has
+    /// bytes: otherwise a small message could take memory in the square of its size.
+    /// </summary>
+    public int ReadLength(ref MessagePackReader reader, int bytesEach = 1)
+    {
+        int count = ReadCount(ref reader, bytesEach);
+        Claim((long)count * bytesEach);
+        return count;
+    }
+
+    /// <summary>Notes that so many bytes of the message belong to elements, and to no others.</summary>
+    public void Claim(long bytes)
+    {
+        _unclaimed -= bytes;
+        if (_unclaimed < 0)
+        {
+            throw new DamagedMessageException("the lengths exceed the message");
+        }
     }
 
     private bool IsCheckDue(int before) => (before ^ _stackUnits) >= DeepStack.CheckEvery;

@@ -49,10 +49,13 @@ internal sealed class UnionMember(List<FieldInfo> fields) : Member(fields[0])
 
     public override void Read(ref MessagePackReader reader, ref byte start, ReadGraph graph)
     {
+        if (_slot.TypeOfNext(reader, graph) is { } type && !fields.Exists(field => Fit.MayBe(type, field.FieldType)))
+        {
+            throw Fit.Misplaced(type, Field.FieldType);
+        }
+
         object? value = _slot.Read(ref reader, graph);
-        Place(ref start) = Fits(value)
-            ? value
-            : throw new DamagedMessageException("an object comes where another type is expected");
+        Place(ref start) = Fits(value) ? value : throw Fit.Misplaced(value!.GetType(), Field.FieldType);
     }
 
     public override void ReadReflected(ref MessagePackReader reader, object owner, ReadGraph graph) =>

@@ -18,6 +18,9 @@ internal interface ITravelsAsHandle
 /// <summary>What is sent instead of an <see cref="ITravelsAsHandle"/>.</summary>
 internal interface IHandle
 {
+    /// <summary>Gets what it is the handle of; <see langword="null"/> for the class in which it is nested.</summary>
+    Type? Opens => null;
+
     /// <summary>Opens in this process what the handle stands for.</summary>
     object Open();
 }

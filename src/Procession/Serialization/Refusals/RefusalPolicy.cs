@@ -25,6 +25,11 @@ internal static class RefusalPolicy
             return Pointer;
         }
 
+        if (Gadgets.ReasonAgainst(type) is { } danger)
+        {
+            return danger;
+        }
+
         if (type.IsArray)
         {
             Type element = type.GetElementType()!;

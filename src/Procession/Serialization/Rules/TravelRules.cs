@@ -44,6 +44,9 @@ internal static class TravelRules
         }
     }
 
+    /// <summary>Whether there is a rule for the type of this name.</summary>
+    public static bool HaveSubject(string fullName) => Array.Exists(_rules, rule => rule.Subject.FullName == fullName);
+
     /// <summary>Finds the rule for a type, whose way is being decided.</summary>
     public static Rule? Find(Type type)
     {

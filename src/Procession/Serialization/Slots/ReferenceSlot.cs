@@ -66,11 +66,42 @@ internal sealed class ReferenceSlot<T> : RunSlot<T?>
                 return Checked(graph.Referenced(reader.ReadInt32()));
             case MessagePackType.Array:
                 Body deferred = reader.ReadArrayHeader() == DeferredExact ? Exact : ReadType(ref reader, graph);
+                if (deferred is ExceptionBody)
+                {
+                    CheckException(reader);
+                }
+
                 return Checked(graph.ReadDeferred(ref reader, deferred));
             default:
                 Body body = reader.ReadBoolean() ? Exact : ReadType(ref reader, graph);
+                if (body is ExceptionBody)
+                {
+                    CheckException(reader); // A copy, which nothing else should pay for.
+                }
+
                 return Checked(graph.ReadBody(ref reader, body));
         }
+    }
+
+    public override Type? TypeOfNext(MessagePackReader reader, ReadGraph graph)
+    {
+        bool isExact;
+        switch (reader.NextMessagePackType)
+        {
+            case MessagePackType.Nil:
+                return null;
+            case MessagePackType.Integer:
+                return graph.TypeOf(reader.ReadInt32());
+            case MessagePackType.Array:
+                isExact = reader.ReadArrayHeader() == DeferredExact;
+                break;
+            default:
+                isExact = reader.ReadBoolean();
+                break;
+        }
+
+        Type type = isExact ? typeof(T) : graph.TypeOfNext(ref reader);
+        return type.IsAssignableTo(typeof(Exception)) ? ExceptionBody.TypeOfNext(reader) ?? type : type;
     }
 
     public override void WriteRun(ref MessagePackWriter writer, ReadOnlySpan<T?> values, WriteGraph graph) =>
@@ -82,10 +113,7 @@ internal sealed class ReferenceSlot<T> : RunSlot<T?>
     private static T Checked(object value) => value as T ?? throw (value is RemoteException { IsStandIn: true } standIn
         ? new InvalidCastException(
             $"a {standIn.TypeName} arrived as RemoteException, which is no {TypeName.Show(typeof(T))}: {standIn.Message}")
-        : Misplaced(value.GetType()));
-
-    private static DamagedMessageException Misplaced(Type type) =>
-        new($"a {TypeName.Show(type)} comes where a {TypeName.Show(typeof(T))} is expected");
+        : Fit.Misplaced(value.GetType(), typeof(T)));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Defer(ref MessagePackWriter writer, ShellBody body, T value, WrittenType? type, WriteGraph graph)
@@ -113,7 +141,7 @@ internal sealed class ReferenceSlot<T> : RunSlot<T?>
 
     private static void CheckFit(Body body, T value)
     {
-        if (body.WireType != value.GetType() && !body.WireType.IsAssignableTo(typeof(T)) && !IsKnownLater(body))
+        if (body.WireType != value.GetType() && !Fit.MayBe(body.WireType, typeof(T)))
         {
             throw new Refusal(value.GetType(), ArrivesAs(body));
         }
@@ -130,22 +158,29 @@ internal sealed class ReferenceSlot<T> : RunSlot<T?>
     // Before anything of that type is built, none of its code has run.
     private Body ReadType(ref MessagePackReader reader, ReadGraph graph)
     {
-        Body body = graph.ReadType(ref reader);
+        Body body = graph.ReadType(ref reader, typeof(T));
         if (body == _fitting)
         {
             return body;
         }
 
-        if (!body.WireType.IsAssignableTo(typeof(T)) && !IsKnownLater(body))
+        Fit.Check(body.WireType, typeof(T));
+        if (body is HandleBody handle && !handle.WireType.IsAssignableTo(typeof(T)))
         {
-            throw Misplaced(body.WireType);
+            return new HandleBody(handle.WireType, typeof(T));
         }
 
         _fitting = body.WireType.IsCollectible ? null : body; // The slot may live on when the type is unloaded.
         return body;
     }
 
-    // What is built can be of a class that the message does not name here: a handle's proxy, an exception's own type.
-    private static bool IsKnownLater(Body body) =>
-        body is HandleBody || (body is ExceptionBody && typeof(T).IsAssignableTo(typeof(Exception)));
+    // Exceptions say what they are within their content.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CheckException(MessagePackReader reader)
+    {
+        if (!typeof(Exception).IsAssignableTo(typeof(T)) && ExceptionBody.TypeOfNext(reader) is { } type)
+        {
+            Fit.Check(type, typeof(T));
+        }
+    }
 }

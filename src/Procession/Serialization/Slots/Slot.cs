@@ -10,6 +10,12 @@ internal abstract class SlotTraits
 
     /// <summary>Gets what the slot adds to <see cref="Body.StackUnits"/> of the object around it.</summary>
     public virtual int StackUnits => 0;
+
+    /// <summary>
+    /// Looks at what comes next without taking it; <see langword="null"/> if that is nothing, or can only be of the declared
+    /// type.
+    /// </summary>
+    public virtual Type? TypeOfNext(MessagePackReader reader, ReadGraph graph) => null;
 }
 
 /// <summary>Writes and reads values at a place whose declared type is <typeparamref name="T"/>.</summary>

@@ -19,6 +19,11 @@ internal static class SlotSelection
             return Make(LooseSequences.MayBeDeclaredAs(type) ? typeof(SequenceSlot<>) : typeof(ReferenceSlot<>), type);
         }
 
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Narrowed<>))
+        {
+            return Make(typeof(NarrowedSlot<>), type.GetGenericArguments()[0]);
+        }
+
         if (TravelRules.Find(type) is { } rule)
         {
             return rule.CreateSlot(type);

@@ -7,34 +7,34 @@ namespace Procession.Serialization;
 /// <summary>Collections from before generics, and dynamic objects.</summary>
 internal static class LooseCollectionSurrogates
 {
-    public static Surrogate Hashtable() => new Surrogate<Hashtable, (object? Comparer, DictionaryEntry[] Entries)>(
-        table => (HiddenField.Get(typeof(Hashtable), table, "_keycomparer"), Snapshot(Plain(table))),
+    public static Surrogate Hashtable() => new Surrogate<Hashtable, (IEqualityComparer? Comparer, DictionaryEntry[] Entries)>(
+        table => ((IEqualityComparer?)HiddenField.Get(typeof(Hashtable), table, "_keycomparer"), Snapshot(Plain(table))),
         wire =>
         {
-            Hashtable table = new((IEqualityComparer?)wire.Comparer);
+            Hashtable table = new(wire.Comparer);
             Fill(table, wire.Entries);
             return table;
         })
     { LooksInsideAs = typeof(Hashtable) };
 
-    public static Surrogate SortedList() => new Surrogate<SortedList, (object? Comparer, DictionaryEntry[] Entries)>(
-        list => (HiddenField.Get(typeof(SortedList), list, "comparer"), Snapshot(Plain(list))),
+    public static Surrogate SortedList() => new Surrogate<SortedList, (IComparer? Comparer, DictionaryEntry[] Entries)>(
+        list => ((IComparer?)HiddenField.Get(typeof(SortedList), list, "comparer"), Snapshot(Plain(list))),
         wire =>
         {
-            SortedList list = new((IComparer?)wire.Comparer);
+            SortedList list = new(wire.Comparer);
             Fill(list, wire.Entries);
             return list;
         })
     { LooksInsideAs = typeof(SortedList) };
 
     public static Surrogate NameValues() =>
-        new Surrogate<NameValueCollection, (object? Comparer, (string? Key, string[]? Values)[] Entries)>(
+        new Surrogate<NameValueCollection, (IEqualityComparer? Comparer, (string? Key, string[]? Values)[] Entries)>(
             values => (
-                HiddenField.Get(typeof(NameObjectCollectionBase), values, "_keyComparer"),
+                (IEqualityComparer?)HiddenField.Get(typeof(NameObjectCollectionBase), values, "_keyComparer"),
                 [.. Enumerable.Range(0, Plain(values).Count).Select(i => (values.GetKey(i), values.GetValues(i)))]),
             wire =>
             {
-                NameValueCollection values = new((IEqualityComparer?)wire.Comparer);
+                NameValueCollection values = new(wire.Comparer);
                 foreach ((string? key, string[]? texts) in wire.Entries)
                 {
                     foreach (string? text in texts ?? [null!])

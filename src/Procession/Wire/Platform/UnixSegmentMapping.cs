@@ -12,7 +12,9 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
 {
     private const int ReadWrite = 1 | 2;
     private const int MapShared = 1;
-    private const uint MfdCloexec = 1;
+    private const uint MfdCloexecAllowSealing = 1 | 2;
+    private const int SealSeals = 1;
+    private const int SealShrink = 2;
     private const int MacOpenFlags = 0x0002 | 0x0200 | 0x0800; // O_RDWR | O_CREAT | O_EXCL
     private static readonly void* MapFailed = (void*)-1;
     private readonly long _size;
@@ -45,7 +47,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
             throw SystemError.Failure($"reserve {size:N0} bytes of shared memory", SystemError.Efbig);
         }
 
-        int descriptor = OperatingSystem.IsLinux() ? CreateMemfd("procession", MfdCloexec) : CreateUnlinked();
+        int descriptor = OperatingSystem.IsLinux() ? CreateMemfd("procession", MfdCloexecAllowSealing) : CreateUnlinked();
         if (descriptor < 0)
         {
             throw SystemError.Failure("create shared memory (memfd_create)", Marshal.GetLastPInvokeError());
@@ -58,6 +60,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
             throw SystemError.Failure($"reserve {size:N0} bytes of shared memory (ftruncate)", error);
         }
 
+        SealAgainstShrinking(descriptor);
         return new UnixSegmentMapping(descriptor, size);
     }
 
@@ -69,7 +72,12 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
     }
 
     /// <summary>Maps a descriptor, which stays open and belongs to the mapping from now on.</summary>
-    public static UnixSegmentMapping Adopt(int descriptor, long size) => new(descriptor, size);
+    /// <exception cref="InvalidDataException">It is no such memory, or has fewer bytes.</exception>
+    public static UnixSegmentMapping Adopt(int descriptor, long size)
+    {
+        ThrowIfUnfit(descriptor, size);
+        return new UnixSegmentMapping(descriptor, size);
+    }
 
     public override void CloseDescriptor()
     {
@@ -142,6 +150,29 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
         }
     }
 
+    // Whoever has the memory could make it shorter, and to touch what is no more ends a process, without an exception.
+    private static void SealAgainstShrinking(int descriptor)
+    {
+        const int AddSeals = 1033;
+        if (OperatingSystem.IsLinux())
+        {
+            _ = FileControl(descriptor, AddSeals, SealShrink | SealSeals); // fails where the kernel knows none
+        }
+    }
+
+    // The descriptor comes with a message: it could lead to a file, or to memory that is shorter than is said.
+    private static void ThrowIfUnfit(int descriptor, long size)
+    {
+        const int GetSeals = 1034;
+        const int SeekEnd = 2;
+        int seals = FileControl(descriptor, GetSeals, 0);
+        if (seals < 0 || (seals & SealShrink) == 0 || size <= 0 || Seek(descriptor, 0, SeekEnd) < size)
+        {
+            _ = Close(descriptor);
+            throw new InvalidDataException("The handle of a shared object is damaged: it leads to something else.");
+        }
+    }
+
     private static InsufficientMemoryException NoRoom(long size, int error) =>
         new($"There is no room for {size:N0} bytes of shared memory: {Marshal.GetPInvokeErrorMessage(error)}.");
 
@@ -183,6 +214,12 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
 
     [LibraryImport("libc", EntryPoint = "fallocate")]
     private static partial int PunchHole(int descriptor, int mode, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FileControl(int descriptor, int command, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(int descriptor, long offset, int origin);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

@@ -1,0 +1,117 @@
+using System.Buffers;
+using Procession.Serialization;
+
+namespace Procession.Messaging;
+
+/// <summary>
+/// A message of a <see cref="PipeConnection"/>: the type that it was sent as, then the value. Sender and receiver each name a
+/// type; without this the bytes of one would be read as the other's, and often without a failure.
+/// </summary>
+/// <remarks>A mark, 2 bytes of length, so many of <see cref="TypeName"/>, the value.</remarks>
+internal static class TypedMessage
+{
+    private const byte Mark = 0xC1; // begins nothing that MessagePack knows
+    private const int PrefixSize = 1 + sizeof(ushort);
+
+    private static readonly MemberCache<Type, Reader> Readers = new();
+
+    public static void Write<T>(IBufferWriter<byte> destination, T value)
+    {
+        byte[] name = NameOf(typeof(T));
+        Span<byte> prefix = destination.GetSpan(PrefixSize + name.Length);
+        prefix[0] = Mark;
+        BitConverter.TryWriteBytes(prefix[1..], checked((ushort)name.Length));
+        name.CopyTo(prefix[PrefixSize..]);
+        destination.Advance(PrefixSize + name.Length);
+        DefaultSerializer.Shared.Serialize(destination, value);
+    }
+
+    /// <summary>Reads a message as the type that it was sent as, or as another if the value is of that.</summary>
+    /// <exception cref="SerializationFailedException">It is of another type.</exception>
+    public static T Read<T>(ReadOnlyMemory<byte> message)
+    {
+        int length = message.Length >= PrefixSize && message.Span[0] == Mark
+            ? BitConverter.ToUInt16(message.Span[1..])
+            : int.MaxValue;
+        if (length > message.Length - PrefixSize)
+        {
+            throw new SerializationFailedException(
+                $"What arrived was not sent as a {TypeName.Show(typeof(T))}: it is no message of Send. What SendBytes sent, "
+                + "ReceiveBytes receives.");
+        }
+
+        Type sent = TypeOf(message.Span.Slice(PrefixSize, length), typeof(T));
+        var value = new ReadOnlySequence<byte>(message[(PrefixSize + length)..]);
+        return sent == typeof(T)
+            ? DefaultSerializer.Shared.Deserialize<T>(value)
+            : Checked<T>(ReaderOf(sent, typeof(T)).Read(value, typeof(T)));
+    }
+
+    private static T Checked<T>(object? value) => value switch
+    {
+        T fitting => fitting,
+        null when default(T) is null => default!,
+        _ => throw FailureMessages.ForReading(Fit.Misplaced(value?.GetType() ?? typeof(object), typeof(T)), typeof(T)),
+    };
+
+    private static byte[] NameOf(Type type)
+    {
+        try
+        {
+            return TypeName.Encode(type);
+        }
+        catch (Refusal refusal)
+        {
+            throw FailureMessages.ForWriting(refusal, new Trail(), type);
+        }
+    }
+
+    private static Type TypeOf(ReadOnlySpan<byte> name, Type wanted)
+    {
+        try
+        {
+            return TypeName.Decode(name);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw FailureMessages.ForReading(e, wanted);
+        }
+    }
+
+    private static Reader ReaderOf(Type sent, Type wanted)
+    {
+        bool canBe = (sent.IsAssignableTo(wanted) && !IsReinterpreted(sent, wanted))
+            || (wanted.IsAssignableTo(sent) && !IsReinterpreted(wanted, sent) && !sent.IsValueType);
+        if (!canBe || sent.ContainsGenericParameters)
+        {
+            throw new SerializationFailedException(
+                $"A {TypeName.Show(sent)} was sent, which is no {TypeName.Show(wanted)}: receive it as what it was sent as, or "
+                + "as a base of that.");
+        }
+
+        return Readers.TryGet(sent, out Reader? known)
+            ? known
+            : Readers.Add(sent, (Reader)Activator.CreateInstance(typeof(Reader<>).MakeGenericType(sent))!);
+    }
+
+    // To the runtime an int[] is a uint[], and an enumeration of uint; but -1 is no 4294967295.
+    private static bool IsReinterpreted(Type sent, Type wanted) =>
+        sent.GetElementType() is { IsValueType: true } element
+        && (wanted.HasElementType ? wanted.GetElementType() != element
+            : wanted.IsGenericType && wanted.GetGenericArguments()[0] != element);
+
+    /// <summary>Reads what was sent as one type for somebody who wants another.</summary>
+    private abstract class Reader
+    {
+        public abstract object? Read(in ReadOnlySequence<byte> value, Type wanted);
+    }
+
+    /// <inheritdoc/>
+    private sealed class Reader<TSent> : Reader
+    {
+        public override object? Read(in ReadOnlySequence<byte> value, Type wanted) =>
+            typeof(TSent).IsAssignableTo(wanted)
+                ? DefaultSerializer.Shared.Deserialize<TSent>(value)
+                : DefaultSerializer.DeserializeIf<TSent>(value, wanted);
+    }
+}
