@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Procession.Serialization;
@@ -105,6 +106,7 @@ internal static partial class TypeName
             writer.Write((byte)Kind.Definition);
             ModuleIdentity.Of(type).Write(writer, withBuild: !FrameworkTypes.Owns(type));
             writer.Write(type.FullName!);
+            writer.Write(RuntimeFeature.IsDynamicCodeSupported ? type.MetadataToken : 0); // There is none in native programs.
         }
     }
 
@@ -142,7 +144,7 @@ internal static partial class TypeName
                     throw new DamagedMessageException($"it names {name}, which never travels: {reason}");
                 }
 
-                return ModuleLoader.Load(module).GetType(name, throwOnError: false) ??
+                return Find(ModuleLoader.Load(module), name, reader.ReadInt32()) ??
                     throw new DamagedMessageException("it names a type that does not exist here");
             case Kind.Generic:
                 int count = reader.Read7BitEncodedInt();
@@ -159,5 +161,24 @@ internal static partial class TypeName
             default:
                 throw new DamagedMessageException("it names no known kind of type");
         }
+    }
+
+    // The name decides. With the token it is found without the parser of names, which a fresh worker has to compile.
+    private static Type? Find(Assembly assembly, string name, int token)
+    {
+        try
+        {
+            if (token != 0 && RuntimeFeature.IsDynamicCodeSupported &&
+                assembly.ManifestModule.ResolveType(token) is var type && type.FullName == name)
+            {
+                return type;
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or BadImageFormatException or TypeLoadException)
+        {
+            // A token of another build of the framework, or none of a type.
+        }
+
+        return assembly.GetType(name, throwOnError: false);
     }
 }

@@ -16,7 +16,12 @@ internal static class FrameworkTypes
         "ADB9793829DDAE60",
     ];
 
-    private static readonly ConcurrentDictionary<Assembly, Origin> Answers = [];
+    // Boxed, since a dictionary of values of ours would have to be compiled before the first call.
+    private static readonly object User = Origin.User;
+    private static readonly object Package = Origin.Package;
+    private static readonly object Framework = Origin.Framework;
+
+    private static readonly ConcurrentDictionary<Assembly, object> Answers = [];
 
     /// <summary>Whose assembly it is.</summary>
     private enum Origin
@@ -46,20 +51,20 @@ internal static class FrameworkTypes
         SourceNames.IsClosure(type) && type.DeclaringType is { } owner && TravelsByFields(owner);
 
     // What can be unloaded is a plug-in, not the framework, and must not be kept here.
-    private static Origin OriginOf(Assembly assembly) => !assembly.IsCollectible ? Answers.GetOrAdd(assembly, Find)
-        : Find(assembly) == Origin.User ? Origin.User
-        : Origin.Package;
+    private static Origin OriginOf(Assembly assembly) => !assembly.IsCollectible
+        ? (Origin)Answers.GetOrAdd(assembly, Find)
+        : Find(assembly) == User ? Origin.User : Origin.Package;
 
-    private static Origin Find(Assembly assembly)
+    private static object Find(Assembly assembly)
     {
         if (assembly.IsDynamic)
         {
-            return Origin.User;
+            return User;
         }
 
         AssemblyName name = assembly.GetName();
-        return name.GetPublicKeyToken() is not { Length: 8 } token || !Keys.Contains(Convert.ToHexString(token)) ? Origin.User
-            : FrameworkAssemblies.Contains(name.Name!) ? Origin.Framework
-            : Origin.Package;
+        return name.GetPublicKeyToken() is not { Length: 8 } token || !Keys.Contains(Convert.ToHexString(token)) ? User
+            : FrameworkAssemblies.Contains(name.Name!) ? Framework
+            : Package;
     }
 }
