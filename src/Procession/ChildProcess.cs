@@ -25,9 +25,14 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Prepares a process. It is started by <see cref="Start"/>.</summary>
     /// <param name="target">What it runs.</param>
     /// <param name="name">Its name, for messages; <see langword="null"/> for one with a number.</param>
+    /// <exception cref="ArgumentException">The target is <c>async void</c>: the process would not wait for its end.</exception>
     public ChildProcess(Action target, string? name = null)
         : this(target, isAsync: false, name)
     {
+        if (AsyncVoid.Fault(target, nameof(target)) is { } fault)
+        {
+            throw fault;
+        }
     }
 
     /// <summary>Prepares a process that runs an async function. It ends when the task does.</summary>

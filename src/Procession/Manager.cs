@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Procession.Functions;
 using Procession.Managers;
 using Procession.Serialization;
 
@@ -36,7 +37,9 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
 
     /// <summary>Starts a manager.</summary>
     /// <param name="options">How it is set up.</param>
-    /// <exception cref="ArgumentException">An end point without a key, or a key without an end point.</exception>
+    /// <exception cref="ArgumentException">
+    /// An end point without a key, or a key without an end point; or the initializer is async, whose end nothing could wait for.
+    /// </exception>
     /// <exception cref="SocketException">Something listens there already, or it is no address of this machine.</exception>
     /// <exception cref="UnsendableException">The initializer captured what cannot travel.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux, or this program can start no processes.</exception>
@@ -48,6 +51,11 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
         {
             throw new ArgumentException(
                 "ManagerOptions.EndPoint and Key go together: set both for Manager.Connect, or neither.", nameof(options));
+        }
+
+        if (AsyncVoid.Fault(options.Initializer, nameof(options.Initializer)) is { } fault)
+        {
+            throw fault;
         }
 
         _process = ManagerProcess.Start(options);

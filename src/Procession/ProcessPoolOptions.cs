@@ -27,7 +27,8 @@ public sealed class ProcessPoolOptions
     /// <remarks>
     /// What it leaves on its thread (<see cref="AsyncLocal{T}"/> values, cultures, a
     /// <see cref="SynchronizationContext"/>) is what every item of the worker, and the <see cref="Finalizer"/>, starts
-    /// with. If it throws in every worker, the pool is broken: see <see cref="PoolBrokenException"/>.
+    /// with. If it throws in every worker, the pool is broken: see <see cref="PoolBrokenException"/>. An async function is
+    /// refused when the pool is made, since nothing could wait for its end.
     /// </remarks>
     public Action? Initializer { get; set; }
 

@@ -1,3 +1,5 @@
+using Procession.Functions;
+
 namespace Procession.Settings;
 
 /// <summary>Finds every fault of a set of options, so that they can be reported at once.</summary>
@@ -114,6 +116,16 @@ internal static class OptionsValidation
             yield return Wrong(
                 nameof(options.Serializer),
                 $"must be of a public type with a public parameterless constructor (every worker makes its own); {type} is not");
+        }
+
+        if (AsyncVoid.Fault(options.Initializer, nameof(options.Initializer)) is { } initializerFault)
+        {
+            yield return initializerFault;
+        }
+
+        if (AsyncVoid.Fault(options.Finalizer, nameof(options.Finalizer)) is { } finalizerFault)
+        {
+            yield return finalizerFault;
         }
 
         foreach (string name in options.Environment.Keys)

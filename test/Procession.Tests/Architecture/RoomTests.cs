@@ -13,7 +13,7 @@ public partial class RoomTests
     {
         ["Wire"] = [],
         ["Serialization"] = [],
-        ["Settings"] = ["Serialization"],
+        ["Settings"] = ["Functions", "Serialization"],
         ["Sharing"] = ["Serialization", "Settings", "Wire", "Workers.Platform"],
         ["Synchronization"] = ["Serialization", "Sharing", "Wire"],
         ["Functions"] = ["Serialization"],

@@ -56,6 +56,17 @@ public class OptionsValidationTests
     }
 
     [Fact]
+    public void From_AsyncHooks_AreRefused()
+    {
+        var options = new ProcessPoolOptions { Initializer = () => { } };
+        options.Initializer += async () => await Task.Yield();
+        var fault = Assert.Throws<ArgumentException>(() => PoolSettings.From(options));
+        Assert.StartsWith("Initializer must not be async: nothing waits for the end of 'lambda in", fault.Message, StringComparison.Ordinal);
+        options = new ProcessPoolOptions { Finalizer = async () => await Task.Yield() };
+        Assert.Equal("Finalizer", Assert.Throws<ArgumentException>(() => PoolSettings.From(options)).ParamName);
+    }
+
+    [Fact]
     public void From_GracesTooLongForATimer_AreRefused_AndNamed()
     {
         var options = new ProcessPoolOptions { CancellationGrace = TimeSpan.MaxValue, ShutdownGrace = TimeSpan.FromDays(25) };
