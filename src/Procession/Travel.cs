@@ -27,12 +27,26 @@ public static class Travel
     /// </summary>
     /// <typeparam name="T">The type. It may be one that is refused otherwise.</typeparam>
     /// <typeparam name="TWire">What is sent instead: any type that travels itself.</typeparam>
-    /// <param name="pack">Makes what is sent; gets no null. Called wherever a value is sent, on several threads at
-    /// once.</param>
-    /// <param name="unpack">Makes the value again, in the process where it arrives.</param>
+    /// <param name="pack">
+    /// Makes what is sent; gets no null. Called wherever a value is sent, on several threads at once, and for one value more
+    /// than once if the message has to be written again; so it should change nothing.
+    /// </param>
+    /// <param name="unpack">
+    /// Makes the value again, in the process where it arrives; must not return null. Objects of a cycle reach it before they are
+    /// complete: it may keep what it gets, but not look inside.
+    /// </param>
+    /// <remarks>
+    /// <para>Of several rules that a value could follow the one for its very type comes first, then the one for the nearest
+    /// base class or interface.</para>
+    /// <para>What one of the functions throws fails the call, or the item, with a
+    /// <see cref="SerializationFailedException"/> that names the rule.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentNullException">A function is missing.</exception>
     /// <exception cref="ArgumentException">
-    /// One of the functions captured something, or exists in memory only; or <typeparamref name="T"/> is a type that has its
-    /// own way: a number, a text, an array, a delegate, an exception, or a type of this library.
+    /// One of the functions captured something, or exists in memory only; <typeparamref name="T"/> or
+    /// <typeparamref name="TWire"/> can be unloaded; what is sent would follow the same rule again, without an end; or
+    /// <typeparamref name="T"/> is a type that has its own way: a number, a text, an array, a delegate, an exception, or a type
+    /// of this library.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The type has another rule already, or values of it have travelled before.
@@ -50,8 +64,8 @@ public static class Travel
     /// <summary>Lets a generic type travel as another one, whatever its type arguments.</summary>
     /// <param name="openType">The type without arguments, such as <c>typeof(Option&lt;&gt;)</c>.</param>
     /// <param name="rule">
-    /// A class without type arguments, such as <c>typeof(OptionRule&lt;&gt;)</c>, with as many of them, that derives from
-    /// <see cref="TravelRule{T, TWire}"/> of the type with the same arguments, and has a parameterless constructor.
+    /// A class with the same type parameters, such as <c>typeof(OptionRule&lt;&gt;)</c>, that derives from
+    /// <see cref="TravelRule{T, TWire}"/> of the type, and has a public parameterless constructor.
     /// </param>
     /// <exception cref="ArgumentException">The two do not fit together, or the type has its own way.</exception>
     /// <exception cref="InvalidOperationException">

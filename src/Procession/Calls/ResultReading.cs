@@ -26,8 +26,8 @@ internal static class ResultReading<TResult>
     public static bool RunsUserCode(IPoolSerializer serializer) => !IsPlain() || serializer is not DefaultSerializer;
 
     /// <summary>
-    /// The failure of an item whose result was kept and could not be read. What a serializer of the user's throws is left as it
-    /// is.
+    /// The failure of an item whose result was kept and could not be read. What a serializer of the user's throws is left as
+    /// it is.
     /// </summary>
     /// <param name="failure">What was thrown.</param>
     /// <param name="serializer">Who threw it.</param>
@@ -56,15 +56,26 @@ internal static class ResultReading<TResult>
     /// <summary>Reads an array without references straight out of the ring.</summary>
     /// <returns><see langword="false"/> if the ring ends before.</returns>
     /// <exception cref="InvalidDataException">The results are no such arrays.</exception>
+    /// <exception cref="SerializationFailedException">An element has bits that none can have.</exception>
     public static bool TryReadArray(RingReader ring, long length, [MaybeNullWhen(false)] out TResult array)
     {
         RawArray<TResult> raw = RawArray<TResult>.Instance ?? throw new InvalidDataException(
             $"A worker sent an array as a result of type {TypeName.Show(typeof(TResult))}.");
-        array = raw.Allocate(length, out Span<byte> room);
-        return ring.Read(room);
+        array = default;
+        TResult read = raw.Allocate(length, out Span<byte> room);
+        if (!ring.Read(room))
+        {
+            return false;
+        }
+
+        raw.Check(read);
+        array = read;
+        return true;
     }
 
-    /// <summary>Reads numbers of a <see cref="NumberRun"/> until its end, or that of the piece, or of the destination.</summary>
+    /// <summary>
+    /// Reads numbers of a <see cref="NumberRun"/> until its end, or that of the piece, or of the destination.
+    /// </summary>
     /// <returns>How many there were.</returns>
     /// <exception cref="InvalidDataException">They are not numbers of this type.</exception>
     public static int ReadRun(ReadOnlySpan<byte> run, int size, Span<TResult> destination)

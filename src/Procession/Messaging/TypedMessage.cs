@@ -49,7 +49,7 @@ internal static class TypedMessage
 
     private static T Checked<T>(object? value) => value switch
     {
-        T fitting => fitting,
+        T fitting when !Fit.IsReinterpreted(fitting.GetType(), typeof(T)) => fitting,
         null when default(T) is null => default!,
         _ => throw FailureMessages.ForReading(Fit.Misplaced(value?.GetType() ?? typeof(object), typeof(T)), typeof(T)),
     };
@@ -80,8 +80,8 @@ internal static class TypedMessage
 
     private static Reader ReaderOf(Type sent, Type wanted)
     {
-        bool canBe = (sent.IsAssignableTo(wanted) && !IsReinterpreted(sent, wanted))
-            || (wanted.IsAssignableTo(sent) && !IsReinterpreted(wanted, sent) && !sent.IsValueType);
+        bool canBe = (sent.IsAssignableTo(wanted) && !Fit.IsReinterpreted(sent, wanted)) ||
+            (wanted.IsAssignableTo(sent) && !Fit.IsReinterpreted(wanted, sent) && !sent.IsValueType);
         if (!canBe || sent.ContainsGenericParameters)
         {
             throw new SerializationFailedException(
@@ -93,12 +93,6 @@ internal static class TypedMessage
             ? known
             : Readers.Add(sent, (Reader)Activator.CreateInstance(typeof(Reader<>).MakeGenericType(sent))!);
     }
-
-    // To the runtime an int[] is a uint[], and an enumeration of uint; but -1 is no 4294967295.
-    private static bool IsReinterpreted(Type sent, Type wanted) =>
-        sent.GetElementType() is { IsValueType: true } element
-        && (wanted.HasElementType ? wanted.GetElementType() != element
-            : wanted.IsGenericType && wanted.GetGenericArguments()[0] != element);
 
     /// <summary>Reads what was sent as one type for somebody who wants another.</summary>
     private abstract class Reader

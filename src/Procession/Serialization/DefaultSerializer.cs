@@ -141,6 +141,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
 
         T array = raw.Allocate(length, out Span<byte> room);
         source.Slice(RawArray.PrefixSize).CopyTo(room);
+        raw.Check(array);
         return array;
     }
 

@@ -21,6 +21,11 @@ internal static class FailureMessages
                 return Unsendable(owner, reason, within == trail.Count ? "" : trail.Render(RootName(root), within));
             case Refusal refusal:
                 return Unsendable(refusal.Type, refusal.Message, path);
+            case RuleFailure { InnerException: { } thrown } rule:
+                return new SerializationFailedException(
+                    $"{prefix}the value could not be sent, because the rule of Travel for {TypeName.Show(rule.Type)} threw " +
+                    Describe(thrown),
+                    Unwrapped(thrown));
             default:
                 return new SerializationFailedException(
                     $"{prefix}the value could not be sent, because writing it threw {Describe(failure)}",
@@ -40,6 +45,10 @@ internal static class FailureMessages
             MethodAddress.Mismatch($"the type of a value ({TypeName.Show(declared)})", mismatch),
         UnsettledKeysException or EqualKeysException or AlteredExceptionException => new SerializationFailedException(
             $"A value of type {TypeName.Show(declared)} could not be read: {failure.Message}.", failure),
+        RuleFailure { InnerException: { } thrown } rule => new SerializationFailedException(
+            $"A value of type {TypeName.Show(declared)} could not be read: the rule of Travel for " +
+            $"{TypeName.Show(rule.Type)} threw {Describe(thrown)}",
+            Unwrapped(thrown)),
         _ when Damage(failure) is { } damage => new SerializationFailedException(
             $"A value of type {TypeName.Show(declared)} could not be read: message damaged, or the two processes run " +
             $"different builds: {damage}.",

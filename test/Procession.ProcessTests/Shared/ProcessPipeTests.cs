@@ -66,6 +66,8 @@ public sealed class ProcessPipeTests : IDisposable
             theirs.Send(1);
             theirs.Send(new Metres(2));
             theirs.SendBytes([0, 0, 0, 0]);
+            theirs.Send(new[] { new[] { -1 } });
+            theirs.Send<object>(new[] { -1 });
             theirs.Send(new Metres(3));
         });
         child.Start();
@@ -73,6 +75,8 @@ public sealed class ProcessPipeTests : IDisposable
         Assert.Contains("A int was sent", Assert.Throws<SerializationFailedException>(() => pipe.First.Receive<float>()).Message);
         Assert.Contains("Metres was sent", Assert.Throws<SerializationFailedException>(() => pipe.First.Receive<Feet>()).Message);
         Assert.Contains("ReceiveBytes", Assert.Throws<SerializationFailedException>(() => pipe.First.Receive<int>()).Message);
+        Assert.Throws<SerializationFailedException>(() => pipe.First.Receive<uint[][]>());
+        Assert.Throws<SerializationFailedException>(() => pipe.First.Receive<uint[]>());
         Assert.Equal(new Metres(3), pipe.First.Receive<object>());
         Assert.True(child.Join(Bound));
     }

@@ -25,6 +25,24 @@ public class FitTests
     public void An_object_that_names_another_is_not_asked_before_it_is_known_to_fit() =>
         IsRefused<IComparable>(InProcess.Write<object>(new Referring()));
 
+    [Theory]
+    [InlineData(typeof(int[]), typeof(uint[]), true)]
+    [InlineData(typeof(int[][]), typeof(uint[][]), true)]
+    [InlineData(typeof(DayOfWeek[]), typeof(int[]), true)]
+    [InlineData(typeof(int[]), typeof(IEnumerable<uint>), true)]
+    [InlineData(typeof(List<int[]>), typeof(IEnumerable<uint[]>), true)]
+    [InlineData(typeof(Func<int[]>), typeof(Func<uint[]>), true)]
+    [InlineData(typeof(int[]), typeof(IReadOnlyList<int>), false)]
+    [InlineData(typeof(List<int[]>), typeof(IEnumerable<int[]>), false)]
+    [InlineData(typeof(string[]), typeof(object[]), false)]
+    [InlineData(typeof(List<string>), typeof(IEnumerable<object>), false)]
+    [InlineData(typeof(int[]), typeof(object), false)]
+    public void IsReinterpreted_ValuesThatWouldMeanSomethingElse(Type type, Type wanted, bool expected)
+    {
+        Assert.True(type.IsAssignableTo(wanted));
+        Assert.Equal(expected, Fit.IsReinterpreted(type, wanted));
+    }
+
     [Fact]
     public void A_member_of_another_type_is_not_built()
     {

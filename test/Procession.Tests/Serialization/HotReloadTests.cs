@@ -25,10 +25,24 @@ public class HotReloadTests
         Assert.Throws<CodeMismatchException>(
             () => FunctionReference.From(work, new FunctionShape(0, IsAsync: false), typeof(NoArgument), typeof(int)));
 
+        Assert.Contains("Hot reload has changed Edited", Assert.Throws<CodeMismatchException>(
+            () => MethodAddress.Encode(CallerOf(changed.GetMethod("Work")!))).Message, StringComparison.Ordinal);
+
         string type = Assert.Throws<CodeMismatchException>(() => TypeName.Encode(changed)).Message;
         Assert.Contains("Hot reload has changed Changed", type, StringComparison.Ordinal);
         Assert.Equal(1, InProcess.Trip(1));
         Assert.Equal(8, InProcess.Trip((Func<int, int>)DelegateCases.Twice)(4));
+
+        static MethodInfo CallerOf(MethodInfo called)
+        {
+            TypeBuilder type = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Caller"), AssemblyBuilderAccess.Run)
+                .DefineDynamicModule("Caller").DefineType("Caller", TypeAttributes.Public);
+            ILGenerator code = type.DefineMethod("Call", MethodAttributes.Public | MethodAttributes.Static, typeof(int), [])
+                .GetILGenerator();
+            code.Emit(OpCodes.Call, called);
+            code.Emit(OpCodes.Ret);
+            return type.CreateType().GetMethod("Call")!;
+        }
 
         Type Define(string name)
         {

@@ -36,7 +36,7 @@ public class ReferenceTableTests
         object before = new();
         string[] values = Values(500);
         table.TryFindOrAdd(before, out _);
-        Assert.True(table.TryAddAll<string>(values));
+        Assert.True(table.TryAddAll<string>(values, out _));
         Assert.True(table.TryFindOrAdd(before, out int id) && id == 0);
         Assert.False(table.TryFindOrAdd(new object(), out id));
         Assert.Equal(501, id);
@@ -50,12 +50,12 @@ public class ReferenceTableTests
     public void TryAddAll_TakesNothingThatMayBeThereTwice()
     {
         string[] values = Values(500);
-        Assert.False(new ReferenceTable().TryAddAll<string>([.. values, values[7]]));
-        Assert.False(new ReferenceTable().TryAddAll<string>([values[1], values[1], .. values[2..]]));
-        Assert.False(new ReferenceTable().TryAddAll<string>([.. values[..9], null, .. values[9..]]));
+        Assert.False(new ReferenceTable().TryAddAll<string>([.. values, values[7]], out _));
+        Assert.False(new ReferenceTable().TryAddAll<string>([values[1], values[1], .. values[2..]], out _));
+        Assert.False(new ReferenceTable().TryAddAll<string>([.. values[..9], null, .. values[9..]], out _));
         ReferenceTable table = new();
         table.TryFindOrAdd(values[3], out _);
-        Assert.False(table.TryAddAll<string>(values));
+        Assert.False(table.TryAddAll<string>(values, out _));
         Assert.Equal(1, table.Count);
     }
 
@@ -66,7 +66,7 @@ public class ReferenceTableTests
         object first = new();
         string[] values = Values(500);
         table.TryFindOrAdd(first, out _);
-        Assert.True(table.TryAddAll<string>(values));
+        Assert.True(table.TryAddAll<string>(values, out _));
         table.Truncate(300);
         Assert.False(table.Contains(values[400]));
         Assert.True(table.TryFindOrAdd(values[298], out int id) && id == 299);
@@ -105,7 +105,7 @@ public class ReferenceTableTests
             int from = places.Next(199);
             int to = places.Next(from + 1, 200);
             values[to] = values[from];
-            Assert.False(new ReferenceTable().TryAddAll<string>(values));
+            Assert.False(new ReferenceTable().TryAddAll<string>(values, out _));
         }
 
         end.Cancel();

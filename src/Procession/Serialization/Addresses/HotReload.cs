@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Metadata;
 
@@ -11,32 +12,30 @@ namespace Procession.Serialization;
 /// </summary>
 internal static class HotReload
 {
-    private static readonly Lock Changing = new(); // guards replacing _changed
-    private static volatile Changes? _changed;
+    private static readonly Lock Changing = new(); // guards replacing _changes
+    private static volatile Changes? _changes;
 
     /// <summary>Called by the runtime, by name, after a change was applied.</summary>
-    /// <param name="updatedTypes">The types that were changed; null if that is not known.</param>
+    /// <param name="updatedTypes">The types that were changed; null if that is not known, so that all may have been.</param>
     public static void UpdateApplication(Type[]? updatedTypes)
     {
         lock (Changing)
         {
-            Type[] types = updatedTypes ??
-                [.. AppDomain.CurrentDomain.GetAssemblies().Where(each =>
-                    !each.IsDynamic).SelectMany(each => each.GetTypes())];
-            _changed = new Changes(
-                [.. _changed?.Types ?? [], .. types], [.. _changed?.Assemblies ?? [], .. types.Select(type =>
-                    type.Assembly)]);
+            _changes = new Changes(
+                [.. _changes?.Types ?? [], .. updatedTypes ?? []], (_changes?.IsEverything ?? false) || updatedTypes is null);
         }
     }
 
-    /// <summary>Refuses a function: what it calls in its own assembly may have changed, if it has not itself.</summary>
-    /// <exception cref="CodeMismatchException">Something in its assembly was changed since that was loaded.</exception>
+    /// <summary>
+    /// Refuses a function: what it calls may have changed, in its own assembly or in one that this knows, if it has not
+    /// itself.
+    /// </summary>
+    /// <exception cref="CodeMismatchException">Something there was changed since it was loaded.</exception>
     public static void ThrowIfChanged(MethodBase function)
     {
-        if (_changed is { } changed && changed.Assemblies.Contains(function.Module.Assembly))
+        if (_changes?.ReachedBy(function.Module.Assembly) is { } assembly)
         {
-            string assembly = function.Module.Assembly.GetName().Name!;
-            throw Changed($"{assembly} in this process, which '{SourceNames.OfMethod(function)}' is part of");
+            throw Mismatch($"{assembly} in this process, which '{SourceNames.OfMethod(function)}' is part of or uses");
         }
     }
 
@@ -44,15 +43,64 @@ internal static class HotReload
     /// <exception cref="CodeMismatchException">It was changed since it was loaded.</exception>
     public static void ThrowIfChanged(Type type)
     {
-        if (_changed is { } changed && changed.Types.Contains(type.IsGenericType ? type.GetGenericTypeDefinition() : type))
+        if (_changes is { } changes && changes.Concerns(type))
         {
-            throw Changed($"{TypeName.Show(type)} in this process");
+            throw Mismatch($"{TypeName.Show(type)} in this process");
         }
     }
 
-    private static CodeMismatchException Changed(string what) => new(
+    private static CodeMismatchException Mismatch(string what) => new(
         $"Hot reload has changed {what}. Workers run the code on disk, which is the old one. Restart the program "
         + "(in 'dotnet watch': Ctrl+R) to go on with the new code in all processes.");
 
-    private sealed record Changes(HashSet<Type> Types, HashSet<Assembly> Assemblies);
+    /// <summary>All changes so far.</summary>
+    private sealed class Changes(HashSet<Type> types, bool isEverything)
+    {
+        private readonly HashSet<string> _assemblies = [.. types.Select(type => type.Assembly.GetName().Name!)];
+        private readonly ConcurrentDictionary<Assembly, string> _reached = []; // empty: none
+
+        public HashSet<Type> Types => types;
+
+        public bool IsEverything => isEverything;
+
+        public bool Concerns(Type type) => isEverything
+            ? !FrameworkTypes.Owns(type)
+            : types.Contains(type.IsGenericType ? type.GetGenericTypeDefinition() : type);
+
+        /// <summary>Finds a changed assembly among one and all that it knows, directly or through others.</summary>
+        public string? ReachedBy(Assembly assembly)
+        {
+            string found = _reached.GetOrAdd(assembly, start =>
+            {
+                Dictionary<string, Assembly> loaded = [];
+                foreach (Assembly each in AppDomain.CurrentDomain.GetAssemblies())
+                {
+                    loaded.TryAdd(each.GetName().Name ?? "", each);
+                }
+
+                HashSet<string> seen = [];
+                Queue<Assembly> open = new([start]);
+                while (open.TryDequeue(out Assembly? each))
+                {
+                    string name = each.GetName().Name!;
+                    if (_assemblies.Contains(name) || (isEverything && each == start))
+                    {
+                        return name;
+                    }
+
+                    // What is not loaded has not been changed.
+                    foreach (AssemblyName used in each.GetReferencedAssemblies())
+                    {
+                        if (seen.Add(used.Name!) && loaded.TryGetValue(used.Name!, out Assembly? next))
+                        {
+                            open.Enqueue(next);
+                        }
+                    }
+                }
+
+                return "";
+            });
+            return found.Length > 0 ? found : null;
+        }
+    }
 }

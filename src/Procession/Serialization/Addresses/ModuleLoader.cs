@@ -30,6 +30,11 @@ internal static class ModuleLoader
 
         Assembly? named = ByName(module.Name);
         assembly = module.Fits(named) ? named : AlreadyHere(module) ?? ByPath(module);
+        if (module.Fits(assembly) && assembly != named)
+        {
+            Neighbours.Watch(assembly!.Location); // Not before it is known to be what was meant.
+        }
+
         return module.Fits(assembly) ? Loaded[module.Name] = assembly! : throw module.Mismatch(assembly ?? named);
     }
 
@@ -60,7 +65,6 @@ internal static class ModuleLoader
 
         try
         {
-            Neighbours.Watch(location);
             return AssemblyLoadContext.Default.LoadFromAssemblyPath(location);
         }
         catch (Exception exception) when (exception is BadImageFormatException || IsOtherBuild(exception))

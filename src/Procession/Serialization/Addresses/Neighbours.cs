@@ -13,27 +13,33 @@ internal static class Neighbours
     private static readonly ConcurrentDictionary<string, bool> Folders = [];
     private static int _isWatching;
 
-    /// <summary>Looks, from now on, in the folder of a file for assemblies that are not found otherwise.</summary>
+    /// <summary>
+    /// Looks, from now on, beside an assembly for what that, or one from its folder, needs and nobody else finds.
+    /// </summary>
     public static void Watch(string location)
     {
-        Folders.TryAdd(Path.GetDirectoryName(location)!, true);
+        if (Path.GetDirectoryName(location) is not { Length: > 0 } folder)
+        {
+            return;
+        }
+
+        Folders.TryAdd(folder, true);
         if (Interlocked.Exchange(ref _isWatching, 1) == 0)
         {
-            AssemblyLoadContext.Default.Resolving += Find;
+            AppDomain.CurrentDomain.AssemblyResolve += Find;
         }
     }
 
-    private static Assembly? Find(AssemblyLoadContext context, AssemblyName name)
+    // Only for who lies there: another plug-in may have another version of the same name beside it.
+    private static Assembly? Find(object? sender, ResolveEventArgs wanted)
     {
-        foreach (string folder in Folders.Keys)
+        if (wanted.RequestingAssembly is not { IsDynamic: false } asking ||
+            Path.GetDirectoryName(asking.Location) is not { } folder || !Folders.ContainsKey(folder))
         {
-            string file = Path.Combine(folder, name.Name + ".dll");
-            if (File.Exists(file))
-            {
-                return context.LoadFromAssemblyPath(file);
-            }
+            return null;
         }
 
-        return null;
+        string file = Path.Combine(folder, new AssemblyName(wanted.Name).Name + ".dll");
+        return File.Exists(file) ? AssemblyLoadContext.Default.LoadFromAssemblyPath(file) : null;
     }
 }

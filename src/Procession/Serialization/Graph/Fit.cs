@@ -10,6 +10,36 @@ internal static class Fit
     /// <summary>Whether objects of a type that a message names can be where another is expected.</summary>
     public static bool MayBe(Type named, Type expected) => named.IsAssignableTo(expected) || IsKnownLater(named, expected);
 
+    /// <summary>
+    /// Whether the runtime would let objects of one type pass as another although their values mean something else: to it an
+    /// int[] is a uint[], and a sequence of uint; but -1 is no 4294967295.
+    /// </summary>
+    public static bool IsReinterpreted(Type type, Type wanted)
+    {
+        if (type == wanted)
+        {
+            return false;
+        }
+
+        if (type.GetElementType() is { } element && (wanted.HasElementType || wanted.IsConstructedGenericType))
+        {
+            Type other = wanted.GetElementType() ?? wanted.GetGenericArguments()[0];
+            return element.IsValueType ? element != other : IsReinterpreted(element, other);
+        }
+
+        // Variance: a sequence of int[] passes as one of uint[].
+        if (!wanted.IsConstructedGenericType)
+        {
+            return false;
+        }
+
+        Type[] same = Array.FindAll([type, .. type.GetInterfaces()], each =>
+            each.IsConstructedGenericType && each.GetGenericTypeDefinition() == wanted.GetGenericTypeDefinition());
+        return same.Length > 0 && Array.TrueForAll(same, each =>
+            each.GetGenericArguments().Zip(wanted.GetGenericArguments()).Any(pair =>
+                pair.First.IsValueType ? pair.First != pair.Second : IsReinterpreted(pair.First, pair.Second)));
+    }
+
     public static void Check(Type named, Type expected)
     {
         if (!MayBe(named, expected))

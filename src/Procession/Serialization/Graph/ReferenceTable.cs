@@ -24,7 +24,8 @@ internal sealed class ReferenceTable
     private uint[] _buckets = [];
     private bool _isHashed;
 
-    // Objects of one type that are known to be different from all others; nobody looks there until one of that type comes.
+    // Objects of one type, all different. They are numbered, but not in the buckets: the first object of that type that comes
+    // later puts them all in.
     private (int First, int End, Type? Type) _run;
 
     public int Count { get; private set; }
@@ -84,9 +85,12 @@ internal sealed class ReferenceTable
     /// Numbers objects of one type if it is plain to see that each of them is new: to look for each in the table takes longer
     /// than to write it.
     /// </summary>
-    public bool TryAddAll<T>(ReadOnlySpan<T?> values)
+    /// <param name="values">The objects.</param>
+    /// <param name="snapshot">What was numbered, whatever becomes of the places where the objects were.</param>
+    public bool TryAddAll<T>(ReadOnlySpan<T?> values, out ReadOnlySpan<object> snapshot)
         where T : class
     {
+        snapshot = default;
         if (_isHashed || _run.Type is not null || Array.Exists(_objects, known => known is T))
         {
             return false;
@@ -103,6 +107,7 @@ internal sealed class ReferenceTable
 
         _objects = objects;
         _run = (Count, end, typeof(T));
+        snapshot = objects.AsSpan(Count, values.Length)!;
         Count = end;
         return true;
     }

@@ -44,6 +44,9 @@ internal sealed class WriteGraph
     /// <summary>Gets or sets how many parts that may be given up are being written, one within the other.</summary>
     public int OpenSections { get; set; }
 
+    /// <summary>Gets or sets how many values are being written that follow rules, one within the other.</summary>
+    public int OpenRules { get; set; }
+
     /// <summary>Gets or sets who keeps what handles stand for, if not the objects themselves.</summary>
     public IKeeper? Keeper { get; set; }
 
@@ -80,8 +83,8 @@ internal sealed class WriteGraph
     public void Expect(int objects) => _references.Expect(objects);
 
     /// <inheritdoc cref="ReferenceTable.TryAddAll"/>
-    public bool TryAddAll<T>(ReadOnlySpan<T?> values)
-        where T : class => _references.TryAddAll(values);
+    public bool TryAddAll<T>(ReadOnlySpan<T?> values, out ReadOnlySpan<object> snapshot)
+        where T : class => _references.TryAddAll(values, out snapshot);
 
     public bool Knows(object value) => _references.Contains(value);
 

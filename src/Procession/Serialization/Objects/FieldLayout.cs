@@ -151,6 +151,7 @@ internal sealed class FieldLayout
 
     private void WriteReflected(ref MessagePackWriter writer, object owner, WriteGraph graph)
     {
+        HotReload.ThrowIfChanged(Type); // Where that can be, fields are never compiled.
         Member[] members = _members;
         writer.WriteArrayHeader(members.Length);
         int i = 0;

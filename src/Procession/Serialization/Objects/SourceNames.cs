@@ -76,7 +76,9 @@ internal static partial class SourceNames
         int close = name.LastIndexOf('>');
         if (close > 1 && name.AsSpan(close + 1).StartsWith("d__"))
         {
-            string kind = type.IsAssignableTo(typeof(IAsyncStateMachine)) ? "async method" : "iterator";
+            string kind = !type.IsAssignableTo(typeof(IAsyncStateMachine)) ? "iterator"
+                : type.IsAssignableTo(typeof(IAsyncDisposable)) ? "async iterator"
+                : "async method";
             return $"{kind} {OfMember(OwnerOf(type), name[1..close])}";
         }
 

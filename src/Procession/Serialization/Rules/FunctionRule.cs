@@ -37,6 +37,8 @@ internal sealed class FunctionRule<T, TWire>(Func<T, TWire> pack, Func<TWire, T>
 {
     public override Type Subject => typeof(T);
 
+    public override Type? Wire => typeof(TWire);
+
     public override bool AppliesTo(Type type) =>
         type == typeof(T) || ((typeof(T).IsInterface || typeof(T).IsAbstract) && type.IsAssignableTo(typeof(T)));
 

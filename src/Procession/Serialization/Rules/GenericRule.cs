@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Procession.Serialization;
 
 /// <summary>A rule for a generic type, as a class with the same type parameters.</summary>
@@ -5,7 +7,9 @@ internal sealed class GenericRule(Type openType, Type ruleClass) : Rule
 {
     public override Type Subject => openType;
 
-    public override bool AppliesTo(Type type) => type.IsConstructedGenericType && type.GetGenericTypeDefinition() == openType;
+    public override Type? Wire => RuleOf(ruleClass)?.GetGenericArguments()[1];
+
+    public override bool AppliesTo(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == openType;
 
     public override bool IsSameAs(Rule other) =>
         other is GenericRule same && same.Class == ruleClass && same.Subject == openType;
@@ -27,6 +31,8 @@ internal sealed class GenericRule(Type openType, Type ruleClass) : Rule
         return rule is null ? $"{TypeName.Show(ruleClass)} does not derive from TravelRule"
             : ruleClass.IsAbstract || ruleClass.GetConstructor(Type.EmptyTypes) is null
                 ? $"{TypeName.Show(ruleClass)} has no public parameterless constructor"
+            : HasStricterConstraints()
+                ? $"{TypeName.Show(ruleClass)} does not take all type arguments that {TypeName.Show(openType)} takes"
             : rule.GetGenericArguments()[0] is { IsGenericType: true } subject &&
                 subject.GetGenericTypeDefinition() == openType &&
                 subject.GetGenericArguments().SequenceEqual(ruleClass.GetGenericArguments()) ? null
@@ -38,6 +44,15 @@ internal sealed class GenericRule(Type openType, Type ruleClass) : Rule
         writer.Write((byte)Kind.Generic);
         TypeName.Write(writer, openType);
         TypeName.Write(writer, ruleClass);
+    }
+
+    private bool HasStricterConstraints()
+    {
+        Type[] parameters = openType.GetGenericArguments();
+        return ruleClass.GetGenericArguments().Where((parameter, i) =>
+            (parameter.GenericParameterAttributes & ~parameters[i].GenericParameterAttributes &
+                GenericParameterAttributes.SpecialConstraintMask) != 0 ||
+            parameter.GetGenericParameterConstraints().Length > parameters[i].GetGenericParameterConstraints().Length).Any();
     }
 
     private static Type? RuleOf(Type type)

@@ -15,6 +15,9 @@ internal abstract class Rule
     /// <summary>Gets what the rule is about, for messages.</summary>
     public abstract Type Subject { get; }
 
+    /// <summary>Gets what is sent instead, if it is always the same type.</summary>
+    public virtual Type? Wire => null;
+
     /// <summary>Whether the rule decides how objects, or values, of a type travel.</summary>
     public abstract bool AppliesTo(Type type);
 

@@ -18,14 +18,13 @@ internal sealed class RuleBody<T, TWire>(Func<T, TWire> pack, Func<TWire, T> unp
 
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph)
     {
-        RuleMark.Write(ref writer);
-        WholeValue.Write(ref writer, pack((T)value), _slot, graph);
+        RuleContent.Write(ref writer, (T)value, pack, _slot, graph);
     }
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)
     {
         RuleMark.Check(ref reader, typeof(T));
-        return unpack(WholeValue.Read(ref reader, _slot, graph)) ?? throw RuleMark.NothingMade(typeof(T));
+        return RuleContent.Read(ref reader, unpack, _slot, graph);
     }
 }
 
@@ -33,19 +32,86 @@ internal sealed class RuleBody<T, TWire>(Func<T, TWire> pack, Func<TWire, T> unp
 internal sealed class RuleSlot<T, TWire>(Func<T, TWire> pack, Func<TWire, T> unpack) : Slot<T>
     where T : notnull
 {
-    private readonly Slot<TWire> _slot = SlotOf<TWire>.Instance;
+    private Slot<TWire>? _content;
+
+    // Found when needed: what is sent may hold values that follow the rule themselves.
+    private Slot<TWire> Content => _content ??= SlotOf<TWire>.Instance;
 
     public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph)
     {
-        RuleMark.Write(ref writer);
-        WholeValue.Write(ref writer, pack(value), _slot, graph);
+        RuleContent.Write(ref writer, value, pack, Content, graph);
     }
 
     public override T Read(ref MessagePackReader reader, ReadGraph graph)
     {
         RuleMark.Check(ref reader, typeof(T));
-        return unpack(WholeValue.Read(ref reader, _slot, graph));
+        return RuleContent.Read(ref reader, unpack, Content, graph);
     }
+}
+
+/// <summary>Calls the user's functions, and says so when they fail.</summary>
+internal static class RuleContent
+{
+    // Each is a part of the one around it, and so deeper on the stack.
+    private const int MostOpen = 10_000;
+
+    public static void Write<T, TWire>(
+        ref MessagePackWriter writer, T value, Func<T, TWire> pack, Slot<TWire> slot, WriteGraph graph)
+        where T : notnull
+    {
+        if (graph.OpenRules == MostOpen)
+        {
+            throw new Refusal(
+                typeof(T),
+                $"its rule of Travel sends what follows rules again, {MostOpen} times within each other; send plain values");
+        }
+
+        RuleMark.Write(ref writer);
+        TWire wire;
+        try
+        {
+            wire = pack(value);
+        }
+        catch (Exception e)
+        {
+            throw new RuleFailure(typeof(T), e);
+        }
+
+        graph.OpenRules++;
+        try
+        {
+            WholeValue.Write(ref writer, wire, slot, graph);
+        }
+        finally
+        {
+            graph.OpenRules--;
+        }
+    }
+
+    public static T Read<T, TWire>(
+        ref MessagePackReader reader, Func<TWire, T> unpack, Slot<TWire> slot, ReadGraph graph)
+        where T : notnull
+    {
+        TWire wire = WholeValue.Read(ref reader, slot, graph);
+        T? value;
+        try
+        {
+            value = unpack(wire);
+        }
+        catch (Exception e)
+        {
+            throw new RuleFailure(typeof(T), e);
+        }
+
+        return value is null ? throw RuleMark.NothingMade(typeof(T)) : value;
+    }
+}
+
+/// <summary>A function of a rule threw.</summary>
+internal sealed class RuleFailure(Type type, Exception inner) : Exception(inner.Message, inner)
+{
+    /// <summary>Gets the type that the rule is for.</summary>
+    public Type Type { get; } = type;
 }
 
 /// <summary>What stands in front of a value that follows a rule.</summary>

@@ -5,7 +5,7 @@ namespace Procession.Serialization;
 /// </summary>
 internal static class TravelRules
 {
-    private static readonly Lock Changing = new(); // guards _seen, and replacing _rules
+    private static readonly Lock Changing = new(); // guards Seen, and replacing _rules
     private static readonly HashSet<Type> Seen = []; // types whose way is decided, but those that can be unloaded
     private static volatile Rule[] _rules = [];
 
@@ -33,6 +33,7 @@ internal static class TravelRules
                 throw new InvalidOperationException($"There is another rule for {TypeName.Show(rule.Subject)} already.");
             }
 
+            ThrowIfCircleNoLock(rule);
             if (Seen.FirstOrDefault(rule.AppliesTo) is { } late)
             {
                 throw new InvalidOperationException(
@@ -62,7 +63,39 @@ internal static class TravelRules
         return FindNoLock(type);
     }
 
-    private static Rule? FindNoLock(Type type) => Array.Find(_rules, rule => rule.AppliesTo(type));
+    // The rule for the type itself comes before those for what it derives from, of which the nearest counts.
+    private static Rule? FindNoLock(Type type)
+    {
+        Rule? found = null;
+        foreach (Rule rule in _rules)
+        {
+            if (rule.AppliesTo(type) && (found is null || IsNearer(rule, found, type)))
+            {
+                found = rule;
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsNearer(Rule rule, Rule other, Type type) =>
+        rule.Subject == type || (other.Subject != type && rule.Subject.IsAssignableTo(other.Subject));
+
+    // What a rule sends must not follow the same rule again, not even by way of others.
+    private static void ThrowIfCircleNoLock(Rule rule)
+    {
+        Type? wire = rule.Wire;
+        for (int i = 0; wire is not null && i <= _rules.Length; i++)
+        {
+            if (rule.AppliesTo(wire))
+            {
+                throw new ArgumentException(
+                    $"No rule for {TypeName.Show(rule.Subject)}: what it sends would follow the same rule, without an end.");
+            }
+
+            wire = FindNoLock(wire)?.Wire;
+        }
+    }
 
     private static void ThrowIfImpossible(Rule rule)
     {
@@ -70,6 +103,12 @@ internal static class TravelRules
         if (rule is GenericRule generic && generic.Fault() is { } fault)
         {
             throw new ArgumentException($"No rule for {TypeName.Show(type)}: {fault}.");
+        }
+
+        if (type.IsCollectible || rule.Wire is { IsCollectible: true })
+        {
+            throw new ArgumentException(
+                $"No rule for {TypeName.Show(type)}: it can be unloaded, and rules stay for as long as the process runs.");
         }
 
         if (rule is not ProxyRule && HasOwnWay(type))

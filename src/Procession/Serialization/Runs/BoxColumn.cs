@@ -31,15 +31,20 @@ internal abstract class BoxColumn(Type type, int code)
         return code is (int)TypeCode.Object or (int)TypeCode.DBNull ? null : OfCode(code);
     }
 
-    public static BoxColumn OfCode(int code) => (uint)code < (uint)Columns.Length && (Columns[code] ?? Make(code)) is { } column
-        ? Columns[code] = column
-        : throw new DamagedMessageException("a column is of an unknown type");
+    // Two threads may make one each: columns of one type are alike.
+    public static BoxColumn OfCode(int code) =>
+        (uint)code >= (uint)Columns.Length ? throw Unknown()
+        : Columns[code] ?? (Columns[code] = Make(code) ?? throw Unknown());
 
     public abstract void Write(ref MessagePackWriter writer, ReadOnlySpan<object> rows, int index, WriteGraph graph);
 
     public abstract void Read(ref MessagePackReader reader, ReadOnlySpan<object> rows, int index, ReadGraph graph);
 
+    protected static InvalidOperationException Changed() => new("A row was changed by another thread while it was sent.");
+
     protected static ref object? Cell(object row, int index) => ref Unsafe.As<object?[]>(row)[index];
+
+    private static DamagedMessageException Unknown() => new("a column is of an unknown type");
 
     private static BoxColumn? Make(int code) => code switch
     {
@@ -85,7 +90,8 @@ internal abstract class BoxColumn(Type type, int code)
             StringPieceWriter piece = new(rows.Length);
             foreach (object row in rows)
             {
-                piece.Add((string?)Cell(row, index));
+                object? cell = Cell(row, index);
+                piece.Add(cell is null ? null : cell as string ?? throw Changed());
             }
 
             piece.End(ref writer);
@@ -120,7 +126,7 @@ internal sealed class BoxColumn<T>(int code) : BoxColumn(typeof(T), code)
         {
             if (Cell(rows[i], index) is { } cell)
             {
-                values[count++] = (T)cell;
+                values[count++] = cell is T value ? value : throw Changed();
                 isThere[i] = true;
             }
         }

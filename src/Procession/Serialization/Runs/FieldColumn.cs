@@ -80,6 +80,7 @@ internal sealed class FieldColumn<T>(Member member, Slot<T> slot) : FieldColumn
     private void ReadBlock(ref MessagePackReader reader, ReadOnlySpan<object> owners)
     {
         ReadOnlySpan<byte> block = Block.Take(ref reader, owners.Length * Unsafe.SizeOf<T>());
+        SoundBits<T>.Check(block);
         ref byte source = ref MemoryMarshal.GetReference(block);
         foreach (object owner in owners)
         {

@@ -44,9 +44,17 @@ internal sealed class FieldColumns : AlikeObjects
     {
         bool isCompiled = _layout.IsCompiledFor(values.Length);
         writer.WriteArrayHeader(_columns.Length);
-        foreach (FieldColumn column in _columns)
+        int i = 0;
+        try
         {
-            column.Write(ref writer, values, isCompiled, graph);
+            for (; i < _columns.Length; i++)
+            {
+                _columns[i].Write(ref writer, values, isCompiled, graph);
+            }
+        }
+        catch (Exception) when (graph.Trail.Passes(_layout.Members[i].Name, _layout.Type))
+        {
+            throw; // Never reached: the filter only notes the way.
         }
     }
 

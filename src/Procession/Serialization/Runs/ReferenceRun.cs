@@ -5,8 +5,8 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Many references side by side, in pieces. Each begins with the number of <see cref="AlikeObjects"/>, all of the declared type
-/// and new to the message, and those. The rest of the piece follows one by one.
+/// Many references side by side, in pieces. Each begins with the number of <see cref="AlikeObjects"/>, all of the declared
+/// type and new to the message, and those. The rest of the piece follows one by one.
 /// </summary>
 internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, Body? body)
     where T : class
@@ -25,26 +25,17 @@ internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, Body? body)
             return;
         }
 
-        AlikeObjects? alike = body?.BeginAlike();
-        bool areNew = alike is { FitAll: true } && graph.TryAddAll(values);
-        if (alike is not null && !areNew)
+        if (body?.BeginAlike() is not { } alike)
         {
-            graph.Expect(values.Length);
+            WriteOneByOne(ref writer, values, graph);
         }
-
-        int end;
-        for (int start = 0; start < values.Length; start = end)
+        else if (alike.FitAll && graph.TryAddAll(values, out ReadOnlySpan<object> snapshot))
         {
-            end = EndOfPiece(start, values.Length);
-            ReadOnlySpan<T?> piece = values[start..end];
-            int count = areNew ? piece.Length : alike is null ? 0 : CountNew(piece, alike, graph);
-            writer.Write(count);
-            if (count > 0)
-            {
-                alike!.Write(ref writer, AsObjects(piece[..count]), graph);
-            }
-
-            Elements.Write(ref writer, piece[count..], slot, graph, start + count);
+            WriteAll(ref writer, snapshot, alike, graph);
+        }
+        else
+        {
+            WriteNew(ref writer, values, alike, graph);
         }
     }
 
@@ -79,6 +70,51 @@ internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, Body? body)
             }
 
             Elements.Read(ref reader, piece[count..], slot, graph, start + count);
+        }
+    }
+
+    private static void WriteAll(
+        ref MessagePackWriter writer, ReadOnlySpan<object> values, AlikeObjects alike, WriteGraph graph)
+    {
+        int end;
+        for (int start = 0; start < values.Length; start = end)
+        {
+            end = EndOfPiece(start, values.Length);
+            writer.Write(end - start);
+            alike.Write(ref writer, values[start..end], graph);
+        }
+    }
+
+    private void WriteOneByOne(ref MessagePackWriter writer, ReadOnlySpan<T?> values, WriteGraph graph)
+    {
+        int end;
+        for (int start = 0; start < values.Length; start = end)
+        {
+            end = EndOfPiece(start, values.Length);
+            writer.Write(0);
+            Elements.Write(ref writer, values[start..end], slot, graph, start);
+        }
+    }
+
+    // Each piece is copied first: another thread may change the list, and an object is looked at more than once.
+    private void WriteNew(ref MessagePackWriter writer, ReadOnlySpan<T?> values, AlikeObjects alike, WriteGraph graph)
+    {
+        graph.Expect(values.Length);
+        T?[] copy = new T?[Math.Min(values.Length, LongestPiece + ShortestPiece)];
+        int end;
+        for (int start = 0; start < values.Length; start = end)
+        {
+            end = EndOfPiece(start, values.Length);
+            Span<T?> piece = copy.AsSpan(0, end - start);
+            values[start..end].CopyTo(piece);
+            int count = CountNew(piece, alike, graph);
+            writer.Write(count);
+            if (count > 0)
+            {
+                alike.Write(ref writer, AsObjects(piece[..count]), graph);
+            }
+
+            Elements.Write(ref writer, piece[count..], slot, graph, start + count);
         }
     }
 

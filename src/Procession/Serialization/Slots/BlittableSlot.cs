@@ -18,6 +18,7 @@ internal sealed class BlittableSlot<T> : LeafSlot<T>
     {
         T value = default;
         Block.CopyExactly(ref reader, MemoryMarshal.CreateSpan(ref Unsafe.As<T, byte>(ref value), Unsafe.SizeOf<T>()));
+        SoundBits<T>.Check(new ReadOnlySpan<T>(in value));
         return value;
     }
 }

@@ -36,6 +36,7 @@ internal static class Block
             CopyExactly(
                 ref reader,
                 MemoryMarshal.CreateSpan(ref Unsafe.As<T, byte>(ref first), piece.Length * Unsafe.SizeOf<T>()));
+            SoundBits<T>.Check(piece);
             elements = elements[piece.Length..];
         }
         while (elements.Length > 0);

@@ -31,8 +31,15 @@ internal sealed class DateTimeSlot : RunSlot<DateTime>
     /// <summary>Writes the dates as a block, then for the local ones among them runs of equal offsets.</summary>
     public override void WriteRun(ref MessagePackWriter writer, ReadOnlySpan<DateTime> values, WriteGraph graph)
     {
+        bool anyLocal = DateBits.AnyLocal(values);
+        if (anyLocal)
+        {
+            values = values.ToArray(); // Another thread may change the list, and they are looked at more than once.
+            anyLocal = DateBits.AnyLocal(values);
+        }
+
         Block.Write(ref writer, values);
-        if (!DateBits.AnyLocal(values))
+        if (!anyLocal)
         {
             writer.WriteNil();
             return;
@@ -72,6 +79,12 @@ internal sealed class DateTimeSlot : RunSlot<DateTime>
 
         if (reader.TryReadNil())
         {
+            if (DateBits.AnyLocal(values))
+            {
+                throw new DamagedMessageException(
+                    "local dates are without their offsets: were they changed while they were sent?");
+            }
+
             return;
         }
 

@@ -12,7 +12,8 @@ internal readonly record struct Narrowed<T>(object? Value, Type? Other)
     /// <exception cref="InvalidCastException">It is something else.</exception>
     public T As(string name)
     {
-        if (Other is null && (Value is T || (Value is null && default(T) is null)))
+        bool isOne = Value is null ? default(T) is null : Value is T && !Fit.IsReinterpreted(Value.GetType(), typeof(T));
+        if (Other is null && isOne)
         {
             return (T)Value!;
         }

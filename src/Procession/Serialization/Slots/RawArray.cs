@@ -50,7 +50,8 @@ internal abstract class RawArray<T>
     private static bool _isKnown;
 
     /// <summary>
-    /// Gets how to treat values of the type; <see langword="null"/> if they are no such arrays. Found when first asked for, as
+    /// Gets how to treat values of the type; <see langword="null"/> if they are no such arrays. Found when first asked for,
+    /// as
     /// <see cref="SlotOf{T}.Instance"/>.
     /// </summary>
     public static RawArray<T>? Instance => Volatile.Read(ref _isKnown) ? _instance : Find();
@@ -61,6 +62,10 @@ internal abstract class RawArray<T>
     /// <summary>Makes an array, and room for its bytes.</summary>
     /// <exception cref="SerializationFailedException">No array has so many bytes.</exception>
     public abstract T Allocate(long length, out Span<byte> room);
+
+    /// <summary>Looks at an array whose bytes came from another process.</summary>
+    /// <exception cref="SerializationFailedException">Its elements have bits that none can have.</exception>
+    public abstract void Check(T array);
 
     private static RawArray<T>? Find()
     {
@@ -105,6 +110,19 @@ internal sealed class RawArrayOf<TElement> : RawArray<TElement[]>
         TElement[] array = length == 0 ? [] : GC.AllocateUninitializedArray<TElement>((int)length / Unsafe.SizeOf<TElement>());
         room = BytesOf(array);
         return array;
+    }
+
+    /// <inheritdoc/>
+    public override void Check(TElement[] array)
+    {
+        try
+        {
+            SoundBits<TElement>.Check((ReadOnlySpan<TElement>)array);
+        }
+        catch (DamagedMessageException damage)
+        {
+            throw FailureMessages.ForReading(damage, typeof(TElement[]));
+        }
     }
 
     private static Span<byte> BytesOf(TElement[] array) => MemoryMarshal.CreateSpan(
