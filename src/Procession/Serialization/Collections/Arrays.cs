@@ -84,14 +84,7 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
 
     public override void WriteContent(ref MessagePackWriter writer, object value, WriteGraph graph)
     {
-        if (isBlock)
-        {
-            Block.Write(ref writer, (ReadOnlySpan<T>)ElementsOf((Array)value));
-        }
-        else
-        {
-            Elements.WriteRun(ref writer, ElementsOf((Array)value), _slot, graph);
-        }
+        Elements.WriteAny(ref writer, (ReadOnlySpan<T>)ElementsOf((Array)value), isBlock, _slot, graph);
     }
 
     public override object CreateShell(ref MessagePackReader reader, ReadGraph graph)
@@ -111,14 +104,7 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
 
     public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph)
     {
-        if (isBlock)
-        {
-            Block.Read(ref reader, ElementsOf((Array)shell));
-        }
-        else
-        {
-            Elements.ReadRun(ref reader, ElementsOf((Array)shell), _slot, graph);
-        }
+        Elements.ReadAny(ref reader, ElementsOf((Array)shell), isBlock, _slot, graph);
     }
 
     // Where one dimension is empty the array is, however long the next ones are.

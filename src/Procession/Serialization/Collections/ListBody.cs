@@ -16,14 +16,7 @@ internal sealed class ListBody<T>() : CollectionBody(typeof(List<T>))
     {
         ReadOnlySpan<T> items = CollectionsMarshal.AsSpan((List<T>)collection);
         writer.Write(items.Length);
-        if (_isBlock)
-        {
-            Block.Write(ref writer, items);
-        }
-        else
-        {
-            Elements.WriteRun(ref writer, items, _slot, graph);
-        }
+        Elements.WriteAny(ref writer, items, _isBlock, _slot, graph);
     }
 
     public override void ReadItems(
@@ -31,32 +24,7 @@ internal sealed class ListBody<T>() : CollectionBody(typeof(List<T>))
     {
         List<T> list = (List<T>)collection;
         int count = graph.ReadLength(ref reader, _isBlock ? Unsafe.SizeOf<T>() : 1);
-        list.Capacity = count;
-        if (_isBlock)
-        {
-            CollectionsMarshal.SetCount(list, count);
-            Block.Read(ref reader, CollectionsMarshal.AsSpan(list));
-            return;
-        }
-
-        if (_slot is RunSlot<T> run)
-        {
-            CollectionsMarshal.SetCount(list, count);
-            run.ReadRun(ref reader, CollectionsMarshal.AsSpan(list), graph);
-            return;
-        }
-
-        int i = 0;
-        try
-        {
-            for (; i < count; i++)
-            {
-                list.Add(_slot.Read(ref reader, graph));
-            }
-        }
-        catch (Exception) when (graph.Trail.Passes(i))
-        {
-            throw; // Never reached: the filter only notes the way.
-        }
+        CollectionsMarshal.SetCount(list, count);
+        Elements.ReadAny(ref reader, CollectionsMarshal.AsSpan(list), _isBlock, _slot, graph);
     }
 }

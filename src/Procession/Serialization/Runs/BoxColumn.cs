@@ -137,28 +137,14 @@ internal sealed class BoxColumn<T>(int code) : BoxColumn(typeof(T), code)
             Block.Write<bool>(ref writer, isThere);
         }
 
-        if (_isBlock)
-        {
-            Block.Write<T>(ref writer, values.AsSpan(0, count));
-        }
-        else
-        {
-            Elements.WriteRun(ref writer, values.AsSpan(0, count), _slot, graph);
-        }
+        Elements.WriteAny(ref writer, values.AsSpan(0, count), _isBlock, _slot, graph);
     }
 
     public override void Read(ref MessagePackReader reader, ReadOnlySpan<object> rows, int index, ReadGraph graph)
     {
         ReadOnlySpan<byte> isThere = reader.ReadBoolean() ? Block.Take(ref reader, rows.Length) : default;
         T[] values = new T[isThere.IsEmpty ? rows.Length : rows.Length - isThere.Count((byte)0)];
-        if (_isBlock)
-        {
-            Block.Read<T>(ref reader, values);
-        }
-        else
-        {
-            Elements.ReadRun(ref reader, values, _slot, graph);
-        }
+        Elements.ReadAny(ref reader, values, _isBlock, _slot, graph);
 
         int next = 0;
         for (int i = 0; i < rows.Length; i++)

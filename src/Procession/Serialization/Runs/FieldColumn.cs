@@ -99,14 +99,7 @@ internal sealed class FieldColumn<T>(Member member, Slot<T> slot) : FieldColumn
             values[i] = isCompiled ? Place(owners[i]) : (T)member.Field.GetValue(owners[i])!;
         }
 
-        if (_isBlock)
-        {
-            Block.Write<T>(ref writer, values);
-        }
-        else
-        {
-            Elements.WriteRun(ref writer, values, slot, graph);
-        }
+        Elements.WriteAny(ref writer, values, _isBlock, slot, graph);
 
         Return(spare, owners.Length);
     }
@@ -115,14 +108,7 @@ internal sealed class FieldColumn<T>(Member member, Slot<T> slot) : FieldColumn
     {
         T[] spare = TakeSpare(owners.Length);
         Span<T> values = spare.AsSpan(0, owners.Length);
-        if (_isBlock)
-        {
-            Block.Read(ref reader, values);
-        }
-        else
-        {
-            Elements.ReadRun(ref reader, values, slot, graph);
-        }
+        Elements.ReadAny(ref reader, values, _isBlock, slot, graph);
 
         for (int i = 0; i < values.Length; i++)
         {

@@ -48,39 +48,15 @@ internal sealed class PairPieces<TKey, TValue>(int total)
     public int Read(ref MessagePackReader reader, int rest, ReadGraph graph)
     {
         _count = Math.Min(rest, LongestPiece);
-        ReadRun(ref reader, _keys.AsSpan(0, _count), AreKeysBlock, graph);
-        ReadRun(ref reader, _values.AsSpan(0, _count), AreValuesBlock, graph);
+        Elements.ReadAny(ref reader, _keys.AsSpan(0, _count), AreKeysBlock, SlotOf<TKey>.Instance, graph);
+        Elements.ReadAny(ref reader, _values.AsSpan(0, _count), AreValuesBlock, SlotOf<TValue>.Instance, graph);
         return _count;
-    }
-
-    private static void WriteRun<T>(ref MessagePackWriter writer, ReadOnlySpan<T> run, bool isBlock, WriteGraph graph)
-    {
-        if (isBlock)
-        {
-            Block.Write(ref writer, run);
-        }
-        else
-        {
-            Elements.WriteRun(ref writer, run, SlotOf<T>.Instance, graph);
-        }
-    }
-
-    private static void ReadRun<T>(ref MessagePackReader reader, Span<T> run, bool isBlock, ReadGraph graph)
-    {
-        if (isBlock)
-        {
-            Block.Read(ref reader, run);
-        }
-        else
-        {
-            Elements.ReadRun(ref reader, run, SlotOf<T>.Instance, graph);
-        }
     }
 
     private void Write(ref MessagePackWriter writer, WriteGraph graph)
     {
-        WriteRun<TKey>(ref writer, _keys.AsSpan(0, _count), AreKeysBlock, graph);
-        WriteRun<TValue>(ref writer, _values.AsSpan(0, _count), AreValuesBlock, graph);
+        Elements.WriteAny(ref writer, _keys.AsSpan(0, _count), AreKeysBlock, SlotOf<TKey>.Instance, graph);
+        Elements.WriteAny(ref writer, _values.AsSpan(0, _count), AreValuesBlock, SlotOf<TValue>.Instance, graph);
         _count = 0;
     }
 }

@@ -70,6 +70,33 @@ internal static class Elements
         }
     }
 
+    /// <summary>Writes elements: as a block if they are nothing but bits. They are read by <see cref="ReadAny{T}"/>.</summary>
+    public static void WriteAny<T>(
+        ref MessagePackWriter writer, ReadOnlySpan<T> elements, bool isBlock, Slot<T> slot, WriteGraph graph)
+    {
+        if (isBlock)
+        {
+            Block.Write(ref writer, elements);
+        }
+        else
+        {
+            WriteRun(ref writer, elements, slot, graph);
+        }
+    }
+
+    public static void ReadAny<T>(
+        ref MessagePackReader reader, Span<T> elements, bool isBlock, Slot<T> slot, ReadGraph graph)
+    {
+        if (isBlock)
+        {
+            Block.Read(ref reader, elements);
+        }
+        else
+        {
+            ReadRun(ref reader, elements, slot, graph);
+        }
+    }
+
     public static T[] ReadArray<T>(ref MessagePackReader reader, Slot<T> slot, ReadGraph graph)
     {
         T[] elements = new T[graph.ReadLength(ref reader)];
