@@ -27,12 +27,15 @@ public sealed class AsyncResult<T>
     /// <summary>Waits for the result and returns it, any number of times.</summary>
     /// <returns>The result.</returns>
     /// <exception cref="OperationCanceledException">
-    /// The call was cancelled, by its token or <see cref="Cancel"/>; or the function threw one of its own, which arrives as it
-    /// was and leaves <see cref="Task.IsCanceled"/> of <see cref="AsTask"/> false.
+    /// The call was cancelled, by its token or <see cref="Cancel"/>; or the function threw one of its own, which arrives as
+    /// it was and leaves <see cref="Task.IsCanceled"/> of <see cref="AsTask"/> false.
     /// </exception>
     /// <exception cref="WorkerCrashedException">The worker died.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
     /// <exception cref="TaskTimeoutException">A task of the call ran longer than its time limit.</exception>
+    /// <exception cref="SerializationFailedException">An argument or result could not be read.</exception>
+    /// <exception cref="UnsendableException">A result cannot travel.</exception>
+    /// <exception cref="CodeMismatchException">The worker has another build of the code.</exception>
     /// <exception cref="InvalidOperationException">
     /// Called in a callback of the same pool, for a call that has callbacks too: they run on one thread.
     /// </exception>

@@ -9,7 +9,7 @@ public static class FailureData
     public const string Index = "Procession.Index";
 
     /// <summary>
-    /// The key of a short text of the item's input, as a <see cref="string"/>. Only there with
+    /// The key of a text of the item's input, of at most 200 characters, as a <see cref="string"/>. Only there with
     /// <see cref="ProcessPoolOptions.IncludeInputText"/> or <see cref="CallOptions.IncludeInputText"/>.
     /// </summary>
     public const string InputText = "Procession.InputText";

@@ -23,7 +23,8 @@ public readonly struct Outcome<TResult>
     public Exception? Exception { get; }
 
     /// <summary>
-    /// Gets a short text of the item's input, if it failed and <see cref="ProcessPoolOptions.IncludeInputText"/> is set;
+    /// Gets a text of the item's input, of at most 200 characters, if it failed and <see
+    /// cref="ProcessPoolOptions.IncludeInputText"/> is set;
     /// <see langword="null"/> otherwise.
     /// </summary>
     public string? InputText { get; }
@@ -32,6 +33,7 @@ public readonly struct Outcome<TResult>
     public bool Successful => Exception is null;
 
     /// <summary>Gets the result; throws the item's exception if it failed.</summary>
+    /// <exception cref="Exception">That of the item, with its own type and the stack of the worker.</exception>
     public TResult Result
     {
         get

@@ -13,6 +13,11 @@ public sealed partial class ProcessPool
     /// <exception cref="UnsendableException">
     /// The function or an argument holds something that cannot travel.
     /// </exception>
+    /// <exception cref="SerializationFailedException">
+    /// Code of a type threw while the function or an argument was written, or the argument or result could not be read.
+    /// </exception>
+    /// <exception cref="CodeMismatchException">Hot reload has changed the code, or the worker has another build of
+    /// it.</exception>
     /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
     /// <exception cref="WorkerCrashedException">The worker died.</exception>
     /// <exception cref="TaskTimeoutException">It ran longer than <see cref="ProcessPoolOptions.TaskTimeout"/>.</exception>
@@ -30,6 +35,10 @@ public sealed partial class ProcessPool
     /// <exception cref="UnsendableException">
     /// The function or an argument holds something that cannot travel.
     /// </exception>
+    /// <exception cref="SerializationFailedException">
+    /// Code of a type threw while the function or an argument was written.
+    /// </exception>
+    /// <exception cref="CodeMismatchException">Hot reload has changed the code of the function.</exception>
     /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
     public AsyncResult<TResult> ApplyAsync<TResult>(Func<TResult> func, CallOptions? options = null) =>
         Submit<NoArgument, TResult>(func, new FunctionShape(0, IsAsync: false), default(NoArgument), options);
