@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MessagePack;
 
 namespace Procession.Serialization;
@@ -51,6 +50,5 @@ internal sealed class FieldsBody : ShellBody
         return _alike;
     }
 
-    private object CreateShell() =>
-        _hasFinalizer ? Shells.Create(WireType) : RuntimeHelpers.GetUninitializedObject(WireType);
+    private object CreateShell() => Shells.Create(WireType, _hasFinalizer);
 }

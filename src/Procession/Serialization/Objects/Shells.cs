@@ -11,10 +11,13 @@ internal static class Shells
 {
     private const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
 
-    public static object Create(Type type)
+    public static object Create(Type type) => Create(type, HasFinalizer(type));
+
+    /// <summary>For who makes many of one type: <see cref="HasFinalizer"/> is slow.</summary>
+    public static object Create(Type type, bool hasFinalizer)
     {
         object shell = RuntimeHelpers.GetUninitializedObject(type);
-        if (HasFinalizer(type))
+        if (hasFinalizer)
         {
 #pragma warning disable CA1816 // See above.
             GC.SuppressFinalize(shell);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MessagePack;
 
 namespace Procession.Serialization;
@@ -64,7 +63,7 @@ internal sealed class FieldColumns : AlikeObjects
         _layout.CheckHeader(ref reader);
         foreach (ref object place in places)
         {
-            place = _haveFinalizers ? Shells.Create(_layout.Type) : RuntimeHelpers.GetUninitializedObject(_layout.Type);
+            place = Shells.Create(_layout.Type, _haveFinalizers);
         }
 
         graph.AddWhole(places);

@@ -11,9 +11,9 @@ internal sealed class PairPieces<TKey, TValue>(int total)
 
     private const int LongestPiece = 256;
 
-    private static readonly bool AreKeysBlock = BlittableTypes.Contains(typeof(TKey));
-    private static readonly bool AreValuesBlock = BlittableTypes.Contains(typeof(TValue));
-
+    // Not static: an initializer that failed once, for want of memory, would fail for ever.
+    private readonly bool _areKeysBlock = BlittableTypes.Contains(typeof(TKey));
+    private readonly bool _areValuesBlock = BlittableTypes.Contains(typeof(TValue));
     private readonly TKey[] _keys = new TKey[Math.Min(total, LongestPiece)];
     private readonly TValue[] _values = new TValue[Math.Min(total, LongestPiece)];
     private int _count;
@@ -48,15 +48,15 @@ internal sealed class PairPieces<TKey, TValue>(int total)
     public int Read(ref MessagePackReader reader, int rest, ReadGraph graph)
     {
         _count = Math.Min(rest, LongestPiece);
-        Elements.ReadAny(ref reader, _keys.AsSpan(0, _count), AreKeysBlock, SlotOf<TKey>.Instance, graph);
-        Elements.ReadAny(ref reader, _values.AsSpan(0, _count), AreValuesBlock, SlotOf<TValue>.Instance, graph);
+        Elements.ReadAny(ref reader, _keys.AsSpan(0, _count), _areKeysBlock, SlotOf<TKey>.Instance, graph);
+        Elements.ReadAny(ref reader, _values.AsSpan(0, _count), _areValuesBlock, SlotOf<TValue>.Instance, graph);
         return _count;
     }
 
     private void Write(ref MessagePackWriter writer, WriteGraph graph)
     {
-        Elements.WriteAny(ref writer, _keys.AsSpan(0, _count), AreKeysBlock, SlotOf<TKey>.Instance, graph);
-        Elements.WriteAny(ref writer, _values.AsSpan(0, _count), AreValuesBlock, SlotOf<TValue>.Instance, graph);
+        Elements.WriteAny(ref writer, _keys.AsSpan(0, _count), _areKeysBlock, SlotOf<TKey>.Instance, graph);
+        Elements.WriteAny(ref writer, _values.AsSpan(0, _count), _areValuesBlock, SlotOf<TValue>.Instance, graph);
         _count = 0;
     }
 }
