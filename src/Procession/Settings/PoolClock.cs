@@ -9,10 +9,12 @@ namespace Procession.Settings;
 /// <remarks>What it calls is the pool's own and short; no code of the user's runs on its thread.</remarks>
 internal sealed class PoolClock : TimeProvider
 {
+    private const int MostOutdated = 64;
     private static readonly PoolClock Shared = new();
     private readonly object _lock = new(); // guards all below, and what a timer holds; pulsed when another is due first
     private readonly PriorityQueue<Entry, Entry> _queue = new(Comparer<Entry>.Create((a, b) => a.Due.CompareTo(b.Due)));
     private bool _isRunning;
+    private int _outdated; // entries of the queue that will not fire
 
     private PoolClock()
     {
@@ -47,11 +49,12 @@ internal sealed class PoolClock : TimeProvider
     {
         while (true)
         {
-            TakeDue().Fire();
+            (TimerCallback? callback, object? state) = TakeDue();
+            callback?.Invoke(state);
         }
     }
 
-    private Timer TakeDue()
+    private (TimerCallback? Callback, object? State) TakeDue()
     {
         lock (_lock)
         {
@@ -64,9 +67,10 @@ internal sealed class PoolClock : TimeProvider
                 }
 
                 // Changed or disposed of since.
-                if (first.Version != first.Timer.VersionNoLock)
+                if (first.IsOutdatedNoLock)
                 {
                     _queue.Dequeue();
+                    _outdated--;
                     continue;
                 }
 
@@ -74,8 +78,7 @@ internal sealed class PoolClock : TimeProvider
                 if (first.Due <= now)
                 {
                     _queue.Dequeue();
-                    first.Timer.RepeatNoLock(now);
-                    return first.Timer;
+                    return first.Timer.FireNoLock(now);
                 }
 
                 double wait = Math.Ceiling(Stopwatch.GetElapsedTime(now, first.Due).TotalMilliseconds);
@@ -84,24 +87,44 @@ internal sealed class PoolClock : TimeProvider
         }
     }
 
-    private sealed record Entry(Timer Timer, long Version, long Due);
+    // One that was due in a day would stay for a day, and what its timer is to call with it.
+    private void ForgetOutdatedNoLock()
+    {
+        if (++_outdated > MostOutdated && _outdated > _queue.Count / 2)
+        {
+            Entry[] current = [.. _queue.UnorderedItems.Select(item => item.Element).Where(entry => !entry.IsOutdatedNoLock)];
+            _queue.Clear();
+            _queue.EnqueueRange(current.Select(entry => (entry, entry)));
+            _outdated = 0;
+        }
+    }
+
+    private sealed record Entry(Timer Timer, long Version, long Due)
+    {
+        public bool IsOutdatedNoLock => Version != Timer.VersionNoLock;
+    }
 
     private sealed class Timer(PoolClock clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period;
+        private bool _isPending; // whether an entry of the current version stands in the queue
         private bool _disposed;
+        private TimerCallback? _callback = callback; // none once it is disposed of
+        private object? _state = state;
 
         /// <summary>Counts the changes, so that what stands in the queue can be told to be outdated.</summary>
         public long VersionNoLock { get; private set; }
 
-        public void Fire() => callback(state);
-
-        public void RepeatNoLock(long now)
+        /// <summary>What to call now.</summary>
+        public (TimerCallback? Callback, object? State) FireNoLock(long now)
         {
+            _isPending = false;
             if (_period != Timeout.InfiniteTimeSpan)
             {
                 EnqueueNoLock(now, _period);
             }
+
+            return (_callback, _state);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
@@ -113,7 +136,7 @@ internal sealed class PoolClock : TimeProvider
                     return false;
                 }
 
-                VersionNoLock++;
+                OutdateNoLock();
                 _period = period;
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
@@ -130,7 +153,8 @@ internal sealed class PoolClock : TimeProvider
             lock (clock._lock)
             {
                 _disposed = true;
-                VersionNoLock++;
+                (_callback, _state) = (null, null);
+                OutdateNoLock();
             }
         }
 
@@ -140,8 +164,19 @@ internal sealed class PoolClock : TimeProvider
             return ValueTask.CompletedTask;
         }
 
+        private void OutdateNoLock()
+        {
+            VersionNoLock++;
+            if (_isPending)
+            {
+                _isPending = false;
+                clock.ForgetOutdatedNoLock();
+            }
+        }
+
         private void EnqueueNoLock(long now, TimeSpan time)
         {
+            _isPending = true;
             var entry = new Entry(this, VersionNoLock, Due: now + (long)(time.TotalSeconds * Stopwatch.Frequency));
             clock._queue.Enqueue(entry, entry);
         }

@@ -12,6 +12,9 @@ internal sealed partial class WorkerHandle
 {
     // A worker that takes nothing out of its ring for this long, beyond limit and grace, is stopped or worse.
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
+
+    // However short the limits are: an item that exceeds one is watched during its whole grace, and those behind it, too.
+    private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(5);
     private ITimer? _limitTimer; // guarded by _lock, as the next three
     private long _nextLook = long.MaxValue;
     private long _silentSince;
@@ -32,6 +35,7 @@ internal sealed partial class WorkerHandle
 
     private void LookWithinNoLock(TimeSpan time)
     {
+        time = time < LeastInterval ? LeastInterval : time;
         long due = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         if (due < _nextLook)
         {
