@@ -54,10 +54,24 @@ internal sealed unsafe class RingReader
     /// <summary>Looks for the next frame for some microseconds, without sleeping.</summary>
     public bool TryAwaitFrame() => _looking.TryAwait(_tail, _position + FrameHeader.Size);
 
+    /// <summary>As <see cref="TryAwaitFrame"/>, for so many bytes from the begin of the next frame.</summary>
+    public bool TryAwait(int bytes) => _looking.TryAwait(_tail, _position + bytes);
+
+    /// <summary>Copies bytes of the next frame that are there, without taking them.</summary>
+    /// <param name="offset">Where they begin in the frame.</param>
+    /// <param name="destination">Gets them.</param>
+    public void CopyAhead(int offset, Span<byte> destination)
+    {
+        for (int i = 0; i < destination.Length; i++)
+        {
+            destination[i] = _ring[(_position + offset + i) & (_capacity - 1)];
+        }
+    }
+
     /// <summary>
     /// Leaves the ring to the one that sleeps: its sleep is announced again. What came before that the writer did not
-    /// wake it for, so it is woken here (Dekker's argument, as in <see cref="WaitWord"/>). If it is awake after all, it is woken
-    /// in vain, once.
+    /// wake it for, so it is woken here (Dekker's argument, as in <see cref="WaitWord"/>). If it is awake after all, it is
+    /// woken in vain, once.
     /// </summary>
     public void EndLooking()
     {
@@ -225,8 +239,8 @@ internal sealed unsafe class RingReader
         }
     }
 
-    // First it looks, then it dozes, then it sleeps. While it dozes, the writer does not wake it for every result of many: what
-    // is published meanwhile is found at the doze's end.
+    // First it looks, then it dozes, then it sleeps. While it dozes, the writer does not wake it for every result of many:
+    // what is published meanwhile is found at the doze's end.
     private bool WaitFor(int size)
     {
         if (_spinning.TryAwait(_tail, _position + size))
@@ -243,8 +257,8 @@ internal sealed unsafe class RingReader
                 return Volatile.Read(ref *_tail) - _position >= size;
             }
 
-            // With two threads here, one's announcement may hide from the other that it was woken between its look and its sleep;
-            // so while one looks, both sleep for a moment only.
+            // With two threads here, one's announcement may hide from the other that it was woken between its look and its
+            // sleep; so while one looks, both sleep for a moment only.
             bool sleeps = hasDozed && !_isLooking;
             if (sleeps)
             {

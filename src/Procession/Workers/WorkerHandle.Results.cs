@@ -51,7 +51,8 @@ internal sealed partial class WorkerHandle
     /// <inheritdoc/>
     void IResultSource.Help(Call call)
     {
-        // With the call's only item alone, a frame is that item's and comes as a whole: nothing holds the caller up here.
+        // With the call's only item alone, a frame is that item's. It is read here when it is there as a whole: in the
+        // middle of one nothing could call the caller back, neither a cancellation nor a worker that is stopped.
         // On Windows a wake-up reaches one sleeper only, and there may be two.
         if (OperatingSystem.IsWindows() || _channel.Slots > 1 || !HoldsOnly(call) || !_reading.TryEnter())
         {
@@ -65,7 +66,7 @@ internal sealed partial class WorkerHandle
             if (HoldsOnly(call))
             {
                 _channel.Incoming.BeginLooking();
-                while (!call.IsSettled && _channel.Incoming.TryAwaitFrame() && HoldsOnly(call) && TryTakeNoLock())
+                while (!call.IsSettled && WholeOutcome.TryAwait(_channel.Incoming) && HoldsOnly(call) && TryTakeNoLock())
                 {
                     // One more.
                 }
