@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Procession.Calls;
 using Procession.Functions;
+using Procession.Pool;
 
 namespace Procession;
 
@@ -97,7 +98,7 @@ public sealed partial class ProcessPool
     }
 
     // Checks now, starts with the first MoveNext.
-    private Func<bool, StreamCall<TResult>> PrepareStream<T, TResult>(
+    private Func<bool, StreamConsumer<TResult>> PrepareStream<T, TResult>(
         Delegate func, FunctionShape shape, int chunkSize, bool ordered, Func<IStreamIntake, StreamFeeder> feeder)
     {
         ArgumentNullException.ThrowIfNull(func);
@@ -106,8 +107,7 @@ public sealed partial class ProcessPool
         CulturePair? culture = _core.Cultures.OfCaller(); // when the verb is called, not when the loop begins
         FunctionReference function = Prepare(func, shape, typeof(T), typeof(TResult));
         int itemSize = MapInput.BareSize<T>(shape, _core.Serializer);
-        _core.ExpectStream();
-        bool isFirst = true;
+        ExpectedStream expected = _core.ExpectStream();
         return outcomes =>
         {
             var call = new StreamCall<TResult>(
@@ -119,44 +119,39 @@ public sealed partial class ProcessPool
                 InputText = TextsOf<T>(options: null),
                 Keeper = this,
             };
-            _core.RegisterStream(call, Interlocked.Exchange(ref isFirst, false));
+            _core.RegisterStream(call, expected);
             try
             {
                 call.Start();
+                return new StreamConsumer<TResult>(call);
             }
             catch (Exception e)
             {
                 call.Abort(e); // no thread for its source: the pool must not wait for it for ever
                 throw;
             }
-
-            return call;
         };
     }
 
     private static async IAsyncEnumerable<TResult> Enumerate<TResult>(
-        Func<bool, StreamCall<TResult>> start,
+        Func<bool, StreamConsumer<TResult>> start,
         CancellationToken callToken,
         [EnumeratorCancellation] CancellationToken enumeratorToken = default)
     {
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(callToken, enumeratorToken);
-        CancellationToken token = linked.Token;
-        try
-        {
-            token.ThrowIfCancellationRequested();
-        }
-        catch (OperationCanceledException)
+        if (callToken.IsCancellationRequested || enumeratorToken.IsCancellationRequested)
         {
             throw Cancelled(callToken, enumeratorToken);
         }
 
-        StreamCall<TResult> call = start(false);
+        StreamConsumer<TResult> stream = start(false);
         try
         {
+            stream.Linked = CancellationTokenSource.CreateLinkedTokenSource(callToken, enumeratorToken);
+            CancellationToken token = stream.Linked.Token;
             while (true)
             {
                 (bool hasNext, Outcome<TResult> outcome) =
-                    await Next(call, callToken, enumeratorToken, token).ConfigureAwait(false);
+                    await Next(stream, callToken, enumeratorToken, token).ConfigureAwait(false);
                 if (!hasNext)
                 {
                     yield break;
@@ -167,16 +162,19 @@ public sealed partial class ProcessPool
         }
         finally
         {
-            await call.DisposeAsync().ConfigureAwait(false);
+            await stream.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     private static async ValueTask<(bool HasNext, Outcome<TResult> Outcome)> Next<TResult>(
-        StreamCall<TResult> call, CancellationToken callToken, CancellationToken enumeratorToken, CancellationToken linked)
+        StreamConsumer<TResult> stream,
+        CancellationToken callToken,
+        CancellationToken enumeratorToken,
+        CancellationToken linked)
     {
         try
         {
-            return await call.NextAsync(linked).ConfigureAwait(false);
+            return await stream.NextAsync(linked).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (e.CancellationToken == linked)
         {

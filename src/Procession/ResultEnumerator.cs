@@ -6,14 +6,16 @@ namespace Procession;
 
 /// <summary>Walks through the results of a <see cref="ResultStream{TResult}"/>.</summary>
 /// <typeparam name="TResult">The type of the results.</typeparam>
-/// <remarks>Not thread-safe.</remarks>
+/// <remarks>
+/// Not thread-safe. One that is dropped without <see cref="Dispose"/> ends its stream when the garbage collector finds it.
+/// </remarks>
 public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
 {
-    private readonly StreamCall<TResult> _call;
+    private readonly StreamConsumer<TResult> _stream;
     private TResult? _current;
     private bool _over;
 
-    internal ResultEnumerator(StreamCall<TResult> call) => _call = call;
+    internal ResultEnumerator(StreamConsumer<TResult> stream) => _stream = stream;
 
     /// <inheritdoc/>
     public TResult Current => _current!;
@@ -44,18 +46,18 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
 
         // Over, unless it turns out otherwise: whatever throws below ends the enumeration.
         _over = true;
-        StreamStep step = _call.Next(timeout, out Outcome<TResult> outcome);
+        StreamStep step = _stream.Next(timeout, out Outcome<TResult> outcome);
         if (step == StreamStep.TimedOut)
         {
             _over = false;
             throw new TimeoutException(
-                $"The next result of '{_call.Function.NameWithLine}' was not there after {timeout.TotalSeconds:0.###} s. "
+                $"The next result of '{_stream.Function.NameWithLine}' was not there after {timeout.TotalSeconds:0.###} s. "
                 + "Nothing is lost: MoveNext can be called again.");
         }
 
         if (!outcome.Successful)
         {
-            _call.Dispose();
+            _stream.Dispose();
         }
 
         _current = outcome.Result;
@@ -71,6 +73,6 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
     public void Dispose()
     {
         _over = true;
-        _call.Dispose();
+        _stream.Dispose();
     }
 }

@@ -12,9 +12,9 @@ namespace Procession;
 public sealed class ResultStream<TResult> : IEnumerable<TResult>
 {
     // Takes whether the stream goes on behind failed items.
-    private readonly Func<bool, StreamCall<TResult>> _start;
+    private readonly Func<bool, StreamConsumer<TResult>> _start;
 
-    internal ResultStream(Func<bool, StreamCall<TResult>> start) => _start = start;
+    internal ResultStream(Func<bool, StreamConsumer<TResult>> start) => _start = start;
 
     /// <summary>Starts reading the source and running its items.</summary>
     /// <returns>The enumerator; disposing of it, as <c>foreach</c> does, stops the stream.</returns>
@@ -28,8 +28,8 @@ public sealed class ResultStream<TResult> : IEnumerable<TResult>
     /// <returns>One outcome for each item of the source.</returns>
     public IEnumerable<Outcome<TResult>> Outcomes()
     {
-        using StreamCall<TResult> call = _start(true);
-        while (call.Next(Timeout.InfiniteTimeSpan, out Outcome<TResult> outcome) == StreamStep.Outcome)
+        using StreamConsumer<TResult> stream = _start(true);
+        while (stream.Next(Timeout.InfiniteTimeSpan, out Outcome<TResult> outcome) == StreamStep.Outcome)
         {
             yield return outcome;
         }

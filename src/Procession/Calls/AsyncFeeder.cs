@@ -49,6 +49,6 @@ internal sealed class AsyncFeeder<T> : StreamFeeder
             failure = e;
         }
 
-        Conclude(failure, _packer.Flush);
+        Conclude(failure, _packer.End);
     }
 }

@@ -24,17 +24,20 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <summary>Higher ones are started first.</summary>
     public virtual int Priority => 0;
 
-    /// <summary>The bytes of an item if they all have as many, and lie side by side; 0: each has its length in front.</summary>
+    /// <summary>
+    /// The bytes of an item if they all have as many, and lie side by side; 0: each has its length in front.
+    /// </summary>
     public virtual int ItemSize => 0;
 
     /// <summary>
-    /// Whether no result matters before its chunk ends, so that the pool may sleep until then. With a time limit each does: an
-    /// outcome is late or not when it is read.
+    /// Whether no result matters before its chunk ends, so that the pool may sleep until then. With a time limit each does:
+    /// an outcome is late or not when it is read.
     /// </summary>
     public bool IsQuiet => !WantsEachResult && Limits.Time is null;
 
     /// <summary>
-    /// Whether items that are not handed out yet become one chunk together. Then little is sent ahead: more gathers behind it.
+    /// Whether items that are not handed out yet become one chunk together. Then little is sent ahead: more gathers behind
+    /// it.
     /// </summary>
     public virtual bool Gathers => false;
 
@@ -47,18 +50,37 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <summary>Keeps the pool from being collected while somebody may still wait for this call.</summary>
     public object? Keeper { get; set; }
 
-    /// <summary>Who runs the chunk of the call that was sent last. Set before that can have an outcome.</summary>
+    /// <summary>
+    /// Who runs the chunk of the call that was sent last. Set before that can have an outcome, and forgotten at the end of
+    /// the call: results are kept for longer than workers.
+    /// </summary>
     public IResultSource? Source
     {
         get => Volatile.Read(ref _source);
         set => Volatile.Write(ref _source, value);
     }
 
-    /// <summary>Whether the call stands in the dispatcher's line. Guarded by the dispatcher's lock.</summary>
+    /// <summary>
+    /// Whether the call stands in the dispatcher's line. Guarded by the dispatcher's lock, as the next two.
+    /// </summary>
     public bool IsQueued { get; set; }
+
+    /// <summary>Who stands behind it there.</summary>
+    public Call? NextInLine { get; set; }
+
+    /// <summary>Chunks that were handed out and came back: they go before new ones. None, or made when needed.</summary>
+    public Queue<Chunk>? Returned { get; set; }
+
+    /// <summary>How many chunks are handed out and not over. As it was a moment ago.</summary>
+    public int ChunksOut => Volatile.Read(ref _outstanding);
 
     /// <summary>Whether the outcome is decided, so that nothing more needs to run.</summary>
     public abstract bool IsSettled { get; }
+
+    /// <summary>
+    /// Whether what has not begun need not run: the outcome is decided, or is a failure whatever else comes.
+    /// </summary>
+    public virtual bool NeedsNoMore => IsSettled;
 
     /// <summary>An item of the call, in words; <see langword="null"/> if there is only one.</summary>
     public virtual string? NameOf(long index) => ItemIndex.Name(index);
@@ -72,7 +94,10 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     protected Lock Gate { get; } = new();
 
     /// <summary>The next chunk, or <see langword="null"/> if there is none now.</summary>
-    public Chunk? TakeChunk(int workers)
+    /// <param name="workers">How many chunks run at the same time.</param>
+    /// <param name="mayHaveMore">Whether there may be another one now. If not, the call is offered again when there
+    /// is.</param>
+    public Chunk? TakeChunk(int workers, out bool mayHaveMore)
     {
         lock (Gate)
         {
@@ -82,13 +107,14 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
                 _outstanding++;
             }
 
+            mayHaveMore = chunk is not null && !NothingLeftNoLock();
             return chunk;
         }
     }
 
     /// <summary>
-    /// Stores the result of an item. Called by the thread that reads a worker's results; must not block. Whatever it throws is
-    /// the item's failure: then nothing was stored.
+    /// Stores the result of an item. Called by the thread that reads a worker's results; must not block. Whatever it throws
+    /// is the item's failure: then nothing was stored.
     /// </summary>
     public abstract void ItemSucceeded(Chunk chunk, int index, in Payload payload);
 
@@ -143,7 +169,9 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
         }
     }
 
-    /// <summary>A part of a running chunk was taken away, to run as a chunk of its own; the call waits for both now.</summary>
+    /// <summary>
+    /// A part of a running chunk was taken away, to run as a chunk of its own; the call waits for both now.
+    /// </summary>
     public void ChunkShared()
     {
         lock (Gate)
@@ -229,6 +257,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
         {
             Unneeded();
             Keeper = null;
+            Source = null;
             Host.Ended(this);
         }
     }

@@ -27,7 +27,9 @@ internal sealed class Chunk
     /// <summary>The place of the first item in the call's source.</summary>
     public long FirstIndex { get; }
 
-    /// <summary>How many items there are. Lowered, under the lock of the worker's handle, when a part is taken away.</summary>
+    /// <summary>
+    /// How many items there are. Lowered, under the lock of the worker's handle, when a part is taken away.
+    /// </summary>
     public int Count { get; private set; }
 
     /// <summary>
@@ -35,7 +37,9 @@ internal sealed class Chunk
     /// </summary>
     public int Grain { get; init; }
 
-    /// <summary>The arguments: framed as in <see cref="ItemFraming"/>, or bare numbers of <see cref="Call.ItemSize"/>.</summary>
+    /// <summary>
+    /// The arguments: framed as in <see cref="ItemFraming"/>, or bare numbers of <see cref="Call.ItemSize"/>.
+    /// </summary>
     public ReadOnlySequence<byte> Items { get; private set; }
 
     /// <summary>Where the arguments of a stream lie: told when the chunk ends, or other chunks take its place.</summary>
@@ -107,6 +111,16 @@ internal sealed class Chunk
             History = index == 0 ? History : [],
             HasFacedChaos = HasFacedChaos,
         };
+
+    /// <summary>
+    /// The same for another worker, where this one was not begun. With a number of its own: in a worker they rise.
+    /// </summary>
+    public Chunk Renewed()
+    {
+        Chunk again = From(0);
+        Call.ChunkSplit(this, parts: 1);
+        return again;
+    }
 
     /// <summary>Takes the items from one place on away, as a chunk of their own.</summary>
     public Chunk Split(int index)

@@ -45,8 +45,24 @@ internal sealed class ChunkPacker<T>
         }
     }
 
-    /// <summary>Hands over what has gathered, if anything.</summary>
-    public void Flush()
+    /// <summary>Ends the packing, and gives the last buffer back. Called once.</summary>
+    /// <param name="isComplete">Whether to hand over what has gathered; without, that is lost.</param>
+    public void End(bool isComplete)
+    {
+        try
+        {
+            if (isComplete)
+            {
+                Flush();
+            }
+        }
+        finally
+        {
+            _buffer.RemoveUser();
+        }
+    }
+
+    private void Flush()
     {
         if (_count == 0)
         {

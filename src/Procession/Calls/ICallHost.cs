@@ -32,6 +32,11 @@ internal interface ICallHost
     /// <summary>Nothing of the call is queued or running any more.</summary>
     void Ended(Call call);
 
+    /// <summary>The call is a stream whose enumerator was dropped without Dispose.</summary>
+    void Dropped(Call call)
+    {
+    }
+
     /// <summary>Counts the outcomes of a chunk.</summary>
     void Count(Chunk chunk);
 

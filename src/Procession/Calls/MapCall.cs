@@ -12,8 +12,9 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
     private readonly int? _chunkSize;
     private readonly bool _isDivisible;
     private readonly bool _runsUserCode;
-    private readonly TResult[] _results;
-    private readonly KeptBytes[] _kept;
+    private TResult[] _results;
+    private KeptBytes[] _kept;
+    private bool _isComplete; // the results are delivered, or will be
     private bool _needsInput; // for the texts of results that turn out to be unreadable
     private ChunkSizer? _sizer; // this and the next four are guarded by Gate
     private int _taken;
@@ -35,6 +36,9 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
     }
 
     public override int ItemSize => _input.ItemSize;
+
+    /// <inheritdoc/>
+    public override bool NeedsNoMore => IsSettled || Volatile.Read(ref _failure) is not null;
 
     protected override MapProgress Reached => new(Volatile.Read(ref _completed), _input.Count);
 
@@ -102,9 +106,15 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
 
     protected override void Unneeded()
     {
+        base.Unneeded();
         if (!_needsInput)
         {
             _input.Release();
+        }
+
+        if (!_isComplete)
+        {
+            (_results, _kept) = ([], []); // of a map that was cut off or has failed
         }
     }
 
@@ -117,7 +127,9 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
 
         if (_failure is not null)
         {
-            DeliverFailure(() => _failure.ToException(_failedIndex));
+            ItemFailure failure = _failure;
+            _failure = null; // with what it knows of its worker
+            DeliverFailure(() => failure.ToException(_failedIndex));
         }
         else if (_completed < _input.Count)
         {
@@ -126,6 +138,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
         else
         {
             _needsInput = _runsUserCode && InputText is not null;
+            _isComplete = true;
             DeliverResult(_runsUserCode ? ReadAll : () => _results, _runsUserCode);
         }
     }
@@ -156,6 +169,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
             _kept[i] = default;
         }
 
+        _kept = [];
         if (_needsInput)
         {
             _input.Release();

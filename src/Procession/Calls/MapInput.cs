@@ -11,9 +11,9 @@ namespace Procession.Calls;
 /// <summary>The serialized items of a map, cut at any place into chunks without copying.</summary>
 internal sealed class MapInput
 {
-    private readonly List<long>? _starts; // none if all items have the same size
+    private List<long>? _starts; // none if all items have the same size
     private readonly PayloadBuffer _buffer;
-    private readonly ReadOnlySequence<byte> _bytes;
+    private ReadOnlySequence<byte> _bytes;
 
     private MapInput(PayloadBuffer buffer, List<long> starts)
         : this(buffer) => (_starts, Count) = (starts, starts.Count - 1);
@@ -59,7 +59,11 @@ internal sealed class MapInput
     }
 
     /// <summary>Gives the memory back. No slice may be used any more.</summary>
-    public void Release() => _buffer.Release();
+    public void Release()
+    {
+        _buffer.Release();
+        (_starts, _bytes) = (null, default);
+    }
 
     private static MapInput ReadFramed<T>(IEnumerable<T> source, IPoolSerializer serializer, bool withText)
     {

@@ -59,6 +59,9 @@ internal sealed class ResultWindow<TResult>(int window, bool ordered)
         return destination.Count > 0;
     }
 
+    /// <summary>Forgets all results; no more may come.</summary>
+    public void Clear() => (_places, _taken, _next) = ([], 0, 0);
+
     private ref Arrival<TResult> Place(long position) => ref _places[(int)(position & (_places.Length - 1))];
 
     private void Grow(long needed)

@@ -9,7 +9,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 {
     // Continuations are the user's code: they never run on the thread that completes the task.
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CallOptions _options = options ?? DefaultOptions;
+    private CallOptions _options = options ?? DefaultOptions; // with the user's code: dropped at the end
     private CancellationTokenRegistration _registration;
     private ProgressReports? _reports;
     private ExecutionContext? _context = ExecutionContext.Capture(); // the caller's, for his code; dropped at the end
@@ -18,7 +18,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
     private static CallOptions DefaultOptions { get; } = new();
 
-    public override int Priority => _options.Priority;
+    public override int Priority { get; } = (options ?? DefaultOptions).Priority;
 
     public Task<T> Task => _completion.Task;
 
@@ -44,11 +44,12 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     {
         if (_options.CancellationToken.CanBeCanceled)
         {
-            _registration = _options.CancellationToken.UnsafeRegister(
+            CancellationTokenRegistration registration = _options.CancellationToken.UnsafeRegister(
                 static (call, token) => ((SettledCall<T>)call!).Cancel(token), this);
+            _registration = registration;
             if (_settled)
             {
-                _registration.Unregister();
+                registration.Unregister();
             }
         }
     }
@@ -97,8 +98,12 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         }
 
         _registration.Unregister();
+        _registration = default;
         return true;
     }
+
+    /// <inheritdoc/>
+    protected override void Unneeded() => Function.Release();
 
     /// <summary>Delivers the value. What produces it may run user code; then that happens on a thread for it.</summary>
     protected void DeliverResult(Func<T> produce, bool runsUserCode)
@@ -161,6 +166,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         if (callback is null && !ReportsProgress)
         {
             _context = null;
+            _options = DefaultOptions;
             complete();
             return;
         }
@@ -174,6 +180,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
                 }
 
                 _isTold = callback is not null && Host.Callbacks.Run(callback, Function.Name);
+                _options = DefaultOptions;
                 complete();
             },
             _context);

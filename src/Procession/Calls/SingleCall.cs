@@ -15,6 +15,7 @@ internal sealed class SingleCall<TResult>(
     private int _completed;
     private KeptBytes _kept;
     private bool _hasResult;
+    private bool _isReadLater;
     private bool _needsInput; // for its text, if the result turns out to be unreadable
     private TResult? _result;
     private ItemFailure? _failure;
@@ -66,6 +67,13 @@ internal sealed class SingleCall<TResult>(
 
     protected override void Unneeded()
     {
+        base.Unneeded();
+        _result = default;
+        if (!_isReadLater)
+        {
+            _kept = default; // of a call that was cut off
+        }
+
         if (!_needsInput)
         {
             argument.Release();
@@ -81,10 +89,13 @@ internal sealed class SingleCall<TResult>(
 
         if (_failure is not null)
         {
-            DeliverFailure(() => _failure.ToException(index: 0));
+            ItemFailure failure = _failure;
+            _failure = null; // with what it knows of its worker
+            DeliverFailure(() => failure.ToException(index: 0));
         }
         else if (_kept.IsThere)
         {
+            _isReadLater = true;
             _needsInput = InputText is not null;
             DeliverResult(ReadKept, runsUserCode: true);
         }

@@ -49,6 +49,52 @@ internal sealed partial class StreamCall<TResult>
         }
     }
 
+    /// <summary>
+    /// Stops the stream: nothing more is drawn, nothing queued runs, running items are asked to stop.
+    /// </summary>
+    public void Dispose()
+    {
+        if (Stop())
+        {
+            _taken.Clear();
+            Feeder!.WaitForEnd();
+        }
+    }
+
+    /// <summary>As <see cref="Dispose"/>, without blocking a thread.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Stop())
+        {
+            _taken.Clear();
+            await Feeder!.WaitForEndAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Stops a stream that nobody can read any more. Called on the finalizer's thread, so it only sets things going.
+    /// </summary>
+    /// <param name="linked">What listened to the tokens of the loop, if anything did.</param>
+    public void Abandon(CancellationTokenSource? linked)
+    {
+        bool isOver = _stopped || Volatile.Read(ref _allEnded);
+        if (!isOver || linked is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static dropped =>
+                {
+                    dropped.Linked?.Dispose();
+                    if (!dropped.IsOver)
+                    {
+                        dropped.Call.Stop();
+                        dropped.Call.Host.Dropped(dropped.Call);
+                    }
+                },
+                (Call: this, Linked: linked, IsOver: isOver),
+                preferLocal: false);
+        }
+    }
+
     // Exactly one of: an outcome, the end, or a task that ends when it is worth looking again.
     private bool TryNext(out Outcome<TResult> outcome, out bool over, out Task? news)
     {

@@ -88,6 +88,7 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
         {
             if (_stopped)
             {
+                packed.Buffer.RemoveUser();
                 return;
             }
 
@@ -128,6 +129,11 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
         TaskCompletionSource? consumer;
         lock (Gate)
         {
+            if (_stopped)
+            {
+                return count;
+            }
+
             _window.MakeRoom(chunk.FirstIndex + index, count);
             for (int i = 0; i < count; i++)
             {
@@ -162,32 +168,12 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
         {
             _abort ??= exception;
             _stopped = true;
-            _packed.Clear();
+            DropNoLock();
         }
 
         Feeder?.RequestStop();
         EndIfIdle();
         WakeConsumer();
-    }
-
-    /// <summary>
-    /// Stops the stream: nothing more is drawn, nothing queued runs, running items are asked to stop.
-    /// </summary>
-    public void Dispose()
-    {
-        if (Stop())
-        {
-            Feeder!.WaitForEnd();
-        }
-    }
-
-    /// <summary>As <see cref="Dispose"/>, without blocking a thread.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Stop())
-        {
-            await Feeder!.WaitForEndAsync().ConfigureAwait(false);
-        }
     }
 
     protected override Chunk? TakeChunkNoLock(int workers)
@@ -242,7 +228,7 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
             }
 
             _stopped = true;
-            _packed.Clear();
+            DropNoLock();
         }
 
         Feeder!.RequestStop();
@@ -253,11 +239,27 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
         return true;
     }
 
+    // What will not run, and what nobody will take: the consumer may keep the enumerator for long.
+    private void DropNoLock()
+    {
+        while (_packed.TryDequeue(out PackedChunk packed))
+        {
+            packed.Buffer.RemoveUser();
+        }
+
+        _window.Clear();
+    }
+
     private void Arrive(Arrival<TResult> arrival)
     {
         TaskCompletionSource? consumer;
         lock (Gate)
         {
+            if (_stopped)
+            {
+                return;
+            }
+
             _window.Put(arrival);
             consumer = ToWakeNoLock();
         }

@@ -31,13 +31,19 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     public Task WaitForEndAsync() => Task.WhenAny(_ended.Task, Task.Delay(PatienceWithSource, TimeProvider.System));
 
     /// <summary>Ends the stream's input. Called once, when the source is disposed of.</summary>
-    protected void Conclude(Exception? failure, Action flush)
+    /// <param name="failure">What the source threw, if it did.</param>
+    /// <param name="endPacking">As <see cref="ChunkPacker{T}.End"/>.</param>
+    protected void Conclude(Exception? failure, Action<bool> endPacking)
     {
         // Stopped by its consumer: nobody listens any more.
         bool stopped = failure is OperationCanceledException && Stopping.IsCancellationRequested;
-        if (failure is null || stopped)
+        try
         {
-            flush();
+            endPacking(failure is null);
+        }
+        catch (Exception e)
+        {
+            failure ??= e; // no memory for the last items
         }
 
         Intake.EndOfSource(stopped ? null : failure);

@@ -16,7 +16,8 @@ internal sealed class ThreadFeeder<T> : StreamFeeder
         _source = source;
         _packer = new ChunkPacker<T>(intake, serializer, chunkSize);
 
-        // The source is the user's code: it runs in the context of the loop that reads the stream, as it would without a pool.
+        // The source is the user's code: it runs in the context of the loop that reads the stream, as it would without a
+        // pool.
         _context = ExecutionContext.Capture();
         try
         {
@@ -68,6 +69,6 @@ internal sealed class ThreadFeeder<T> : StreamFeeder
             failure = e;
         }
 
-        Conclude(failure, _packer.Flush);
+        Conclude(failure, _packer.End);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class FunctionReference
     public bool IsStateless { get; }
 
     /// <summary>The shape, the form, and the delegate in that form.</summary>
-    public ReadOnlyMemory<byte> Payload { get; }
+    public ReadOnlyMemory<byte> Payload { get; private set; }
 
     /// <summary>
     /// What the handles in <see cref="Payload"/> stand for: reachable for as long as the function may be sent to yet another
@@ -102,6 +102,17 @@ internal sealed class FunctionReference
     /// <summary>Prepares a function that runs once, in a process of its own.</summary>
     public static FunctionReference Target(Delegate function, bool isAsync) =>
         new(function, isAsync, use: null, PlainFunction.HasNoState(function) && !function.Method.IsCollectible);
+
+    /// <summary>
+    /// The only call of the function is over: what was captured is not needed any more, though somebody may keep its result.
+    /// </summary>
+    public void Release()
+    {
+        if (!IsStateless)
+        {
+            (Payload, Captured) = (default, []);
+        }
+    }
 
     private static void ThrowIfBareTask(Delegate function, FunctionShape shape)
     {

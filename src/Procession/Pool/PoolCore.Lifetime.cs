@@ -57,18 +57,37 @@ internal sealed partial class PoolCore
     /// Promises a stream that it may start later, after Close as well: <c>imap</c>, <c>close</c>, then the loop is
     /// common.
     /// </summary>
-    public void ExpectStream()
+    public ExpectedStream ExpectStream()
     {
         lock (_lock)
         {
             ThrowIfNotAcceptingNoLock();
             _streamsToCome++;
         }
+
+        return new ExpectedStream(this);
+    }
+
+    /// <summary>A promised stream was dropped and will never start.</summary>
+    public void StreamNotComing()
+    {
+        bool drained;
+        lock (_lock)
+        {
+            _streamsToCome--;
+            drained = IsDrainedNoLock();
+        }
+
+        if (drained)
+        {
+            _crew.Stop();
+        }
     }
 
     /// <summary>Takes a promised stream into the pool, or a further enumeration of one.</summary>
-    public void RegisterStream(Call call, bool isFirst)
+    public void RegisterStream(Call call, ExpectedStream expected)
     {
+        bool isFirst = expected.TryEnd();
         lock (_lock)
         {
             if (_state == PoolState.Closed && !_joining && _broken is null && (isFirst || _active.Count > 0))
@@ -182,16 +201,14 @@ internal sealed partial class PoolCore
     {
         BeginDispose();
         _crew.AllGone.Wait();
-        Unpacking.Retire();
-        Callbacks.Retire();
+        RetireThreads();
     }
 
     public async ValueTask DisposeAsync()
     {
         BeginDispose();
         await _crew.AllGone.ConfigureAwait(false);
-        Unpacking.Retire();
-        Callbacks.Retire();
+        RetireThreads();
     }
 
     /// <summary>Ends a pool that was dropped. Runs on the finalizer's thread, so it only sets things going.</summary>
@@ -227,6 +244,15 @@ internal sealed partial class PoolCore
         }
     }
 
+    // Also of a pool that was closed or dropped, and that nobody disposes of.
+    private void RetireWhenAllGone() => _crew.AllGone.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(RetireThreads);
+
+    private void RetireThreads()
+    {
+        Unpacking.Retire();
+        Callbacks.Retire();
+    }
+
     private void BeginDispose()
     {
         Terminate();
@@ -244,10 +270,17 @@ internal sealed partial class PoolCore
             calls = [.. _active];
         }
 
-        _dispatcher.Stop();
-        foreach (Call call in calls)
+        // First the calls, then the chunks that will not run: the last one of a call ends it, with what it was aborted with.
+        try
         {
-            call.Abort(cause(call));
+            foreach (Call call in calls)
+            {
+                call.Abort(cause(call));
+            }
+        }
+        finally
+        {
+            _dispatcher.Stop();
         }
     }
 

@@ -65,6 +65,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         {
             core._crew.Start();
             core.ListenToCtrlC();
+            core.RetireWhenAllGone();
         }
         catch (Exception e) when (e is not SerializationFailedException)
         {
@@ -76,7 +77,17 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
 
     public void Offer(Call call) => _dispatcher.Offer(call);
 
-    public void CancelChunks(Call call, bool kill) => _crew.Cancel(call, kill);
+    public void CancelChunks(Call call, bool kill)
+    {
+        _dispatcher.Drop(call);
+        _crew.Cancel(call, kill);
+    }
+
+    public void Dropped(Call call) => _crew.Log(
+        LogLevel.Warning,
+        null,
+        $"{Settings.Name}: an enumerator of '{call.Function.NameWithLine}' was dropped without Dispose. "
+        + "Its stream is ended now.");
 
     public void Count(Chunk chunk)
     {
@@ -92,6 +103,8 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
 
     public void CapacityChanged() => _dispatcher.Pump();
 
+    public List<Call> Waiting => _dispatcher.Waiting;
+
     public void ChunkLost(Chunk chunk, int startedIndex, ILostWorker? loss)
     {
         Call call = chunk.Call;
@@ -101,7 +114,14 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         for (; loss is not null && next <= startedIndex && next < chunk.Count; next++)
         {
             // One item, unless what the worker sent could not be read: then none of those that ran may run again.
-            if (next == startedIndex && loss.MayRetry && chunk.Attempt <= call.Limits.RetriesOnCrash && !call.IsSettled)
+            bool mayRetry = next == startedIndex && loss.MayRetry && chunk.Attempt <= call.Limits.RetriesOnCrash
+                && !call.IsSettled;
+            if (mayRetry && call.NeedsNoMore)
+            {
+                break; // A map that has failed: with its own failure, and not with that of an item which might yet succeed.
+            }
+
+            if (mayRetry)
             {
                 parts.Add(chunk.Retry(next, loss.Summary));
                 Interlocked.Increment(ref _retried);
@@ -113,7 +133,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
             }
         }
 
-        if (next < chunk.Count && !call.IsSettled && !(itemFailed && call.StopOnFailure))
+        if (next < chunk.Count && !call.NeedsNoMore && !(itemFailed && call.StopOnFailure))
         {
             parts.Add(chunk.From(next));
         }
@@ -125,7 +145,19 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         }
 
         call.ChunkSplit(chunk, parts.Count);
-        parts.ForEach(_dispatcher.Return);
+        parts.ForEach(part => _dispatcher.Return(part));
+    }
+
+    public void ChunkYielded(Chunk chunk)
+    {
+        if (chunk.Call.NeedsNoMore)
+        {
+            chunk.Call.ChunkEnded(chunk, microseconds: -1);
+        }
+        else
+        {
+            _dispatcher.Return(chunk.Renewed(), givesWay: true);
+        }
     }
 
     public PoolStatistics GetStatistics()

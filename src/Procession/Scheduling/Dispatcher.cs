@@ -1,20 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
 using Procession.Calls;
 
 namespace Procession.Scheduling;
 
 /// <summary>
-/// Decides which chunk runs next: calls of higher priority first, then in order of submission; chunks that were lost
-/// with a worker before everything else, and items that may have killed their worker alone. Starts no process and knows
-/// no worker.
+/// Decides which chunk runs next: items that may have killed their worker before all others, and alone; then calls of higher
+/// priority; among equals each call in turn, chunk by chunk (<see cref="Turns"/>). Starts no process and knows no worker.
 /// </summary>
 internal sealed class Dispatcher(IChunkExecutor executor)
 {
     private readonly Lock _lock = new(); // guards all below
     private readonly Queue<Chunk> _suspects = new();
-    private readonly Queue<Chunk> _returned = new();
-    private readonly List<Line> _waiting = []; // the highest priority first, none empty
-    private Line? _spare; // one that has emptied: short calls come one by one
+    private readonly Turns _turns = new();
+    private readonly Turns _asyncTurns = new(); // of async functions, where those have room of their own
+    private bool _isTurnOfAsync;
     private bool _stopped;
+
+    /// <inheritdoc cref="IChunkOwner.Waiting"/>
+    public List<Call> Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _turns.Next, .. _asyncTurns.Next];
+            }
+        }
+    }
 
     /// <summary>Puts a call in line, unless it is there already. Then <see cref="Pump"/>.</summary>
     public void Offer(Call call)
@@ -26,134 +38,176 @@ internal sealed class Dispatcher(IChunkExecutor executor)
                 return;
             }
 
-            call.IsQueued = true;
-            LineNoLock(call.Priority).Calls.Enqueue(call);
+            TurnsOfNoLock(call).Add(call);
         }
 
         Pump();
     }
 
     /// <summary>
-    /// Puts a chunk at the very front, because its worker was lost: unstarted, or to be tried again.
+    /// Takes a chunk back: its worker was lost before it began, or under it and it is to be tried again, or another worker
+    /// is to run it. Then <see cref="Pump"/>.
     /// </summary>
-    public void Return(Chunk chunk)
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="givesWay">Whether it was taken back so that others have their turn.</param>
+    public void Return(Chunk chunk, bool givesWay = false)
     {
         lock (_lock)
         {
             if (!_stopped)
             {
-                (chunk.Attempt > 1 ? _suspects : _returned).Enqueue(chunk);
+                if (chunk.Attempt > 1)
+                {
+                    _suspects.Enqueue(chunk);
+                }
+                else
+                {
+                    TurnsOfNoLock(chunk.Call).Return(chunk, givesWay);
+                }
+
+                return;
             }
         }
+
+        chunk.Call.ChunkEnded(chunk, microseconds: -1);
     }
 
     /// <summary>Hands out chunks as long as there are both chunks and room.</summary>
     public void Pump()
     {
-        while (true)
+        bool othersWait;
+        while (TryTake(out IChunkSlot? slot, out Call? call, out Chunk? chunk, out othersWait))
         {
-            IChunkSlot? slot;
-            Chunk? chunk;
-            lock (_lock)
+            // Outside the lock: writing to a worker takes time. Neither of the two comes back here: a long line of chunks
+            // that nobody needs any more would be as deep a recursion.
+            if (chunk is null)
             {
-                // Both under one lock: chunks of a call leave in order, and none is taken that nobody can run.
-                if (_suspects.TryPeek(out chunk) && executor.TryReserve(chunk.Call, alone: true, out slot))
+                slot.Release(call);
+            }
+            else if (!slot.TryRun(chunk))
+            {
+                TakeBack(chunk);
+            }
+        }
+
+        executor.HandedOut(othersWait);
+    }
+
+    /// <summary>Ends the chunks of a call that wait, because nobody needs it any more.</summary>
+    public void Drop(Call call)
+    {
+        var dropped = new List<Chunk>();
+        lock (_lock)
+        {
+            dropped.AddRange(call.Returned ?? []);
+            call.Returned = null;
+            for (int i = _suspects.Count; i > 0; i--)
+            {
+                Chunk suspect = _suspects.Dequeue();
+                if (suspect.Call == call)
                 {
-                    _suspects.Dequeue();
-                }
-                else if (NextNoLock() is { } next && executor.TryReserve(next, alone: false, out slot))
-                {
-                    // A suspect waits for an empty worker, and the executor empties one; others go on.
-                    chunk = TakeNoLock();
+                    dropped.Add(suspect);
                 }
                 else
                 {
-                    return;
+                    _suspects.Enqueue(suspect);
                 }
             }
-
-            // Outside the lock: writing to a worker takes time.
-            if (chunk is null)
-            {
-                slot.Release();
-                return;
-            }
-
-            slot.Run(chunk);
         }
+
+        End(dropped);
     }
 
-    /// <summary>Forgets everything that waits; for the end of the pool. The calls are failed by their owner.</summary>
+    /// <summary>
+    /// Hands out nothing more; for the end of the pool. The calls have been failed by their owner; what waits of them ends
+    /// here.
+    /// </summary>
     public void Stop()
     {
+        var dropped = new List<Chunk>();
         lock (_lock)
         {
             _stopped = true;
+            dropped.AddRange(_suspects);
             _suspects.Clear();
-            _returned.Clear();
-            _waiting.Clear();
+            _turns.Clear(dropped);
+            _asyncTurns.Clear(dropped);
+        }
+
+        End(dropped);
+    }
+
+    private static void End(List<Chunk> chunks)
+    {
+        foreach (Chunk chunk in chunks)
+        {
+            chunk.Call.ChunkEnded(chunk, microseconds: -1);
         }
     }
 
-    // The call that the next chunk will most likely be of; its line may turn out to be empty.
-    private Call? NextNoLock() =>
-        _returned.TryPeek(out Chunk? returned) ? returned.Call
-        : _waiting.Count > 0 ? _waiting[0].Calls.Peek()
-        : null;
-
-    private Chunk? TakeNoLock()
+    // Both a chunk and room for it under one lock: chunks of a call leave in order, and none is taken that nobody can run.
+    private bool TryTake(
+        [NotNullWhen(true)] out IChunkSlot? slot,
+        [NotNullWhen(true)] out Call? call,
+        out Chunk? chunk,
+        out bool othersWait)
     {
-        if (_returned.TryDequeue(out Chunk? returned))
+        othersWait = false;
+        lock (_lock)
         {
-            return returned;
-        }
-
-        while (_waiting.Count > 0)
-        {
-            Queue<Call> calls = _waiting[0].Calls;
-            while (calls.TryPeek(out Call? first))
+            if (_suspects.TryPeek(out chunk) && executor.TryReserve(call = chunk.Call, alone: true, out slot))
             {
-                if (first.TakeChunk(executor.Parallelism) is { } chunk)
-                {
-                    return chunk;
-                }
-
-                // Nothing left for now; a stream offers itself again when it has more.
-                calls.Dequeue();
-                first.IsQueued = false;
+                _suspects.Dequeue();
+                return true;
             }
 
-            _spare = _waiting[0];
-            _waiting.RemoveAt(0);
-        }
+            // A suspect waits for an empty worker, and the executor empties one; others go on. So does an async function
+            // where one that is not async finds no room, and the other way round: what runs may be waiting for it.
+            Turns first = IsAsyncFirstNoLock() ? _asyncTurns : _turns;
+            Turns second = first == _turns ? _asyncTurns : _turns;
+            if (TryTakeNoLock(first, out slot, out call, out chunk) || TryTakeNoLock(second, out slot, out call, out chunk))
+            {
+                return true;
+            }
 
-        return null;
+            othersWait = _turns.AreContended || _asyncTurns.AreContended;
+            return false;
+        }
     }
 
-    private Line LineNoLock(int priority)
+    private bool TryTakeNoLock(
+        Turns turns, [NotNullWhen(true)] out IChunkSlot? slot, [NotNullWhen(true)] out Call? call, out Chunk? chunk)
     {
-        int place = 0;
-        while (place < _waiting.Count && _waiting[place].Priority > priority)
+        chunk = null;
+        slot = null;
+        call = turns.First;
+        if (call is null || !executor.TryReserve(call, alone: false, out slot))
         {
-            place++;
+            return false;
         }
 
-        if (place == _waiting.Count || _waiting[place].Priority < priority)
-        {
-            Line line = _spare ?? new Line();
-            _spare = null;
-            line.Priority = priority;
-            _waiting.Insert(place, line);
-        }
-
-        return _waiting[place];
+        chunk = turns.Take(executor.Parallelism);
+        _isTurnOfAsync = turns == _turns;
+        return true;
     }
 
-    /// <summary>The calls of one priority.</summary>
-    private sealed class Line
-    {
-        public int Priority { get; set; }
+    private bool IsAsyncFirstNoLock() => _asyncTurns.First is { } call
+        && (_turns.First is not { } other || call.Priority > other.Priority
+            || (_isTurnOfAsync && call.Priority == other.Priority));
 
-        public Queue<Call> Calls { get; } = new();
+    private Turns TurnsOfNoLock(Call call) => executor.OverlapsAsync && call.Function.IsAsync ? _asyncTurns : _turns;
+
+    // The worker or the call has ended since the room was reserved.
+    private void TakeBack(Chunk chunk)
+    {
+        Call call = chunk.Call;
+        if (call.NeedsNoMore)
+        {
+            call.ChunkEnded(chunk, microseconds: -1);
+        }
+        else
+        {
+            Return(chunk.Renewed());
+        }
     }
 }

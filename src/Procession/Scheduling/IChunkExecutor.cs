@@ -12,11 +12,21 @@ internal interface IChunkExecutor
     /// <summary>How many chunks run at the same time when everything is up; for sizing chunks.</summary>
     int Parallelism { get; }
 
+    /// <summary>
+    /// Whether async functions run beside each other where others run one by one: there may be room for a chunk of the one
+    /// kind and none for the other.
+    /// </summary>
+    bool OverlapsAsync { get; }
+
     /// <summary>Reserves room for one chunk of a call. The reservation is used or given back.</summary>
     /// <param name="call">The call of the chunk.</param>
     /// <param name="alone">Whether nothing else may run beside the chunk, because it may have killed a worker.</param>
     /// <param name="slot">The room.</param>
     bool TryReserve(Call call, bool alone, [NotNullWhen(true)] out IChunkSlot? slot);
+
+    /// <summary>Chunks were handed out as far as there is room.</summary>
+    /// <param name="othersWait">Whether calls wait behind others: what holds the room for long is to give way then.</param>
+    void HandedOut(bool othersWait);
 
     /// <summary>Takes queued chunks of a call back and asks running ones to stop.</summary>
     /// <param name="call">The call that is not wanted any more.</param>
@@ -30,11 +40,15 @@ internal interface IChunkExecutor
 /// <summary>Room for one chunk.</summary>
 internal interface IChunkSlot
 {
-    /// <summary>Runs the chunk. Its outcomes go to its call, its loss to <see cref="IChunkOwner"/>.</summary>
-    void Run(Chunk chunk);
+    /// <summary>
+    /// Runs the chunk. Its outcomes go to its call, its loss to <see cref="IChunkOwner"/>. <see langword="false"/> if the
+    /// room is gone, or nobody needs the chunk any more; it was not touched then, and the room is given back.
+    /// </summary>
+    bool TryRun(Chunk chunk);
 
-    /// <summary>Gives the room back unused.</summary>
-    void Release();
+    /// <summary>Gives the room back unused. The caller looks for other chunks itself.</summary>
+    /// <param name="call">The call that it was reserved for.</param>
+    void Release(Call call);
 }
 
 /// <summary>Who is told by an executor what happens to chunks.</summary>
@@ -42,6 +56,12 @@ internal interface IChunkOwner
 {
     /// <summary>There may be room for more chunks.</summary>
     void CapacityChanged();
+
+    /// <summary>The first of the calls that wait.</summary>
+    List<Call> Waiting { get; }
+
+    /// <summary>A chunk that has not begun was taken back, or a part of a running one was taken away, for others.</summary>
+    void ChunkYielded(Chunk chunk);
 
     /// <summary>The worker of a chunk is gone.</summary>
     /// <param name="chunk">The chunk; what has arrived of it counts.</param>

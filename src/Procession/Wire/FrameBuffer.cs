@@ -34,6 +34,9 @@ internal sealed class FrameBuffer(int largestArray, int largestPiece)
         return reader.Read(buffer.AsSpan(0, (int)length));
     }
 
+    /// <summary>Gives the memory back.</summary>
+    public void Release() => _buffer = [];
+
     private byte[] RoomFor(int length)
     {
         if (length <= _buffer.Length)

@@ -9,7 +9,7 @@ internal interface IWorkerCrew
     PoolSettings Settings { get; }
 
     /// <summary>Does something short later, on the thread of the clock.</summary>
-    void After(TimeSpan delay, Action action);
+    ITimer After(TimeSpan delay, Action action);
 
     /// <summary>The worker has run its initializer and takes work.</summary>
     void Ready(WorkerHandle worker);
@@ -18,10 +18,13 @@ internal interface IWorkerCrew
     void Sent(WorkerHandle worker, Chunk chunk);
 
     /// <summary>A chunk of the worker is over; there is room for another.</summary>
-    void ChunkOver(WorkerHandle worker);
+    void ChunkOver(WorkerHandle worker, Call call);
 
-    /// <summary>A reserved place was not used, or what it was used for was taken back unstarted.</summary>
-    void Unused(WorkerHandle worker);
+    /// <summary>A reserved place was not used. Whoever reserved it looks for other chunks itself.</summary>
+    void Unused(WorkerHandle worker, Call call);
+
+    /// <summary>What a place was used for was taken back unstarted; there is room for another.</summary>
+    void TakenBack(WorkerHandle worker, Call call);
 
     /// <summary>The process is gone; it gets no more work from now on.</summary>
     void Lost(WorkerHandle worker);

@@ -3,8 +3,8 @@ using Procession.Calls;
 namespace Procession.Workers;
 
 /// <content>
-/// Work for a worker that has run dry while others have more than they need: chunks that were sent ahead to hide the hand-over,
-/// or a part of the chunk that runs. So chunks can be large, and still no worker is left alone with a long tail.
+/// Work for a worker that has run dry while others have more than they need: chunks that were sent ahead to hide the
+/// hand-over, or a part of the chunk that runs. So chunks can be large, and still no worker is left alone with a long tail.
 /// </content>
 internal sealed partial class WorkerCrew
 {
@@ -15,12 +15,16 @@ internal sealed partial class WorkerCrew
         List<WorkerHandle> busy;
         lock (_lock)
         {
-            if (idle is not { State: WorkerState.Ready, Load: 0 } || !_workers.Exists(IsBusyNoLock))
+            // One that runs async functions is never idle, but may have room while others wait behind what holds another's
+            // thread.
+            bool hasNothing = idle.Load == 0;
+            bool hasRoom = idle.BlockingLoad == 0 && idle.Load < Settings.MaxConcurrencyPerWorker;
+            if (idle.State != WorkerState.Ready || !hasRoom || !_workers.Exists(hasNothing ? IsBusyNoLock : IsHeldNoLock))
             {
                 return;
             }
 
-            busy = _workers.FindAll(IsBusyNoLock);
+            busy = _workers.FindAll(hasNothing ? IsBusyNoLock : IsHeldNoLock);
             busy.Sort(static (a, b) => b.Load.CompareTo(a.Load));
         }
 
@@ -36,6 +40,8 @@ internal sealed partial class WorkerCrew
     }
 
     private static bool IsBusyNoLock(WorkerHandle worker) => worker.Load > 0;
+
+    private static bool IsHeldNoLock(WorkerHandle worker) => worker is { Load: > 1, BlockingLoad: > 0 };
 
     private static bool TakeQueued(List<WorkerHandle> busy)
     {

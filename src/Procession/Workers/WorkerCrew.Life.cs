@@ -148,8 +148,8 @@ internal sealed partial class WorkerCrew
         }
         else if (!stopping && worker.State == WorkerState.Starting)
         {
-            // Elsewhere, because reading the initializer's exception may run the user's code; and not on the thread pool, which
-            // the program may have used up with threads that wait for this pool.
+            // Elsewhere, because reading the initializer's exception may run the user's code; and not on the thread pool,
+            // which the program may have used up with threads that wait for this pool.
             new Thread(() => OnFailedStart(worker)) { IsBackground = true, Name = "Procession failed start" }.UnsafeStart();
         }
 
@@ -157,7 +157,7 @@ internal sealed partial class WorkerCrew
     }
 
     /// <inheritdoc/>
-    public void After(TimeSpan delay, Action action)
+    public ITimer After(TimeSpan delay, Action action)
     {
         ITimer? timer = null;
         timer = Settings.TimeProvider.CreateTimer(
@@ -169,6 +169,7 @@ internal sealed partial class WorkerCrew
             null,
             delay,
             Timeout.InfiniteTimeSpan);
+        return timer;
     }
 
     private void PrepareClock()
@@ -207,10 +208,7 @@ internal sealed partial class WorkerCrew
     private void Retire(WorkerHandle worker)
     {
         worker.RequestStop();
-        if (Settings.ShutdownGrace != Timeout.InfiniteTimeSpan)
-        {
-            After(Settings.ShutdownGrace, worker.Kill);
-        }
+        worker.KillWhenOver(Settings.ShutdownGrace);
     }
 
     private void TryLaunch()

@@ -54,6 +54,9 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     public int Parallelism => Settings.Processes * Settings.MaxConcurrencyPerWorker;
 
     /// <inheritdoc/>
+    public bool OverlapsAsync => Settings.MaxConcurrencyPerWorker > 1;
+
+    /// <inheritdoc/>
     public bool TryReserve(Call call, bool alone, [NotNullWhen(true)] out IChunkSlot? slot)
     {
         lock (_lock)
@@ -61,7 +64,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
             WorkerHandle? best = null;
             foreach (WorkerHandle worker in _workers)
             {
-                if (HasRoomNoLock(worker, call, alone) && (best is null || worker.Load < best.Load))
+                if (HasRoomNoLock(worker, call, alone) && (best is null || WeightNoLock(worker) < WeightNoLock(best)))
                 {
                     best = worker;
                 }
@@ -70,8 +73,10 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
             if (best is not null)
             {
                 best.Load++;
+                best.BlockingLoad += Overlaps(call) ? 0 : 1;
                 best.TasksTaken++;
                 best.RunsAlone = alone;
+                _isSentBehind |= best is { Load: > 1, BlockingLoad: > 0 };
             }
 
             if (alone)
@@ -129,14 +134,50 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     }
 
     /// <inheritdoc/>
-    public void ChunkOver(WorkerHandle worker)
+    public void ChunkOver(WorkerHandle worker, Call call)
+    {
+        GiveBack(worker, call, isUsed: true, out bool isToLaunch);
+        ReplaceIfGrown(worker);
+        _owner.CapacityChanged();
+        FeedIfIdle(worker);
+
+        // Behind what waits for a worker: starting a process takes some milliseconds.
+        if (isToLaunch)
+        {
+            TryLaunch();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Unused(WorkerHandle worker, Call call)
+    {
+        GiveBack(worker, call, isUsed: false, out bool isToLaunch);
+        if (isToLaunch)
+        {
+            TryLaunch();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void TakenBack(WorkerHandle worker, Call call)
+    {
+        Unused(worker, call);
+        _owner.CapacityChanged();
+        FeedIfIdle(worker);
+    }
+
+    // A place in a worker is free again: perhaps that was the last thing it did.
+    private void GiveBack(WorkerHandle worker, Call call, bool isUsed, out bool isToLaunch)
     {
         bool drained = false;
         bool exhausted = false;
         lock (_lock)
         {
             worker.Load--;
+            worker.BlockingLoad -= Overlaps(call) ? 0 : 1;
+            worker.TasksTaken -= isUsed ? 0 : 1;
             worker.RunsAlone = false;
+            worker.IsHeldUp &= !isUsed;
             if (worker is { Load: 0, State: WorkerState.Draining })
             {
                 worker.State = WorkerState.Leaving;
@@ -155,15 +196,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
             Retire(worker);
         }
 
-        ReplaceIfGrown(worker);
-        _owner.CapacityChanged();
-        FeedIfIdle(worker);
-
-        // Behind what waits for a worker: starting a process takes some milliseconds.
-        if (exhausted && !worker.IsDue)
-        {
-            TryLaunch();
-        }
+        isToLaunch = exhausted && !worker.IsDue;
     }
 
     /// <inheritdoc/>
@@ -175,17 +208,6 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         {
             After(delay, () => worker.Kill(WorkerFailureKind.Crashed, "was killed by chaos mode"));
         }
-    }
-
-    /// <inheritdoc/>
-    public void Unused(WorkerHandle worker)
-    {
-        lock (_lock)
-        {
-            worker.TasksTaken--;
-        }
-
-        ChunkOver(worker);
     }
 
     /// <inheritdoc/>
@@ -209,19 +231,33 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         }
     }
 
-    private int LanesFor(Call call) => call.Function.IsAsync ? Settings.MaxConcurrencyPerWorker : 1;
+    // Whether chunks of the call run beside others in one worker.
+    private bool Overlaps(Call call) => OverlapsAsync && call.Function.IsAsync;
 
     private bool HasRoomNoLock(WorkerHandle worker, Call call, bool alone) =>
         worker is { State: WorkerState.Ready, RunsAlone: false }
-        && worker.Load < (alone ? 1 : LanesFor(call) + worker.SendAhead(call))
-        && (alone || worker != _keptFree)
+        && (alone ? worker.Load == 0 : worker != _keptFree && HasPlaceNoLock(worker, call))
         && MayTakeMoreNoLock(worker);
+
+    // One chunk at a time may hold the worker's thread, and runs beside the async ones: nobody waits for an empty worker,
+    // since async functions may never leave one. While the thread is held nothing begins, so nothing is sent to it then
+    // unless that is short.
+    private bool HasPlaceNoLock(WorkerHandle worker, Call call)
+    {
+        int ahead = worker.IsHeldUp ? 0 : worker.SendAhead(call);
+        return worker.Load < Settings.MaxConcurrencyPerWorker + ahead
+            && (Overlaps(call) ? worker.BlockingLoad == 0 || ahead > 0 : worker.BlockingLoad < 1 + ahead);
+    }
+
+    // What holds a worker's thread counts as much as all the async functions that it has room for.
+    private int WeightNoLock(WorkerHandle worker) =>
+        worker.Load + (worker.BlockingLoad * Settings.MaxConcurrencyPerWorker);
 
     private bool MayTakeMoreNoLock(WorkerHandle worker) =>
         Settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit;
 
-    // A worker that always has the next chunk at hand is never empty: one takes no more until a chunk that waits to run alone has
-    // found its place.
+    // A worker that always has the next chunk at hand is never empty: one takes no more until a chunk that waits to run
+    // alone has found its place.
     private void KeepOneFreeNoLock(bool isWaiting)
     {
         if (!isWaiting)

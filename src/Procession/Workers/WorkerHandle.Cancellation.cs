@@ -41,7 +41,7 @@ internal sealed partial class WorkerHandle
         foreach (Chunk chunk in revoked)
         {
             chunk.Call.ChunkEnded(chunk, microseconds: -1);
-            _crew.Unused(this);
+            _crew.TakenBack(this, chunk.Call);
         }
 
         return running;

@@ -34,6 +34,8 @@ internal sealed partial class WorkerHandle
         _sender.Close();
         Death = Describe(_tail.Since(LastMark()));
         LifetimeTimer?.Dispose();
+        _graceTimer?.Dispose();
+        _buffer.Release();
         _channel.Dispose();
 
         // First those who wait, then the replacement.

@@ -3,7 +3,8 @@ using Procession.Wire;
 
 namespace Procession.Workers;
 
-/// <content>Outcomes of items, read by whoever reads the worker's results, and given to the call that they belong to.</content>
+/// <content>Outcomes of items, read by whoever reads the worker's results, and given to the call that they belong
+/// to.</content>
 internal sealed partial class WorkerHandle
 {
     // More than any machine has: a length beyond it is no length.
@@ -251,6 +252,6 @@ internal sealed partial class WorkerHandle
 
         Measure(microseconds);
         chunk.Call.ChunkEnded(chunk, microseconds);
-        _crew.ChunkOver(this);
+        _crew.ChunkOver(this, chunk.Call);
     }
 }

@@ -26,6 +26,8 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     private ToldCultures? _cultures;
     private bool _stopRequested;
     private bool _closed;
+    private ITimer? _graceTimer; // until the handle is closed
+    private int _isToBeKilled; // exchanged
     private volatile WorkerFailureKind _killKind = WorkerFailureKind.Crashed;
     private volatile string? _killNote;
 
@@ -45,11 +47,17 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     /// <inheritdoc cref="WorkerProcess.Shortcoming"/>
     public string? Shortcoming => _process.Shortcoming;
 
-    /// <summary>Where the worker is in its life. Guarded, as the next four, by the crew's lock.</summary>
+    /// <summary>Where the worker is in its life. Guarded, as the next six, by the crew's lock.</summary>
     public WorkerState State { get; set; }
 
     /// <summary>Chunks that are reserved, queued or running.</summary>
     public int Load { get; set; }
+
+    /// <summary>Those among them that hold the worker's thread while they run, so that nothing else can begin.</summary>
+    public int BlockingLoad { get; set; }
+
+    /// <summary>Whether what runs has run for so long that nothing is to wait behind it.</summary>
+    public bool IsHeldUp { get; set; }
 
     public int TasksTaken { get; set; }
 
@@ -119,7 +127,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     }
 
     /// <inheritdoc/>
-    public void Run(Chunk chunk)
+    public bool TryRun(Chunk chunk)
     {
         lock (_lock)
         {
@@ -132,26 +140,26 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
                 // Entered first, looked at second: a cancel either finds the entry or has settled the call by now.
                 _inFlight.Add(chunk.Id, new InFlight(chunk, frame));
                 chunk.Call.Source = this;
-                if (!chunk.Call.IsSettled)
+                if (!chunk.Call.NeedsNoMore)
                 {
                     SendRulesNoLock();
                     SendFunctionNoLock(chunk.Call.Function);
                     _sender.Send(frame);
                     WatchTimeNoLock(chunk.Call.Limits.Time);
                     _crew.Sent(this, chunk);
-                    return;
+                    return true;
                 }
 
                 _inFlight.Remove(chunk.Id);
             }
         }
 
-        // The worker ended, or the call did, between the reservation and now.
-        HandBack(chunk);
+        Release(chunk.Call);
+        return false;
     }
 
     /// <inheritdoc/>
-    public void Release() => _crew.Unused(this);
+    public void Release(Call call) => _crew.Unused(this, call);
 
     /// <summary>Takes back the chunk that was sent last, if the worker has not started it.</summary>
     public Chunk? TakeBackLast()
@@ -178,7 +186,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     public void HandBack(Chunk chunk)
     {
         _crew.ChunkLost(chunk, startedIndex: -1, loss: null);
-        _crew.Unused(this);
+        _crew.TakenBack(this, chunk.Call);
     }
 
     /// <summary>Lets the worker forget a function that carries state.</summary>
@@ -205,6 +213,27 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
 
             _stopRequested = true;
             _sender.Send(new OutgoingFrame(FrameKind.Stop, 0, 0, null, default));
+        }
+    }
+
+    /// <summary>
+    /// Ends a worker that was told to stop and does not, once the grace is over. Does not keep the handle until then.
+    /// </summary>
+    public void KillWhenOver(TimeSpan grace)
+    {
+        if (grace != Timeout.InfiniteTimeSpan && Interlocked.Exchange(ref _isToBeKilled, 1) == 0)
+        {
+            ITimer timer = _crew.After(grace, Kill);
+            lock (_lock)
+            {
+                if (!_closed)
+                {
+                    _graceTimer = timer;
+                    return;
+                }
+            }
+
+            timer.Dispose();
         }
     }
 

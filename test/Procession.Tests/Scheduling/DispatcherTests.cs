@@ -1,9 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Procession.Calls;
-using Procession.Functions;
 using Procession.Scheduling;
-using Procession.Serialization;
-using Procession.Settings;
 
 namespace Procession.Tests.Scheduling;
 
@@ -11,7 +7,7 @@ public class DispatcherTests
 {
     private readonly InMemoryExecutor _executor = new(room: 2);
     private readonly Dispatcher _dispatcher;
-    private readonly FakeHost _host = new();
+    private readonly TestCalls _calls = new();
 
     public DispatcherTests() => _dispatcher = new Dispatcher(_executor);
 
@@ -72,39 +68,109 @@ public class DispatcherTests
         Assert.Single(_executor.Running);
     }
 
-    private MapCall<int> Map(int items, int priority = 0)
+    [Fact]
+    public void Stop_ChunksThatHadComeBack_EndTheirCalls()
     {
-        var function = FunctionReference.From((int x) => x, new FunctionShape(1, IsAsync: false), typeof(int), typeof(int));
-        var input = MapInput.Read(Enumerable.Range(0, items), DefaultSerializer.Shared, isBare: false);
-        return new MapCall<int>(_host, function, input, chunkSize: 1, new CallOptions { Priority = priority });
+        MapCall<int> lost = Map(1);
+        MapCall<int> suspect = Map(1);
+        MapCall<int> tooLate = Map(1);
+        var executor = new InMemoryExecutor(room: 3);
+        var dispatcher = new Dispatcher(executor);
+        dispatcher.Offer(lost);
+        dispatcher.Offer(suspect);
+        dispatcher.Offer(tooLate);
+        Chunk[] chunks = [.. executor.Running];
+        dispatcher.Return(chunks[0].From(0));
+        dispatcher.Return(chunks[1].Retry(0, "was killed"));
+        Abort(lost, suspect, tooLate);
+
+        dispatcher.Stop();
+        dispatcher.Return(chunks[2].From(0));
+
+        Assert.Equal(3, _calls.Over.Distinct().Count());
+        Assert.All(
+            [lost, suspect, tooLate],
+            call => Assert.IsType<PoolTerminatedException>(call.Task.Exception!.InnerException));
     }
 
-    private sealed class FakeHost : ICallHost
+    [Fact]
+    public void Drop_ChunksThatHadComeBack_EndTheirCall()
     {
-        public bool MayDivide => true;
+        MapCall<int> call = Map(2);
+        _dispatcher.Offer(call);
+        Chunk[] chunks = [.. _executor.Running];
+        _dispatcher.Return(chunks[0].From(0));
+        _dispatcher.Return(chunks[1].Retry(0, "was killed"));
+        Abort(call);
+        Assert.Empty(_calls.Over);
 
-        public IPoolSerializer Serializer => DefaultSerializer.Shared;
+        _dispatcher.Drop(call);
 
-        public CallLimits Limits => default;
+        Assert.Same(call, Assert.Single(_calls.Over));
+    }
 
-        public SerialThread Callbacks { get; } = new("callbacks", "test", NullLogger.Instance);
-
-        public SerialThread Unpacking { get; } = new("unpacking", "test", NullLogger.Instance);
-
-        public void Offer(Call call)
+    [Fact]
+    public void Pump_ManyReturnedChunksThatNobodyNeeds_EndsThemWithoutRecursion()
+    {
+        const int Many = 100_000;
+        MapCall<int> call = Map(Many);
+        var executor = new InMemoryExecutor(room: Many);
+        var dispatcher = new Dispatcher(executor);
+        dispatcher.Offer(call);
+        foreach (Chunk chunk in executor.Running.ToArray())
         {
+            dispatcher.Return(chunk.From(0));
         }
 
-        public void CancelChunks(Call call, bool kill)
-        {
-        }
+        Abort(call);
+        executor.Clear();
+        dispatcher.Pump();
 
-        public void Ended(Call call)
-        {
-        }
+        Assert.Same(call, Assert.Single(_calls.Over));
+        Assert.Empty(executor.Running);
+    }
 
-        public void Count(Chunk chunk)
+    [Fact]
+    public void Pump_ReturnedChunkOfFailedMap_DoesNotRun()
+    {
+        MapCall<int> call = Map(2);
+        _dispatcher.Offer(call);
+        Chunk[] chunks = [.. _executor.Running];
+        chunks[0].FailNext(ItemFailure.Of(new FormatException("bad")));
+        call.ChunkEnded(chunks[0], microseconds: 1);
+        _executor.End(chunks[0]);
+        _executor.End(chunks[1]);
+
+        _dispatcher.Return(chunks[1].From(0));
+        _dispatcher.Pump();
+
+        Assert.Empty(_executor.Running);
+        Assert.Same(call, Assert.Single(_calls.Over));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Offer_AsyncBehindOthersWithoutRoom_RunsAtOnce(int priorityOfOthers)
+    {
+        var executor = new InMemoryExecutor(room: 4) { OverlapsAsync = true, RoomForOthers = 1 };
+        var dispatcher = new Dispatcher(executor);
+        dispatcher.Offer(Map(1));
+        dispatcher.Offer(Map(1, priorityOfOthers)); // waits
+        MapCall<int> later = _calls.Map(1, isAsync: true);
+        dispatcher.Offer(later);
+
+        Assert.Equal(2, executor.Running.Count);
+        Assert.Same(later, executor.Running[^1].Call);
+    }
+
+    private static void Abort(params MapCall<int>[] calls)
+    {
+        foreach (MapCall<int> call in calls)
         {
+            call.Abort(new PoolTerminatedException("over"));
         }
     }
+
+    private MapCall<int> Map(int items, int priority = 0) => _calls.Map(items, priority);
 }

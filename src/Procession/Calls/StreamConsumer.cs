@@ -1,0 +1,47 @@
+using Procession.Functions;
+
+namespace Procession.Calls;
+
+/// <summary>
+/// The consumer's end of a stream. Pool, workers and the reader of the source know the call and not this, so the collector
+/// finds it when nobody has the enumerator any more; then the stream ends as if it had been disposed of.
+/// </summary>
+/// <param name="call">The stream, which was started.</param>
+internal sealed class StreamConsumer<TResult>(StreamCall<TResult> call) : IDisposable, IAsyncDisposable
+{
+    /// <summary>Ends a stream whose enumerator was dropped without Dispose.</summary>
+    ~StreamConsumer() => call.Abandon(Linked);
+
+    public FunctionReference Function => call.Function;
+
+    /// <summary>What listens to the tokens of the loop, if anything does: ends with the stream.</summary>
+    public CancellationTokenSource? Linked { get; set; }
+
+    /// <inheritdoc cref="StreamCall{TResult}.Next"/>
+    public StreamStep Next(TimeSpan timeout, out Outcome<TResult> outcome)
+    {
+        StreamStep step = call.Next(timeout, out outcome);
+        GC.KeepAlive(this); // who waits has not dropped it
+        return step;
+    }
+
+    /// <inheritdoc cref="StreamCall{TResult}.NextAsync"/>
+    /// <remarks>Whoever awaits it holds this, as a local variable.</remarks>
+    public ValueTask<(bool HasNext, Outcome<TResult> Outcome)> NextAsync(CancellationToken token) => call.NextAsync(token);
+
+    /// <inheritdoc cref="StreamCall{TResult}.Dispose"/>
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        Linked?.Dispose();
+        call.Dispose();
+    }
+
+    /// <inheritdoc cref="StreamCall{TResult}.DisposeAsync"/>
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        Linked?.Dispose();
+        return call.DisposeAsync();
+    }
+}

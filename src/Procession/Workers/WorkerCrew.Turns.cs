@@ -1,0 +1,85 @@
+using Procession.Calls;
+
+namespace Procession.Workers;
+
+/// <content>
+/// Room for calls of which nothing runs yet. A chunk that runs for long, perhaps because it was made large when nobody else
+/// was there, is cut behind the item that runs, and what was sent ahead behind it goes where there is room first. So a
+/// short call waits for one item, or for one chunk of a size that the user gave.
+/// </content>
+internal sealed partial class WorkerCrew
+{
+    // Shorter waits are not worth the interruption; most chunks end by themselves before.
+    private static readonly TimeSpan LongTurn = TimeSpan.FromMilliseconds(5);
+    private volatile bool _isSentBehind; // whether something waits in a worker; written under _lock, as the next
+    private bool _looksAfterTurns;
+
+    /// <inheritdoc/>
+    public void HandedOut(bool othersWait)
+    {
+        if (!othersWait && !_isSentBehind)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_looksAfterTurns || _stopping)
+            {
+                return;
+            }
+
+            _looksAfterTurns = true;
+        }
+
+        After(LongTurn, LookAfterTurns);
+    }
+
+    private void LookAfterTurns()
+    {
+        WorkerHandle[] workers;
+        lock (_lock)
+        {
+            _looksAfterTurns = false;
+            _isSentBehind = _workers.Exists(worker => worker is { Load: > 1, BlockingLoad: > 0 });
+            workers = [.. _workers.Where(worker => worker is { State: WorkerState.Ready, BlockingLoad: > 0 })];
+        }
+
+        List<Call> waiting = _owner.Waiting;
+        bool mayCut = true;
+        foreach (WorkerHandle worker in workers)
+        {
+            mayCut &= !MakesRoom(worker, waiting, mayCut); // one at a time: most of those that wait are short
+        }
+
+        _owner.CapacityChanged(); // which has this called again while somebody waits
+    }
+
+    // Whether the worker's running chunk was cut.
+    private bool MakesRoom(WorkerHandle worker, List<Call> waiting, bool mayCut)
+    {
+        var revoked = new List<Chunk>();
+        if (!worker.GivesWay(waiting, LongTurn, mayCut, revoked, out Chunk? cut))
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            worker.IsHeldUp = true;
+        }
+
+        foreach (Chunk chunk in revoked)
+        {
+            _owner.ChunkYielded(chunk);
+            Unused(worker, chunk.Call);
+        }
+
+        if (cut is not null)
+        {
+            _owner.ChunkYielded(cut);
+        }
+
+        return cut is not null;
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Procession.Calls;
+using Procession.Functions;
+using Procession.Serialization;
+using Procession.Settings;
+
+namespace Procession.Tests.Scheduling;
+
+/// <summary>Makes calls without a pool, and counts those that end.</summary>
+internal sealed class TestCalls : ICallHost
+{
+    public List<Call> Over { get; } = [];
+
+    public bool MayDivide => true;
+
+    public IPoolSerializer Serializer => DefaultSerializer.Shared;
+
+    public CallLimits Limits => default;
+
+    public SerialThread Callbacks { get; } = new("callbacks", "test", NullLogger.Instance);
+
+    public SerialThread Unpacking { get; } = new("unpacking", "test", NullLogger.Instance);
+
+    public MapCall<int> Map(int items, int priority = 0, bool isAsync = false)
+    {
+        Delegate body = isAsync ? Later : Itself;
+        var function = FunctionReference.From(body, new FunctionShape(1, isAsync), typeof(int), typeof(int));
+        var input = MapInput.Read(Enumerable.Range(0, items), DefaultSerializer.Shared, isBare: false);
+        return new MapCall<int>(this, function, input, chunkSize: 1, new CallOptions { Priority = priority });
+    }
+
+    public void Offer(Call call)
+    {
+    }
+
+    public void CancelChunks(Call call, bool kill)
+    {
+    }
+
+    public void Ended(Call call) => Over.Add(call);
+
+    public void Count(Chunk chunk)
+    {
+    }
+
+    private static int Itself(int x) => x;
+
+    private static Task<int> Later(int x) => Task.FromResult(x);
+}
