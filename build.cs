@@ -42,6 +42,10 @@ switch (args.FirstOrDefault())
         string[] stress = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.StressTests", "--"];
         tally.Add("stress", Shell.Run([.. stress, .. args.Skip(1)], minutes: 120));
         break;
+    case "soak":
+        string[] soak = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.StressTests", "--", "soak"];
+        tally.Add("soak", Shell.Run([.. soak, .. args.Skip(1)], minutes: 720));
+        break;
     case "graphs":
         Environment.SetEnvironmentVariable("PROCESSION_GRAPHS", args.Length > 1 ? args[1] : "100000");
         string[] graphs = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.ProcessTests", "--", "-class"];
@@ -61,6 +65,7 @@ switch (args.FirstOrDefault())
               check            formatting, file sizes, links and code in the docs, leftovers
               bench [args]     measures everything beside its peers, or what the arguments say (bench/README.md)
               stress [minutes] submits from 100 threads while workers are killed at random (10 minutes)
+              soak [minutes]   every verb, kills and recycling, for long (60): what the program holds must not grow
               graphs [count]   sends random graphs of objects through workers, in each of four ways (100000)
               ci               test, samples and check; ends with 'N passed, N failed'
             """);
@@ -313,8 +318,8 @@ internal static class Repository
         .Select(link => $"{file} links to {link}")));
 
     /// <summary>
-    /// A C# block in these pages must be, word for word but for its indentation, part of a sample or test, which is compiled and
-    /// run.
+    /// A C# block in these pages must be, word for word but for its indentation, part of a sample or test, which is
+    /// compiled and run.
     /// </summary>
     public static string InventedCode()
     {

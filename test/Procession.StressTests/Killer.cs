@@ -2,11 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Procession.StressTests;
 
-/// <summary>Kills random workers, and stops some so that only a time limit can end what they hold.</summary>
+/// <summary>
+/// Kills random workers, stops some so that only a time limit can end what they hold, and lets others go on after a while.
+/// </summary>
 internal sealed partial class Killer(int seed, Tally tally)
 {
     private const int Sigkill = 9;
     private const int Sigstop = 19;
+    private const int Sigcont = 18;
     private readonly Random _random = new(seed);
 
     public void Run(ProcessPool pool, CancellationToken over)
@@ -16,9 +19,24 @@ internal sealed partial class Killer(int seed, Tally tally)
             IReadOnlyList<int> workers = pool.GetStatistics().WorkerIds;
             if (workers.Count > 0)
             {
-                bool stop = _random.Next(20) == 0;
-                _ = Kill(workers[_random.Next(workers.Count)], stop ? Sigstop : Sigkill);
-                (stop ? (Action)tally.Stopped : tally.Killed)();
+                int worker = workers[_random.Next(workers.Count)];
+                switch (_random.Next(20))
+                {
+                    case 0:
+                        _ = Kill(worker, Sigstop);
+                        tally.Stopped();
+                        break;
+                    case < 4:
+                        _ = Kill(worker, Sigstop);
+                        over.WaitHandle.WaitOne(_random.Next(200));
+                        _ = Kill(worker, Sigcont);
+                        tally.Paused();
+                        break;
+                    default:
+                        _ = Kill(worker, Sigkill);
+                        tally.Killed();
+                        break;
+                }
             }
         }
     }

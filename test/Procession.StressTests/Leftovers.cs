@@ -38,13 +38,22 @@ internal sealed class Leftovers
 
     private static IEnumerable<string> Files() =>
         new[] { Path.GetTempPath(), "/dev/shm" }.SelectMany(folder =>
-            Directory.EnumerateFileSystemEntries(folder, "*procession*"));
+            Directory.EnumerateFileSystemEntries(folder, "*procession*")).Concat(OfDeadRuntimes());
+
+    // What each .NET process makes in the temporary folder, and leaves there if it is killed: the number is that of the
+    // process.
+    private static IEnumerable<string> OfDeadRuntimes() =>
+        Directory.EnumerateFileSystemEntries(Path.GetTempPath(), "dotnet-diagnostic-*")
+            .Concat(Directory.EnumerateFileSystemEntries(Path.GetTempPath(), "clr-debug-pipe-*"))
+            .Where(path => !Directory.Exists($"/proc/{Path.GetFileName(path).Split('-').First(IsNumber)}"));
+
+    private static bool IsNumber(string part) => part.Length > 0 && part.All(char.IsAsciiDigit);
 
     // Without assemblies, of which the runtime keeps what it loads.
-    private static int Descriptors() => Directory.EnumerateFileSystemEntries("/proc/self/fd")
+    public static int Descriptors() => Directory.EnumerateFileSystemEntries("/proc/self/fd")
         .Count(path => !(new FileInfo(path).LinkTarget ?? "").EndsWith(".dll", StringComparison.Ordinal));
 
-    private static int Threads() => Directory.EnumerateDirectories("/proc/self/task")
+    public static int Threads() => Directory.EnumerateDirectories("/proc/self/task")
         .Count(task => !Comm(task).StartsWith(".NET", StringComparison.Ordinal));
 
     private static IEnumerable<string> Children() =>

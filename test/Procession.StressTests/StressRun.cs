@@ -27,10 +27,14 @@ internal sealed class StressRun(TimeSpan duration, int seed)
         PoolStatistics last;
         using (var pool = new ProcessPool(options))
         {
+            Thread[] submitters =
+                [.. Enumerable.Range(0, Submitters).Select(i => Start($"submitter {i}", () => Submit(pool, seed + i)))];
             Thread[] threads =
             [
-                .. Enumerable.Range(0, Submitters).Select(i => Start($"submitter {i}", () => Submit(pool, seed + i))),
+                .. submitters,
                 Start("killer", () => new Killer(seed, _tally).Run(pool, _over.Token)),
+                Start("interrupter", () => new Interrupter(seed, _tally).Run(submitters, _over.Token)),
+                Start("exhausted", () => Exhausted.RunAll(seed, _tally, _over.Token)),
                 Start("churn", Churn),
             ];
             Watch(pool);
@@ -40,10 +44,14 @@ internal sealed class StressRun(TimeSpan duration, int seed)
                 _tally.Check(thread.Join(EndLimit), $"Thread '{thread.Name}' still waits {EndLimit.TotalSeconds} s after the end.");
             }
 
+            // Streams that were dropped end when the collector has found them.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
             pool.Close();
             bool joined = pool.Join(TimeSpan.FromSeconds(60));
             _tally.Check(joined, "Join did not return within 60 s.");
             last = pool.GetStatistics();
+            _tally.Check(last.ActiveCalls == 0, $"{last.ActiveCalls} calls are active in a pool that has ended.");
         }
 
         string[] left = leftovers.After();

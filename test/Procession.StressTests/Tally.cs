@@ -16,6 +16,9 @@ internal sealed class Tally
     private long _churned;
     private long _killed;
     private long _stopped;
+    private long _paused;
+    private long _interrupts;
+    private long _exhausted;
 
     public bool AddsUp => _submitted == _succeeded + _failed + _cancelled && _hangs == 0 && _faults.IsEmpty;
 
@@ -28,6 +31,12 @@ internal sealed class Tally
     public void Killed() => Interlocked.Increment(ref _killed);
 
     public void Stopped() => Interlocked.Increment(ref _stopped);
+
+    public void Paused() => Interlocked.Increment(ref _paused);
+
+    public void Interrupted() => Interlocked.Increment(ref _interrupts);
+
+    public void Exhausted() => Interlocked.Increment(ref _exhausted);
 
     public void Check(bool condition, string fault)
     {
@@ -45,6 +54,10 @@ internal sealed class Tally
             case HangException:
                 Interlocked.Increment(ref _hangs);
                 _faults.Enqueue($"{job.Name}: {e.Message}");
+                return;
+            case ThreadInterruptedException:
+                Interlocked.Increment(ref _cancelled);
+                Check(Interlocked.Read(ref _interrupts) > 0, $"{job.Name} was interrupted: {e}");
                 return;
             case OperationCanceledException:
                 Interlocked.Increment(ref _cancelled);
@@ -77,8 +90,10 @@ internal sealed class Tally
         }
 
         Console.WriteLine(
-            $"workers: {statistics.WorkersStarted:N0} started, {statistics.WorkersCrashed:N0} crashed, {statistics.WorkersKilled:N0} killed, "
-            + $"{statistics.WorkersRecycled:N0} recycled, {_killed:N0} killed and {_stopped:N0} stopped from outside");
+            $"workers: {statistics.WorkersStarted:N0} started, {statistics.WorkersCrashed:N0} crashed, "
+            + $"{statistics.WorkersKilled:N0} killed, {statistics.WorkersRecycled:N0} recycled; "
+            + $"{_killed:N0} killed, {_stopped:N0} stopped and {_paused:N0} paused from outside");
+        Console.WriteLine($"callers interrupted: {_interrupts:N0}; processes without descriptors beside it: {_exhausted:N0}");
         Console.WriteLine($"items: {statistics.ItemsSucceeded:N0} succeeded, {statistics.ItemsFailed:N0} failed");
         Console.WriteLine($"pools made and disposed of beside it: {_churned:N0}");
         foreach (string fault in _faults.Take(20).Concat(left))

@@ -12,6 +12,7 @@ internal static class Jobs
         (100, new Job("map", Map)),
         (60, new Job("stream", Stream)),
         (30, new Job("unordered stream that is left early", LeftStream)),
+        (5, new Job("stream that is dropped", DroppedStream)),
         (60, new Job("async", Async)),
         (20, new Job("large payload", Large)),
         (100, new Job("throw", Throw, typeof(InvalidDataException))),
@@ -20,6 +21,7 @@ internal static class Jobs
         (2, new Job("fail fast", (pool, _) => Expect<WorkerCrashedException>(pool.ApplyAsync(Work.FailsFast, "stress")))),
         (4, new Job("kill", (pool, _) => Expect<WorkerCrashedException>(pool.ApplyAsync(Work.KillsItself, 9)))),
         (6, new Job("time limit", Limit)),
+        (1, new Job("corrupt", (pool, random) => End(pool.ApplyAsync(Work.Corrupts, random.Next())))),
     ];
 
     private static readonly int TotalWeight = All.Sum(entry => entry.Weight);
@@ -84,6 +86,10 @@ internal static class Jobs
             Verify(results.Current >= 0, "a wrong result of an unordered stream");
         }
     }
+
+    // Without Dispose: the collector has to find it.
+    private static void DroppedStream(ProcessPool pool, Random random) =>
+        Next(pool.IMap(Work.Square, Endless(), random.Next(1, 5)).GetEnumerator());
 
     private static IEnumerable<int> Endless()
     {
