@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections;
 using System.Globalization;
 using Procession.Functions;
 using Procession.Serialization;
@@ -14,10 +13,6 @@ namespace Procession.Workers;
 /// </summary>
 internal sealed class WorkerLauncher
 {
-    /// <summary>How deep pools are nested; read by pools inside workers.</summary>
-    public const string DepthVariable = "PROCESSION_DEPTH";
-
-    private const long NativeShare = 32 * 1024 * 1024;
     private readonly PoolSettings _settings;
     private readonly AppHosting _hosting;
     private readonly byte[] _initializer;
@@ -30,9 +25,8 @@ internal sealed class WorkerLauncher
         _hosting = AppHosting.Current;
         _initializer = Serialize(settings.Initializer);
         _finalizer = Serialize(settings.Finalizer);
-        _depth = 1 + (int.TryParse(Environment.GetEnvironmentVariable(DepthVariable), CultureInfo.InvariantCulture, out int depth)
-            ? depth
-            : 0);
+        string? outer = Environment.GetEnvironmentVariable(WorkerEnvironment.DepthVariable);
+        _depth = 1 + (int.TryParse(outer, CultureInfo.InvariantCulture, out int depth) ? depth : 0);
         if (_depth > ProcessPoolDefaults.MaxNesting)
         {
             throw new InvalidOperationException(
@@ -71,7 +65,7 @@ internal sealed class WorkerLauncher
             {
                 FileName = _hosting.DotNet,
                 Arguments = [.. _hosting.Arguments, layout.Slots.ToString(CultureInfo.InvariantCulture)],
-                Environment = BuildEnvironment(),
+                Environment = WorkerEnvironment.For(_settings, _depth),
                 WorkingDirectory = _settings.WorkingDirectory,
                 Output = _settings.WorkerOutput,
                 Segment = segment,
@@ -136,40 +130,5 @@ internal sealed class WorkerLauncher
         {
             throw OversizedFunction.Describe(hook, e);
         }
-    }
-
-    private Dictionary<string, string> BuildEnvironment()
-    {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            environment[(string)variable.Key] = (string?)variable.Value ?? string.Empty;
-        }
-
-        // Hooks and profilers are meant for the program itself; in a worker they cost start-up time or break it.
-        environment.Remove("DOTNET_STARTUP_HOOKS");
-        environment.Remove("CORECLR_ENABLE_PROFILING");
-        environment["DOTNET_gcServer"] = _settings.ServerGarbageCollection ? "1" : "0";
-        if (_settings.MaxMemoryPerWorker is { } limit)
-        {
-            // What a worker holds beside its heap: the runtime, code, stacks. The collector keeps the heap below the rest.
-            long heap = limit - Math.Max(NativeShare, limit / 8);
-            environment["DOTNET_GCHeapHardLimit"] = heap.ToString("X", CultureInfo.InvariantCulture);
-        }
-
-        environment[DepthVariable] = _depth.ToString(CultureInfo.InvariantCulture);
-        foreach ((string name, string? value) in _settings.Environment)
-        {
-            if (value is null)
-            {
-                environment.Remove(name);
-            }
-            else
-            {
-                environment[name] = value;
-            }
-        }
-
-        return environment;
     }
 }
