@@ -15,10 +15,11 @@ namespace Procession;
 /// </remarks>
 public sealed class ChildProcess : IDisposable
 {
-    private readonly Lock _lock = new(); // guards _handle, _isDaemon and _closed
     private readonly Delegate _target;
     private readonly bool _isAsync;
+    private readonly Lock _lock = new(); // guards the fields below
     private ChildHandle? _handle;
+    private TimeSpan _startTimeout = ProcessPoolDefaults.StartTimeout;
     private bool _isDaemon = WorkerIdentity.Current is { } own && (own.Child?.IsDaemon ?? true);
     private bool _closed;
 
@@ -86,13 +87,32 @@ public sealed class ChildProcess : IDisposable
         {
             lock (_lock)
             {
-                ThrowIfClosedNoLock();
-                if (_handle is not null)
-                {
-                    throw new InvalidOperationException($"Child '{Name}' has been started: set IsDaemon before.");
-                }
-
+                ThrowIfStartedNoLock(nameof(IsDaemon));
                 _isDaemon = value;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gets or sets how long the child may take from the start of its process until it opens its target. One that takes
+    /// longer is killed, and its <see cref="Exception"/> is a <see cref="TimeoutException"/> that has the last lines of its
+    /// stderr.
+    /// </summary>
+    /// <value>
+    /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// </value>
+    /// <exception cref="InvalidOperationException">Set after the start.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is not such a time.</exception>
+    public TimeSpan StartTimeout
+    {
+        get => _startTimeout;
+        set
+        {
+            OptionsValidation.ThrowIfNoTimeLimit(value, nameof(value));
+            lock (_lock)
+            {
+                ThrowIfStartedNoLock(nameof(StartTimeout));
+                _startTimeout = value;
             }
         }
     }
@@ -131,7 +151,9 @@ public sealed class ChildProcess : IDisposable
     }
 
     /// <summary>
-    /// Gets what the target threw; <see langword="null"/> while it runs, if it returned, or if it was killed.
+    /// Gets what the target threw; <see langword="null"/> while it runs, if it returned, or if it was killed. If it was
+    /// killed for
+    /// <see cref="StartTimeout"/>, a <see cref="TimeoutException"/>.
     /// </summary>
     public Exception? Exception
     {
@@ -182,7 +204,8 @@ public sealed class ChildProcess : IDisposable
                 throw new InvalidOperationException($"Child '{Name}' has been started before; make a new ChildProcess.");
             }
 
-            _handle = ChildHandle.Start(target, new ChildIdentity(Name, _isDaemon, Environment.ProcessId, CurrentName));
+            var identity = new ChildIdentity(Name, _isDaemon, Environment.ProcessId, CurrentName);
+            _handle = ChildHandle.Start(target, identity, _startTimeout);
         }
 
         ChildRegistry.Add(this);
@@ -260,6 +283,15 @@ public sealed class ChildProcess : IDisposable
         {
             ThrowIfClosedNoLock();
             return _handle ?? throw new InvalidOperationException($"Child '{Name}' has not been started.");
+        }
+    }
+
+    private void ThrowIfStartedNoLock(string setting)
+    {
+        ThrowIfClosedNoLock();
+        if (_handle is not null)
+        {
+            throw new InvalidOperationException($"Child '{Name}' has been started: set {setting} before.");
         }
     }
 

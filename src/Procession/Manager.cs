@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using Procession.Functions;
 using Procession.Managers;
 using Procession.Serialization;
+using Procession.Settings;
 
 namespace Procession;
 
@@ -40,6 +41,11 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     /// <exception cref="ArgumentException">
     /// An end point without a key, or a key without an end point; or the initializer is async, whose end nothing could wait for.
     /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time limit is not one.</exception>
+    /// <exception cref="TimeoutException">
+    /// The process took longer than <see cref="ManagerOptions.StartTimeout"/> or
+    /// <see cref="ManagerOptions.InitializerTimeout"/>, and was killed.
+    /// </exception>
     /// <exception cref="SocketException">Something listens there already, or it is no address of this machine.</exception>
     /// <exception cref="UnsendableException">The initializer captured what cannot travel.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux, or this program can start no processes.</exception>
@@ -53,6 +59,8 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
                 "ManagerOptions.EndPoint and Key go together: set both for Manager.Connect, or neither.", nameof(options));
         }
 
+        OptionsValidation.ThrowIfNoTimeLimit(options.StartTimeout, nameof(options.StartTimeout));
+        OptionsValidation.ThrowIfNoTimeLimit(options.InitializerTimeout, nameof(options.InitializerTimeout));
         if (AsyncVoid.Fault(options.Initializer, nameof(options.Initializer)) is { } fault)
         {
             throw fault;

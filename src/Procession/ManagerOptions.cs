@@ -23,6 +23,24 @@ public sealed class ManagerOptions
     /// </summary>
     public Action? Initializer { get; set; }
 
+    /// <summary>
+    /// Gets or sets how long the manager's process may take from its start to its <see cref="Initializer"/>. One that takes
+    /// longer is killed, and the manager's constructor throws <see cref="TimeoutException"/>.
+    /// </summary>
+    /// <value>
+    /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// </value>
+    public TimeSpan StartTimeout { get; set; } = ProcessPoolDefaults.StartTimeout;
+
+    /// <summary>
+    /// Gets or sets how long the manager may take for its <see cref="Initializer"/>, until it listens. One that takes longer
+    /// is killed, and the manager's constructor throws <see cref="TimeoutException"/>.
+    /// </summary>
+    /// <value>
+    /// More than zero, at most 24.8 days; the default is 10 minutes, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// </value>
+    public TimeSpan InitializerTimeout { get; set; } = ProcessPoolDefaults.InitializerTimeout;
+
     /// <summary>Gets or sets the name of the process, for messages. The default is <c>manager</c>.</summary>
     public string Name { get; set; } = "manager";
 }

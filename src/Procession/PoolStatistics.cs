@@ -35,6 +35,13 @@ public sealed record PoolStatistics
     /// <summary>Gets how many workers were replaced because they had done their share.</summary>
     public required int WorkersRecycled { get; init; }
 
+    /// <summary>
+    /// Gets how many workers are not there because the pool waits before it starts them: behind starts that failed, and
+    /// behind workers that died soon after they were ready, before they had begun any work. It waits for 50 ms at first and
+    /// for 5 s at most; a worker that works is replaced at once.
+    /// </summary>
+    public required int WorkersDelayed { get; init; }
+
     /// <summary>Gets how many calls are waiting or running.</summary>
     public required int ActiveCalls { get; init; }
 

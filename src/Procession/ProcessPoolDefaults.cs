@@ -21,6 +21,11 @@ internal static class ProcessPoolDefaults
 
     public const int MaxConcurrencyLimit = 1024;
 
+    /// <summary>A worker starts in 50 to 100 ms; on an overloaded machine in seconds.</summary>
+    public static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
+
+    public static readonly TimeSpan InitializerTimeout = TimeSpan.FromMinutes(10);
+
     public static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(2);
 
     public static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);

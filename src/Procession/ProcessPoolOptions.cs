@@ -33,6 +33,28 @@ public sealed class ProcessPoolOptions
     public Action? Initializer { get; set; }
 
     /// <summary>
+    /// Gets or sets how long a worker may take from the start of its process to the begin of its <see cref="Initializer"/>.
+    /// One that takes longer is killed, which counts as a start that failed.
+    /// </summary>
+    /// <value>
+    /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// </value>
+    /// <remarks>
+    /// After more than <see cref="Processes"/> starts in a row that failed, the pool is broken: all calls end with a
+    /// <see cref="PoolBrokenException"/> that says what happened, and has the last lines of the worker's stderr.
+    /// </remarks>
+    public TimeSpan StartTimeout { get; set; } = ProcessPoolDefaults.StartTimeout;
+
+    /// <summary>
+    /// Gets or sets how long the <see cref="Initializer"/> may run in a worker. One that takes longer is killed, which
+    /// counts as a start that failed: see <see cref="StartTimeout"/>.
+    /// </summary>
+    /// <value>
+    /// More than zero, at most 24.8 days; the default is 10 minutes, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// </value>
+    public TimeSpan InitializerTimeout { get; set; } = ProcessPoolDefaults.InitializerTimeout;
+
+    /// <summary>
     /// Gets or sets what each worker runs after its last task, when it is recycled or the pool is closed.
     /// </summary>
     /// <value>
@@ -136,6 +158,13 @@ public sealed class ProcessPoolOptions
 
     /// <summary>Gets environment variables for the workers, on top of those of this process; these win.</summary>
     /// <value>Empty at first. A <see langword="null"/> value removes an inherited variable.</value>
+    /// <remarks>
+    /// Some variables of this process are not passed on, because a worker would not start with them or spoil files of this
+    /// process, unless they are set here: startup hooks and profilers, traces without <c>{pid}</c> in the name of their
+    /// file; of
+    /// <c>DOTNET_DiagnosticPorts</c> the wish to be suspended. A worker's runtime has no debugger's part, unless a debugger
+    /// is attached to this process when it starts, or <c>DOTNET_EnableDiagnostics_Debugger</c> is 1 here or in this process.
+    /// </remarks>
     public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>Gets or sets the directory that workers start in.</summary>

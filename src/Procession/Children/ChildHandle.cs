@@ -24,6 +24,8 @@ internal sealed class ChildHandle : IWorkerWatcher
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _exited = new();
     private readonly List<SharedResource> _luggage = [];
+    private readonly OutputTail _tail = new();
+    private ChildStart? _start; // set before the child is told anything
     private ItemFailure? _failure;
     private int _exitCode;
 
@@ -41,17 +43,26 @@ internal sealed class ChildHandle : IWorkerWatcher
     /// <summary>Completes with the exit code, or minus the signal, once all that the child told was read.</summary>
     public Task<int> Ended => _ended.Task;
 
+    /// <summary>Ends when the child is about to open its target, or has ended.</summary>
+    public Task Begun => _start!.Over;
+
+    /// <summary>The last lines that it wrote to stderr.</summary>
+    public string LastErrorLines => _tail.ToString();
+
     /// <summary>What the target threw.</summary>
     public Exception? Exception => Ended.IsCompleted ? _failure?.ToException() : null;
 
     /// <summary>Starts a process that runs the target.</summary>
-    public static ChildHandle Start(FunctionReference target, ChildIdentity identity)
+    /// <param name="target">What it runs.</param>
+    /// <param name="identity">What it is called.</param>
+    /// <param name="startTimeout">How long it may take until it is about to open its target; -1 ms: for ever.</param>
+    public static ChildHandle Start(FunctionReference target, ChildIdentity identity, TimeSpan startTimeout)
     {
         var launcher = new WorkerLauncher(PoolSettings.From(new ProcessPoolOptions { Name = identity.Name }));
         WorkerConfiguration configuration = launcher.Configuration(ChildNumber); // before there is a process to end
         (WorkerProcess process, WireChannel channel) = launcher.StartProcess();
         var child = new ChildHandle(target, identity, process, channel);
-        child.Begin(configuration);
+        child.Begin(configuration, startTimeout);
         return child;
     }
 
@@ -59,7 +70,12 @@ internal sealed class ChildHandle : IWorkerWatcher
     public void Terminate() => _process.Terminate();
 
     /// <summary>Ends the child at once: SIGKILL.</summary>
-    public void Kill() => _process.Kill();
+    public void Kill()
+    {
+        // Before, too: this program may be killed before it has reaped the child.
+        _process.RemoveFiles();
+        _process.Kill();
+    }
 
     /// <inheritdoc/>
     void IWorkerWatcher.Exited(int exitCode)
@@ -80,6 +96,11 @@ internal sealed class ChildHandle : IWorkerWatcher
     /// <inheritdoc/>
     void IWorkerWatcher.Output(ReadOnlySpan<byte> bytes, bool isError)
     {
+        if (isError)
+        {
+            _tail.Add(bytes);
+        }
+
         try
         {
             OwnError.Write(bytes);
@@ -90,13 +111,14 @@ internal sealed class ChildHandle : IWorkerWatcher
         }
     }
 
-    private void Begin(WorkerConfiguration configuration)
+    private void Begin(WorkerConfiguration configuration, TimeSpan startTimeout)
     {
         // A foreground thread keeps this program running until a child that is no daemon has ended.
         var reader = new Thread(ReadFrames) { IsBackground = _identity.IsDaemon, Name = $"Procession {_identity.Name}" };
         try
         {
             Pack();
+            _start = new ChildStart(startTimeout, _process.Kill);
             _sender.Send(new OutgoingFrame(
                 FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
             _sender.Send(new OutgoingFrame(
@@ -105,6 +127,7 @@ internal sealed class ChildHandle : IWorkerWatcher
         }
         catch (Exception)
         {
+            _start?.Dispose();
             _process.Abandon();
             _sender.Close();
             Unpack();
@@ -163,10 +186,26 @@ internal sealed class ChildHandle : IWorkerWatcher
 
         _exited.Wait();
         _process.DrainOutput();
+        _process.RemoveFiles();
         _sender.Close();
         Unpack();
         _channel.Dispose();
+        _start!.End();
+        if (_start.HasExpired)
+        {
+            _failure ??= ItemFailure.Of(new TimeoutException(DescribeOverdue()));
+        }
+
         _ended.SetResult(_exitCode);
+    }
+
+    private string DescribeOverdue()
+    {
+        string last = LastErrorLines;
+        string lines = last.Length == 0 ? "It wrote nothing to stderr." : $"Last stderr lines:\n{last}";
+        return $"Child '{_identity.Name}' (pid {ProcessId}) was killed because it had not begun within StartTimeout "
+            + $"({_start!.Limit.TotalSeconds} s). Its runtime waits for something, or the machine is overloaded: then raise "
+            + $"StartTimeout. {lines}";
     }
 
     private void Take(FrameKind kind, in Payload payload)
@@ -181,6 +220,8 @@ internal sealed class ChildHandle : IWorkerWatcher
                 _failure = ItemFailure.Remote(payload);
                 break;
             case FrameKind.Ready:
+                _start!.End();
+                break;
             case FrameKind.TargetEnded:
                 break;
             default:

@@ -39,8 +39,11 @@ internal sealed class ManagerProcess
         var main = new ManagerMain(id, ManagerAddress.ToText(endPoint), key, isPrivate, options.Initializer, pipe.Second);
         var target = FunctionReference.Target(new Action(main.Run), isAsync: false);
         var child = ChildHandle.Start(
-            target, new ChildIdentity(options.Name, IsDaemon: true, Environment.ProcessId, ChildProcess.CurrentName));
+            target,
+            new ChildIdentity(options.Name, IsDaemon: true, Environment.ProcessId, ChildProcess.CurrentName),
+            options.StartTimeout);
         pipe.Second.Dispose(); // so that its end is seen if the process dies
+        AwaitAnswer(child, pipe.First, options);
         return new ManagerProcess(child, new ManagerAddress(id, child.ProcessId, AwaitReady(child, pipe.First), key));
     }
 
@@ -71,6 +74,25 @@ internal sealed class ManagerProcess
         {
             File.Delete(Address.EndPoint[(Unix.Length - 1)..]); // of one that was killed
         }
+    }
+
+    // Until it says something, or has ended.
+    private static void AwaitAnswer(ChildHandle child, PipeConnection ready, ManagerOptions options)
+    {
+        child.Begun.Wait(); // within StartTimeout
+        if (ready.Poll(options.InitializerTimeout))
+        {
+            return;
+        }
+
+        child.Kill();
+        child.Ended.Wait();
+        string last = child.LastErrorLines;
+        string lines = last.Length == 0 ? "It wrote nothing to stderr." : $"Last stderr lines:\n{last}";
+        throw new TimeoutException(
+            $"Manager '{options.Name}' (pid {child.ProcessId}) was killed because its initializer had not ended within "
+            + $"InitializerTimeout ({options.InitializerTimeout.TotalSeconds} s). Look where it waits (dotnet-stack shows it "
+            + $"while it does), or raise ManagerOptions.InitializerTimeout. {lines}");
     }
 
     private static string AwaitReady(ChildHandle child, PipeConnection ready)

@@ -173,6 +173,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
             WorkersCrashed = crew.Crashed,
             WorkersKilled = crew.Killed,
             WorkersRecycled = crew.Recycled,
+            WorkersDelayed = crew.Delayed,
             ActiveCalls = ActiveCalls,
             ItemsSucceeded = Interlocked.Read(ref _succeeded),
             ItemsFailed = Interlocked.Read(ref _failed),

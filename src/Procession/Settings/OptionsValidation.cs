@@ -14,6 +14,14 @@ internal static class OptionsValidation
         value is not { } limit || limit == Timeout.InfiniteTimeSpan
         || (limit > TimeSpan.Zero && limit.TotalMilliseconds <= int.MaxValue);
 
+    public static void ThrowIfNoTimeLimit(TimeSpan value, string name)
+    {
+        if (!IsTimeLimit(value))
+        {
+            throw new ArgumentOutOfRangeException(name, value, TimeLimitRule);
+        }
+    }
+
     public static IEnumerable<ArgumentException> Faults(ProcessPoolOptions options)
     {
         if (options.Processes is < 1)
@@ -54,6 +62,17 @@ internal static class OptionsValidation
         {
             yield return new ArgumentOutOfRangeException(
                 nameof(options.MaxWorkerLifetime), options.MaxWorkerLifetime, TimeLimitRule);
+        }
+
+        if (!IsTimeLimit(options.StartTimeout))
+        {
+            yield return new ArgumentOutOfRangeException(nameof(options.StartTimeout), options.StartTimeout, TimeLimitRule);
+        }
+
+        if (!IsTimeLimit(options.InitializerTimeout))
+        {
+            yield return new ArgumentOutOfRangeException(
+                nameof(options.InitializerTimeout), options.InitializerTimeout, TimeLimitRule);
         }
 
         if (!IsTimeLimit(options.TaskTimeout))

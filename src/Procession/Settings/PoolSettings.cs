@@ -17,6 +17,10 @@ internal sealed record PoolSettings
 
     public required Action? Finalizer { get; init; }
 
+    public required TimeSpan StartTimeout { get; init; }
+
+    public required TimeSpan InitializerTimeout { get; init; }
+
     public required int? MaxTasksPerChild { get; init; }
 
     public required TimeSpan? TaskTimeout { get; init; }
@@ -85,6 +89,8 @@ internal sealed record PoolSettings
             Name = options.Name ?? $"pool-{Interlocked.Increment(ref _lastNumber)}",
             Initializer = options.Initializer,
             Finalizer = options.Finalizer,
+            StartTimeout = options.StartTimeout,
+            InitializerTimeout = options.InitializerTimeout,
             MaxTasksPerChild = options.MaxTasksPerChild,
             TaskTimeout = CallLimits.Limit(options.TaskTimeout),
             RetriesOnCrash = options.RetriesOnCrash,

@@ -40,12 +40,16 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     /// <summary>The item's place in the chunk.</summary>
     public int Index => Volatile.Read(ref *Item);
 
-    /// <summary>When the chunk was started, by the same clock as <see cref="Started"/>.</summary>
+    /// <summary>
+    /// When the chunk was started, by the same clock as <see cref="Started"/>; before the first one, in the first slot, when
+    /// the initializer was.
+    /// </summary>
     public long Begun => Volatile.Read(ref *ChunkStart);
 
     /// <summary>
     /// When the item was started, as a timestamp of <see cref="Stopwatch"/>, whose clock all processes share. It is
-    /// written before the index and to be read after it: a mixture is too young, never too old.
+    /// written before the index and to be read after it: a mixture is too young, never too old. 0: no chunk was ever
+    /// started.
     /// </summary>
     public long Started => Volatile.Read(ref *Start);
 
@@ -77,6 +81,9 @@ internal readonly unsafe struct RunningSlot(byte* slot)
         Volatile.Write(ref *UnreadTime, bytes == 0 ? 0 : Stopwatch.GetTimestamp());
         Volatile.Write(ref *UnreadBytes, bytes);
     }
+
+    /// <summary>The worker begins its initializer, before any chunk: only <see cref="Begun"/> is set.</summary>
+    public void NoteInitializer() => Volatile.Write(ref *ChunkStart, Stopwatch.GetTimestamp());
 
     /// <summary>The worker starts a chunk.</summary>
     /// <param name="chunkId">The chunk.</param>

@@ -17,6 +17,7 @@ internal static class ControlChannel
 
     private static void Listen(IControlSource source, Action<ControlMessage> onMessage)
     {
+        ProcessEnd.NoteFiles(); // here, beside the main thread, which has better things to do
         Span<byte> message = stackalloc byte[ControlMessage.Size];
         while (true)
         {

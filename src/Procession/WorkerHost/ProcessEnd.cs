@@ -8,6 +8,18 @@ internal static class ProcessEnd
     /// <summary>How the last words of a worker begin that reached its memory limit. The pool knows them.</summary>
     public const string MemoryLimitReached = "Out of memory: MaxMemoryPerWorker is";
 
+    private static RuntimeFiles? _files; // written by the control thread at its start
+
+    /// <summary>Notes what is to be removed when the process ends by <see cref="KillOwnGroup"/>.</summary>
+    public static void NoteFiles()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            string? folder = Environment.GetEnvironmentVariable("TMPDIR");
+            _files = RuntimeFiles.Of(Environment.ProcessId, folder, workingDirectory: null);
+        }
+    }
+
     /// <summary>Ends a worker that reached its memory limit, with a line that tells the pool so.</summary>
     public static void OutOfMemory(long limit, Exception exception)
     {
@@ -22,6 +34,9 @@ internal static class ProcessEnd
     {
         if (!OperatingSystem.IsWindows())
         {
+            // Nobody else will, if the pool is gone.
+            _files?.Remove();
+
             // 0 is the own group. SIGKILL also ends hot loops and threads that the runtime could not suspend.
             _ = UnixNative.Kill(0, UnixNative.Sigkill);
         }

@@ -61,6 +61,7 @@ internal sealed class WorkerSetup
                 CulturePair.Read(configuration.Cultures);
             WorkerPriority.Apply(configuration.Priority);
             IPoolSerializer serializer = CreateSerializer(configuration.SerializerType);
+            channel.Slot(0).NoteInitializer();
             RunHook(configuration.Initializer);
             var setup = new WorkerSetup(configuration, channel, results, serializer);
             results.Send(FrameKind.Ready, null);

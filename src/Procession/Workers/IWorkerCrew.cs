@@ -14,6 +14,9 @@ internal interface IWorkerCrew
     /// <summary>The worker has run its initializer and takes work.</summary>
     void Ready(WorkerHandle worker);
 
+    /// <summary>The worker takes longer than it may to be ready: to its initializer, or in it.</summary>
+    void Overdue(WorkerHandle worker, bool hasInitializerBegun);
+
     /// <summary>The worker is sent a chunk. Called with the handle's lock held.</summary>
     void Sent(WorkerHandle worker, Chunk chunk);
 

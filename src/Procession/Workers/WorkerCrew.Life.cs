@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
-using Procession.Functions;
 using Procession.Settings;
 using Procession.Wire.Platform;
 
@@ -9,11 +9,6 @@ namespace Procession.Workers;
 /// <content>Births, replacements and deaths.</content>
 internal sealed partial class WorkerCrew
 {
-    private const int ToleratedKills = 10;
-    private const int KilledExitCode = -9;
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
-
     /// <summary>Ends when the crew was stopped or killed and the last worker is gone.</summary>
     public Task AllGone => _allGone.Task;
 
@@ -68,13 +63,14 @@ internal sealed partial class WorkerCrew
     {
         foreach (WorkerHandle worker in BeginStopping())
         {
-            worker.Kill();
+            worker.KillWithFiles();
         }
     }
 
     /// <inheritdoc/>
     public void Ready(WorkerHandle worker)
     {
+        worker.StopWatchingStart();
         BeginService(worker);
         WorkerHandle? predecessor = null;
         bool retire = false;
@@ -82,13 +78,13 @@ internal sealed partial class WorkerCrew
         {
             if (worker.State == WorkerState.Starting)
             {
+                worker.ReadyAt = Stopwatch.GetTimestamp();
+                _failedStarts = 0;
                 bool needed = _workers.Count(other => other.State == WorkerState.Ready) < Settings.Processes;
                 predecessor = needed ? null : PredecessorNoLock();
                 worker.State = needed || predecessor is not null ? WorkerState.Ready : WorkerState.Standby;
                 retire = predecessor is not null && LeaveNoLock(predecessor);
             }
-
-            _failedStarts = 0;
         }
 
         if (retire)
@@ -122,6 +118,8 @@ internal sealed partial class WorkerCrew
     {
         bool stopping;
         bool last;
+        TimeSpan delay = TimeSpan.Zero;
+        int earlyDeaths = 0;
         lock (_lock)
         {
             _workers.Remove(worker);
@@ -129,6 +127,8 @@ internal sealed partial class WorkerCrew
             stopping = _stopping;
             if (!stopping && worker.State == WorkerState.Lost)
             {
+                delay = DelayNoLock(worker);
+                earlyDeaths = _earlyDeaths;
                 _ = worker.Death!.IsKillOfThePool ? _killed++ : _crashed++;
             }
         }
@@ -139,14 +139,17 @@ internal sealed partial class WorkerCrew
         }
         else if (!stopping && worker.State == WorkerState.Lost)
         {
-            Log(LogLevel.Warning, null, $"{worker.Death} A new worker takes its place.");
+            string next = delay == TimeSpan.Zero ? "A new worker takes its place."
+                : $"It is one of {earlyDeaths} in a row that died soon after they were ready, before they had begun any "
+                    + $"work: the next one is started in {Seconds(delay)} s.";
+            Log(LogLevel.Warning, null, $"{worker.Death} {next}");
             if (!worker.IsDue)
             {
                 // The successor of a due one was started already.
-                TryLaunch();
+                LaunchAfter(delay);
             }
         }
-        else if (!stopping && worker.State == WorkerState.Starting)
+        else if (!stopping && worker.State is WorkerState.Starting or WorkerState.Overdue)
         {
             // Elsewhere, because reading the initializer's exception may run the user's code; and not on the thread pool,
             // which the program may have used up with threads that wait for this pool.
@@ -297,6 +300,7 @@ internal sealed partial class WorkerCrew
             throw;
         }
 
+        worker.WatchStart();
         TellOnce(worker.Shortcoming);
     }
 
@@ -313,51 +317,5 @@ internal sealed partial class WorkerCrew
         {
             _allGone.TrySetResult();
         }
-    }
-
-    private void OnFailedStart(WorkerHandle worker)
-    {
-        if (worker.StartFailure?.ToException() is { } reason)
-        {
-            string hook = Settings.Initializer is { } initializer ? $"'{FunctionName.Of(initializer)}'" : "the set-up";
-            OnFailedStart(
-                $"The initializer, {hook}, threw {reason.GetType().Name} in worker {worker.Number} (pid {worker.ProcessId}).",
-                reason);
-        }
-        else
-        {
-            OnFailedStart(worker.Death!.ToStartFailure(), reason: null, wasKilled: worker.Death!.ExitCode == KilledExitCode);
-        }
-    }
-
-    // A worker that never became ready. Bounded, so that a broken initializer is an error and not a storm of processes.
-    // One that was killed from outside says nothing about the initializer, so it takes more of those to give up.
-    private void OnFailedStart(string message, Exception? reason, bool wasKilled = false)
-    {
-        int tolerated = Settings.Processes + (wasKilled ? ToleratedKills : 0);
-        int failures;
-        bool hopeless;
-        lock (_lock)
-        {
-            if (_stopping)
-            {
-                return;
-            }
-
-            failures = ++_failedStarts;
-            hopeless = failures > tolerated && !_workers.Exists(worker => worker.State == WorkerState.Ready);
-        }
-
-        if (hopeless)
-        {
-            _owner.Broken(new PoolBrokenException(
-                $"{Settings.Name} is broken: {failures} workers in a row did not become ready. {message} {reason?.Message}",
-                reason));
-            return;
-        }
-
-        Log(LogLevel.Error, reason is null ? null : ItemFailure.Of(reason), $"{message} Trying again.");
-        TimeSpan delay = FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 10));
-        After(delay < LongestBackoff ? delay : LongestBackoff, TryLaunch);
     }
 }

@@ -25,7 +25,6 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     private int _started;
     private int _crashed;
     private int _killed;
-    private int _failedStarts;
     private int _recycled;
     private bool _stopping;
     private int _hasToldShortcoming; // exchanged
@@ -129,7 +128,8 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
                 _started,
                 _crashed,
                 _killed,
-                _recycled);
+                _recycled,
+                _delayed);
         }
     }
 

@@ -25,6 +25,9 @@ internal sealed record WorkerDeath : ILostWorker
     /// <summary>What is to be said in place of the words for the kind.</summary>
     public required string? Note { get; init; }
 
+    /// <summary>What helps, if the worker took too long to start.</summary>
+    public required string? StartCure { get; init; }
+
     /// <summary>Whether the pool ended the worker as it is to: for a cancelled task, or because of a limit.</summary>
     public required bool IsKillOfThePool { get; init; }
 
@@ -45,7 +48,7 @@ internal sealed record WorkerDeath : ILostWorker
         $"{Summary} {LastLines(item: null)}";
 
     /// <summary>The same of a worker that never became ready, with what helps.</summary>
-    public string ToStartFailure() => $"{this}{StartCure()}";
+    public string ToStartFailure() => $"{this}{CureOfStart()}";
 
     private WorkerCrashedException ToException(LostItem item) => new(
         $"{Who} {HowItEnded()} while running '{item.FunctionName}'{item.Mention("on")}. "
@@ -114,8 +117,13 @@ internal sealed record WorkerDeath : ILostWorker
             $"It was attempt {item.Attempt}, so the item itself is to blame. Before: {string.Join(" ", item.History)} ");
 
     // The runtime's own words for too few threads, or too little memory.
-    private string StartCure()
+    private string CureOfStart()
     {
+        if (StartCure is not null)
+        {
+            return $"\n{StartCure}";
+        }
+
         bool lacks = Errors.Text.Contains("0x80070008", StringComparison.Ordinal)
             || Errors.Text.Contains("0x8007000E", StringComparison.Ordinal)
             || Kind == WorkerFailureKind.OutOfMemory;

@@ -24,6 +24,7 @@ internal sealed partial class WorkerHandle
         }
 
         StopWatchingTime();
+        StopWatchingStart();
         int[] started = new int[lost.Length];
         ErrorLines[] errors = new ErrorLines[lost.Length];
         for (int i = 0; i < lost.Length; i++)
@@ -32,6 +33,7 @@ internal sealed partial class WorkerHandle
         }
 
         _sender.Close();
+        HasBegunWork = BeganWork();
         Death = Describe(_tail.Since(LastMark()));
         LifetimeTimer?.Dispose();
         _graceTimer?.Dispose();
@@ -45,6 +47,7 @@ internal sealed partial class WorkerHandle
             _crew.ChunkLost(lost[i].Chunk, started[i], expired ? lost[i].Expiry : Death with { Errors = errors[i] });
         }
 
+        _process.RemoveFiles();
         _crew.Gone(this);
     }
 
@@ -64,6 +67,19 @@ internal sealed partial class WorkerHandle
 
         errors = _tail.Since(default);
         return _isDamaged && !_sender.TryRevoke(entry.Frame) ? entry.Chunk.Count - 1 : -1;
+    }
+
+    private bool BeganWork()
+    {
+        for (int i = 0; i < _channel.Slots; i++)
+        {
+            if (_channel.Slot(i).Started != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // From when on what stands on stderr can be about the end: from the begin of what ran longest, or else of what ran last.
@@ -100,6 +116,7 @@ internal sealed partial class WorkerHandle
             Kind = kind,
             Errors = _tail.Since(default),
             Note = _killNote,
+            StartCure = _startCure,
             IsKillOfThePool =
                 reachedMemoryLimit || kind is WorkerFailureKind.KilledForCancel or WorkerFailureKind.KilledForTimeout,
         };

@@ -240,6 +240,16 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     /// <summary>Ends the worker at once.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>
+    /// Ends the worker at once, and sees to it that nothing is left of it even if this program is killed before it has
+    /// reaped the worker. Waits for the temporary folder, so not for threads that others need.
+    /// </summary>
+    public void KillWithFiles()
+    {
+        _process.RemoveFiles();
+        _process.Kill();
+    }
+
     /// <summary>Ends it at once, for a reason that its death is to tell.</summary>
     public void Kill(WorkerFailureKind kind, string note)
     {

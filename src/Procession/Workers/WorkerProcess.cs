@@ -47,4 +47,10 @@ internal abstract class WorkerProcess
     /// Reads what the worker wrote before it ended, waiting no longer than that takes. Call after its end.
     /// </summary>
     public abstract void DrainOutput();
+
+    /// <summary>
+    /// Removes the files of the worker's runtime from the temporary folder. Call after its end, and before a kill if nobody
+    /// may be there after it; not on a thread that others need, because the folder may be slow.
+    /// </summary>
+    public abstract void RemoveFiles();
 }

@@ -6,6 +6,9 @@ internal enum WorkerState
     /// <summary>Its process runs, its initializer has not ended.</summary>
     Starting,
 
+    /// <summary>It took too long to start, and is being killed; its end counts as a start that failed.</summary>
+    Overdue,
+
     /// <summary>It is ready to take over, but not needed yet.</summary>
     Standby,
 

@@ -10,6 +10,8 @@ public class OptionsValidationTests
         var settings = PoolSettings.From(new ProcessPoolOptions());
         Assert.Equal(Environment.ProcessorCount, settings.Processes);
         Assert.Equal(1, settings.MaxConcurrencyPerWorker);
+        Assert.Equal(TimeSpan.FromSeconds(60), settings.StartTimeout);
+        Assert.Equal(TimeSpan.FromMinutes(10), settings.InitializerTimeout);
         Assert.Equal(
             new StreamWindow(64 * settings.Processes, 1024 * settings.Processes), settings.StreamWindow(chunkSize: 1));
         Assert.Equal(2 * 1000 * settings.Processes, settings.StreamWindow(chunkSize: 1000).First);
@@ -31,6 +33,8 @@ public class OptionsValidationTests
             MaxTasksPerChild = -1,
             MaxConcurrencyPerWorker = 0,
             TaskTimeout = TimeSpan.Zero,
+            StartTimeout = TimeSpan.Zero,
+            InitializerTimeout = TimeSpan.MaxValue,
             RetriesOnCrash = -1,
             MaxMemoryPerWorker = 1,
             MaxMemoryGrowthPerWorker = 0,
@@ -49,6 +53,7 @@ public class OptionsValidationTests
             "processes", "MaxTasksPerChild", "MaxConcurrencyPerWorker", "CancellationGrace", "WorkingDirectory", "WorkerOutput",
             "TimeProvider", "A=B", "TaskTimeout", "RetriesOnCrash", "MaxMemoryPerWorker", "MaxMemoryGrowthPerWorker",
             "MaxWorkerLifetime", "StandbyWorkers", "CtrlC",
+            "StartTimeout", "InitializerTimeout",
         })
         {
             Assert.Contains(name, message, StringComparison.Ordinal);

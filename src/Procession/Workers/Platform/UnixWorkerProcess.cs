@@ -20,17 +20,24 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     private readonly int _processDescriptor;
     private readonly UnixOutputPipe? _standardOutput;
     private readonly UnixOutputPipe _standardError;
+    private readonly RuntimeFiles? _files;
     private bool _reaped;
     private IWorkerWatcher? _watcher;
 
     private UnixWorkerProcess(
-        int id, int control, int processDescriptor, UnixOutputPipe? standardOutput, UnixOutputPipe standardError)
+        int id,
+        int control,
+        int processDescriptor,
+        UnixOutputPipe? standardOutput,
+        UnixOutputPipe standardError,
+        RuntimeFiles? files)
     {
         Id = id;
         _control = control;
         _processDescriptor = processDescriptor;
         _standardOutput = standardOutput;
         _standardError = standardError;
+        _files = files;
     }
 
     public override int Id { get; }
@@ -72,13 +79,15 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
                 [.. launch.Arguments, $"{ControlDescriptor}", $"{SegmentDescriptor}"],
                 launch.Environment);
 
-            int processDescriptor = Watchable(id, out string? shortcoming);
+            // Now: there is a descriptor for it, and a process that is never reaped by this one keeps its id until it ends.
+            var files = RuntimeFiles.Of(id, launch.Environment.GetValueOrDefault("TMPDIR"), launch.WorkingDirectory);
+            int processDescriptor = Watchable(id, files, out string? shortcoming);
 
             // The parent's ends stay open, the child's are its own now.
             int[] kept = [control, errorRead, .. standardOutput is null ? (int[])[] : [standardOutput.Descriptor]];
             opened.RemoveAll(kept.Contains);
             var standardError = new UnixOutputPipe(errorRead, isError: true);
-            return new UnixWorkerProcess(id, control, processDescriptor, standardOutput, standardError)
+            return new UnixWorkerProcess(id, control, processDescriptor, standardOutput, standardError, files)
             {
                 Shortcoming = shortcoming,
             };
@@ -110,7 +119,10 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         _standardError.Abandon();
         _standardOutput?.Abandon();
         CloseDescriptors();
+        RemoveFiles();
     }
+
+    public override void RemoveFiles() => _files?.Remove();
 
     public override void Terminate()
     {
@@ -158,7 +170,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     }
 
     // A process that cannot be watched for want of descriptors is not left behind.
-    private static int Watchable(int id, out string? shortcoming)
+    private static int Watchable(int id, RuntimeFiles? files, out string? shortcoming)
     {
         try
         {
@@ -171,6 +183,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         {
             _ = UnixNative.Kill(id, UnixNative.Sigkill);
             _ = Reap(id);
+            files?.Remove();
             throw;
         }
     }

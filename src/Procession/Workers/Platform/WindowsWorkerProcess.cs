@@ -110,6 +110,11 @@ internal sealed class WindowsWorkerProcess : WorkerProcess
         }
     }
 
+    // The runtime's pipes are no files there.
+    public override void RemoveFiles()
+    {
+    }
+
     public override void DrainOutput() => _process.WaitForExit(TimeSpan.FromMilliseconds(500));
 
     private static void Report(IWorkerWatcher watcher, string? line, bool isError)

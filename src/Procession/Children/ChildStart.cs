@@ -1,0 +1,75 @@
+using Procession.Settings;
+using Procession.Wire.Platform;
+
+namespace Procession.Children;
+
+/// <summary>
+/// The limit of a child's start: it is killed if it has not begun in time. Which of the two it was is decided once.
+/// </summary>
+internal sealed class ChildStart : IDisposable
+{
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action _kill;
+    private readonly ITimer? _timer;
+    private int _outcome; // exchanged once: see below
+
+    /// <summary>Begins to wait.</summary>
+    /// <param name="limit">How long; -1 ms: for ever.</param>
+    /// <param name="kill">Ends the child.</param>
+    /// <exception cref="IOException">The clock's thread cannot be started.</exception>
+    public ChildStart(TimeSpan limit, Action kill)
+    {
+        _kill = kill;
+        Limit = limit;
+        if (limit == Timeout.InfiniteTimeSpan)
+        {
+            return;
+        }
+
+        var clock = (PoolClock)PoolClock.For(TimeProvider.System);
+        try
+        {
+            clock.Prepare();
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw SystemError.NoThread("of the clock", e);
+        }
+
+        _timer = clock.CreateTimer(_ => Expire(), null, limit, Timeout.InfiniteTimeSpan);
+    }
+
+    private enum Outcome
+    {
+        None,
+        Begun,
+        Expired,
+    }
+
+    /// <summary>Gets how long the child may take.</summary>
+    public TimeSpan Limit { get; }
+
+    /// <summary>Gets whether the child was killed because it took too long.</summary>
+    public bool HasExpired => Volatile.Read(ref _outcome) == (int)Outcome.Expired;
+
+    /// <summary>Ends when the child has begun, or is gone.</summary>
+    public Task Over => _over.Task;
+
+    /// <summary>The child has begun, or is gone.</summary>
+    public void End()
+    {
+        Interlocked.CompareExchange(ref _outcome, (int)Outcome.Begun, (int)Outcome.None);
+        Dispose();
+        _over.TrySetResult();
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void Expire()
+    {
+        if (Interlocked.CompareExchange(ref _outcome, (int)Outcome.Expired, (int)Outcome.None) == (int)Outcome.None)
+        {
+            _kill();
+        }
+    }
+}

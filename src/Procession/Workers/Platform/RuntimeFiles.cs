@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Text;
+
+namespace Procession.Workers.Platform;
+
+/// <summary>
+/// What the runtime of a process keeps in the temporary folder while it runs: the socket of its diagnostic port and two
+/// pipes for a debugger. A process that ends by itself removes them; of one that is killed they would stay for ever.
+/// </summary>
+/// <remarks>
+/// Their names hold the process's id and when it started. Only those with both are removed, and only if they are what they
+/// should be and this user's: other containers may use the same folder, where the same ids are those of other processes. On
+/// macOS, where the runtime tells starts by the second, and processes by another call, they are left.
+/// </remarks>
+[UnsupportedOSPlatform("windows")]
+internal sealed unsafe partial class RuntimeFiles
+{
+    private const int Pipe = 0x1000;
+    private const int Socket = 0xC000;
+    private const int CurrentDirectory = -100; // of paths; those here are absolute
+    private readonly byte[] _diagnosticPort;
+    private readonly byte[] _debuggerIn;
+    private readonly byte[] _debuggerOut;
+
+    private RuntimeFiles(string folder, string process)
+    {
+        _diagnosticPort = Encoding.UTF8.GetBytes($"{folder}/dotnet-diagnostic-{process}-socket\0");
+        _debuggerIn = Encoding.UTF8.GetBytes($"{folder}/clr-debug-pipe-{process}-in\0");
+        _debuggerOut = Encoding.UTF8.GetBytes($"{folder}/clr-debug-pipe-{process}-out\0");
+    }
+
+    /// <summary>Notes the files of a process that runs, or has ended and was not reaped.</summary>
+    /// <param name="id">Its id here.</param>
+    /// <param name="temporaryFolder">Its variable TMPDIR.</param>
+    /// <param name="workingDirectory">What that may be relative to; <see langword="null"/>: this process's.</param>
+    /// <returns><see langword="null"/> if they cannot be told from those of other processes.</returns>
+    public static RuntimeFiles? Of(int id, string? temporaryFolder, string? workingDirectory)
+    {
+        if (!OperatingSystem.IsLinux() || !NamesProcessesAsItsChildren() || FindStart(id) is not { } start)
+        {
+            return null;
+        }
+
+        string folder = string.IsNullOrEmpty(temporaryFolder) ? "/tmp" : temporaryFolder;
+        if (folder[0] != '/')
+        {
+            try
+            {
+                folder = $"{workingDirectory ?? Environment.CurrentDirectory}/{folder}";
+            }
+            catch (IOException)
+            {
+                return null; // The current directory was removed.
+            }
+        }
+
+        return new RuntimeFiles(folder, $"{id.ToString(CultureInfo.InvariantCulture)}-{start}");
+    }
+
+    /// <summary>
+    /// Removes those that are there. To be called when the process has ended or is about to. Nothing is allocated here, so
+    /// that no garbage collection can hold up a process that ends itself.
+    /// </summary>
+    public void Remove()
+    {
+        Remove(_diagnosticPort, Socket);
+        Remove(_debuggerIn, Pipe);
+        Remove(_debuggerOut, Pipe);
+    }
+
+    // Not through a symbolic link, nor anything that the runtime of our process has not made.
+    private static void Remove(byte[] path, int kind)
+    {
+        const int NoFollow = 0x100;
+        const uint WantKindAndOwner = 0x1 | 0x8;
+        const int OwnerOffset = 20;
+        const int ModeOffset = 28;
+        const int KindMask = 0xF000;
+        byte* result = stackalloc byte[256];
+        fixed (byte* name = path)
+        {
+            if (UnixNative.Statx(CurrentDirectory, name, NoFollow, WantKindAndOwner, result) == 0
+                && *(uint*)(result + OwnerOffset) == UnixNative.EffectiveUser()
+                && (*(ushort*)(result + ModeOffset) & KindMask) == kind)
+            {
+                // If it fails somebody else was faster, or nothing can be removed from that folder any more.
+                _ = Unlink(name);
+            }
+        }
+    }
+
+    // A program may have its children in another PID namespace than its own: they know themselves by other ids, and the
+    // files are called after those.
+    private static bool NamesProcessesAsItsChildren()
+    {
+        ulong own = InodeOf("/proc/self/ns/pid\0"u8);
+        ulong children = InodeOf("/proc/self/ns/pid_for_children\0"u8);
+        return own == children || children == 0;
+    }
+
+    private static ulong InodeOf(ReadOnlySpan<byte> path)
+    {
+        const uint WantInode = 0x100;
+        const int InodeOffset = 32;
+        byte* result = stackalloc byte[256];
+        fixed (byte* name = path)
+        {
+            return UnixNative.Statx(CurrentDirectory, name, 0, WantInode, result) == 0 ? *(ulong*)(result + InodeOffset) : 0;
+        }
+    }
+
+    // When it started, as the runtime puts it into names: clock ticks since the boot.
+    private static string? FindStart(int id)
+    {
+        const int CloseOnExec = 0x80000;
+        const int Longest = 1024;
+        int file = UnixNative.Open($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat", CloseOnExec, 0);
+        if (file < 0)
+        {
+            return null;
+        }
+
+        byte* buffer = stackalloc byte[Longest];
+        nint length;
+        do
+        {
+            length = UnixNative.Read(file, buffer, Longest);
+        }
+        while (length < 0 && Marshal.GetLastPInvokeError() == UnixNative.Eintr);
+
+        _ = UnixNative.Close(file);
+        return length <= 0 ? null : StartIn(new ReadOnlySpan<byte>(buffer, (int)length));
+    }
+
+    /// <summary>The field for the start: the 22nd, and the 20th behind the name, which may hold anything.</summary>
+    /// <param name="stat">What <c>/proc/PID/stat</c> says.</param>
+    public static string? StartIn(ReadOnlySpan<byte> stat)
+    {
+        const int FieldsBetween = 20;
+        ReadOnlySpan<byte> fields = stat[(stat.LastIndexOf((byte)')') + 1)..];
+        for (int i = 0; i < FieldsBetween; i++)
+        {
+            int blank = fields.IndexOf((byte)' ');
+            if (blank < 0)
+            {
+                return null;
+            }
+
+            fields = fields[(blank + 1)..];
+        }
+
+        int end = fields.IndexOf((byte)' ');
+        return end <= 0 ? null : Encoding.ASCII.GetString(fields[..end]);
+    }
+
+    [LibraryImport("libc", EntryPoint = "unlink")]
+    private static partial int Unlink(byte* path);
+}

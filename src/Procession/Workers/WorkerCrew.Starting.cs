@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Procession.Calls;
+using Procession.Functions;
+
+namespace Procession.Workers;
+
+/// <content>Starts that fail or take too long, workers that die as soon as they are ready, and the back-off.</content>
+internal sealed partial class WorkerCrew
+{
+    private const int ToleratedKills = 10;
+    private const int KilledExitCode = -9;
+    private int _failedStarts; // in a row; guarded by _lock, as the next two
+    private int _earlyDeaths;
+    private int _delayed;
+
+    /// <inheritdoc/>
+    public void Overdue(WorkerHandle worker, bool hasInitializerBegun)
+    {
+        lock (_lock)
+        {
+            if (worker.State != WorkerState.Starting)
+            {
+                return; // It was ready in the last moment.
+            }
+
+            worker.State = WorkerState.Overdue;
+        }
+
+        if (hasInitializerBegun)
+        {
+            string limit = Seconds(Settings.InitializerTimeout);
+            worker.KillOverdue(
+                $"was killed because its initializer had not ended within InitializerTimeout ({limit} s)",
+                "Look where it waits (dotnet-stack shows it while it does), or raise "
+                + "ProcessPoolOptions.InitializerTimeout.");
+        }
+        else
+        {
+            string limit = Seconds(Settings.StartTimeout);
+            worker.KillOverdue(
+                $"was killed because it had not come as far as its initializer within StartTimeout ({limit} s)",
+                "Its runtime waits for something (a diagnostic port that suspends it, a hook, a profiler, set in "
+                + "ProcessPoolOptions.Environment), code that runs before the initializer does not end (Travel rules, the "
+                + "constructor of a serializer), or the machine is overloaded: then raise ProcessPoolOptions.StartTimeout.");
+        }
+    }
+
+    private void OnFailedStart(WorkerHandle worker)
+    {
+        if (worker.StartFailure?.ToException() is { } reason)
+        {
+            string hook = Settings.Initializer is null ? "The set-up" : $"The initializer,{NameOfInitializer()},";
+            OnFailedStart(
+                $"{hook} threw {reason.GetType().Name} in worker {worker.Number} (pid {worker.ProcessId}).",
+                reason);
+        }
+        else
+        {
+            WorkerDeath death = worker.Death!;
+            string hook = Settings.Initializer is null ? string.Empty : $"\nThe initializer is{NameOfInitializer()}.";
+            OnFailedStart(
+                $"{death.ToStartFailure()}{hook}",
+                reason: null,
+                wasKilled: death.ExitCode == KilledExitCode && death.StartCure is null);
+        }
+    }
+
+    // A worker that never became ready. Bounded, so that a broken initializer is an error and not a storm of processes.
+    // One that was killed from outside says nothing about the initializer, so it takes more of those to give up.
+    private void OnFailedStart(string message, Exception? reason, bool wasKilled = false)
+    {
+        int tolerated = Settings.Processes + (wasKilled ? ToleratedKills : 0);
+        int failures;
+        bool hopeless;
+        lock (_lock)
+        {
+            if (_stopping)
+            {
+                return;
+            }
+
+            failures = ++_failedStarts;
+            hopeless = failures > tolerated && !_workers.Exists(worker => worker.State == WorkerState.Ready);
+        }
+
+        if (hopeless)
+        {
+            _owner.Broken(new PoolBrokenException(
+                $"{Settings.Name} is broken: {failures} workers in a row did not become ready. {message} {reason?.Message}",
+                reason));
+            return;
+        }
+
+        TimeSpan delay = Backoff.Behind(failures);
+        ItemFailure? failure = reason is null ? null : ItemFailure.Of(reason);
+        Log(LogLevel.Error, failure, $"{message} Trying again in {Seconds(delay)} s.");
+        LaunchAfter(delay);
+    }
+
+    // How long the next start is to wait behind the death of a worker that was ready. Not at all if it was of use, or lived
+    // for long; and not for as many as may die together, or be killed from outside, so that a healthy pool is whole at once.
+    private TimeSpan DelayNoLock(WorkerHandle worker)
+    {
+        if (worker.HasBegunWork || _chaos is not null || Stopwatch.GetElapsedTime(worker.ReadyAt) >= Backoff.Longest)
+        {
+            _earlyDeaths = 0;
+            return TimeSpan.Zero;
+        }
+
+        int tolerated = Settings.Processes + Settings.StandbyWorkers
+            + (worker.Death!.ExitCode == KilledExitCode ? ToleratedKills : 0);
+        return Backoff.Behind(++_earlyDeaths - tolerated);
+    }
+
+    private void LaunchAfter(TimeSpan delay)
+    {
+        if (delay == TimeSpan.Zero)
+        {
+            TryLaunch();
+            return;
+        }
+
+        lock (_lock)
+        {
+            _delayed++;
+        }
+
+        After(delay, () =>
+        {
+            lock (_lock)
+            {
+                _delayed--;
+            }
+
+            TryLaunch();
+        });
+    }
+
+    private string NameOfInitializer() =>
+        Settings.Initializer is { } initializer ? $" '{FunctionName.Of(initializer)}'" : string.Empty;
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture);
+}
