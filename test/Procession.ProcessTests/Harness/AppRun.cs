@@ -106,6 +106,7 @@ internal sealed class AppRun : IDisposable
             _process.WaitForExit(TimeSpan.FromSeconds(5));
         }
 
+        RunFolder.CleanUpAfter(_process.Id);
         _process.Dispose();
         _lines.Dispose();
         _streams.Dispose();

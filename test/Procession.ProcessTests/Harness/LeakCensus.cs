@@ -36,7 +36,8 @@ internal sealed class LeakCensus
         new[] { "/dev/shm", Path.GetTempPath(), "/tmp" }
             .Distinct(StringComparer.Ordinal)
             .Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, "procession*"));
+            .SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, "procession*"))
+            .Concat(RunFolder.FilesOfTheDead());
 
     private List<string> Leaks()
     {

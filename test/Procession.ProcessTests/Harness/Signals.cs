@@ -9,7 +9,7 @@ internal static partial class Signals
     public const int Kill = 9;
     public const int Terminate = 15;
     public const int Continue = 18;
-    private const int Stop = 19;
+    public const int Stop = 19;
 
     /// <summary>A negative pid means the whole process group, as for kill(2).</summary>
     public static void Send(int pid, int signal)

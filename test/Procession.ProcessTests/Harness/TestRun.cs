@@ -30,6 +30,7 @@ internal static class TestRun
         if (Environment.GetEnvironmentVariable(Variable) is null)
         {
             Environment.SetEnvironmentVariable(Variable, Id);
+            RunFolder.Use();
         }
     }
 #pragma warning restore CA2255
