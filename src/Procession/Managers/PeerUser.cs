@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Procession.Workers.Platform;
+using Procession.Native;
 
 namespace Procession.Managers;
 
@@ -14,6 +14,6 @@ internal static class PeerUser
         const int SoPeerCred = 17;
         Span<int> credentials = stackalloc int[3]; // process, user, group
         int size = socket.GetRawSocketOption(SolSocket, SoPeerCred, MemoryMarshal.AsBytes(credentials));
-        return size == credentials.Length * sizeof(int) && (uint)credentials[1] == UnixNative.EffectiveUser();
+        return size == credentials.Length * sizeof(int) && (uint)credentials[1] == Processes.EffectiveUser();
     }
 }

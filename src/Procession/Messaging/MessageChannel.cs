@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Procession.Native;
 using Procession.Settings;
-using Procession.Workers.Platform;
 
 namespace Procession.Messaging;
 
@@ -101,10 +101,10 @@ internal static unsafe class MessageChannel
     /// <returns>For each whether it is so; all <see langword="false"/> if the time is over.</returns>
     public static bool[] Poll(ReadOnlySpan<int> descriptors, TimeSpan timeout)
     {
-        var polled = new UnixNative.PollDescriptor[descriptors.Length];
+        var polled = new Descriptors.PollDescriptor[descriptors.Length];
         for (int i = 0; i < polled.Length; i++)
         {
-            polled[i] = new UnixNative.PollDescriptor { Descriptor = descriptors[i], Events = UnixNative.PollIn };
+            polled[i] = new Descriptors.PollDescriptor { Descriptor = descriptors[i], Events = Descriptors.PollIn };
         }
 
         // A signal ends the system call early.
@@ -128,10 +128,10 @@ internal static unsafe class MessageChannel
             nint count;
             fixed (byte* first = bytes)
             {
-                count = UnixNative.Read(descriptor, first, (nuint)bytes.Length);
+                count = Descriptors.Read(descriptor, first, (nuint)bytes.Length);
             }
 
-            if (count >= 0 || Marshal.GetLastPInvokeError() != UnixNative.Eintr)
+            if (count >= 0 || Marshal.GetLastPInvokeError() != SystemError.Eintr)
             {
                 return (int)Math.Max(count, 0);
             }
@@ -146,19 +146,19 @@ internal static unsafe class MessageChannel
         nint count;
         fixed (byte* first = bytes)
         {
-            count = UnixNative.Receive(descriptor, first, (nuint)bytes.Length, DoNotWait);
+            count = Descriptors.Receive(descriptor, first, (nuint)bytes.Length, DoNotWait);
         }
 
         return count >= 0 ? (int)count
-            : Marshal.GetLastPInvokeError() is Eagain or UnixNative.Eintr ? -1
+            : Marshal.GetLastPInvokeError() is Eagain or SystemError.Eintr ? -1
             : 0;
     }
 
-    private static bool Poll(Span<UnixNative.PollDescriptor> descriptors, int milliseconds)
+    private static bool Poll(Span<Descriptors.PollDescriptor> descriptors, int milliseconds)
     {
-        fixed (UnixNative.PollDescriptor* first = descriptors)
+        fixed (Descriptors.PollDescriptor* first = descriptors)
         {
-            return UnixNative.Poll(first, (nuint)descriptors.Length, milliseconds) > 0;
+            return Descriptors.Poll(first, (nuint)descriptors.Length, milliseconds) > 0;
         }
     }
 
@@ -171,14 +171,14 @@ internal static unsafe class MessageChannel
             nint count;
             fixed (byte* first = bytes)
             {
-                count = UnixNative.Write(descriptor, first, (nuint)bytes.Length);
+                count = Descriptors.Write(descriptor, first, (nuint)bytes.Length);
             }
 
             if (count >= 0)
             {
                 bytes = bytes[(int)count..];
             }
-            else if (Marshal.GetLastPInvokeError() is var error && error != UnixNative.Eintr)
+            else if (Marshal.GetLastPInvokeError() is var error && error != SystemError.Eintr)
             {
                 throw new IOException(
                     $"The message could not be sent, because the other end of the connection is closed: "
@@ -201,7 +201,7 @@ internal static unsafe class MessageChannel
             nint count;
             fixed (byte* first = bytes)
             {
-                count = UnixNative.Read(descriptor, first, (nuint)bytes.Length);
+                count = Descriptors.Read(descriptor, first, (nuint)bytes.Length);
             }
 
             if (count > 0)
@@ -213,7 +213,7 @@ internal static unsafe class MessageChannel
             {
                 return false;
             }
-            else if (count == 0 || Marshal.GetLastPInvokeError() != UnixNative.Eintr)
+            else if (count == 0 || Marshal.GetLastPInvokeError() != SystemError.Eintr)
             {
                 throw Cut();
             }
@@ -224,7 +224,7 @@ internal static unsafe class MessageChannel
 
     private static void AwaitRest(int descriptor, Func<bool> isLost)
     {
-        Span<UnixNative.PollDescriptor> one = [new() { Descriptor = descriptor, Events = UnixNative.PollIn }];
+        Span<Descriptors.PollDescriptor> one = [new() { Descriptor = descriptor, Events = Descriptors.PollIn }];
         while (!Poll(one, LookInterval))
         {
             if (isLost() && !Poll(one, 0))

@@ -1,6 +1,6 @@
+using Procession.Native;
 using Procession.Serialization;
 using Procession.Sharing;
-using Procession.Workers.Platform;
 
 namespace Procession.Messaging;
 
@@ -24,23 +24,23 @@ internal sealed class PipeEnd : SharedResource
     public static (PipeEnd Read, PipeEnd Write) CreatePipe()
     {
         SharedBlock.ThrowIfNotLinux();
-        (int read, int write) = UnixNative.Pipe();
+        (int read, int write) = Descriptors.Pipe();
         const int RoomForMuch = 1024 * 1024;
-        UnixNative.SetPipeSize(write, RoomForMuch);
+        Descriptors.SetPipeSize(write, RoomForMuch);
         return (new PipeEnd(read, DescriptorAccess.Read), new PipeEnd(write, DescriptorAccess.Write));
     }
 
     public static PipeEnd Open(PipeEndHandle handle)
     {
         int descriptor = handle.Address.Open(handle.Access);
-        UnixNative.SetBlocking(descriptor);
+        Descriptors.SetBlocking(descriptor);
         handle.Receipt?.Sign();
         return new PipeEnd(descriptor, handle.Access);
     }
 
     public PipeEndHandle ToHandle(IKeeper? keeper) => new(_address, _access, Depart(keeper));
 
-    protected override void Free() => _ = UnixNative.Close(Descriptor);
+    protected override void Free() => _ = Descriptors.Close(Descriptor);
 }
 
 /// <summary>Stands for a <see cref="PipeEnd"/> in messages.</summary>

@@ -1,5 +1,5 @@
+using Procession.Native;
 using Procession.Sharing;
-using Procession.Wire.Platform;
 
 namespace Procession.Messaging;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Procession.Native;
 using Procession.Serialization;
-using Procession.Workers.Platform;
 
 namespace Procession.Messaging;
 
@@ -18,7 +18,7 @@ internal sealed class SocketEnds : IConnectionEnds
     {
         _socket = socket;
         Descriptor = (int)socket.Handle; // only used between BeginSend and EndSend, or BeginReceive and EndReceive
-        UnixNative.SetBlocking(Descriptor);
+        Descriptors.SetBlocking(Descriptor);
         if (socket.ProtocolType == ProtocolType.Tcp)
         {
             socket.NoDelay = true;

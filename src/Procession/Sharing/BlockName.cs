@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Procession.Native;
 
 namespace Procession.Sharing;
 
@@ -11,13 +12,13 @@ namespace Procession.Sharing;
 /// Names of shared memory: abstract sockets of Linux, which lie in no folder and go with the process that listens, however
 /// it ends. The user's id is a part of them, so users do not get into each other's way.
 /// </summary>
-internal static partial class BlockName
+internal static class BlockName
 {
     private const int LongestName = 80; // an address has 108 bytes
     private const string Prefix = "\0procession-shm/";
     private static readonly UTF8Encoding StrictText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static uint UserId { get; } = GetUserId();
+    public static uint UserId { get; } = Processes.EffectiveUser();
 
     public static void ThrowIfInvalid(string name)
     {
@@ -52,7 +53,4 @@ internal static partial class BlockName
         socket.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
         return (credentials[0], (uint)credentials[1]);
     }
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint GetUserId();
 }

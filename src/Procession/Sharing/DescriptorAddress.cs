@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Procession.Native;
 using Procession.Serialization;
-using Procession.Workers.Platform;
 
 namespace Procession.Sharing;
 
@@ -25,7 +25,7 @@ internal sealed record DescriptorAddress(int ProcessId, int Descriptor, ulong In
         const int CloseOnExec = 0x80000;
         const int NonBlocking = 0x800; // a pipe would wait for its other end otherwise
         string path = string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessId}/fd/{Descriptor}");
-        int opened = UnixNative.Open(path, (int)access | CloseOnExec | NonBlocking, 0);
+        int opened = Descriptors.Open(path, (int)access | CloseOnExec | NonBlocking, 0);
         if (opened < 0)
         {
             throw Gone(Marshal.GetLastPInvokeError());
@@ -33,11 +33,11 @@ internal sealed record DescriptorAddress(int ProcessId, int Descriptor, ulong In
 
         if (InodeOf(opened) != Inode)
         {
-            _ = UnixNative.Close(opened);
+            _ = Descriptors.Close(opened);
             throw Gone(error: 0);
         }
 
-        return UnixNative.MakePrivate(opened);
+        return Descriptors.MakePrivate(opened);
     }
 
     private static unsafe ulong InodeOf(int descriptor)
@@ -47,7 +47,7 @@ internal sealed record DescriptorAddress(int ProcessId, int Descriptor, ulong In
         const int InodeOffset = 32;
         byte* result = stackalloc byte[256];
         byte empty = 0;
-        UnixNative.ThrowIfFailed(UnixNative.Statx(descriptor, &empty, EmptyPath, WantInode, result), "look at a descriptor");
+        Descriptors.ThrowIfFailed(Descriptors.Statx(descriptor, &empty, EmptyPath, WantInode, result), "look at a descriptor");
         return *(ulong*)(result + InodeOffset);
     }
 

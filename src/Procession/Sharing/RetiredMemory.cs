@@ -1,4 +1,4 @@
-using Procession.Wire.Platform;
+using Procession.Native;
 
 namespace Procession.Sharing;
 

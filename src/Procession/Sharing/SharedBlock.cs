@@ -1,5 +1,5 @@
+using Procession.Native;
 using Procession.Serialization;
-using Procession.Wire.Platform;
 
 namespace Procession.Sharing;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using Procession.Native;
 
 namespace Procession.Sharing;
 
@@ -11,7 +11,7 @@ namespace Procession.Sharing;
 /// Bits 0-21 are the thread's id, 32-53 its process's; Linux hands out 22 bits of them. Ids are used again, so 19 bits of
 /// when the thread started (in clock ticks, 52 minutes' worth) are spread over 22-30 and 54-63. Bit 31 is always 0.
 /// </remarks>
-internal static partial class ThreadIdentity
+internal static class ThreadIdentity
 {
     private const int IdBits = 22;
     private const ulong IdMask = (1UL << IdBits) - 1;
@@ -41,7 +41,7 @@ internal static partial class ThreadIdentity
         || Compose(ProcessOf(identity), (int)(identity & IdMask)) is not { } found
         || found == identity;
 
-    private static ulong Find() => Compose(Environment.ProcessId, GetThreadId())
+    private static ulong Find() => Compose(Environment.ProcessId, Processes.ThreadId())
         ?? throw new PlatformNotSupportedException(
             "Locks that processes share need the /proc file system, which is not mounted here.");
 
@@ -83,7 +83,4 @@ internal static partial class ThreadIdentity
         return (uint)thread | ((start & LowStartMask) << IdBits)
             | ((ulong)(uint)process << 32) | (((start >> LowStartBits) & HighStartMask) << (32 + IdBits));
     }
-
-    [LibraryImport("libc", EntryPoint = "gettid")]
-    private static partial int GetThreadId();
 }

@@ -1,6 +1,6 @@
+using Procession.Native;
 using Procession.Serialization;
 using Procession.Sharing;
-using Procession.Wire.Platform;
 
 namespace Procession;
 

@@ -1,7 +1,7 @@
 using Procession.Functions;
+using Procession.Native;
 using Procession.Sharing;
 using Procession.Wire;
-using Procession.Workers.Platform;
 
 namespace Procession.WorkerHost;
 
@@ -18,7 +18,7 @@ internal sealed class ChildMain(byte[] payload, ResultSender results)
         if (!OperatingSystem.IsWindows())
         {
             // The runtime's own handler would turn SIGTERM into an exit with code 143; the parent is to see the signal.
-            UnixNative.ResetSignal(UnixNative.Sigterm);
+            Processes.ResetSignal(Processes.Sigterm);
         }
 
         try

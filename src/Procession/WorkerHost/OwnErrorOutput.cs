@@ -1,5 +1,5 @@
+using Procession.Native;
 using Procession.Wire;
-using Procession.Workers.Platform;
 
 namespace Procession.WorkerHost;
 
@@ -30,7 +30,7 @@ internal static class OwnErrorOutput
     {
         if (!OperatingSystem.IsWindows())
         {
-            slot.NoteUnread(UnixNative.UnreadBytes(Descriptor));
+            slot.NoteUnread(Descriptors.UnreadBytes(Descriptor));
         }
     }
 }

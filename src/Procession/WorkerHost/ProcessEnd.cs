@@ -1,4 +1,4 @@
-using Procession.Workers.Platform;
+using Procession.Native;
 
 namespace Procession.WorkerHost;
 
@@ -38,7 +38,7 @@ internal static class ProcessEnd
             _files?.Remove();
 
             // 0 is the own group. SIGKILL also ends hot loops and threads that the runtime could not suspend.
-            _ = UnixNative.Kill(0, UnixNative.Sigkill);
+            _ = Processes.Kill(0, Processes.Sigkill);
         }
 
         Environment.FailFast("The pool of this worker is gone.");

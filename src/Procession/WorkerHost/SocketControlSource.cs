@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using Procession.Workers.Platform;
+using Procession.Native;
 
 namespace Procession.WorkerHost;
 
@@ -16,7 +16,7 @@ internal sealed unsafe class SocketControlSource : IControlSource
         _descriptor = int.Parse(handle, CultureInfo.InvariantCulture);
 
         // From now on nobody inherits it from this process: a grandchild that outlives the worker would hide its end.
-        UnixNative.SetCloseOnExec(_descriptor);
+        Descriptors.SetCloseOnExec(_descriptor);
     }
 
     public int Read(Span<byte> destination)
@@ -25,8 +25,8 @@ internal sealed unsafe class SocketControlSource : IControlSource
         {
             while (true)
             {
-                nint count = UnixNative.Read(_descriptor, bytes, (nuint)destination.Length);
-                if (count >= 0 || Marshal.GetLastPInvokeError() != UnixNative.Eintr)
+                nint count = Descriptors.Read(_descriptor, bytes, (nuint)destination.Length);
+                if (count >= 0 || Marshal.GetLastPInvokeError() != SystemError.Eintr)
                 {
                     return (int)count;
                 }

@@ -1,6 +1,5 @@
 using System.Reflection;
-using Procession.Wire.Platform;
-using Procession.Workers.Platform;
+using Procession.Native;
 
 namespace Procession.Workers;
 
@@ -37,7 +36,7 @@ internal static class NeededAssemblies
     {
         if (!_areLoaded && !OperatingSystem.IsWindows())
         {
-            UnixNative.ThrowIfDescriptorsLack(
+            Descriptors.ThrowIfDescriptorsLack(
                 ForOneWorker + (ForOneAssembly * CountMissing()), "start the first worker of this process");
         }
     }
@@ -54,7 +53,7 @@ internal static class NeededAssemblies
         // The workers may have taken the last ones.
         if (!OperatingSystem.IsWindows())
         {
-            UnixNative.ThrowIfDescriptorsLack(
+            Descriptors.ThrowIfDescriptorsLack(
                 ForOneAssembly * (CountMissing() + 1), "load what sending functions and reading results needs");
         }
 

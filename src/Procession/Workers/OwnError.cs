@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
-using Procession.Wire.Platform;
-using Procession.Workers.Platform;
+using Procession.Native;
 
 namespace Procession.Workers;
 
@@ -34,7 +33,7 @@ internal static class OwnError
             nint count;
             fixed (byte* first = bytes)
             {
-                count = UnixNative.Write(Descriptor, first, (nuint)bytes.Length);
+                count = Descriptors.Write(Descriptor, first, (nuint)bytes.Length);
             }
 
             if (count >= 0)
@@ -52,7 +51,7 @@ internal static class OwnError
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     private static unsafe bool MayTryAgain(int error)
     {
-        if (error == UnixNative.Eintr)
+        if (error == SystemError.Eintr)
         {
             return true;
         }
@@ -62,7 +61,7 @@ internal static class OwnError
             return false;
         }
 
-        var poll = new UnixNative.PollDescriptor { Descriptor = Descriptor, Events = UnixNative.PollOut };
-        return UnixNative.Poll(&poll, 1, Timeout.Infinite) >= 0 || Marshal.GetLastPInvokeError() == UnixNative.Eintr;
+        var poll = new Descriptors.PollDescriptor { Descriptor = Descriptor, Events = Descriptors.PollOut };
+        return Descriptors.Poll(&poll, 1, Timeout.Infinite) >= 0 || Marshal.GetLastPInvokeError() == SystemError.Eintr;
     }
 }

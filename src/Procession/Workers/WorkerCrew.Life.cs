@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
+using Procession.Native;
 using Procession.Settings;
-using Procession.Wire.Platform;
 
 namespace Procession.Workers;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Procession.Calls;
-using Procession.Wire.Platform;
+using Procession.Native;
 
 namespace Procession.Workers;
 

@@ -1,10 +1,10 @@
 using System.Buffers;
 using Procession.Calls;
 using Procession.Functions;
+using Procession.Native;
 using Procession.Scheduling;
 using Procession.Serialization;
 using Procession.Wire;
-using Procession.Wire.Platform;
 
 namespace Procession.Workers;
 

@@ -11,21 +11,21 @@ public partial class RoomTests
     // Who may know whom, beyond the public types at the root and Exceptions.
     private static readonly Dictionary<string, string[]> MayKnow = new()
     {
-        ["Wire"] = [],
+        ["Native"] = [],
+        ["Wire"] = ["Native"],
         ["Serialization"] = [],
         ["Settings"] = ["Functions", "Serialization"],
-        ["Sharing"] = ["Serialization", "Settings", "Wire", "Workers.Platform"],
-        ["Synchronization"] = ["Serialization", "Sharing", "Wire"],
+        ["Sharing"] = ["Native", "Serialization", "Settings", "Wire"],
+        ["Synchronization"] = ["Native", "Serialization", "Sharing", "Wire"],
         ["Functions"] = ["Serialization"],
-        ["Calls"] = ["Functions", "Serialization", "Settings", "Wire"],
+        ["Calls"] = ["Functions", "Native", "Serialization", "Settings", "Wire"],
         ["Scheduling"] = ["Calls"],
-        ["Workers"] = ["Calls", "Functions", "Scheduling", "Serialization", "Settings", "Wire", "WorkerHost"],
+        ["Workers"] = ["Calls", "Functions", "Native", "Scheduling", "Serialization", "Settings", "Wire", "WorkerHost"],
         ["Pool"] = ["Calls", "Scheduling", "Serialization", "Settings", "Workers"],
-        ["Messaging"] = ["Serialization", "Settings", "Sharing", "Wire", "Workers.Platform"],
+        ["Messaging"] = ["Native", "Serialization", "Settings", "Sharing", "Wire"],
         ["Children"] = ["Calls", "Functions", "Serialization", "Settings", "Sharing", "Wire", "WorkerHost", "Workers"],
-        ["Managers"] =
-            ["Children", "Functions", "Messaging", "Serialization", "Settings", "Sharing", "WorkerHost", "Workers.Platform"],
-        ["WorkerHost"] = ["Functions", "Serialization", "Sharing", "Wire", "Workers.Platform"],
+        ["Managers"] = ["Children", "Functions", "Messaging", "Native", "Serialization", "Settings", "Sharing", "WorkerHost"],
+        ["WorkerHost"] = ["Functions", "Native", "Serialization", "Sharing", "Wire"],
     };
 
     private static string Source => Path.Combine(RepositoryRoot(), "src", "Procession");

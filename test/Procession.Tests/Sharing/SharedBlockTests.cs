@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
+using Procession.Native;
 using Procession.Sharing;
-using Procession.Wire.Platform;
 
 namespace Procession.Tests.Sharing;
 

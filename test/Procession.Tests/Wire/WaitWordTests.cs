@@ -1,5 +1,5 @@
+using Procession.Native;
 using Procession.Wire;
-using Procession.Wire.Platform;
 
 namespace Procession.Tests.Wire;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using Procession.Wire.Platform;
+using Procession.Native;
 
 namespace Procession.Workers.Platform;
 
@@ -23,7 +23,7 @@ internal sealed unsafe class PollLoop
 
     private PollLoop(string name)
     {
-        (_wakeRead, _wakeWrite) = UnixNative.Pipe();
+        (_wakeRead, _wakeWrite) = Descriptors.Pipe();
         _thread = new Thread(Run) { IsBackground = true, Name = $"Procession {name}" };
         try
         {
@@ -31,8 +31,8 @@ internal sealed unsafe class PollLoop
         }
         catch (OutOfMemoryException e)
         {
-            _ = UnixNative.Close(_wakeRead);
-            _ = UnixNative.Close(_wakeWrite);
+            _ = Descriptors.Close(_wakeRead);
+            _ = Descriptors.Close(_wakeWrite);
             throw SystemError.NoThread($"that is the {name} of all workers", e);
         }
     }
@@ -56,7 +56,7 @@ internal sealed unsafe class PollLoop
         }
 
         byte wake = 1;
-        _ = UnixNative.Write(_wakeWrite, &wake, 1);
+        _ = Descriptors.Write(_wakeWrite, &wake, 1);
     }
 
     /// <summary>Begins to watch a descriptor. Only on the loop's thread.</summary>
@@ -81,19 +81,19 @@ internal sealed unsafe class PollLoop
 
     private void Run()
     {
-        UnixNative.PollDescriptor[] descriptors = new UnixNative.PollDescriptor[16];
+        Descriptors.PollDescriptor[] descriptors = new Descriptors.PollDescriptor[16];
         while (true)
         {
             int count = Fill(ref descriptors);
             int result;
-            fixed (UnixNative.PollDescriptor* first = descriptors)
+            fixed (Descriptors.PollDescriptor* first = descriptors)
             {
-                result = UnixNative.Poll(first, (nuint)count, -1);
+                result = Descriptors.Poll(first, (nuint)count, -1);
             }
 
             if (result < 0)
             {
-                if (Marshal.GetLastPInvokeError() != UnixNative.Eintr)
+                if (Marshal.GetLastPInvokeError() != SystemError.Eintr)
                 {
                     Environment.FailFast("Procession cannot watch its worker processes: poll failed.");
                 }
@@ -117,18 +117,18 @@ internal sealed unsafe class PollLoop
         }
     }
 
-    private int Fill(ref UnixNative.PollDescriptor[] descriptors)
+    private int Fill(ref Descriptors.PollDescriptor[] descriptors)
     {
         if (descriptors.Length < _ready.Count + 1)
         {
-            descriptors = new UnixNative.PollDescriptor[(_ready.Count + 1) * 2];
+            descriptors = new Descriptors.PollDescriptor[(_ready.Count + 1) * 2];
         }
 
-        descriptors[0] = new UnixNative.PollDescriptor { Descriptor = _wakeRead, Events = UnixNative.PollIn };
+        descriptors[0] = new Descriptors.PollDescriptor { Descriptor = _wakeRead, Events = Descriptors.PollIn };
         int count = 1;
         foreach (int descriptor in _ready.Keys)
         {
-            descriptors[count++] = new UnixNative.PollDescriptor { Descriptor = descriptor, Events = UnixNative.PollIn };
+            descriptors[count++] = new Descriptors.PollDescriptor { Descriptor = descriptor, Events = Descriptors.PollIn };
         }
 
         return count;
@@ -137,7 +137,7 @@ internal sealed unsafe class PollLoop
     private void RunPosted()
     {
         byte* discarded = stackalloc byte[64];
-        _ = UnixNative.Read(_wakeRead, discarded, 64);
+        _ = Descriptors.Read(_wakeRead, discarded, 64);
         while (true)
         {
             Action? work;

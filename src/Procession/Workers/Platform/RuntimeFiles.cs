@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
+using Procession.Native;
 
 namespace Procession.Workers.Platform;
 
@@ -81,8 +82,8 @@ internal sealed unsafe partial class RuntimeFiles
         byte* result = stackalloc byte[256];
         fixed (byte* name = path)
         {
-            if (UnixNative.Statx(CurrentDirectory, name, NoFollow, WantKindAndOwner, result) == 0
-                && *(uint*)(result + OwnerOffset) == UnixNative.EffectiveUser()
+            if (Descriptors.Statx(CurrentDirectory, name, NoFollow, WantKindAndOwner, result) == 0
+                && *(uint*)(result + OwnerOffset) == Processes.EffectiveUser()
                 && (*(ushort*)(result + ModeOffset) & KindMask) == kind)
             {
                 // If it fails somebody else was faster, or nothing can be removed from that folder any more.
@@ -107,7 +108,7 @@ internal sealed unsafe partial class RuntimeFiles
         byte* result = stackalloc byte[256];
         fixed (byte* name = path)
         {
-            return UnixNative.Statx(CurrentDirectory, name, 0, WantInode, result) == 0 ? *(ulong*)(result + InodeOffset) : 0;
+            return Descriptors.Statx(CurrentDirectory, name, 0, WantInode, result) == 0 ? *(ulong*)(result + InodeOffset) : 0;
         }
     }
 
@@ -116,7 +117,7 @@ internal sealed unsafe partial class RuntimeFiles
     {
         const int CloseOnExec = 0x80000;
         const int Longest = 1024;
-        int file = UnixNative.Open($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat", CloseOnExec, 0);
+        int file = Descriptors.Open($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat", CloseOnExec, 0);
         if (file < 0)
         {
             return null;
@@ -126,11 +127,11 @@ internal sealed unsafe partial class RuntimeFiles
         nint length;
         do
         {
-            length = UnixNative.Read(file, buffer, Longest);
+            length = Descriptors.Read(file, buffer, Longest);
         }
-        while (length < 0 && Marshal.GetLastPInvokeError() == UnixNative.Eintr);
+        while (length < 0 && Marshal.GetLastPInvokeError() == SystemError.Eintr);
 
-        _ = UnixNative.Close(file);
+        _ = Descriptors.Close(file);
         return length <= 0 ? null : StartIn(new ReadOnlySpan<byte>(buffer, (int)length));
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Procession.Native;
 
 namespace Procession.Workers.Platform;
 
@@ -47,20 +48,20 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
     }
 
     /// <summary>Closes a pipe that was never started.</summary>
-    public void Abandon() => _ = UnixNative.Close(descriptor);
+    public void Abandon() => _ = Descriptors.Close(descriptor);
 
     private bool HasBytes()
     {
-        var poll = new UnixNative.PollDescriptor { Descriptor = descriptor, Events = UnixNative.PollIn };
-        return UnixNative.Poll(&poll, 1, 0) > 0 && (poll.Returned & UnixNative.PollIn) != 0;
+        var poll = new Descriptors.PollDescriptor { Descriptor = descriptor, Events = Descriptors.PollIn };
+        return Descriptors.Poll(&poll, 1, 0) > 0 && (poll.Returned & Descriptors.PollIn) != 0;
     }
 
     // The pipe is readable, so this does not block.
     private bool ReadOnce()
     {
         byte* buffer = stackalloc byte[BufferSize];
-        nint count = UnixNative.Read(descriptor, buffer, BufferSize);
-        if (count < 0 && Marshal.GetLastPInvokeError() == UnixNative.Eintr)
+        nint count = Descriptors.Read(descriptor, buffer, BufferSize);
+        if (count < 0 && Marshal.GetLastPInvokeError() == SystemError.Eintr)
         {
             return true;
         }
@@ -81,7 +82,7 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
         {
             _closed = true;
             PollLoop.Output.Remove(descriptor);
-            _ = UnixNative.Close(descriptor);
+            _ = Descriptors.Close(descriptor);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using Procession.Wire.Platform;
+using Procession.Native;
 
 namespace Procession.Workers.Platform;
 
@@ -47,8 +47,8 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         var opened = new List<int>();
         try
         {
-            (int control, int childControl) = Track(opened, UnixNative.SocketPair());
-            (int errorRead, int errorWrite) = Track(opened, UnixNative.Pipe());
+            (int control, int childControl) = Track(opened, Descriptors.SocketPair());
+            (int errorRead, int errorWrite) = Track(opened, Descriptors.Pipe());
             using var spawn = new PosixSpawn();
             spawn.OpenNull(0, forWriting: false);
             UnixOutputPipe? standardOutput = null;
@@ -58,7 +58,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
             }
             else if (launch.Output == WorkerOutput.Capture)
             {
-                (int outputRead, int outputWrite) = Track(opened, UnixNative.Pipe());
+                (int outputRead, int outputWrite) = Track(opened, Descriptors.Pipe());
                 spawn.Duplicate(outputWrite, 1);
                 standardOutput = new UnixOutputPipe(outputRead, isError: false);
             }
@@ -94,7 +94,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         }
         finally
         {
-            opened.ForEach(descriptor => _ = UnixNative.Close(descriptor));
+            opened.ForEach(descriptor => _ = Descriptors.Close(descriptor));
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         {
             if (!_reaped)
             {
-                _ = UnixNative.Kill(-Id, UnixNative.Sigterm);
+                _ = Processes.Kill(-Id, Processes.Sigterm);
             }
         }
     }
@@ -158,7 +158,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
             fixed (byte* bytes = message)
             {
                 int flags = OperatingSystem.IsMacOS() ? 0x80 : DontWait | NoSignal;
-                _ = UnixNative.Send(_control, bytes, (nuint)message.Length, flags);
+                _ = Descriptors.Send(_control, bytes, (nuint)message.Length, flags);
             }
         }
     }
@@ -174,14 +174,14 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     {
         try
         {
-            int descriptor = UnixNative.OpenProcessDescriptor(id, out int error);
+            int descriptor = Processes.OpenProcessDescriptor(id, out int error);
             shortcoming = descriptor >= 0 || !OperatingSystem.IsLinux() ? null
                 : $"pidfd_open gave {SystemError.Describe(error)}, so that the end of a worker is only seen by its channel.";
             return descriptor;
         }
         catch (IOException)
         {
-            _ = UnixNative.Kill(id, UnixNative.Sigkill);
+            _ = Processes.Kill(id, Processes.Sigkill);
             _ = Reap(id);
             files?.Remove();
             throw;
@@ -238,24 +238,24 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     {
         if (_processDescriptor >= 0)
         {
-            _ = UnixNative.Close(_processDescriptor);
+            _ = Descriptors.Close(_processDescriptor);
         }
 
-        _ = UnixNative.Close(_control);
+        _ = Descriptors.Close(_control);
     }
 
     private void KillGroupNoLock()
     {
-        _ = UnixNative.Kill(-Id, UnixNative.Sigkill);
-        _ = UnixNative.Kill(Id, UnixNative.Sigkill);
+        _ = Processes.Kill(-Id, Processes.Sigkill);
+        _ = Processes.Kill(Id, Processes.Sigkill);
     }
 
     private static int Reap(int id)
     {
         int status;
-        while (UnixNative.WaitPid(id, out status, 0) < 0)
+        while (Processes.WaitPid(id, out status, 0) < 0)
         {
-            if (Marshal.GetLastPInvokeError() != UnixNative.Eintr)
+            if (Marshal.GetLastPInvokeError() != SystemError.Eintr)
             {
                 // Somebody else waited for all children (SIGCHLD ignored, or a native library): the status is lost.
                 return int.MinValue;

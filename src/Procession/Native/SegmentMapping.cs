@@ -1,4 +1,4 @@
-namespace Procession.Wire.Platform;
+namespace Procession.Native;
 
 /// <summary>One mapping of a shared segment, as the operating system gives it.</summary>
 internal abstract unsafe class SegmentMapping : IDisposable

@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 
-namespace Procession.Wire.Platform;
+namespace Procession.Native;
 
 /// <summary>
 /// Shared memory on Windows: a page-file section with a random name of 128 bits. Not verified on Windows.

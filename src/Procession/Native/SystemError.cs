@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Procession.Wire.Platform;
+namespace Procession.Native;
 
 /// <summary>
 /// What the operating system says when it refuses something, in words: the step that failed, the error's name and number, and

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Procession.Wire.Platform;
+namespace Procession.Native;
 
 /// <summary>What the operating system allows this process at most, for messages and for what must not be tried.</summary>
 internal static unsafe partial class ProcessLimits
@@ -38,22 +38,18 @@ internal static unsafe partial class ProcessLimits
             return false;
         }
 
-        int* ends = stackalloc int[2];
-        if (Pipe(ends) != 0)
+        try
+        {
+            (int read, int write) = Native.Descriptors.Pipe();
+            _ = Native.Descriptors.Close(read);
+            _ = Native.Descriptors.Close(write);
+            return false;
+        }
+        catch (IOException)
         {
             return true;
         }
-
-        _ = Close(ends[0]);
-        _ = Close(ends[1]);
-        return false;
     }
-
-    [LibraryImport("libc", EntryPoint = "pipe")]
-    private static partial int Pipe(int* ends);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     private static partial int GetLimit(int resource, ulong* limits);

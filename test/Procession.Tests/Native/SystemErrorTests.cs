@@ -1,6 +1,6 @@
-using Procession.Wire.Platform;
+using Procession.Native;
 
-namespace Procession.Tests.Wire;
+namespace Procession.Tests.Native;
 
 public class SystemErrorTests
 {

@@ -1,4 +1,4 @@
-namespace Procession.Wire.Platform;
+namespace Procession.Native;
 
 /// <summary>How a thread sleeps on a word of shared memory and is woken from another process.</summary>
 internal unsafe interface ISleeper

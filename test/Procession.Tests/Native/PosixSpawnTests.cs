@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
-using Procession.Workers.Platform;
+using Procession.Native;
 
-namespace Procession.Tests.Workers;
+namespace Procession.Tests.Native;
 
 [UnsupportedOSPlatform("windows")]
 public sealed class PosixSpawnTests : IDisposable

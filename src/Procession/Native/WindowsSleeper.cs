@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 
-namespace Procession.Wire.Platform;
+namespace Procession.Native;
 
 /// <summary>
 /// Sleeps on a named auto-reset event, because WaitOnAddress does not cross processes. Not verified on Windows.

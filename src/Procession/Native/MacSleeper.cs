@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace Procession.Wire.Platform;
+namespace Procession.Native;
 
 /// <summary>Sleeps by macOS's own futex (macOS 14.4 and later). Not verified on macOS.</summary>
 [SupportedOSPlatform("macos")]

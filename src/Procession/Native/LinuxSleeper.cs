@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace Procession.Wire.Platform;
+namespace Procession.Native;
 
 /// <summary>
 /// Sleeps by futex: 14 us from one process to the other on the 2-core machine, against 20 us for a socket.

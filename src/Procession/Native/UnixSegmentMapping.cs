@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 
-namespace Procession.Wire.Platform;
+namespace Procession.Native;
 
 /// <summary>
 /// Shared memory on Unix: memfd on Linux, an at once unlinked POSIX object on macOS (not verified there).
 /// </summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
+internal sealed unsafe class UnixSegmentMapping : SegmentMapping
 {
     private const int ReadWrite = 1 | 2;
     private const int MapShared = 1;
@@ -24,7 +24,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
     {
         _descriptor = descriptor;
         _size = size;
-        void* address = Map(null, (nuint)size, ReadWrite, MapShared, descriptor, 0);
+        void* address = Mappings.Map(null, (nuint)size, ReadWrite, MapShared, descriptor, 0);
         if (address == MapFailed)
         {
             int error = Marshal.GetLastPInvokeError();
@@ -47,16 +47,18 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
             throw SystemError.Failure($"reserve {size:N0} bytes of shared memory", SystemError.Efbig);
         }
 
-        int descriptor = OperatingSystem.IsLinux() ? CreateMemfd("procession", MfdCloexecAllowSealing) : CreateUnlinked();
+        int descriptor = OperatingSystem.IsLinux()
+            ? Mappings.CreateMemfd("procession", MfdCloexecAllowSealing)
+            : CreateUnlinked();
         if (descriptor < 0)
         {
             throw SystemError.Failure("create shared memory (memfd_create)", Marshal.GetLastPInvokeError());
         }
 
-        if (Truncate(descriptor, size) != 0)
+        if (Mappings.Resize(descriptor, size) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            _ = Close(descriptor);
+            _ = Descriptors.Close(descriptor);
             throw SystemError.Failure($"reserve {size:N0} bytes of shared memory (ftruncate)", error);
         }
 
@@ -84,7 +86,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
         int descriptor = Interlocked.Exchange(ref _descriptor, -1);
         if (descriptor >= 0)
         {
-            _ = Close(descriptor);
+            _ = Descriptors.Close(descriptor);
         }
     }
 
@@ -96,7 +98,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
     {
         CloseDescriptor();
         const int PrivateAnonymousFixedNoReserve = 0x02 | 0x20 | 0x10 | 0x4000; // of Linux
-        _ = Map(Pointer, (nuint)_size, ReadWrite, PrivateAnonymousFixedNoReserve, -1, 0);
+        _ = Mappings.Map(Pointer, (nuint)_size, ReadWrite, PrivateAnonymousFixedNoReserve, -1, 0);
     }
 
     /// <summary>
@@ -107,8 +109,8 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
     {
         const int HugePages = 14;
         const int PopulateForWriting = 23; // Linux 5.14
-        _ = Advise(Pointer, (nuint)_size, HugePages);
-        if (Advise(Pointer, (nuint)_size, PopulateForWriting) == 0)
+        _ = Mappings.Advise(Pointer, (nuint)_size, HugePages);
+        if (Mappings.Advise(Pointer, (nuint)_size, PopulateForWriting) == 0)
         {
             return;
         }
@@ -126,7 +128,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
     /// <summary>Reserves the memory up to there, beyond what was given to <see cref="Create"/> if need be.</summary>
     public void Extend(long size)
     {
-        int error = Allocate(_descriptor, 0, size);
+        int error = Mappings.Allocate(_descriptor, 0, size);
         if (error != 0)
         {
             throw NoRoom(size, error);
@@ -137,7 +139,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
     public void Shrink(long from, long to)
     {
         const int PunchHoleKeepSize = 0x02 | 0x01;
-        _ = PunchHole(_descriptor, PunchHoleKeepSize, from, to - from);
+        _ = Mappings.PunchHole(_descriptor, PunchHoleKeepSize, from, to - from);
     }
 
     public override void Dispose()
@@ -145,7 +147,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
         CloseDescriptor();
         if (Pointer is not null)
         {
-            _ = Unmap(Pointer, (nuint)_size);
+            _ = Mappings.Unmap(Pointer, (nuint)_size);
             Pointer = null;
         }
     }
@@ -156,7 +158,7 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
         const int AddSeals = 1033;
         if (OperatingSystem.IsLinux())
         {
-            _ = FileControl(descriptor, AddSeals, SealShrink | SealSeals); // fails where the kernel knows none
+            _ = Descriptors.Control(descriptor, AddSeals, SealShrink | SealSeals); // fails where the kernel knows none
         }
     }
 
@@ -165,10 +167,10 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
     {
         const int GetSeals = 1034;
         const int SeekEnd = 2;
-        int seals = FileControl(descriptor, GetSeals, 0);
-        if (seals < 0 || (seals & SealShrink) == 0 || size <= 0 || Seek(descriptor, 0, SeekEnd) < size)
+        int seals = Descriptors.Control(descriptor, GetSeals, 0);
+        if (seals < 0 || (seals & SealShrink) == 0 || size <= 0 || Descriptors.Seek(descriptor, 0, SeekEnd) < size)
         {
-            _ = Close(descriptor);
+            _ = Descriptors.Close(descriptor);
             throw new InvalidDataException("The handle of a shared object is damaged: it leads to something else.");
         }
     }
@@ -179,48 +181,12 @@ internal sealed unsafe partial class UnixSegmentMapping : SegmentMapping
     private static int CreateUnlinked()
     {
         string name = "/prc-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        int descriptor = ShmOpen(name, MacOpenFlags, 0x180);
+        int descriptor = Mappings.OpenNamed(name, MacOpenFlags, 0x180);
         if (descriptor >= 0)
         {
-            _ = ShmUnlink(name);
+            _ = Mappings.Unlink(name);
         }
 
         return descriptor;
     }
-
-    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int CreateMemfd(string name, uint flags);
-
-    [LibraryImport("libc", EntryPoint = "shm_open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ShmOpen(string name, int flags, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "shm_unlink", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ShmUnlink(string name);
-
-    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
-    private static partial int Truncate(int descriptor, long length);
-
-    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
-    private static partial void* Map(void* address, nuint length, int protection, int flags, int descriptor, long offset);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int Unmap(void* address, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
-    private static partial int Advise(void* address, nuint length, int advice);
-
-    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
-    private static partial int Allocate(int descriptor, long offset, long length);
-
-    [LibraryImport("libc", EntryPoint = "fallocate")]
-    private static partial int PunchHole(int descriptor, int mode, long offset, long length);
-
-    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    private static partial int FileControl(int descriptor, int command, nint argument);
-
-    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
-    private static partial long Seek(int descriptor, long offset, int origin);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
 }

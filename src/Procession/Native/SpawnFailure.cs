@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using Procession.Wire.Platform;
 
-namespace Procession.Workers.Platform;
+namespace Procession.Native;
 
 /// <summary>
 /// Says why a process could not be started. posix_spawn gives one error number for all it does, in the child as well, so what is

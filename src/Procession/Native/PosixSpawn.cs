@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
-using Procession.Wire.Platform;
 
-namespace Procession.Workers.Platform;
+namespace Procession.Native;
 
 /// <summary>
 /// Starts a process with exactly the descriptors that are named, in a session of its own. Preferred over Process.Start:

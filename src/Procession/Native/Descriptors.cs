@@ -1,19 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using Procession.Wire.Platform;
 
-namespace Procession.Workers.Platform;
+namespace Procession.Native;
 
-/// <summary>The system calls of Unix worker processes. Numbers differ between Linux and macOS; see each use.</summary>
+/// <summary>The calls of Unix about descriptors. Numbers differ between Linux and macOS; see each use.</summary>
 [UnsupportedOSPlatform("windows")]
-internal static unsafe partial class UnixNative
+internal static unsafe partial class Descriptors
 {
-    public const int Sigkill = 9;
-    public const int Sigterm = 15;
     public const int PollIn = 1;
     public const int PollOut = 4;
-    public const int Eintr = 4;
-    public const int WaitNoHang = 1;
     private const int FGetFd = 1;
     private const int FSetFd = 2;
     private const int FdCloexec = 1;
@@ -43,7 +38,7 @@ internal static unsafe partial class UnixNative
             }
         }
 
-        int moved = FileControl(descriptor, FDupFdCloexec, FirstFreeDescriptor);
+        int moved = Control(descriptor, FDupFdCloexec, FirstFreeDescriptor);
         int error = Marshal.GetLastPInvokeError();
         _ = Close(descriptor);
 
@@ -56,8 +51,8 @@ internal static unsafe partial class UnixNative
     /// <exception cref="IOException">That is not possible.</exception>
     public static void SetCloseOnExec(int descriptor)
     {
-        int flags = FileControl(descriptor, FGetFd, 0);
-        ThrowIfFailed(flags < 0 ? flags : FileControl(descriptor, FSetFd, flags | FdCloexec), "keep a descriptor from children");
+        int flags = Control(descriptor, FGetFd, 0);
+        ThrowIfFailed(flags < 0 ? flags : Control(descriptor, FSetFd, flags | FdCloexec), "keep a descriptor from children");
     }
 
     /// <summary>A pipe whose ends no child inherits (but for the instant between two calls on macOS).</summary>
@@ -115,9 +110,6 @@ internal static unsafe partial class UnixNative
         }
     }
 
-    /// <summary>Gives a signal its default effect.</summary>
-    public static void ResetSignal(int signal) => _ = Signal(signal, 0);
-
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
@@ -128,7 +120,7 @@ internal static unsafe partial class UnixNative
     public static partial int Statx(int directory, byte* path, int flags, uint mask, byte* result);
 
     /// <summary>How much a pipe of Linux holds before its writer waits. Fails where the user's pipes hold much already.</summary>
-    public static void SetPipeSize(int descriptor, int size) => _ = FileControl(descriptor, 1031, size);
+    public static void SetPipeSize(int descriptor, int size) => _ = Control(descriptor, 1031, size);
 
     /// <summary>How many bytes were written to a pipe of Linux that nobody has read yet; 0 if it is no pipe.</summary>
     public static int UnreadBytes(int descriptor)
@@ -143,17 +135,11 @@ internal static unsafe partial class UnixNative
         const int GetFlags = 3;
         const int SetFlags = 4;
         const int NonBlocking = 0x800;
-        _ = FileControl(descriptor, SetFlags, FileControl(descriptor, GetFlags, 0) & ~NonBlocking);
+        _ = Control(descriptor, SetFlags, Control(descriptor, GetFlags, 0) & ~NonBlocking);
     }
 
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    public static partial uint EffectiveUser();
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    public static partial int Kill(int processOrGroup, int signal);
-
-    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
-    public static partial int WaitPid(int process, out int status, int options);
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    public static partial long Seek(int descriptor, long offset, int origin);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
@@ -169,27 +155,6 @@ internal static unsafe partial class UnixNative
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int descriptor, byte* buffer, nuint count, int flags);
-
-    /// <summary>Opens a descriptor that can be read once a child of this process has ended.</summary>
-    /// <param name="process">The child, which is not reaped.</param>
-    /// <param name="error">Why there is none: macOS and Linux before 5.3 have no such ones, a sandbox may hide them.</param>
-    /// <returns>The descriptor, or -1.</returns>
-    /// <exception cref="IOException">There are no descriptors, or there is no memory left.</exception>
-    public static int OpenProcessDescriptor(int process, out int error)
-    {
-        const int PidfdOpen = 434; // on every architecture
-        error = SystemError.Enosys;
-        if (!OperatingSystem.IsLinux())
-        {
-            return -1;
-        }
-
-        int descriptor = (int)SystemCall(PidfdOpen, process, 0);
-        error = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
-        return error is SystemError.Emfile or SystemError.Enfile or SystemError.Enomem
-            ? throw SystemError.Failure("watch a process (pidfd_open)", error)
-            : descriptor;
-    }
 
     private static (int First, int Second) MakePrivate(int* ends)
     {
@@ -215,14 +180,8 @@ internal static unsafe partial class UnixNative
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "signal")]
-    private static partial nint Signal(int signal, nint handler);
-
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint SystemCall(nint number, nint argument1, nint argument2);
-
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    private static partial int FileControl(int descriptor, int command, nint argument);
+    public static partial int Control(int descriptor, int command, nint argument);
 
     [LibraryImport("libc", EntryPoint = "ioctl")]
     private static partial int DeviceControl(int descriptor, nint request, out int value);
