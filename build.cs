@@ -51,6 +51,11 @@ switch (args.FirstOrDefault())
         string[] graphs = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.ProcessTests", "--", "-class"];
         tally.Add("graphs", Shell.Run([.. graphs, "Procession.ProcessTests.Conformance.RandomGraphTests"], minutes: 240));
         break;
+    case "faults":
+        Environment.SetEnvironmentVariable("PROCESSION_FAULTS", "all");
+        string[] faults = ["dotnet", "run", "--project", "test/Procession.ProcessTests", "--", "-class"];
+        tally.Add("faults", Shell.Run([.. faults, "Procession.ProcessTests.Faults.InjectedFaults"], minutes: 240));
+        break;
     case "ci":
         Test();
         Samples([]);
@@ -67,6 +72,7 @@ switch (args.FirstOrDefault())
               stress [minutes] submits from 100 threads while workers are killed at random (10 minutes)
               soak [minutes]   every verb, kills and recycling, for long (60): what the program holds must not grow
               graphs [count]   sends random graphs of objects through workers, in each of four ways (100000)
+              faults           has each call to the system fail, one after the other, for every verb and object
               ci               test, samples and check; ends with 'N passed, N failed'
             """);
         return args.Length == 0 ? 0 : 1;

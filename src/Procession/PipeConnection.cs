@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Procession.Messaging;
+using Procession.Native;
 using Procession.Serialization;
 using Procession.Settings;
 
@@ -44,7 +45,14 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     public static PipeConnection Connect(EndPoint endPoint, ReadOnlySpan<byte> key)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        return new PipeConnection(SocketEnds.Connect(endPoint, key));
+        try
+        {
+            return new PipeConnection(SocketEnds.Connect(endPoint, key));
+        }
+        catch (SocketException e) when (Sockets.IsExhausted(e))
+        {
+            throw Sockets.Exhausted($"connect to {endPoint}", e);
+        }
     }
 
     /// <summary>Waits until messages, or the ends of connections, can be received from some of them.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Procession.TestApp.Faults;
 using Procession.TestApp.Verbs;
 
 // A user's program in all the states that tests want to see one in. The first argument names the verb, one file each.
@@ -31,6 +32,11 @@ return args[0] switch
     nameof(ForbidsASystemCall) => ForbidsASystemCall.Run(
         uint.Parse(args[1], CultureInfo.InvariantCulture), ushort.Parse(args[2], CultureInfo.InvariantCulture)),
     nameof(FailsWithoutThreads) => FailsWithoutThreads.Run(),
+    nameof(InjectsFaults) when args[1] == "all" => InjectsFaults.All(FaultScript.Of(args[2])),
+    nameof(InjectsFaults) when args[1] == "entries" => InjectsFaults.List(FaultScript.Of(args[2])),
+    nameof(InjectsFaults) => InjectsFaults.OfEachKind(FaultScript.Of(args[2])),
+    nameof(Starves) => Starves.Run(
+        FaultScript.Of(args[1]), args[2], args[3], int.Parse(args[4], CultureInfo.InvariantCulture)),
     nameof(LacksMemoryForMessages) => LacksMemoryForMessages.Run(),
     nameof(ReturnsMoreThanTwoGigabytes) => ReturnsMoreThanTwoGigabytes.Run(args[1]),
     nameof(SharesAndWaits) when args[1] == "creates" => SharesAndWaits.Create(args[2]),

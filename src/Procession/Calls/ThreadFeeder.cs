@@ -19,14 +19,7 @@ internal sealed class ThreadFeeder<T> : StreamFeeder
         // The source is the user's code: it runs in the context of the loop that reads the stream, as it would without a
         // pool.
         _context = ExecutionContext.Capture();
-        try
-        {
-            new Thread(Start) { IsBackground = true, Name = $"Procession {poolName} source" }.UnsafeStart();
-        }
-        catch (OutOfMemoryException e)
-        {
-            throw SystemError.NoThread("that reads a stream's source", e);
-        }
+        NewThread.Start(Start, $"Procession {poolName} source", "that reads a stream's source");
     }
 
     private void Start()

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Procession.Calls;
 using Procession.Functions;
+using Procession.Native;
 using Procession.Settings;
 using Procession.Sharing;
 using Procession.Wire;
@@ -114,16 +115,17 @@ internal sealed class ChildHandle : IWorkerWatcher
     private void Begin(WorkerConfiguration configuration, TimeSpan startTimeout)
     {
         // A foreground thread keeps this program running until a child that is no daemon has ended.
-        var reader = new Thread(ReadFrames) { IsBackground = _identity.IsDaemon, Name = $"Procession {_identity.Name}" };
         try
         {
             Pack();
             _start = new ChildStart(startTimeout, _process.Kill);
+            _sender.Start();
             _sender.Send(new OutgoingFrame(
                 FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
             _sender.Send(new OutgoingFrame(
                 FrameKind.RunTarget, 0, 0, null, new ReadOnlySequence<byte>(_identity.ToBytes(_target.Payload))));
-            reader.UnsafeStart();
+            NewThread.Start(
+                ReadFrames, $"Procession {_identity.Name}", "that reads what a child tells", isBackground: _identity.IsDaemon);
         }
         catch (Exception)
         {

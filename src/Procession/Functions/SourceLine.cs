@@ -3,6 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Runtime.CompilerServices;
+using Procession.Native;
 
 namespace Procession.Functions;
 
@@ -43,7 +44,7 @@ internal static class SourceLine
             return null;
         }
 
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using FileStream file = Files.OpenRead(path);
         using PEReader image = new(file);
         MetadataReader metadata = image.GetMetadataReader();
 
@@ -61,7 +62,7 @@ internal static class SourceLine
     }
 
     private static FileStream? Open(string path) =>
-        File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete) : null;
+        File.Exists(path) ? Files.OpenRead(path) : null;
 
     // The code of async methods and iterators lies in a class that the compiler made for it.
     private static MethodInfo BodyOf(MethodInfo method)

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Security.Authentication;
 using Procession.Messaging;
+using Procession.Native;
 using Procession.Serialization;
 
 namespace Procession.Managers;
@@ -242,6 +243,10 @@ internal sealed class ManagerClient
             }
 
             return wire;
+        }
+        catch (SocketException e) when (Sockets.IsExhausted(e))
+        {
+            throw Sockets.Exhausted($"connect to the manager process {Address.ProcessId}", e); // which may be well
         }
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
         {

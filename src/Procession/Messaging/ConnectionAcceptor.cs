@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Procession.Native;
 using Procession.Settings;
 
 namespace Procession.Messaging;
@@ -37,7 +38,15 @@ internal sealed class ConnectionAcceptor : IDisposable
         _accepted = accepted;
         _refused = refused;
         _key = key.ToArray();
-        _listening = SocketEnds.New(endPoint);
+        try
+        {
+            _listening = SocketEnds.New(endPoint);
+        }
+        catch (SocketException e) when (Sockets.IsExhausted(e))
+        {
+            throw Sockets.Exhausted($"listen at {endPoint}", e);
+        }
+
         try
         {
             _listening.Bind(endPoint);
@@ -58,7 +67,9 @@ internal sealed class ConnectionAcceptor : IDisposable
     /// <summary>Gets or sets a look at a client before the handshake; false refuses it without a word.</summary>
     public Func<Socket, bool> IsWelcome { get; init; } = _ => true;
 
-    public void Start() => _thread.UnsafeStart();
+    /// <summary>Begins to let clients in.</summary>
+    /// <exception cref="InsufficientMemoryException">The system grants no thread for it.</exception>
+    public void Start() => NewThread.Start(_thread, "that accepts connections");
 
     public void Dispose()
     {
@@ -92,8 +103,8 @@ internal sealed class ConnectionAcceptor : IDisposable
             {
                 // A place is free again after the time limit of a handshake at the latest.
                 _places.Wait(_stop.Token);
-                Socket accepted = socket = _listening.Accept();
-                new Thread(() => Receive(accepted)) { IsBackground = true, Name = "Procession connection" }.UnsafeStart();
+                Socket accepted = socket = Sockets.Accept(_listening);
+                StartWhenPossible(() => Receive(accepted));
             }
             catch (Exception) when (_stop.IsCancellationRequested)
             {
@@ -106,6 +117,16 @@ internal sealed class ConnectionAcceptor : IDisposable
                 _places.Release();
                 _stop.Token.WaitHandle.WaitOne(PauseAfterFailure);
             }
+        }
+    }
+
+    // A client that waits for a thread is not sent away: it would take this process for dead.
+    private void StartWhenPossible(Action receive)
+    {
+        while (!NewThread.TryStart(receive, "Procession connection"))
+        {
+            _stop.Token.WaitHandle.WaitOne(PauseAfterFailure);
+            _stop.Token.ThrowIfCancellationRequested();
         }
     }
 

@@ -131,10 +131,18 @@ internal static unsafe class MessageChannel
                 count = Descriptors.Read(descriptor, first, (nuint)bytes.Length);
             }
 
-            if (count >= 0 || Marshal.GetLastPInvokeError() != SystemError.Eintr)
+            if (count >= 0)
             {
-                return (int)Math.Max(count, 0);
+                return (int)count;
             }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (IsEnd(error))
+            {
+                return 0;
+            }
+
+            ThrowUnlessInterrupted(error);
         }
     }
 
@@ -142,7 +150,6 @@ internal static unsafe class MessageChannel
     public static int TryReadSome(int descriptor, Span<byte> bytes)
     {
         const int DoNotWait = 0x40; // of Linux
-        const int Eagain = 11;
         nint count;
         fixed (byte* first = bytes)
         {
@@ -150,15 +157,21 @@ internal static unsafe class MessageChannel
         }
 
         return count >= 0 ? (int)count
-            : Marshal.GetLastPInvokeError() is Eagain or SystemError.Eintr ? -1
-            : 0;
+            : IsEnd(Marshal.GetLastPInvokeError()) ? 0
+            : -1; // what else there is to say, ReadSome says
     }
 
     private static bool Poll(Span<Descriptors.PollDescriptor> descriptors, int milliseconds)
     {
         fixed (Descriptors.PollDescriptor* first = descriptors)
         {
-            return Descriptors.Poll(first, (nuint)descriptors.Length, milliseconds) > 0;
+            int count = Descriptors.Poll(first, (nuint)descriptors.Length, milliseconds);
+            if (count < 0)
+            {
+                ThrowUnlessInterrupted(Marshal.GetLastPInvokeError());
+            }
+
+            return count > 0;
         }
     }
 
@@ -178,11 +191,15 @@ internal static unsafe class MessageChannel
             {
                 bytes = bytes[(int)count..];
             }
-            else if (Marshal.GetLastPInvokeError() is var error && error != SystemError.Eintr)
+            else if (IsEnd(Marshal.GetLastPInvokeError()))
             {
                 throw new IOException(
                     $"The message could not be sent, because the other end of the connection is closed: "
-                    + $"{Marshal.GetPInvokeErrorMessage(error)}.");
+                    + $"{Marshal.GetLastPInvokeErrorMessage()}.");
+            }
+            else
+            {
+                ThrowUnlessInterrupted(Marshal.GetLastPInvokeError());
             }
         }
     }
@@ -213,9 +230,13 @@ internal static unsafe class MessageChannel
             {
                 return false;
             }
-            else if (count == 0 || Marshal.GetLastPInvokeError() != SystemError.Eintr)
+            else if (count == 0 || IsEnd(Marshal.GetLastPInvokeError()))
             {
                 throw Cut();
+            }
+            else
+            {
+                ThrowUnlessInterrupted(Marshal.GetLastPInvokeError());
             }
         }
 
@@ -231,6 +252,26 @@ internal static unsafe class MessageChannel
             {
                 throw Cut();
             }
+        }
+    }
+
+    // Errors that say that the other side has gone, or that this side has closed its own descriptor.
+    private static bool IsEnd(int error)
+    {
+        const int Ebadf = 9;
+        const int Epipe = 32;
+        const int Enotconn = 107;
+        const int Econnreset = 104;
+        const int Etimedout = 110;
+        return error is Ebadf or Epipe or Enotconn or Econnreset or Etimedout;
+    }
+
+    // The others say nothing about the other side: there is no memory for what is under way, for example.
+    private static void ThrowUnlessInterrupted(int error)
+    {
+        if (error != SystemError.Eintr)
+        {
+            throw SystemError.Failure("use a connection", error);
         }
     }
 

@@ -12,11 +12,11 @@ internal sealed class PipeEnd : SharedResource
     private readonly DescriptorAddress _address;
     private readonly DescriptorAccess _access;
 
-    public PipeEnd(int descriptor, DescriptorAccess access)
+    private PipeEnd(DescriptorAddress address, DescriptorAccess access)
     {
-        Descriptor = descriptor;
+        Descriptor = address.Descriptor;
         _access = access;
-        _address = DescriptorAddress.Of(descriptor);
+        _address = address;
     }
 
     public int Descriptor { get; }
@@ -27,7 +27,18 @@ internal sealed class PipeEnd : SharedResource
         (int read, int write) = Descriptors.Pipe();
         const int RoomForMuch = 1024 * 1024;
         Descriptors.SetPipeSize(write, RoomForMuch);
-        return (new PipeEnd(read, DescriptorAccess.Read), new PipeEnd(write, DescriptorAccess.Write));
+        try
+        {
+            var readAddress = DescriptorAddress.Of(read);
+            var writeAddress = DescriptorAddress.Of(write);
+            return (new PipeEnd(readAddress, DescriptorAccess.Read), new PipeEnd(writeAddress, DescriptorAccess.Write));
+        }
+        catch (IOException)
+        {
+            _ = Descriptors.Close(read);
+            _ = Descriptors.Close(write);
+            throw;
+        }
     }
 
     public static PipeEnd Open(PipeEndHandle handle)
@@ -35,7 +46,7 @@ internal sealed class PipeEnd : SharedResource
         int descriptor = handle.Address.Open(handle.Access);
         Descriptors.SetBlocking(descriptor);
         handle.Receipt?.Sign();
-        return new PipeEnd(descriptor, handle.Access);
+        return new PipeEnd(handle.Address.At(descriptor), handle.Access);
     }
 
     public PipeEndHandle ToHandle(IKeeper? keeper) => new(_address, _access, Depart(keeper));

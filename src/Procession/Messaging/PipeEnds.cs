@@ -37,7 +37,7 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
         get
         {
             ulong sender = Sending(WayIn).Owner;
-            return sender != 0 && !ThreadIdentity.IsAlive(sender);
+            return sender != 0 && ThreadIdentity.HasEnded(sender);
         }
     }
 

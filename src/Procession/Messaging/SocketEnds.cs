@@ -60,8 +60,8 @@ internal sealed class SocketEnds : IConnectionEnds
         Sharing.SharedBlock.ThrowIfNotLinux();
         return endPoint switch
         {
-            UnixDomainSocketEndPoint => new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
-            IPEndPoint ip => new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp),
+            UnixDomainSocketEndPoint => Sockets.Create(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
+            IPEndPoint ip => Sockets.Create(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp),
             _ => throw new ArgumentException(
                 $"{endPoint.GetType().Name} is no end point to listen at or connect to: "
                 + "pass an IPEndPoint or a UnixDomainSocketEndPoint.",

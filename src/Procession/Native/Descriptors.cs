@@ -38,7 +38,7 @@ internal static unsafe partial class Descriptors
             }
         }
 
-        int moved = Control(descriptor, FDupFdCloexec, FirstFreeDescriptor);
+        int moved = Duplicate(descriptor);
         int error = Marshal.GetLastPInvokeError();
         _ = Close(descriptor);
 
@@ -60,9 +60,7 @@ internal static unsafe partial class Descriptors
     public static (int Read, int Write) Pipe()
     {
         int* ends = stackalloc int[2];
-        const int CloexecOnLinux = 0x80000;
-        int result = OperatingSystem.IsLinux() ? Pipe2(ends, CloexecOnLinux) : PlainPipe(ends);
-        ThrowIfFailed(result, "create a pipe");
+        ThrowIfFailed(OpenPipe(ends), "create a pipe");
         return MakePrivate(ends);
     }
 
@@ -74,7 +72,7 @@ internal static unsafe partial class Descriptors
     {
         int* opened = stackalloc int[number + 1];
         int count = 0;
-        while (count < number && PlainPipe(opened + count) == 0)
+        while (count < number && OpenPipe(opened + count) == 0)
         {
             count += 2;
         }
@@ -94,11 +92,8 @@ internal static unsafe partial class Descriptors
     /// <summary>A connected pair of sockets without a name, so nobody else can connect.</summary>
     public static (int Mine, int Theirs) SocketPair()
     {
-        const int AfUnix = 1;
-        const int SockStream = 1;
-        int cloexec = OperatingSystem.IsLinux() ? 0x80000 : 0;
         int* ends = stackalloc int[2];
-        ThrowIfFailed(SocketPair(AfUnix, SockStream | cloexec, 0, ends), "create a socket pair");
+        ThrowIfFailed(OpenSocketPair(ends), "create a socket pair");
         return MakePrivate(ends);
     }
 
@@ -110,14 +105,41 @@ internal static unsafe partial class Descriptors
         }
     }
 
+    [FaultPoint(SystemError.Emfile, SystemError.Enfile, SystemError.Enomem)]
+    public static int Open(string path, int flags, uint mode) => Faults.Strike() ? -1 : OpenNow(path, flags, mode);
+
+    [FaultPoint(SystemError.Emfile, SystemError.Enfile, SystemError.Enomem)]
+    public static int OpenFile(byte* path, int flags) => Faults.Strike() ? -1 : OpenFileNow(path, flags, 0);
+
+    /// <summary>Looks at a file: statx of Linux, with its flags, its mask and its result of 256 bytes.</summary>
+    [FaultPoint(SystemError.Enomem)]
+    public static int LookAt(int directory, byte* path, int flags, uint mask, byte* result) =>
+        Faults.Strike() ? -1 : LookAtNow(directory, path, flags, mask, result);
+
+    [MakesNothing]
+    [LibraryImport("libc", EntryPoint = "unlink")]
+    public static partial int Unlink(byte* path);
+
+    /// <summary>The number of what is behind a descriptor, which nothing else has as long as that exists.</summary>
+    /// <exception cref="IOException">The system does not tell.</exception>
+    public static ulong InodeOf(int descriptor)
+    {
+        byte* result = stackalloc byte[256];
+        byte empty = 0;
+        const int EmptyPath = 0x1000;
+        const uint Inode = 0x100;
+        ThrowIfFailed(LookAt(descriptor, &empty, EmptyPath, Inode, result), "look at a descriptor (statx)");
+        const int InodeOffset = 32;
+        return *(ulong*)(result + InodeOffset);
+    }
+
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Open(string path, int flags, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
-    public static partial int Statx(int directory, byte* path, int flags, uint mask, byte* result);
+    [MakesNothing]
+    [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true)]
+    public static partial nint ReadLink(byte* path, byte* target, nuint length);
 
     /// <summary>How much a pipe of Linux holds before its writer waits. Fails where the user's pipes hold much already.</summary>
     public static void SetPipeSize(int descriptor, int size) => _ = Control(descriptor, 1031, size);
@@ -138,21 +160,27 @@ internal static unsafe partial class Descriptors
         _ = Control(descriptor, SetFlags, Control(descriptor, GetFlags, 0) & ~NonBlocking);
     }
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     public static partial long Seek(int descriptor, long offset, int origin);
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int descriptor, byte* buffer, nuint count);
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int descriptor, byte* buffer, nuint count);
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int descriptor, byte* buffer, nuint count, int flags);
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int descriptor, byte* buffer, nuint count, int flags);
 
@@ -180,20 +208,51 @@ internal static unsafe partial class Descriptors
         }
     }
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(int descriptor, int command, nint argument);
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "ioctl")]
     private static partial int DeviceControl(int descriptor, nint request, out int value);
 
+    [FaultPoint(SystemError.Emfile)]
+    private static int Duplicate(int descriptor) =>
+        Faults.Strike() ? -1 : Control(descriptor, FDupFdCloexec, FirstFreeDescriptor);
+
+    [FaultPoint(SystemError.Emfile, SystemError.Enfile)]
+    private static int OpenPipe(int* ends)
+    {
+        const int CloseOnExec = 0x80000; // of Linux
+        return Faults.Strike() ? -1 : OperatingSystem.IsLinux() ? OpenPipeNow(ends, CloseOnExec) : OpenPipeNow(ends);
+    }
+
+    [FaultPoint(SystemError.Emfile, SystemError.Enfile, SystemError.Enomem)]
+    private static int OpenSocketPair(int* ends)
+    {
+        const int Unix = 1;
+        const int Stream = 1;
+        int closeOnExec = OperatingSystem.IsLinux() ? 0x80000 : 0;
+        return Faults.Strike() ? -1 : OpenSocketPairNow(Unix, Stream | closeOnExec, 0, ends);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenNow(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial int OpenFileNow(byte* path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int LookAtNow(int directory, byte* path, int flags, uint mask, byte* result);
+
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
-    private static partial int Pipe2(int* ends, int flags);
+    private static partial int OpenPipeNow(int* ends, int flags);
 
     [LibraryImport("libc", EntryPoint = "pipe", SetLastError = true)]
-    private static partial int PlainPipe(int* ends);
+    private static partial int OpenPipeNow(int* ends);
 
     [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
-    private static partial int SocketPair(int domain, int type, int protocol, int* ends);
+    private static partial int OpenSocketPairNow(int domain, int type, int protocol, int* ends);
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollDescriptor

@@ -32,6 +32,7 @@ internal sealed unsafe partial class LinuxSleeper : ISleeper
 
     public void Wake(int* word, int sleepers) => _ = Futex(SysFutex, word, FutexWake, sleepers, 0, 0, 0);
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Futex(nint number, int* word, nint operation, nint value, nint timeout, nint word2, nint value3);
 }

@@ -24,13 +24,16 @@ internal sealed unsafe partial class MacSleeper : ISleeper
         }
     }
 
+    [MakesNothing]
     [LibraryImport("libSystem", EntryPoint = "os_sync_wait_on_address")]
     private static partial int WaitOnAddress(int* address, ulong value, nuint size, uint flags);
 
+    [MakesNothing]
     [LibraryImport("libSystem", EntryPoint = "os_sync_wait_on_address_with_timeout")]
     private static partial int WaitOnAddress(
         int* address, ulong value, nuint size, uint flags, uint clock, ulong nanoseconds);
 
+    [MakesNothing]
     [LibraryImport("libSystem", EntryPoint = "os_sync_wake_by_address_any")]
     private static partial int WakeByAddress(int* address, nuint size, uint flags);
 }

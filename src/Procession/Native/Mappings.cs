@@ -7,30 +7,104 @@ namespace Procession.Native;
 [UnsupportedOSPlatform("windows")]
 internal static unsafe partial class Mappings
 {
-    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int CreateMemfd(string name, uint flags);
+    /// <summary>What <see cref="Map"/> returns if it fails.</summary>
+    public static readonly void* Failed = (void*)-1;
 
-    [LibraryImport("libc", EntryPoint = "shm_open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int OpenNamed(string name, int flags, uint mode);
+    [FaultPoint(SystemError.Emfile, SystemError.Enfile, SystemError.Enomem)]
+    public static int CreateUnnamed(string name, uint flags) => Faults.Strike() ? -1 : CreateUnnamedNow(name, flags);
 
+    /// <summary>For macOS, which has no memory without a name.</summary>
+    public static int CreateNamed(string name, int flags, uint mode) => CreateNamedOnMac(name, flags, mode);
+
+    [FaultPoint(SystemError.Enomem)]
+    public static int Resize(int descriptor, long length)
+    {
+        if (Faults.Strike())
+        {
+            return -1;
+        }
+
+        int result;
+        do
+        {
+            result = ResizeNow(descriptor, length);
+        }
+        while (WasInterrupted(result));
+        return result;
+    }
+
+    [FaultPoint(SystemError.Enomem)]
+    public static void* Map(void* address, nuint length, int protection, int flags, int descriptor, long offset) =>
+        Faults.Strike() ? Failed : MapNow(address, length, protection, flags, descriptor, offset);
+
+    [FaultPoint(SystemError.Enomem)]
+    public static int Populate(void* address, nuint length)
+    {
+        const int PopulateForWriting = 23; // Linux 5.14
+        if (Faults.Strike())
+        {
+            return -1;
+        }
+
+        int result;
+        do
+        {
+            result = Advise(address, length, PopulateForWriting);
+        }
+        while (WasInterrupted(result));
+        return result;
+    }
+
+    /// <returns>The error; 0 for none.</returns>
+    [FaultPoint(SystemError.Enomem, SystemError.Enospc)]
+    public static int Allocate(int descriptor, long length)
+    {
+        if (Faults.Next() is not 0 and int error)
+        {
+            return error;
+        }
+
+        int result;
+        do
+        {
+            result = AllocateNow(descriptor, 0, length);
+        }
+        while (result == SystemError.Eintr);
+        return result;
+    }
+
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "shm_unlink", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unlink(string name);
 
-    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
-    public static partial int Resize(int descriptor, long length);
-
-    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
-    public static partial void* Map(void* address, nuint length, int protection, int flags, int descriptor, long offset);
-
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "munmap")]
     public static partial int Unmap(void* address, nuint length);
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     public static partial int Advise(void* address, nuint length, int advice);
 
-    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
-    public static partial int Allocate(int descriptor, long offset, long length);
-
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "fallocate")]
     public static partial int PunchHole(int descriptor, int mode, long offset, long length);
+
+    // A signal, such as the runtime sends to its own threads, ends a call in the middle of large memory.
+    private static bool WasInterrupted(int result) => result < 0 && Marshal.GetLastPInvokeError() == SystemError.Eintr;
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int CreateUnnamedNow(string name, uint flags);
+
+    [MakesNothing] // on the systems where tests make calls fail
+    [LibraryImport("libc", EntryPoint = "shm_open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int CreateNamedOnMac(string name, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    private static partial int ResizeNow(int descriptor, long length);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    private static partial void* MapNow(void* address, nuint length, int protection, int flags, int descriptor, long offset);
+
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    private static partial int AllocateNow(int descriptor, long offset, long length);
 }

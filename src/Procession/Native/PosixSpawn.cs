@@ -25,6 +25,19 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
 
     public PosixSpawn()
     {
+        try
+        {
+            Prepare();
+        }
+        catch (IOException)
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void Prepare()
+    {
         const string Purpose = "describe a process to start";
         Check(InitActions(_actions), Purpose);
         Check(InitAttributes(_attributes), Purpose);
@@ -69,7 +82,7 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
         nint* environmentBlock = Block(variables, out long environmentBytes);
         try
         {
-            int error = Spawn(out int process, fileName, _actions, _attributes, argumentBlock, environmentBlock);
+            int error = Spawn(fileName, argumentBlock, environmentBlock, out int process);
             return error == 0
                 ? process
                 : throw SpawnFailure.Describe(error, fileName, _directory, argumentBytes + environmentBytes);
@@ -89,8 +102,15 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
         NativeMemory.Free(_attributes);
     }
 
+    // Each of these steps takes memory.
+    [FaultPoint(SystemError.Enomem)]
     private static void Check(int error, string what)
     {
+        if (error == 0)
+        {
+            error = Faults.Next();
+        }
+
         if (error != 0)
         {
             throw SystemError.Failure(what, error);
@@ -121,37 +141,56 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
         return block;
     }
 
+    [FaultPoint(SystemError.EagainOnLinux, SystemError.Enomem)]
+    private int Spawn(string fileName, nint* arguments, nint* environment, out int process)
+    {
+        process = 0;
+        return Faults.Next() is not 0 and int error
+            ? error
+            : SpawnNow(out process, fileName, _actions, _attributes, arguments, environment);
+    }
+
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Spawn(
+    private static partial int SpawnNow(
         out int process, string path, byte* actions, byte* attributes, nint* arguments, nint* environment);
 
+    [MakesNothing] // but memory: see Check
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
     private static partial int InitActions(byte* actions);
 
+    [MakesNothing] // but memory: see Check
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
     private static partial int DestroyActions(byte* actions);
 
+    [MakesNothing] // but memory: see Check
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     private static partial int AddDuplicate(byte* actions, int source, int target);
 
+    [MakesNothing] // but memory: see Check
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int AddOpen(byte* actions, int target, string path, int flags, uint mode);
 
+    [MakesNothing] // but memory: see Check
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
     private static partial int AddCloseFrom(byte* actions, int first);
 
+    [MakesNothing] // but memory: see Check
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int AddChangeDirectory(byte* actions, string path);
 
+    [MakesNothing] // but memory: see Check
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
     private static partial int InitAttributes(byte* attributes);
 
+    [MakesNothing] // but memory: see Check
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
     private static partial int DestroyAttributes(byte* attributes);
 
+    [MakesNothing] // but memory: see Check
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
     private static partial int SetFlags(byte* attributes, short flags);
 
+    [MakesNothing] // but memory: see Check
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
     private static partial int SetSignals(byte* attributes, byte* signals);
 }

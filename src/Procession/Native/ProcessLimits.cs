@@ -51,6 +51,7 @@ internal static unsafe partial class ProcessLimits
         }
     }
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     private static partial int GetLimit(int resource, ulong* limits);
 }

@@ -54,6 +54,7 @@ internal static partial class SpawnFailure
         };
     }
 
+    [MakesNothing]
     [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(string path, int mode);
 }

@@ -27,7 +27,10 @@ internal static class SystemError
     /// <summary>Gets what helps where the runtime of a process found too few threads or too little memory to start.</summary>
     public static string ThreadsOrMemory => $"{Cure(Eagain)} Memory may be limited as well (a container's limit, ulimit -v).";
 
-    public static int Eagain => OperatingSystem.IsMacOS() ? 35 : 11;
+    /// <summary>EAGAIN of Linux; see <see cref="Eagain"/>.</summary>
+    public const int EagainOnLinux = 11;
+
+    public static int Eagain => OperatingSystem.IsMacOS() ? 35 : EagainOnLinux;
 
     public static int Enosys => OperatingSystem.IsMacOS() ? 78 : 38;
 
@@ -39,7 +42,7 @@ internal static class SystemError
         new($"Could not {step}: {Describe(error)}. {cure ?? Cure(error)}".TrimEnd());
 
     /// <summary>The exception for a thread that could not be started; the runtime does not tell why.</summary>
-    public static IOException NoThread(string purpose, Exception cause) => new(
+    public static InsufficientMemoryException NoThread(string purpose, Exception cause) => new(
         $"Could not start the thread {purpose}: " + (ProcessLimits.LacksDescriptors()
             ? $"it takes two descriptors. {Cure(Emfile)}"
             : "the system grants no more threads, a security policy forbids it, or there is no memory for a stack. "

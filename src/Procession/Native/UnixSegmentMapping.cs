@@ -16,7 +16,6 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
     private const int SealSeals = 1;
     private const int SealShrink = 2;
     private const int MacOpenFlags = 0x0002 | 0x0200 | 0x0800; // O_RDWR | O_CREAT | O_EXCL
-    private static readonly void* MapFailed = (void*)-1;
     private readonly long _size;
     private int _descriptor;
 
@@ -25,7 +24,7 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
         _descriptor = descriptor;
         _size = size;
         void* address = Mappings.Map(null, (nuint)size, ReadWrite, MapShared, descriptor, 0);
-        if (address == MapFailed)
+        if (address == Mappings.Failed)
         {
             int error = Marshal.GetLastPInvokeError();
             CloseDescriptor();
@@ -48,12 +47,15 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
         }
 
         int descriptor = OperatingSystem.IsLinux()
-            ? Mappings.CreateMemfd("procession", MfdCloexecAllowSealing)
+            ? Mappings.CreateUnnamed("procession", MfdCloexecAllowSealing)
             : CreateUnlinked();
         if (descriptor < 0)
         {
             throw SystemError.Failure("create shared memory (memfd_create)", Marshal.GetLastPInvokeError());
         }
+
+        // A program that runs without stdin gets its number, which is another's in a worker.
+        descriptor = Descriptors.MakePrivate(descriptor);
 
         if (Mappings.Resize(descriptor, size) != 0)
         {
@@ -108,9 +110,8 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
     public void Reserve()
     {
         const int HugePages = 14;
-        const int PopulateForWriting = 23; // Linux 5.14
         _ = Mappings.Advise(Pointer, (nuint)_size, HugePages);
-        if (Mappings.Advise(Pointer, (nuint)_size, PopulateForWriting) == 0)
+        if (Mappings.Populate(Pointer, (nuint)_size) == 0)
         {
             return;
         }
@@ -128,7 +129,7 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
     /// <summary>Reserves the memory up to there, beyond what was given to <see cref="Create"/> if need be.</summary>
     public void Extend(long size)
     {
-        int error = Mappings.Allocate(_descriptor, 0, size);
+        int error = Mappings.Allocate(_descriptor, size);
         if (error != 0)
         {
             throw NoRoom(size, error);
@@ -181,7 +182,7 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
     private static int CreateUnlinked()
     {
         string name = "/prc-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        int descriptor = Mappings.OpenNamed(name, MacOpenFlags, 0x180);
+        int descriptor = Mappings.CreateNamed(name, MacOpenFlags, 0x180);
         if (descriptor >= 0)
         {
             _ = Mappings.Unlink(name);

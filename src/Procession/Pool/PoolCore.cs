@@ -64,6 +64,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         try
         {
             core._crew.Start();
+            core.Unpacking.Post(static () => { }); // Starts its thread: a call that fails could not end without it.
             core.ListenToCtrlC();
             core.RetireWhenAllGone();
         }

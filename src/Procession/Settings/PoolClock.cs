@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Procession.Native;
 
 namespace Procession.Settings;
 
@@ -24,14 +25,14 @@ internal sealed class PoolClock : TimeProvider
     public static TimeProvider For(TimeProvider wanted) => wanted == System ? Shared : new DetachedTimeProvider(wanted);
 
     /// <summary>Starts the thread, so that no later use can fail for want of one.</summary>
-    /// <exception cref="OutOfMemoryException">The process can start no more threads.</exception>
+    /// <exception cref="InsufficientMemoryException">The process can start no more threads.</exception>
     public void Prepare()
     {
         lock (_lock)
         {
             if (!_isRunning)
             {
-                new Thread(Run) { IsBackground = true, Name = "Procession clock" }.UnsafeStart();
+                NewThread.Start(Run, "Procession clock", "of the clock");
                 _isRunning = true;
             }
         }

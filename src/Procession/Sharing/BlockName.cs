@@ -42,7 +42,8 @@ internal static class BlockName
         new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{UserId}/{name}"));
 
     /// <summary>A socket that keeps messages whole.</summary>
-    public static Socket CreateSocket() => new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+    public static Socket CreateSocket() =>
+        Sockets.Create(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
 
     /// <summary>Who is at the other end, according to the system: a peer cannot lie about that.</summary>
     public static (int ProcessId, uint UserId) PeerOf(Socket socket)

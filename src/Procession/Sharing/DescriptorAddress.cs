@@ -16,10 +16,14 @@ namespace Procession.Sharing;
 internal sealed record DescriptorAddress(int ProcessId, int Descriptor, ulong Inode)
 {
     /// <summary>The address of a descriptor of this process.</summary>
-    public static DescriptorAddress Of(int descriptor) => new(Environment.ProcessId, descriptor, InodeOf(descriptor));
+    public static DescriptorAddress Of(int descriptor) => new(Environment.ProcessId, descriptor, Descriptors.InodeOf(descriptor));
+
+    /// <summary>The address of the same, opened as a descriptor of this process.</summary>
+    public DescriptorAddress At(int descriptor) => new(Environment.ProcessId, descriptor, Inode);
 
     /// <summary>Opens it here.</summary>
     /// <exception cref="FileNotFoundException">It is gone: disposed of, or its process has ended.</exception>
+    /// <exception cref="IOException">This process cannot open it: it has no descriptor left, for example.</exception>
     public int Open(DescriptorAccess access)
     {
         const int CloseOnExec = 0x80000;
@@ -28,37 +32,48 @@ internal sealed record DescriptorAddress(int ProcessId, int Descriptor, ulong In
         int opened = Descriptors.Open(path, (int)access | CloseOnExec | NonBlocking, 0);
         if (opened < 0)
         {
-            throw Gone(Marshal.GetLastPInvokeError());
+            throw Failure(Marshal.GetLastPInvokeError());
         }
 
-        if (InodeOf(opened) != Inode)
+        bool isThis;
+        try
+        {
+            isThis = Descriptors.InodeOf(opened) == Inode;
+        }
+        catch (IOException)
         {
             _ = Descriptors.Close(opened);
-            throw Gone(error: 0);
+            throw;
+        }
+
+        if (!isThis)
+        {
+            _ = Descriptors.Close(opened);
+            throw Gone("the number stands for something else by now");
         }
 
         return Descriptors.MakePrivate(opened);
     }
 
-    private static unsafe ulong InodeOf(int descriptor)
+    // Only some errors say that it is gone; the others are about this process.
+    private IOException Failure(int error)
     {
-        const int EmptyPath = 0x1000;
-        const uint WantInode = 0x100;
-        const int InodeOffset = 32;
-        byte* result = stackalloc byte[256];
-        byte empty = 0;
-        Descriptors.ThrowIfFailed(Descriptors.Statx(descriptor, &empty, EmptyPath, WantInode, result), "look at a descriptor");
-        return *(ulong*)(result + InodeOffset);
+        const int NoSuchProcess = 3;
+        const int NoSuchDevice = 6; // nobody reads the pipe any more
+        return error is SystemError.Enoent or SystemError.Enotdir or NoSuchProcess or NoSuchDevice
+            ? Gone(Marshal.GetPInvokeErrorMessage(error))
+            : SystemError.Failure(
+                string.Create(CultureInfo.InvariantCulture, $"open a shared object of process {ProcessId}"),
+                error,
+                error is SystemError.Eacces or SystemError.Eperm
+                    ? "It runs as another user, or a security policy hides its descriptors (/proc)."
+                    : null);
     }
 
-    private FileNotFoundException Gone(int error)
-    {
-        string reason = error == 0 ? "the number stands for something else by now" : Marshal.GetPInvokeErrorMessage(error);
-        return new FileNotFoundException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"A shared object does not exist any more: process {ProcessId}, which sent it, has ended or disposed of it "
-            + $"({reason}). Keep it until the other process has opened it."));
-    }
+    private FileNotFoundException Gone(string reason) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"A shared object does not exist any more: process {ProcessId}, which sent it, has ended or disposed of it "
+        + $"({reason}). Keep it until the other process has opened it."));
 }
 
 /// <summary>What a descriptor is opened for; the numbers are those of open(2).</summary>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Procession.Native;
 
 namespace Procession.Sharing;
 
@@ -42,11 +43,11 @@ internal static class NameLookup
     private static NameAnswer Ask(string name, NameRequest request, out int process)
     {
         process = 0;
-        using Socket socket = BlockName.CreateSocket();
-        socket.SendTimeout = (int)NameServer.Limit.TotalMilliseconds; // for connecting too
-        socket.ReceiveTimeout = socket.SendTimeout;
         try
         {
+            using Socket socket = BlockName.CreateSocket();
+            socket.SendTimeout = (int)NameServer.Limit.TotalMilliseconds; // for connecting too
+            socket.ReceiveTimeout = socket.SendTimeout;
             socket.Connect(BlockName.ToEndPoint(name));
             (process, uint user) = BlockName.PeerOf(socket);
             if (user != BlockName.UserId)
@@ -65,13 +66,17 @@ internal static class NameLookup
             string creator = process == 0 ? "The process" : $"Process {process},";
             throw new TimeoutException(
                 $"{creator} that created the shared block '{name}' did not answer within {NameServer.Limit.TotalSeconds} s. "
-                + "Is it stopped?",
+                + "Is it stopped, or has it no descriptors left (ulimit -n)?",
                 e);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused
             or SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted)
         {
             throw NotFound(name);
+        }
+        catch (SocketException e) when (Sockets.IsExhausted(e))
+        {
+            throw Sockets.Exhausted($"look the shared block '{name}' up", e);
         }
         catch (SocketException e)
         {

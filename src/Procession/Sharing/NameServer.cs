@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Procession.Native;
 
 namespace Procession.Sharing;
 
@@ -31,7 +32,7 @@ internal sealed class NameServer
     public void Start(DescriptorAddress address, long blockSize, long size)
     {
         _answer = new NameAnswer(NameVerb.Open, address.Inode, blockSize, size, address.Descriptor);
-        _thread.UnsafeStart();
+        NewThread.Start(_thread, "that answers those who open shared memory by its name");
     }
 
     /// <summary>Gives the name up: from now on nobody gets in. Returns whether this call did it.</summary>
@@ -136,7 +137,7 @@ internal sealed class NameServer
 
     private void Admit()
     {
-        Socket peer = _listening.Accept();
+        Socket peer = Sockets.Accept(_listening);
         try
         {
             if (BlockName.PeerOf(peer).UserId != BlockName.UserId)

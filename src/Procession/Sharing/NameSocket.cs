@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Procession.Native;
 
 namespace Procession.Sharing;
 
@@ -12,9 +13,10 @@ internal static class NameSocket
     /// <exception cref="IOException">Somebody has the name already.</exception>
     public static Socket Listen(string name)
     {
-        Socket socket = BlockName.CreateSocket();
+        Socket? socket = null;
         try
         {
+            socket = BlockName.CreateSocket();
             socket.Blocking = false;
             Bind(socket, BlockName.ToEndPoint(name));
             socket.Listen(Backlog);
@@ -22,8 +24,9 @@ internal static class NameSocket
         }
         catch (SocketException e)
         {
-            socket.Dispose();
-            throw e.SocketErrorCode == SocketError.AddressAlreadyInUse
+            socket?.Dispose();
+            throw Sockets.IsExhausted(e) ? Sockets.Exhausted($"give the shared block '{name}' its name", e)
+                : e.SocketErrorCode == SocketError.AddressAlreadyInUse
                 ? new IOException($"A shared block named '{name}' exists already: choose another name, or open that one.", e)
                 : new IOException($"The shared block '{name}' could not be given its name: {e.Message}", e);
         }
@@ -42,9 +45,14 @@ internal static class NameSocket
                 socket.Bind(address);
                 return;
             }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse
-                && Environment.TickCount64 < end && !IsServed(address))
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
+                // Not in the filter, which would swallow that this cannot be found out.
+                if (Environment.TickCount64 >= end || IsServed(address))
+                {
+                    throw;
+                }
+
                 never.Wait(1);
             }
         }
@@ -59,7 +67,7 @@ internal static class NameSocket
             socket.Connect(address);
             return true;
         }
-        catch (SocketException e)
+        catch (SocketException e) when (!Sockets.IsExhausted(e))
         {
             return e.SocketErrorCode != SocketError.ConnectionRefused;
         }

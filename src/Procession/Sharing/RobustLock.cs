@@ -23,8 +23,9 @@ internal enum LockTaking
 /// a full fence: what an owner wrote is seen by the next.
 ///
 /// An owner can die; the word then names a thread that does not exist. Sleepers look after it between sleeps, and one of
-/// them exchanges the dead identity for its own. A sleeper can be killed too, at worst after it was woken and before it
-/// took the lock: the others find the lock free when their sleep, of at most 100 ms, is over.
+/// them exchanges the dead identity for its own. As long as it is not certain that the owner has ended, they wait.
+/// A sleeper can be killed too, at worst after it was woken and before it took the lock: the others find the
+/// lock free when their sleep, of at most 100 ms, is over.
 /// </remarks>
 internal readonly unsafe struct RobustLock(byte* memory)
 {
@@ -33,7 +34,7 @@ internal readonly unsafe struct RobustLock(byte* memory)
     private const int Spins = 10;
 
     /// <summary>Whether the calling thread has it.</summary>
-    public bool IsHeld => (Volatile.Read(ref *Word) & ~Contended) == ThreadIdentity.Current;
+    public bool IsHeld => ThreadIdentity.Known is not 0 and ulong me && (Volatile.Read(ref *Word) & ~Contended) == me;
 
     /// <summary>The identity of the thread that has it, or 0.</summary>
     public ulong Owner => Volatile.Read(ref *Word) & ~Contended;
@@ -145,7 +146,7 @@ internal readonly unsafe struct RobustLock(byte* memory)
             }
 
             bool isOver = patience.IsOver;
-            if ((hasSlept || isOver) && !ThreadIdentity.IsAlive(seen & ~Contended))
+            if ((hasSlept || isOver) && ThreadIdentity.HasEnded(seen & ~Contended))
             {
                 if (Interlocked.CompareExchange(ref *Word, me | Contended, seen) == seen)
                 {

@@ -15,10 +15,10 @@ internal sealed unsafe class SharedBlock : SharedResource
     private readonly UnixSegmentMapping _mapping;
     private readonly DescriptorAddress _address;
 
-    private SharedBlock(UnixSegmentMapping mapping, long size)
+    private SharedBlock(UnixSegmentMapping mapping, DescriptorAddress address, long size)
     {
         _mapping = mapping;
-        _address = DescriptorAddress.Of(mapping.Descriptor);
+        _address = address;
         Size = size;
         Pointer = mapping.Pointer;
     }
@@ -45,7 +45,7 @@ internal sealed unsafe class SharedBlock : SharedResource
         try
         {
             mapping.Reserve();
-            var block = new SharedBlock(mapping, whole);
+            var block = new SharedBlock(mapping, DescriptorAddress.Of(mapping.Descriptor), whole);
             Remember(block);
             return block;
         }
@@ -64,7 +64,7 @@ internal sealed unsafe class SharedBlock : SharedResource
         try
         {
             mapping.Extend(size);
-            var block = new SharedBlock(mapping, most);
+            var block = new SharedBlock(mapping, DescriptorAddress.Of(mapping.Descriptor), most);
             Remember(block);
             return block;
         }
@@ -107,7 +107,7 @@ internal sealed unsafe class SharedBlock : SharedResource
             {
                 UnixSegmentMapping mapping =
                     UnixSegmentMapping.Adopt(handle.Address.Open(DescriptorAccess.ReadWrite), handle.Size);
-                block = new SharedBlock(mapping, handle.Size);
+                block = new SharedBlock(mapping, handle.Address.At(mapping.Descriptor), handle.Size);
                 Opened[handle.Address.Inode] = new WeakReference<SharedBlock>(block);
             }
 

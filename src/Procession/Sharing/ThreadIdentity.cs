@@ -1,15 +1,26 @@
-using System.Globalization;
 using Procession.Native;
 
 namespace Procession.Sharing;
+
+/// <summary>What is known of a thread.</summary>
+internal enum ThreadFate
+{
+    /// <summary>Nothing, for now: wait, and ask again.</summary>
+    Unknown,
+    Lives,
+    Ended,
+}
 
 /// <summary>
 /// Names a thread of any process on this machine in 63 bits, so that a lock in shared memory can say who holds it, and
 /// others can find out whether that thread still lives.
 /// </summary>
 /// <remarks>
-/// Bits 0-21 are the thread's id, 32-53 its process's; Linux hands out 22 bits of them. Ids are used again, so 19 bits of
-/// when the thread started (in clock ticks, 52 minutes' worth) are spread over 22-30 and 54-63. Bit 31 is always 0.
+/// <para>Bits 0-21 are the thread's id, 32-53 its process's; Linux hands out 22 bits of them. Ids are used again, so 19 bits of
+/// when the thread started (in clock ticks, 52 minutes' worth) are spread over 22-30 and 54-63. Bit 31 is always 0.</para>
+/// <para>A thread has ended if the system says that there is none with these ids, for which it needs nothing; or if one is there
+/// that started at another time, or only waits to be reaped, for which a file is read. Whatever keeps that file from being
+/// read says nothing about the thread.</para>
 /// </remarks>
 internal static class ThreadIdentity
 {
@@ -23,6 +34,7 @@ internal static class ThreadIdentity
     private static ulong _current;
 
     /// <summary>The thread that asks. Costs a file of /proc at a thread's first time.</summary>
+    /// <exception cref="IOException">The file could not be read, at a thread's first time.</exception>
     public static ulong Current
     {
         get
@@ -32,55 +44,42 @@ internal static class ThreadIdentity
         }
     }
 
+    /// <summary>As <see cref="Current"/>, or 0 for a thread that has never asked for it: it owns nothing.</summary>
+    public static ulong Known => _current;
+
     /// <summary>The process that an identity belongs to.</summary>
     public static int ProcessOf(ulong identity) => (int)((identity >> 32) & IdMask);
 
-    /// <summary>Whether that very thread still runs. Reads a file: 20 us.</summary>
-    public static bool IsAlive(ulong identity) =>
-        identity == _current
-        || Compose(ProcessOf(identity), (int)(identity & IdMask)) is not { } found
-        || found == identity;
+    /// <summary>Whether that very thread has ended, for certain.</summary>
+    public static bool HasEnded(ulong identity) => FateOf(identity) == ThreadFate.Ended;
 
-    private static ulong Find() => Compose(Environment.ProcessId, Processes.ThreadId())
-        ?? throw new PlatformNotSupportedException(
-            "Locks that processes share need the /proc file system, which is not mounted here.");
-
-    // 0: there is no such thread. null: that cannot be found out, so nobody is declared dead.
-    private static ulong? Compose(int process, int thread)
+    /// <summary>What is known of that very thread. May read a file: 20 us.</summary>
+    public static ThreadFate FateOf(ulong identity)
     {
-        string stat;
-        try
+        if (identity == _current)
         {
-            stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{thread}/stat"));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return Directory.Exists("/proc/self") ? 0 : null;
-        }
-        catch (IOException)
-        {
-            return 0; // it ended between opening and reading: ESRCH
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return null;
+            return ThreadFate.Lives;
         }
 
-        // pid (name, which may hold anything) state ppid ... ; the start is field 22, the state field 3.
-        ReadOnlySpan<char> fields = stat.AsSpan(stat.LastIndexOf(')') + 2);
-        if (fields[0] is 'Z' or 'X')
-        {
-            return 0;
-        }
-
-        const int StartAfterState = 19;
-        for (int i = 0; i < StartAfterState; i++)
-        {
-            fields = fields[(fields.IndexOf(' ') + 1)..];
-        }
-
-        ulong start = ulong.Parse(fields[..fields.IndexOf(' ')], CultureInfo.InvariantCulture);
-        return (uint)thread | ((start & LowStartMask) << IdBits)
-            | ((ulong)(uint)process << 32) | (((start >> LowStartBits) & HighStartMask) << (32 + IdBits));
+        int process = ProcessOf(identity);
+        int thread = (int)(identity & IdMask);
+        return process == 0 || thread == 0 || Processes.HasNoThread(process, thread) ? ThreadFate.Ended // 0: nobody's
+            : !ThreadFiles.TryRead(process, thread, out ulong start, out bool hasEnded) ? ThreadFate.Unknown
+            : hasEnded || Compose(process, thread, start) != identity ? ThreadFate.Ended
+            : ThreadFate.Lives;
     }
+
+    private static ulong Find() => ThreadFiles.ReadOwnStart(out ulong start) switch
+    {
+        0 => Compose(Environment.ProcessId, Processes.ThreadId(), start),
+        SystemError.Enoent => throw new PlatformNotSupportedException(
+            "Locks that processes share need the /proc file system, which is not mounted here."),
+        int error => throw SystemError.Failure(
+            "read when this thread started, by which a lock that processes share knows its owner (/proc/thread-self/stat)",
+            error),
+    };
+
+    private static ulong Compose(int process, int thread, ulong start) =>
+        (uint)thread | ((start & LowStartMask) << IdBits)
+            | ((ulong)(uint)process << 32) | (((start >> LowStartBits) & HighStartMask) << (32 + IdBits));
 }

@@ -9,12 +9,16 @@ namespace Procession.Sharing;
 /// </summary>
 internal sealed unsafe class TransitTable
 {
-    private const int Slots = 16 * 1024;
+    /// <summary>How many words a table has.</summary>
+    public const int Slots = 16 * 1024;
+
+    /// <summary>What the reader sets a word to.</summary>
+    public const int Arrived = 2;
     private const int Empty = 0;
     private const int UnderWay = 1;
-    private const int Arrived = 2;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly Lazy<TransitTable> OwnTable = new(() => new TransitTable());
+    private static readonly Lock Making = new(); // guards _own
+    private static TransitTable? _own;
     private static readonly ForeignTables Foreign = new();
 
     private readonly Lock _lock = new(); // guards _kept, _next and _look
@@ -27,12 +31,36 @@ internal sealed unsafe class TransitTable
     private TransitTable()
     {
         _mapping = UnixSegmentMapping.Create(Slots * sizeof(int));
-        _address = DescriptorAddress.Of(_mapping.Descriptor);
+        try
+        {
+            _address = DescriptorAddress.Of(_mapping.Descriptor);
+        }
+        catch (IOException)
+        {
+            _mapping.Dispose();
+            throw;
+        }
+
         _look = DetachedTimeProvider.System.CreateTimer(
             _ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public static TransitTable Own => OwnTable.Value;
+    // Not a static initializer, which would fail for ever after it failed once.
+    public static TransitTable Own
+    {
+        get
+        {
+            if (Volatile.Read(ref _own) is { } made)
+            {
+                return made;
+            }
+
+            lock (Making)
+            {
+                return _own ??= new TransitTable();
+            }
+        }
+    }
 
     private int* Words => (int*)_mapping.Pointer;
 
@@ -76,11 +104,11 @@ internal sealed unsafe class TransitTable
     /// <summary>Lets a process that is about to end wait until what it sent last was opened, but not for long.</summary>
     public static void WaitBeforeExit(TimeSpan limit)
     {
-        if (OwnTable.IsValueCreated)
+        if (Volatile.Read(ref _own) is { } own)
         {
             using var gone = new ManualResetEventSlim();
             long end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
-            while (OwnTable.Value.Look() > 0 && Environment.TickCount64 < end)
+            while (own.Look() > 0 && Environment.TickCount64 < end)
             {
                 gone.Wait(1);
             }
@@ -112,46 +140,5 @@ internal sealed unsafe class TransitTable
 
         arrived.ForEach(resource => resource.Release());
         return left;
-    }
-
-    /// <summary>The tables of other processes that have sent something here, mapped; the last few of them.</summary>
-    private sealed class ForeignTables
-    {
-        private const int Most = 64;
-        private readonly Lock _lock = new(); // guards both, and the use of what is mapped
-        private readonly Dictionary<DescriptorAddress, UnixSegmentMapping> _mapped = [];
-        private readonly Queue<DescriptorAddress> _order = new();
-
-        public void Sign(Receipt receipt)
-        {
-            lock (_lock)
-            {
-                try
-                {
-                    Volatile.Write(ref ((int*)FindNoLock(receipt.Table).Pointer)[receipt.Slot], Arrived);
-                }
-                catch (IOException)
-                {
-                    // The sender has ended: nothing waits for the receipt.
-                }
-            }
-        }
-
-        private UnixSegmentMapping FindNoLock(DescriptorAddress table)
-        {
-            if (!_mapped.TryGetValue(table, out UnixSegmentMapping? mapping))
-            {
-                mapping = UnixSegmentMapping.Adopt(table.Open(DescriptorAccess.ReadWrite), Slots * sizeof(int));
-                mapping.CloseDescriptor();
-                _mapped.Add(table, mapping);
-                _order.Enqueue(table);
-                if (_order.Count > Most && _mapped.Remove(_order.Dequeue(), out UnixSegmentMapping? oldest))
-                {
-                    oldest.Dispose();
-                }
-            }
-
-            return mapping;
-        }
     }
 }

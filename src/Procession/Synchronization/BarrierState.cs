@@ -54,7 +54,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
                 break;
             }
 
-            bool isLost = patience.IsOver || !ThreadIdentity.IsAlive(*Identity(Parties - 1));
+            bool isLost = patience.IsOver || ThreadIdentity.HasEnded(*Identity(Parties - 1));
             Lock.TryExit();
             if (isLost)
             {
@@ -76,7 +76,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
         *Identity(place) = ThreadIdentity.Current;
         *Arrived = place + 1;
         bool isLast = place + 1 == Parties;
-        bool isComplete = isLast && AllLive(place);
+        bool isComplete = isLast && NoneHasEnded(place);
         if (isLast)
         {
             *Passing = isComplete ? 1 : 0;
@@ -114,7 +114,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
                 throw Broke();
             }
 
-            if (patience.IsOver || (hasSlept && !AllLive(Volatile.Read(ref *Arrived))))
+            if (patience.IsOver || (hasSlept && !NoneHasEnded(Volatile.Read(ref *Arrived))))
             {
                 Break(generation);
                 continue;
@@ -189,11 +189,11 @@ internal readonly unsafe struct BarrierState(byte* memory)
         return wasBroken;
     }
 
-    private bool AllLive(int count)
+    private bool NoneHasEnded(int count)
     {
         for (int i = 0; i < Math.Min(count, Parties); i++)
         {
-            if (!ThreadIdentity.IsAlive(*Identity(i)))
+            if (ThreadIdentity.HasEnded(*Identity(i)))
             {
                 return false;
             }

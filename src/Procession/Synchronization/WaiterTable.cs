@@ -56,17 +56,19 @@ internal readonly unsafe struct WaiterTable(byte* memory)
     {
         while (count > 0 && LongestWaiting() is var place and >= 0)
         {
-            if (ThreadIdentity.IsAlive(*Owner(place)))
-            {
-                // The exchange is a fence: the sleeper finds the news, or is asleep on the old value and is woken.
-                Interlocked.Exchange(ref *State(place), Notified);
-                LinuxSleeper.Instance.Wake(State(place), 1);
-                count--;
-            }
-            else
+            ThreadFate fate = ThreadIdentity.FateOf(*Owner(place));
+            if (fate == ThreadFate.Ended)
             {
                 *State(place) = Free;
+                continue;
             }
+
+            // The exchange is a fence: the sleeper finds the news, or is asleep on the old value and is woken.
+            Interlocked.Exchange(ref *State(place), Notified);
+            LinuxSleeper.Instance.Wake(State(place), 1);
+
+            // One that may have ended must not use up what another waits for: rather one too many is woken.
+            count -= fate == ThreadFate.Lives ? 1 : 0;
         }
     }
 
@@ -97,7 +99,7 @@ internal readonly unsafe struct WaiterTable(byte* memory)
 
         for (int i = 0; i < Places; i++)
         {
-            if (!ThreadIdentity.IsAlive(*Owner(i)))
+            if (ThreadIdentity.HasEnded(*Owner(i)))
             {
                 return i;
             }

@@ -1,3 +1,4 @@
+using Procession.Native;
 using Procession.Wire;
 
 namespace Procession.WorkerHost;
@@ -12,7 +13,7 @@ internal static class ControlChannel
     public static void Listen(string handle, Action<ControlMessage> onMessage)
     {
         IControlSource source = OperatingSystem.IsWindows() ? new PipeControlSource(handle) : new SocketControlSource(handle);
-        new Thread(() => Listen(source, onMessage)) { IsBackground = true, Name = "Procession control" }.UnsafeStart();
+        NewThread.Start(() => Listen(source, onMessage), "Procession control", "that listens to the pool");
     }
 
     private static void Listen(IControlSource source, Action<ControlMessage> onMessage)

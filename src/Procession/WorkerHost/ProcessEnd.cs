@@ -1,4 +1,5 @@
 using Procession.Native;
+using Procession.Workers.Platform;
 
 namespace Procession.WorkerHost;
 

@@ -26,11 +26,25 @@ internal sealed unsafe class SocketControlSource : IControlSource
             while (true)
             {
                 nint count = Descriptors.Read(_descriptor, bytes, (nuint)destination.Length);
-                if (count >= 0 || Marshal.GetLastPInvokeError() != SystemError.Eintr)
+                if (count >= 0 || !MayTryAgain(Marshal.GetLastPInvokeError()))
                 {
                     return (int)count;
                 }
             }
         }
+    }
+
+    // A system that is short of memory is no end of the pool. Waits for what comes next, or a moment.
+    private bool MayTryAgain(int error)
+    {
+        const int LookAgain = 100;
+        if (error == SystemError.Enomem || error == SystemError.Eagain)
+        {
+            var poll = new Descriptors.PollDescriptor { Descriptor = _descriptor, Events = Descriptors.PollIn };
+            _ = Descriptors.Poll(&poll, 1, LookAgain);
+            return true;
+        }
+
+        return error == SystemError.Eintr;
     }
 }

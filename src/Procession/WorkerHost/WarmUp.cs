@@ -1,5 +1,6 @@
 using System.Buffers;
 using Procession.Functions;
+using Procession.Native;
 using Procession.Serialization;
 
 namespace Procession.WorkerHost;
@@ -17,7 +18,7 @@ internal sealed class WarmUp : IItemResult
     private readonly ManualResetEventSlim _isNeedless = new();
 
     /// <summary>Begins to wait for the moment.</summary>
-    public void Start() => new Thread(Run) { IsBackground = true, Name = "Procession warm-up" }.UnsafeStart();
+    public void Start() => _ = NewThread.TryStart(Run, "Procession warm-up"); // without it the first task takes longer
 
     /// <summary>The worker has been given work.</summary>
     public void Skip() => _isNeedless.Set();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Procession.Native;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -6,19 +7,25 @@ namespace Procession.Workers;
 /// <summary>
 /// Writes frames to one worker. What fits is written at once by the caller; what does not (payloads larger than the
 /// ring)
-/// goes to a thread of its own, so that a slow worker never blocks a submitting thread or another worker.
+/// goes to a thread of its own, so that a slow worker never blocks a submitting thread or another worker. The thread is there
+/// from the start: a call that needs it could not end where none is to be had later.
 /// </summary>
 internal sealed class FrameSender(RingWriter ring, string threadName)
 {
+    private const int SmallStack = 256 * 1024; // it only writes
     private readonly Lock _lock = new(); // guards the queue, the flags, and the ring while the thread does not own it
     private readonly LinkedList<OutgoingFrame> _queue = new();
     private readonly SemaphoreSlim _queued = new(0);
-    private Thread? _thread;
+    private Thread? _thread; // set once, by whoever made this
     private bool _threadOwnsRing;
     private bool _closed;
 
     /// <summary>Up to where the worker has read.</summary>
     public long ReaderPosition => ring.ReaderPosition;
+
+    /// <summary>Starts the thread. To be called before anything else.</summary>
+    /// <exception cref="InsufficientMemoryException">The system grants no more threads.</exception>
+    public void Start() => _thread = NewThread.Start(Loop, threadName, "that sends to a worker", stackSize: SmallStack);
 
     /// <summary>Sends a frame, now or as soon as there is room. Frames arrive in the order of the calls.</summary>
     public void Send(OutgoingFrame frame)
@@ -39,11 +46,6 @@ internal sealed class FrameSender(RingWriter ring, string threadName)
 
             _queue.AddLast(frame);
             _threadOwnsRing = true;
-            if (_thread is null)
-            {
-                _thread = new Thread(Loop) { IsBackground = true, Name = threadName };
-                _thread.UnsafeStart();
-            }
         }
 
         _queued.Release();
@@ -67,17 +69,15 @@ internal sealed class FrameSender(RingWriter ring, string threadName)
     /// <summary>Ends every wait for room and waits for the thread. The ring is not touched afterwards.</summary>
     public void Close()
     {
-        Thread? thread;
         lock (_lock)
         {
             _closed = true;
             _queue.Clear();
-            thread = _thread;
         }
 
         ring.Close();
         _queued.Release();
-        thread?.Join();
+        _thread?.Join();
     }
 
     private void Loop()

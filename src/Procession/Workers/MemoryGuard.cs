@@ -25,8 +25,7 @@ internal sealed class MemoryGuard : IDisposable
     {
         foreach (WorkerHandle worker in _workers())
         {
-            long held = ProcessMemory.Resident(worker.ProcessId);
-            if (held > _limit)
+            if (ProcessMemory.Resident(worker.ProcessId) is { } held && held > _limit)
             {
                 string note = string.Create(
                     CultureInfo.InvariantCulture,

@@ -20,7 +20,7 @@ internal sealed partial class WorkerCrew
         var toBegin = new Queue<WorkerHandle>();
         try
         {
-            PrepareClock();
+            (Settings.TimeProvider as PoolClock)?.Prepare();
 
             // All processes first: their runtimes start while this process does the rest. Nobody can stop the crew yet.
             for (int i = 0; i < Settings.Processes + Settings.StandbyWorkers; i++)
@@ -151,9 +151,12 @@ internal sealed partial class WorkerCrew
         }
         else if (!stopping && worker.State is WorkerState.Starting or WorkerState.Overdue)
         {
-            // Elsewhere, because reading the initializer's exception may run the user's code; and not on the thread pool,
-            // which the program may have used up with threads that wait for this pool.
-            new Thread(() => OnFailedStart(worker)) { IsBackground = true, Name = "Procession failed start" }.UnsafeStart();
+            // Elsewhere, because reading the initializer's exception may run the user's code; and not on the thread pool, which
+            // the program may have used up with threads that wait for this pool.
+            if (!NewThread.TryStart(() => OnFailedStart(worker), "Procession failed start"))
+            {
+                OnFailedStart(worker); // on the thread that read this worker's results, which is needed no more
+            }
         }
 
         _owner.CapacityChanged();
@@ -173,18 +176,6 @@ internal sealed partial class WorkerCrew
             delay,
             Timeout.InfiniteTimeSpan);
         return timer;
-    }
-
-    private void PrepareClock()
-    {
-        try
-        {
-            (Settings.TimeProvider as PoolClock)?.Prepare();
-        }
-        catch (OutOfMemoryException e)
-        {
-            throw SystemError.NoThread("of the clock", e);
-        }
     }
 
     private WorkerHandle[] BeginStopping()

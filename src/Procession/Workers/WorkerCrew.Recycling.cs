@@ -40,7 +40,9 @@ internal sealed partial class WorkerCrew
         }
 
         worker.LastMemoryLook = Stopwatch.GetTimestamp();
-        if (ProcessMemory.Resident(worker.ProcessId) - worker.FirstMemory > growth)
+        long? held = ProcessMemory.Resident(worker.ProcessId);
+        worker.FirstMemory ??= held;
+        if (held - worker.FirstMemory > growth)
         {
             Replace(worker);
         }

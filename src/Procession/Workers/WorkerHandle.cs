@@ -67,8 +67,10 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     /// <summary>Ends with the handle; set once, by the crew.</summary>
     public ITimer? LifetimeTimer { get; set; }
 
-    /// <summary>Resident bytes when it was ready. Touched by the results thread only, as the next.</summary>
-    public long FirstMemory { get; set; }
+    /// <summary>
+    /// Resident bytes when it was ready, or when they could be read first. Touched by the results thread only, as the next.
+    /// </summary>
+    public long? FirstMemory { get; set; }
 
     /// <summary>When its memory was last looked at, as a timestamp.</summary>
     public long LastMemoryLook { get; set; }
@@ -87,17 +89,12 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     {
         _rulesSent = configuration.Rules.Length;
         string threadName = $"Procession {_crew.Settings.Name} worker {Number} results";
-        var results = new Thread(ReadResults) { IsBackground = true, Name = threadName };
         try
         {
+            _sender.Start();
             _sender.Send(new OutgoingFrame(
                 FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
-            results.UnsafeStart();
-        }
-        catch (OutOfMemoryException e)
-        {
-            Abandon();
-            throw SystemError.NoThread("that reads a worker's results", e);
+            NewThread.Start(ReadResults, threadName, "that reads a worker's results");
         }
         catch (Exception)
         {

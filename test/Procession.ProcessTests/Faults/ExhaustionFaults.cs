@@ -85,7 +85,7 @@ public sealed class ExhaustionFaults
 
         Assert.True(app.ExitCode(Bound) == 0, app.Describe());
         Assert.Contains("small call without threads: 2", app.Output);
-        Assert.Contains("stream without threads: IOException: Could not start the thread that reads a stream's source", app.Output);
+        Assert.Contains("stream without threads: InsufficientMemoryException: Could not start the thread that reads a stream's source", app.Output);
         Assert.Contains("failing call: InvalidDataException: mine 1", app.Output);
         Assert.Contains("stream: 1-2", app.Output);
         Assert.Contains("joined: True", app.Output);

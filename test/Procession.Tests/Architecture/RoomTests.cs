@@ -13,19 +13,19 @@ public partial class RoomTests
     {
         ["Native"] = [],
         ["Wire"] = ["Native"],
-        ["Serialization"] = [],
-        ["Settings"] = ["Functions", "Serialization"],
+        ["Serialization"] = ["Native"],
+        ["Settings"] = ["Functions", "Native", "Serialization"],
         ["Sharing"] = ["Native", "Serialization", "Settings", "Wire"],
         ["Synchronization"] = ["Native", "Serialization", "Sharing", "Wire"],
-        ["Functions"] = ["Serialization"],
+        ["Functions"] = ["Native", "Serialization"],
         ["Calls"] = ["Functions", "Native", "Serialization", "Settings", "Wire"],
         ["Scheduling"] = ["Calls"],
         ["Workers"] = ["Calls", "Functions", "Native", "Scheduling", "Serialization", "Settings", "Wire", "WorkerHost"],
         ["Pool"] = ["Calls", "Scheduling", "Serialization", "Settings", "Workers"],
         ["Messaging"] = ["Native", "Serialization", "Settings", "Sharing", "Wire"],
-        ["Children"] = ["Calls", "Functions", "Serialization", "Settings", "Sharing", "Wire", "WorkerHost", "Workers"],
+        ["Children"] = ["Calls", "Functions", "Native", "Serialization", "Settings", "Sharing", "Wire", "WorkerHost", "Workers"],
         ["Managers"] = ["Children", "Functions", "Messaging", "Native", "Serialization", "Settings", "Sharing", "WorkerHost"],
-        ["WorkerHost"] = ["Functions", "Native", "Serialization", "Sharing", "Wire"],
+        ["WorkerHost"] = ["Functions", "Native", "Serialization", "Sharing", "Wire", "Workers.Platform"],
     };
 
     private static string Source => Path.Combine(RepositoryRoot(), "src", "Procession");

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.Loader;
+using Procession.Native;
 
 namespace Procession.Serialization;
 
@@ -67,7 +68,7 @@ internal sealed class PluginContext(string name) : AssemblyLoadContext(name)
 
     private static Guid BuildOf(string file)
     {
-        using var image = new PEReader(File.OpenRead(file));
+        using var image = new PEReader(Files.OpenRead(file));
         MetadataReader metadata = image.GetMetadataReader();
         return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
     }

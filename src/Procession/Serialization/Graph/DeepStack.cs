@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using MessagePack;
+using Procession.Native;
 
 namespace Procession.Serialization;
 
@@ -61,9 +62,7 @@ internal static unsafe class DeepStack
             IsBackground = true,
             Name = "Procession deep graph",
         };
-#pragma warning disable RS0030 // In the caller's context, who waits: what is read and written may be the user's code.
-        thread.Start();
-#pragma warning restore RS0030
+        NewThread.StartInContext(thread, "for a graph of objects that is deeper than the stack"); // may run the user's code
         thread.Join();
         failure?.Throw();
     }

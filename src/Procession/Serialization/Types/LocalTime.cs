@@ -1,3 +1,5 @@
+using Procession.Native;
+
 namespace Procession.Serialization;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal static class LocalTime
 
         if (!OperatingSystem.IsWindows())
         {
-            File.OpenHandle("/dev/null").Dispose();
+            Files.OpenRead("/dev/null").Dispose();
         }
 
         _ = TimeZoneInfo.Local;

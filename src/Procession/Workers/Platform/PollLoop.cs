@@ -11,29 +11,29 @@ namespace Procession.Workers.Platform;
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class PollLoop
 {
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(10);
     private static readonly Lock Making = new(); // guards _watch and _output
     private static PollLoop? _watch;
     private static PollLoop? _output;
     private readonly Lock _lock = new(); // guards _posted
     private readonly Queue<Action> _posted = new();
+    private readonly ManualResetEventSlim _pause = new(); // never set
     private readonly Dictionary<int, Action> _ready = []; // touched by the loop's thread only
     private readonly int _wakeRead;
     private readonly int _wakeWrite;
-    private readonly Thread _thread;
 
     private PollLoop(string name)
     {
         (_wakeRead, _wakeWrite) = Descriptors.Pipe();
-        _thread = new Thread(Run) { IsBackground = true, Name = $"Procession {name}" };
         try
         {
-            _thread.UnsafeStart();
+            NewThread.Start(Run, $"Procession {name}", $"that is the {name} of all workers");
         }
-        catch (OutOfMemoryException e)
+        catch (InsufficientMemoryException)
         {
             _ = Descriptors.Close(_wakeRead);
             _ = Descriptors.Close(_wakeWrite);
-            throw SystemError.NoThread($"that is the {name} of all workers", e);
+            throw;
         }
     }
 
@@ -44,7 +44,8 @@ internal sealed unsafe class PollLoop
     public static PollLoop Output => Get(ref _output, "output");
 
     /// <summary>Starts both loops, so that no later use can fail for want of a thread or a descriptor.</summary>
-    /// <exception cref="IOException">The process has no descriptors left, or can start no more threads.</exception>
+    /// <exception cref="IOException">The process has no descriptors left.</exception>
+    /// <exception cref="InsufficientMemoryException">It can start no more threads.</exception>
     public static void Prepare() => _ = (Watch, Output);
 
     /// <summary>Runs work on the loop's thread, in order. It must be quick and must not throw.</summary>
@@ -93,12 +94,12 @@ internal sealed unsafe class PollLoop
 
             if (result < 0)
             {
-                if (Marshal.GetLastPInvokeError() != SystemError.Eintr)
+                if (Marshal.GetLastPInvokeError() == SystemError.Eintr)
                 {
-                    Environment.FailFast("Procession cannot watch its worker processes: poll failed.");
+                    continue;
                 }
 
-                continue;
+                PollOneByOne(descriptors.AsSpan(0, count));
             }
 
             if (descriptors[0].Returned != 0)
@@ -112,6 +113,23 @@ internal sealed unsafe class PollLoop
                 if (descriptors[i].Returned != 0 && _ready.TryGetValue(descriptors[i].Descriptor, out Action? onReady))
                 {
                     onReady();
+                }
+            }
+        }
+    }
+
+    // The system has no memory to look at all of them together, or allows fewer since the limit on descriptors was lowered. One
+    // at a time needs neither; so deaths are seen, if a little later.
+    private void PollOneByOne(Span<Descriptors.PollDescriptor> descriptors)
+    {
+        _ = _pause.Wait(PauseAfterFailure);
+        for (int i = 0; i < descriptors.Length; i++)
+        {
+            fixed (Descriptors.PollDescriptor* one = &descriptors[i])
+            {
+                if (Descriptors.Poll(one, 1, 0) < 0)
+                {
+                    one->Returned = 0;
                 }
             }
         }

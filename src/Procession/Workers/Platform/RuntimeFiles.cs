@@ -16,7 +16,7 @@ namespace Procession.Workers.Platform;
 /// macOS, where the runtime tells starts by the second, and processes by another call, they are left.
 /// </remarks>
 [UnsupportedOSPlatform("windows")]
-internal sealed unsafe partial class RuntimeFiles
+internal sealed unsafe class RuntimeFiles
 {
     private const int Pipe = 0x1000;
     private const int Socket = 0xC000;
@@ -82,12 +82,12 @@ internal sealed unsafe partial class RuntimeFiles
         byte* result = stackalloc byte[256];
         fixed (byte* name = path)
         {
-            if (Descriptors.Statx(CurrentDirectory, name, NoFollow, WantKindAndOwner, result) == 0
+            if (Descriptors.LookAt(CurrentDirectory, name, NoFollow, WantKindAndOwner, result) == 0
                 && *(uint*)(result + OwnerOffset) == Processes.EffectiveUser()
                 && (*(ushort*)(result + ModeOffset) & KindMask) == kind)
             {
                 // If it fails somebody else was faster, or nothing can be removed from that folder any more.
-                _ = Unlink(name);
+                _ = Descriptors.Unlink(name);
             }
         }
     }
@@ -108,7 +108,7 @@ internal sealed unsafe partial class RuntimeFiles
         byte* result = stackalloc byte[256];
         fixed (byte* name = path)
         {
-            return Descriptors.Statx(CurrentDirectory, name, 0, WantInode, result) == 0 ? *(ulong*)(result + InodeOffset) : 0;
+            return Descriptors.LookAt(CurrentDirectory, name, 0, WantInode, result) == 0 ? *(ulong*)(result + InodeOffset) : 0;
         }
     }
 
@@ -155,7 +155,4 @@ internal sealed unsafe partial class RuntimeFiles
         int end = fields.IndexOf((byte)' ');
         return end <= 0 ? null : Encoding.ASCII.GetString(fields[..end]);
     }
-
-    [LibraryImport("libc", EntryPoint = "unlink")]
-    private static partial int Unlink(byte* path);
 }

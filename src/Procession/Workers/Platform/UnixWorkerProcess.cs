@@ -207,7 +207,10 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
 
         // Without process descriptors (macOS, Linux before 5.3) the closed channel is the news of the death.
         Kill();
-        new Thread(OnExited) { IsBackground = true, Name = $"Procession reaper of {Id}" }.UnsafeStart();
+        if (!NewThread.TryStart(OnExited, $"Procession reaper of {Id}"))
+        {
+            OnExited(); // A killed process does not keep this thread for long.
+        }
     }
 
     private void OnExited()

@@ -1,0 +1,83 @@
+#pragma warning disable RS0030 // This type is the one place that starts threads.
+namespace Procession.Native;
+
+/// <summary>Starts threads. They keep nobody's ExecutionContext, unless it is said.</summary>
+internal static class NewThread
+{
+    /// <summary>Starts a thread.</summary>
+    /// <param name="run">What it runs.</param>
+    /// <param name="name">Its name, for debuggers.</param>
+    /// <param name="purpose">What it is for, in words that follow "the thread".</param>
+    /// <param name="isBackground">Whether the program may end while it runs.</param>
+    /// <param name="stackSize">The bytes of its stack; 0 for as many as usual.</param>
+    /// <exception cref="InsufficientMemoryException">The system grants no more threads. Nothing was started.</exception>
+    public static Thread Start(Action run, string name, string purpose, bool isBackground = true, int stackSize = 0)
+    {
+        var thread = new Thread(run.Invoke, stackSize) { IsBackground = isBackground, Name = name };
+        Start(thread, purpose);
+        return thread;
+    }
+
+    /// <summary>Starts a thread that was made before.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="purpose">What it is for, in words that follow "the thread".</param>
+    /// <exception cref="InsufficientMemoryException">The system grants no more threads. It was not started.</exception>
+    public static void Start(Thread thread, string purpose)
+    {
+        try
+        {
+            StartNow(thread);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw SystemError.NoThread(purpose, e);
+        }
+    }
+
+    /// <summary>As <see cref="Start(Thread, string)"/>, in the ExecutionContext of the caller, who waits for it.</summary>
+    /// <exception cref="InsufficientMemoryException">The system grants no more threads. It was not started.</exception>
+    public static void StartInContext(Thread thread, string purpose)
+    {
+        try
+        {
+            StartNow(thread, inContext: true);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw SystemError.NoThread(purpose, e);
+        }
+    }
+
+    /// <summary>As <see cref="Start(Action, string, string, bool, int)"/>, for what can do without.</summary>
+    /// <returns>Whether the thread was started.</returns>
+    public static bool TryStart(Action run, string name)
+    {
+        try
+        {
+            StartNow(new Thread(run.Invoke) { IsBackground = true, Name = name });
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+    }
+
+    [FaultPoint(SystemError.Enomem)]
+    private static void StartNow(Thread thread, bool inContext = false)
+    {
+        if (Faults.Next() != 0)
+        {
+            throw new InsufficientMemoryException("The thread was not started."); // as the runtime: an OutOfMemoryException
+        }
+
+        if (inContext)
+        {
+            thread.Start();
+        }
+        else
+        {
+            thread.UnsafeStart();
+        }
+    }
+}

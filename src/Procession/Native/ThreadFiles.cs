@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Procession.Native;
+
+/// <summary>
+/// Reads when threads of any process started, and whether they have ended, from the files of /proc. It works without a free
+/// descriptor and without memory of the heap: locks ask, and a program that has run out of both must not misjudge anybody.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+internal static unsafe class ThreadFiles
+{
+    private const int ReadOnlyCloseOnExec = 0x80000;
+    private const int LongestPath = 64;
+    private const int LongestStat = 1024;
+
+    // A file that was read last and is kept open for nothing but its descriptor: when there is no other, it is closed, and the
+    // next file takes its place. Whoever has exchanged it out has it to himself.
+    private static int _spare = -1;
+    private static Whose _files;
+
+    private enum Whose : byte
+    {
+        Unknown,
+        Ours,
+        Others,
+    }
+
+    /// <summary>When the calling thread started, in ticks since the system did.</summary>
+    /// <param name="start">When.</param>
+    /// <returns>Why that could not be read; 0 if it was.</returns>
+    public static int ReadOwnStart(out ulong start)
+    {
+        fixed (byte* path = "/proc/thread-self/stat\0"u8)
+        {
+            return Read(path, out start, out _);
+        }
+    }
+
+    /// <summary>When another thread started.</summary>
+    /// <param name="process">Its process.</param>
+    /// <param name="thread">The thread's id.</param>
+    /// <param name="start">When, in ticks since the system did.</param>
+    /// <param name="hasEnded">Whether it has, and only waits to be reaped.</param>
+    /// <returns>Whether that could be read. If not, it says nothing about the thread.</returns>
+    public static bool TryRead(int process, int thread, out ulong start, out bool hasEnded)
+    {
+        start = 0;
+        hasEnded = false;
+        if (!AreOurs())
+        {
+            return false;
+        }
+
+        byte* path = stackalloc byte[LongestPath];
+        var rest = new Span<byte>(path, LongestPath);
+        rest.Clear();
+        Append(ref rest, "/proc/"u8);
+        Append(ref rest, process);
+        Append(ref rest, "/task/"u8);
+        Append(ref rest, thread);
+        Append(ref rest, "/stat"u8);
+        return Read(path, out start, out hasEnded) == 0;
+    }
+
+    // A container may have the files of the host, or of another one, where our numbers stand for other processes.
+    private static bool AreOurs()
+    {
+        if (_files == Whose.Unknown)
+        {
+            byte* target = stackalloc byte[LongestPath];
+            nint length;
+            fixed (byte* path = "/proc/self\0"u8)
+            {
+                length = Descriptors.ReadLink(path, target, LongestPath);
+            }
+
+            if (length <= 0)
+            {
+                return false; // not readable now, or at all
+            }
+
+            bool isOurs = int.TryParse(new ReadOnlySpan<byte>(target, (int)length), CultureInfo.InvariantCulture, out int self)
+                && self == Environment.ProcessId;
+            _files = isOurs ? Whose.Ours : Whose.Others;
+        }
+
+        return _files == Whose.Ours;
+    }
+
+    private static int Read(byte* path, out ulong start, out bool hasEnded)
+    {
+        start = 0;
+        hasEnded = false;
+        int file = Open(path);
+        if (file < 0)
+        {
+            return Marshal.GetLastPInvokeError();
+        }
+
+        byte* text = stackalloc byte[LongestStat];
+        nint length;
+        int error;
+        do
+        {
+            length = Descriptors.Read(file, text, LongestStat);
+            error = length < 0 ? Marshal.GetLastPInvokeError() : 0;
+        }
+        while (error == SystemError.Eintr);
+        Keep(file);
+        return error != 0 ? error
+            : TryParse(new ReadOnlySpan<byte>(text, (int)length), out start, out hasEnded) ? 0
+            : SystemError.Einval;
+    }
+
+    private static int Open(byte* path)
+    {
+        int file;
+        do
+        {
+            file = Descriptors.OpenFile(path, ReadOnlyCloseOnExec);
+        }
+        while (file < 0 && Marshal.GetLastPInvokeError() == SystemError.Eintr);
+
+        if (file >= 0 || Marshal.GetLastPInvokeError() is not (SystemError.Emfile or SystemError.Enfile))
+        {
+            return file;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        int spare = Interlocked.Exchange(ref _spare, -1);
+        if (spare < 0)
+        {
+            Marshal.SetLastPInvokeError(error);
+            return -1;
+        }
+
+        // Another thread may be faster, and take what was given up: then nothing is known, and the spare one is lost until there
+        // are descriptors again.
+        _ = Descriptors.Close(spare);
+        return Descriptors.OpenFile(path, ReadOnlyCloseOnExec);
+    }
+
+    private static void Keep(int file)
+    {
+        if (Interlocked.CompareExchange(ref _spare, file, -1) != -1)
+        {
+            _ = Descriptors.Close(file);
+        }
+    }
+
+    // pid (name, which may hold anything) state ppid ... ; the start is field 22, the state field 3.
+    private static bool TryParse(ReadOnlySpan<byte> stat, out ulong start, out bool hasEnded)
+    {
+        const int StartBehindState = 19;
+        start = 0;
+        hasEnded = false;
+        int name = stat.LastIndexOf((byte)')');
+        if (name < 0 || name + 2 >= stat.Length)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> fields = stat[(name + 2)..];
+        hasEnded = fields[0] is (byte)'Z' or (byte)'X';
+        for (int i = 0; i < StartBehindState; i++)
+        {
+            int end = fields.IndexOf((byte)' ');
+            if (end < 0)
+            {
+                return false;
+            }
+
+            fields = fields[(end + 1)..];
+        }
+
+        int length = fields.IndexOf((byte)' ');
+        return length > 0 && ulong.TryParse(fields[..length], CultureInfo.InvariantCulture, out start);
+    }
+
+    private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(rest);
+        rest = rest[text.Length..];
+    }
+
+    private static void Append(ref Span<byte> rest, int number)
+    {
+        number.TryFormat(rest, out int length, default, CultureInfo.InvariantCulture);
+        rest = rest[length..];
+    }
+}

@@ -1,0 +1,77 @@
+using Procession.Native;
+using Procession.Settings;
+
+namespace Procession.Sharing;
+
+/// <summary>
+/// The <see cref="TransitTable"/> of other processes that have sent something here, mapped; the last few of them. What cannot
+/// be signed now, for want of a descriptor or of memory, is signed later: the sender keeps what it sent as long.
+/// </summary>
+internal sealed unsafe class ForeignTables
+{
+    private const int Most = 64;
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
+    private readonly Lock _lock = new(); // guards all below, and the use of what is mapped
+    private readonly Dictionary<DescriptorAddress, UnixSegmentMapping> _mapped = [];
+    private readonly Queue<DescriptorAddress> _order = new();
+    private readonly Queue<Receipt> _unsigned = new();
+    private ITimer? _retry;
+
+    public void Sign(Receipt receipt)
+    {
+        lock (_lock)
+        {
+            _unsigned.Enqueue(receipt);
+            SignAllNoLock();
+        }
+    }
+
+    private void SignAllNoLock()
+    {
+        while (_unsigned.TryPeek(out Receipt? receipt))
+        {
+            try
+            {
+                Volatile.Write(ref ((int*)FindNoLock(receipt.Table).Pointer)[receipt.Slot], TransitTable.Arrived);
+            }
+            catch (Exception e) when (e is FileNotFoundException or InvalidDataException)
+            {
+                // The sender has ended, or what it named is no such table: nothing waits for the receipt.
+            }
+            catch (IOException)
+            {
+                _retry ??= DetachedTimeProvider.System.CreateTimer(
+                    _ => SignAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _retry.Change(RetryInterval, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            _unsigned.Dequeue();
+        }
+    }
+
+    private void SignAll()
+    {
+        lock (_lock)
+        {
+            SignAllNoLock();
+        }
+    }
+
+    private UnixSegmentMapping FindNoLock(DescriptorAddress table)
+    {
+        if (!_mapped.TryGetValue(table, out UnixSegmentMapping? mapping))
+        {
+            mapping = UnixSegmentMapping.Adopt(table.Open(DescriptorAccess.ReadWrite), TransitTable.Slots * sizeof(int));
+            mapping.CloseDescriptor();
+            _mapped.Add(table, mapping);
+            _order.Enqueue(table);
+            if (_order.Count > Most && _mapped.Remove(_order.Dequeue(), out UnixSegmentMapping? oldest))
+            {
+                oldest.Dispose();
+            }
+        }
+
+        return mapping;
+    }
+}
