@@ -3,20 +3,29 @@ using Procession.Calls;
 namespace Procession.Workers;
 
 /// <content>
-/// Room for calls of which nothing runs yet. A chunk that runs for long, perhaps because it was made large when nobody else
+/// Turns that end in time. While others wait, a chunk that runs for long, perhaps because it was made large when nobody else
 /// was there, is cut behind the item that runs, and what was sent ahead behind it goes where there is room first. So a
-/// short call waits for one item, or for one chunk of a size that the user gave.
+/// short call waits for one item, or for one chunk of a size that the user gave. And a worker that is kept free for a chunk
+/// which runs alone gets a successor for that if it does not become empty: its async functions may be waiting for some that
+/// it does not take meanwhile.
 /// </content>
 internal sealed partial class WorkerCrew
 {
     // Shorter waits are not worth the interruption; most chunks end by themselves before.
     private static readonly TimeSpan LongTurn = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan PatienceWithKeptFree = TimeSpan.FromSeconds(1);
     private volatile bool _isSentBehind; // whether something waits in a worker; written under _lock, as the next
     private bool _looksAfterTurns;
+    private WorkerHandle? _lookedAfter; // the worker that was kept free when that was last looked at
 
     /// <inheritdoc/>
     public void HandedOut(bool othersWait)
     {
+        if (OverlapsAsync && IsKeptFreeAnew())
+        {
+            After(PatienceWithKeptFree, ReplaceKeptFree);
+        }
+
         if (!othersWait && !_isSentBehind)
         {
             return;
@@ -53,6 +62,30 @@ internal sealed partial class WorkerCrew
         }
 
         _owner.CapacityChanged(); // which has this called again while somebody waits
+    }
+
+    private bool IsKeptFreeAnew()
+    {
+        lock (_lock)
+        {
+            bool isNew = _keptFree is not null && _keptFree != _lookedAfter;
+            _lookedAfter = _keptFree;
+            return isNew;
+        }
+    }
+
+    private void ReplaceKeptFree()
+    {
+        WorkerHandle? worker;
+        lock (_lock)
+        {
+            worker = _keptFree == _lookedAfter && _keptFree is { Load: > 0 } ? _keptFree : null;
+        }
+
+        if (worker is not null)
+        {
+            Replace(worker);
+        }
     }
 
     // Whether the worker's running chunk was cut.

@@ -171,6 +171,53 @@ public sealed class RetryFaults : IDisposable
     }
 
     [Fact]
+    public void A_retried_item_does_not_keep_async_functions_from_what_they_wait_for()
+    {
+        using var pool = new ProcessPool(new ProcessPoolOptions
+        {
+            Processes = 1,
+            StandbyWorkers = 1,
+            MaxConcurrencyPerWorker = 4,
+            RetriesOnCrash = 1,
+        });
+        FileSignal once = _scratch.Signal("once");
+        FileSignal go = _scratch.Signal("go");
+        FileSignal running = _scratch.Signal("running");
+        FileSignal needed = _scratch.Signal("needed");
+        AsyncResult<int> suspect = pool.ApplyAsync(() =>
+        {
+            if (!once.IsSet)
+            {
+                once.Set();
+                go.Wait();
+                Environment.Exit(3);
+            }
+
+            return 1;
+        });
+        once.Wait();
+        AsyncResult<int> needing = pool.ApplyAsync(async () =>
+        {
+            running.Set();
+            await Task.Run(needed.Wait);
+            return 2;
+        });
+        go.Set();
+        running.Wait(); // Perhaps in the standby, which is then kept free for the suspect.
+
+        AsyncResult<int> giving = pool.ApplyAsync(async () =>
+        {
+            await Task.Yield();
+            needed.Set();
+            return 3;
+        });
+
+        Assert.Equal(3, giving.Get(Bound));
+        Assert.Equal(2, needing.Get(Bound));
+        Assert.Equal(1, suspect.Get(Bound));
+    }
+
+    [Fact]
     public void A_retried_item_can_be_cancelled()
     {
         using var pool = new ProcessPool(1);
