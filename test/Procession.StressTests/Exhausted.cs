@@ -22,8 +22,9 @@ internal static partial class Exhausted
         while (!over.IsCancellationRequested)
         {
             int left = random.Next(0, 41);
-            var start = new ProcessStartInfo(Environment.ProcessPath!, ["exhausted", $"{left}", $"{random.Next()}"])
+            var start = new ProcessStartInfo(Path.ChangeExtension(typeof(Exhausted).Assembly.Location, null))
             {
+                ArgumentList = { "exhausted", $"{left}", $"{random.Next()}" },
                 RedirectStandardOutput = true,
             };
             using Process process = Process.Start(start)!;

@@ -13,6 +13,12 @@ if (args is ["exhausted", var left, var ownSeed])
         int.Parse(left, CultureInfo.InvariantCulture), int.Parse(ownSeed, CultureInfo.InvariantCulture));
 }
 
+// In a temporary folder of its own: what is left there is of this run, and of no other program.
+if (OwnFolder.Run(args) is { } exitCode)
+{
+    return exitCode;
+}
+
 bool isSoak = args.Length > 0 && args[0] == "soak";
 args = isSoak ? args[1..] : args;
 double minutes = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : isSoak ? 60 : 10;

@@ -96,7 +96,7 @@ internal sealed class Tally
         Console.WriteLine($"callers interrupted: {_interrupts:N0}; processes without descriptors beside it: {_exhausted:N0}");
         Console.WriteLine($"items: {statistics.ItemsSucceeded:N0} succeeded, {statistics.ItemsFailed:N0} failed");
         Console.WriteLine($"pools made and disposed of beside it: {_churned:N0}");
-        foreach (string fault in _faults.Take(20).Concat(left))
+        foreach (string fault in _faults.Take(20).Concat(left.Take(20)))
         {
             Console.WriteLine($"FAULT: {fault}");
         }

@@ -202,8 +202,9 @@ public sealed class RetryFaults : IDisposable
             await Task.Run(needed.Wait);
             return 2;
         });
+        Eventually.True(() => pool.GetStatistics().StandbyWorkers == 1, "a standby is there");
         go.Set();
-        running.Wait(); // Perhaps in the standby, which is then kept free for the suspect.
+        running.Wait(); // In the standby, which is kept free for the suspect from now on.
 
         AsyncResult<int> giving = pool.ApplyAsync(async () =>
         {
