@@ -39,6 +39,9 @@ public sealed class AsyncResult<T>
     /// <exception cref="InvalidOperationException">
     /// Called in a callback of the same pool, for a call that has callbacks too: they run on one thread.
     /// </exception>
+    /// <exception cref="ThreadInterruptedException">
+    /// The thread was interrupted. The call goes on, and this can be called again.
+    /// </exception>
     /// <remarks>What the function threw is thrown here, with its own type and the stack of the worker.</remarks>
     public T Get()
     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Procession.Children;
 using Procession.Functions;
 using Procession.Settings;
+using Procession.Threads;
 using Procession.WorkerHost;
 using Procession.Workers;
 
@@ -17,7 +18,7 @@ public sealed class ChildProcess : IDisposable
 {
     private readonly Delegate _target;
     private readonly bool _isAsync;
-    private readonly Lock _lock = new(); // guards the fields below
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards the fields below
     private ChildHandle? _handle;
     private TimeSpan _startTimeout = ProcessPoolDefaults.StartTimeout;
     private bool _isDaemon = WorkerIdentity.Current is { } own && (own.Child?.IsDaemon ?? true);
@@ -263,7 +264,10 @@ public sealed class ChildProcess : IDisposable
         }
 
         handle?.Kill();
-        handle?.Ended.Wait();
+        if (handle is not null)
+        {
+            Uninterrupted.Wait(handle.Ended);
+        }
     }
 
     /// <summary>Shows name and state.</summary>

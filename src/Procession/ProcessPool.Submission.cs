@@ -61,8 +61,17 @@ public sealed partial class ProcessPool
     {
         call.Keeper = this;
         _core.Register(call);
-        call.ObserveCancellation();
-        _core.Offer(call);
+        try
+        {
+            call.ObserveCancellation();
+            _core.Offer(call);
+        }
+        catch (Exception e)
+        {
+            call.Abort(e); // The pool must not wait for it for ever.
+            throw;
+        }
+
         return new AsyncResult<T>(call);
     }
 

@@ -219,6 +219,10 @@ public sealed class ProcessPoolOptions
     /// Gets or sets where the pool logs deaths, failed starts, callbacks and finalizers, and captured output.
     /// </summary>
     /// <value>The default, <see langword="null"/>, logs nothing.</value>
+    /// <remarks>
+    /// Called in order on a thread of its own. A slow logger slows the workers whose output it takes; one that takes nothing
+    /// for a second loses what comes then, and is told how much that was.
+    /// </remarks>
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>
@@ -226,5 +230,9 @@ public sealed class ProcessPoolOptions
     /// and memory. How long a task has run is measured, not asked of this clock.
     /// </summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
+    /// <remarks>
+    /// Called on a thread of its own. Where it throws, or makes no timer within 0.1 s, the clock of the system does, and that is
+    /// logged.
+    /// </remarks>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 }

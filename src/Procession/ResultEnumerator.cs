@@ -46,7 +46,7 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
 
         // Over, unless it turns out otherwise: whatever throws below ends the enumeration.
         _over = true;
-        StreamStep step = _stream.Next(timeout, out Outcome<TResult> outcome);
+        StreamStep step = Next(timeout, out Outcome<TResult> outcome);
         if (step == StreamStep.TimedOut)
         {
             _over = false;
@@ -63,6 +63,19 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
         _current = outcome.Result;
         _over = step == StreamStep.End;
         return !_over;
+    }
+
+    private StreamStep Next(TimeSpan timeout, out Outcome<TResult> outcome)
+    {
+        try
+        {
+            return _stream.Next(timeout, out outcome);
+        }
+        catch (ThreadInterruptedException)
+        {
+            _over = false; // as with a time limit
+            throw;
+        }
     }
 
     /// <summary>Not supported: enumerate the stream again instead.</summary>

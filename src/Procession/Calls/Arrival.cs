@@ -41,6 +41,7 @@ internal readonly struct Arrival<TResult>
             : Of(index, serializer.Read<TResult>(payload.Bytes));
 
     /// <summary>Reads what was left to the consumer's thread.</summary>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted; it can be read again.</exception>
     public Outcome<TResult> ToOutcome(IPoolSerializer serializer, FunctionReference function)
     {
         if (!_kept.IsThere)
@@ -53,7 +54,7 @@ internal readonly struct Arrival<TResult>
         {
             return new Outcome<TResult>(Index, serializer.Read<TResult>(_kept.ToSequence()), null);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not ThreadInterruptedException)
         {
             string? inputText = (_detail as UnreadInput)?.ToText();
             Exception failure = ResultReading<TResult>.Describe(

@@ -1,5 +1,6 @@
 using Procession.Functions;
 using Procession.Settings;
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.Calls;
@@ -91,7 +92,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     protected abstract bool WantsEachResult { get; }
 
     /// <summary>Guards the state of the call. Never held while user code runs or another lock is taken.</summary>
-    protected Lock Gate { get; } = new();
+    protected Lock Gate { get; } = Uninterrupted.NewLock();
 
     /// <summary>The next chunk, or <see langword="null"/> if there is none now.</summary>
     /// <param name="workers">How many chunks run at the same time.</param>

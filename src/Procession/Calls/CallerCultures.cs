@@ -1,5 +1,6 @@
 using System.Globalization;
 using Procession.Functions;
+using Procession.Threads;
 
 namespace Procession.Calls;
 
@@ -11,7 +12,8 @@ namespace Procession.Calls;
 internal sealed class CallerCultures(CulturePair own)
 {
     private const int Most = 32;
-    private readonly Lock _lock = new(); // guards the writing of _others; what was written once is never changed
+    // Guards the writing of _others; what was written once is never changed.
+    private readonly Lock _lock = Uninterrupted.NewLock();
     private CulturePair[] _others = [];
 
     /// <summary>The cultures of this thread; <see langword="null"/> if they are the pool's.</summary>

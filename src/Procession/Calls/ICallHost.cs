@@ -1,5 +1,6 @@
 using Procession.Serialization;
 using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Calls;
 
@@ -17,11 +18,11 @@ internal interface ICallHost
     /// <summary>Whether chunks may be merged and split as suits, because nothing counts them.</summary>
     bool MayDivide { get; }
 
-    /// <summary>Runs the user's callbacks.</summary>
-    SerialThread Callbacks { get; }
+    /// <summary>Runs the user's callbacks, one after the other.</summary>
+    UserThreads Callbacks { get; }
 
-    /// <summary>Reads results and exceptions whose types bring code of their own.</summary>
-    SerialThread Unpacking { get; }
+    /// <summary>Reads results and exceptions whose types bring code of their own: beside each other, if some block.</summary>
+    UserThreads Unpacking { get; }
 
     /// <summary>The call has chunks to run.</summary>
     void Offer(Call call);
@@ -39,6 +40,11 @@ internal interface ICallHost
 
     /// <summary>Counts the outcomes of a chunk.</summary>
     void Count(Chunk chunk);
+
+    /// <summary>A callback threw. Nobody waits for it, so nobody could catch that.</summary>
+    void CallbackThrew(string functionName, Exception exception)
+    {
+    }
 
     /// <summary>Results that were counted as such turned out to be unreadable.</summary>
     void ResultsUnread(int items)

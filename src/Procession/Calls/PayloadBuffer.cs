@@ -180,8 +180,16 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
 
         public void Release()
         {
-            ArrayPool<byte>.Shared.Return(Bytes);
+            byte[] bytes = Bytes;
             (Bytes, Memory) = ([], default);
+            try
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
+            catch (ThreadInterruptedException)
+            {
+                Thread.CurrentThread.Interrupt(); // The collector has the array then.
+            }
         }
     }
 }

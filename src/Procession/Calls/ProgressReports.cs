@@ -1,3 +1,5 @@
+using Procession.Threads;
+
 namespace Procession.Calls;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal sealed class ProgressReports(Func<MapProgress> reached, Action<MapProgr
     private bool _isOver;
 
     /// <summary>Posts a report, unless one waits that will tell of this step too.</summary>
-    public void Post(SerialThread thread, ExecutionContext? context)
+    public void Post(UserThreads thread, ExecutionContext? context)
     {
         if (Interlocked.Exchange(ref _isPosted, 1) == 0)
         {

@@ -33,9 +33,8 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     /// Whether the caller runs on the very thread that this call needs for its end: waiting would never end.
     /// </summary>
     public bool IsAwaitedByItself => !Task.IsCompleted
-        && (Host.Unpacking.IsCurrent
-            || (Host.Callbacks.IsCurrent
-                && (_options.Callback is not null || _options.ErrorCallback is not null || ReportsProgress)));
+        && Host.Callbacks.IsCurrent
+        && (_options.Callback is not null || _options.ErrorCallback is not null || ReportsProgress);
 
     private bool ReportsProgress => _options.Progress is not null || _options.ProgressCallback is not null;
 
@@ -179,12 +178,27 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
                     Reports().End(isCut);
                 }
 
-                _isTold = callback is not null && Host.Callbacks.Run(callback, Function.Name);
+                _isTold = callback is not null && RunCallback(callback);
                 _options = DefaultOptions;
                 complete();
             },
             _context);
         _context = null;
+    }
+
+    // True if it threw nothing.
+    private bool RunCallback(Action callback)
+    {
+        try
+        {
+            callback();
+            return true;
+        }
+        catch (Exception e)
+        {
+            Host.CallbackThrew(Function.Name, e);
+            return false;
+        }
     }
 
     // Made with the first step: most calls have no reports.
@@ -203,12 +217,12 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     {
         if (_options.Progress is { } listener)
         {
-            Host.Callbacks.Run(() => listener.Report(progress), Function.Name);
+            RunCallback(() => listener.Report(progress));
         }
 
         if (_options.ProgressCallback is { } callback)
         {
-            Host.Callbacks.Run(() => callback(progress), Function.Name);
+            RunCallback(() => callback(progress));
         }
     }
 }

@@ -24,8 +24,20 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     /// </summary>
     public void RequestStop() => _ = _stop.CancelAsync();
 
-    /// <summary>Waits until the source is disposed of, unless it blocks.</summary>
-    public void WaitForEnd() => _ended.Task.Wait(PatienceWithSource);
+    /// <summary>
+    /// Waits until the source is disposed of, unless it blocks, or the caller is interrupted: that is left for his next wait.
+    /// </summary>
+    public void WaitForEnd()
+    {
+        try
+        {
+            _ended.Task.Wait(PatienceWithSource);
+        }
+        catch (ThreadInterruptedException)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
+    }
 
     /// <summary>As <see cref="WaitForEnd"/>, without blocking a thread.</summary>
     public Task WaitForEndAsync() => Task.WhenAny(_ended.Task, Task.Delay(PatienceWithSource, TimeProvider.System));

@@ -1,4 +1,5 @@
 using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Calls;
 
@@ -12,7 +13,7 @@ internal sealed class StreamPermits(StreamWindow window)
     private const int Small = 256;
     private const int Large = 1024;
     private const int Releases = 16;
-    private readonly Lock _lock = new(); // guards all below but _news
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below but _news
     private readonly SemaphoreSlim _news = new(0); // released once for each time that there was no permit
     private volatile bool _isGrown; // written under the lock
     private bool _isAwaited;
@@ -34,7 +35,14 @@ internal sealed class StreamPermits(StreamWindow window)
         int taken;
         while ((taken = TryTake(most)) == 0)
         {
-            _news.Wait(token);
+            try
+            {
+                _news.Wait(token);
+            }
+            catch (ThreadInterruptedException)
+            {
+                // By the source itself, which has nothing to do with this wait.
+            }
         }
 
         return taken;
@@ -124,7 +132,7 @@ internal sealed class StreamPermits(StreamWindow window)
 
         if (wakes)
         {
-            _news.Release();
+            Uninterrupted.Release(_news);
         }
     }
 }

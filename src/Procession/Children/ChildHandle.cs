@@ -95,21 +95,14 @@ internal sealed class ChildHandle : IWorkerWatcher
     }
 
     /// <inheritdoc/>
-    void IWorkerWatcher.Output(ReadOnlySpan<byte> bytes, bool isError)
+    Task? IWorkerWatcher.Output(ReadOnlySpan<byte> bytes, bool isError)
     {
         if (isError)
         {
             _tail.Add(bytes);
         }
 
-        try
-        {
-            OwnError.Write(bytes);
-        }
-        catch (IOException)
-        {
-            // Our own stderr is closed (on Windows).
-        }
+        return InheritedOutput.Write(bytes);
     }
 
     private void Begin(WorkerConfiguration configuration, TimeSpan startTimeout)
@@ -188,6 +181,7 @@ internal sealed class ChildHandle : IWorkerWatcher
 
         _exited.Wait();
         _process.DrainOutput();
+        InheritedOutput.Flush();
         _process.RemoveFiles();
         _sender.Close();
         Unpack();

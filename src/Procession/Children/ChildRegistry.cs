@@ -1,9 +1,11 @@
+using Procession.Threads;
+
 namespace Procession.Children;
 
 /// <summary>The children of this process that run now, and how the next ones are named.</summary>
 internal static class ChildRegistry
 {
-    private static readonly Lock RegistryLock = new(); // guards Running
+    private static readonly Lock RegistryLock = Uninterrupted.NewLock(); // guards Running
     private static readonly HashSet<ChildProcess> Running = [];
     private static int _lastNumber;
 

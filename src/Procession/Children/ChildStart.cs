@@ -1,5 +1,6 @@
 using Procession.Native;
 using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Children;
 
@@ -26,7 +27,7 @@ internal sealed class ChildStart : IDisposable
             return;
         }
 
-        var clock = (PoolClock)PoolClock.For(TimeProvider.System);
+        PoolClock clock = PoolClock.Shared;
         try
         {
             clock.Prepare();

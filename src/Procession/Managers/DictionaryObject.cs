@@ -1,3 +1,5 @@
+using Procession.Threads;
+
 namespace Procession.Managers;
 
 internal enum DictionaryOperation
@@ -26,7 +28,7 @@ internal sealed class DictionaryObject<TKey, TValue> : ManagedObject
     where TKey : notnull
 {
     // Guards both. Of the user's code it covers Equals and GetHashCode of keys, which no dictionary can do without.
-    private readonly Lock _lock = new();
+    private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly Dictionary<TKey, TValue> _items = [];
     private long _version;
 

@@ -1,3 +1,5 @@
+using Procession.Threads;
+
 namespace Procession.Managers;
 
 internal enum ListOperation
@@ -25,7 +27,7 @@ internal enum ListOperation
 internal sealed class ListObject<T> : ManagedObject
 {
     // Guards all. Of the user's code it covers Equals of elements that are searched for; sorting is done outside.
-    private readonly Lock _lock = new();
+    private readonly Lock _lock = Uninterrupted.NewLock();
     private List<T> _items = [];
     private long _version;
 

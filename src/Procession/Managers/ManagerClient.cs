@@ -7,6 +7,7 @@ using System.Security.Authentication;
 using Procession.Messaging;
 using Procession.Native;
 using Procession.Serialization;
+using Procession.Threads;
 
 namespace Procession.Managers;
 
@@ -17,8 +18,8 @@ internal sealed class ManagerClient
 {
     private const int MostIdle = 16;
 
-    private readonly Lock _lock = new(); // guards _idle, _all and _isClosed
-    private readonly Lock _sweeping = new(); // held while what was let go of is reported
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards _idle, _all and _isClosed
+    private readonly Lock _sweeping = Uninterrupted.NewLock(); // held while what was let go of is reported
     private readonly Stack<CallWire> _idle = [];
     private readonly HashSet<CallWire> _all = [];
     private readonly ConcurrentQueue<long> _discarded = new();

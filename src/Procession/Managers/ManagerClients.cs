@@ -1,9 +1,11 @@
+using Procession.Threads;
+
 namespace Procession.Managers;
 
 /// <summary>The managers that this process has proxies of.</summary>
 internal static class ManagerClients
 {
-    private static readonly Lock RegistryLock = new(); // guards Known, and the uses of each client
+    private static readonly Lock RegistryLock = Uninterrupted.NewLock(); // guards Known, and the uses of each client
     private static readonly Dictionary<Guid, ManagerClient> Known = [];
 
     /// <summary>Gives the one client of a manager, counting one more use of it.</summary>

@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Procession.Children;
 using Procession.Functions;
+using Procession.Threads;
 using Procession.WorkerHost;
 
 namespace Procession.Managers;
@@ -51,7 +52,7 @@ internal sealed class ManagerProcess
     public string? DescribeEnd()
     {
         // Its connections end a moment before it can be asked how it died.
-        if (!_child.Ended.Wait(KillPatience))
+        if (!HasEnded(KillPatience))
         {
             return null;
         }
@@ -63,10 +64,10 @@ internal sealed class ManagerProcess
     /// <summary>Waits for the end of a process that was asked to end, and ends it if it does not.</summary>
     public void End()
     {
-        if (!_child.Ended.Wait(EndPatience))
+        if (!HasEnded(EndPatience))
         {
             _child.Kill();
-            _child.Ended.Wait();
+            Uninterrupted.Wait(_child.Ended);
         }
 
         const string Unix = "unix:/";
@@ -79,20 +80,27 @@ internal sealed class ManagerProcess
     // Until it says something, or has ended.
     private static void AwaitAnswer(ChildHandle child, PipeConnection ready, ManagerOptions options)
     {
-        child.Begun.Wait(); // within StartTimeout
+        Uninterrupted.Wait(child.Begun); // within StartTimeout
         if (ready.Poll(options.InitializerTimeout))
         {
             return;
         }
 
         child.Kill();
-        child.Ended.Wait();
+        Uninterrupted.Wait(child.Ended);
         string last = child.LastErrorLines;
         string lines = last.Length == 0 ? "It wrote nothing to stderr." : $"Last stderr lines:\n{last}";
         throw new TimeoutException(
             $"Manager '{options.Name}' (pid {child.ProcessId}) was killed because its initializer had not ended within "
             + $"InitializerTimeout ({options.InitializerTimeout.TotalSeconds} s). Look where it waits (dotnet-stack shows it "
             + $"while it does), or raise ManagerOptions.InitializerTimeout. {lines}");
+    }
+
+    private bool HasEnded(TimeSpan patience)
+    {
+        bool hasEnded = false;
+        Uninterrupted.Run(() => hasEnded = _child.Ended.Wait(patience));
+        return hasEnded;
     }
 
     private static string AwaitReady(ChildHandle child, PipeConnection ready)
@@ -104,14 +112,14 @@ internal sealed class ManagerProcess
         }
         catch (IOException)
         {
-            child.Ended.Wait();
+            Uninterrupted.Wait(child.Ended);
             throw child.Exception ?? new InvalidOperationException(
                 $"The manager's process ended with exit code {child.Ended.Result} before it was ready.");
         }
 
         if (answer is Exception failure)
         {
-            child.Ended.Wait();
+            Uninterrupted.Wait(child.Ended);
             ExceptionDispatchInfo.Throw(failure);
         }
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using Procession.Functions;
 using Procession.Messaging;
 using Procession.Serialization;
+using Procession.Threads;
 
 namespace Procession.Managers;
 
@@ -11,7 +12,7 @@ namespace Procession.Managers;
 /// </summary>
 internal sealed class ManagerServer : IDisposable
 {
-    private readonly Lock _lock = new(); // guards _sessions and their counts of connections
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards _sessions and their counts of connections
     private readonly Dictionary<Guid, Session> _sessions = [];
     private readonly ManualResetEventSlim _end = new();
     private readonly RootObject _root;

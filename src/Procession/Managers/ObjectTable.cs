@@ -1,3 +1,5 @@
+using Procession.Threads;
+
 namespace Procession.Managers;
 
 /// <summary>
@@ -10,7 +12,7 @@ namespace Procession.Managers;
 /// </remarks>
 internal sealed class ObjectTable
 {
-    private readonly Lock _lock = new(); // guards all below, and what sessions hold
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below, and what sessions hold
     private readonly Dictionary<long, WeakReference<ManagedObject>> _all = [];
     private readonly Dictionary<long, Holding> _held = [];
     private long _lastId = ObjectReference.Root;

@@ -1,3 +1,5 @@
+using Procession.Threads;
+
 namespace Procession.Managers;
 
 internal enum RootOperation
@@ -15,7 +17,7 @@ internal enum RootOperation
 /// <summary>The manager itself, as its clients see it: object number 0.</summary>
 internal sealed class RootObject(ManagerServer server) : ManagedObject
 {
-    private readonly Lock _lock = new(); // guards _names
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards _names
     private readonly Dictionary<string, object?> _names = [];
 
     public override void Call(ManagedCall call)

@@ -1,3 +1,5 @@
+using Procession.Threads;
+
 namespace Procession.Managers;
 
 internal enum SetOperation
@@ -25,7 +27,7 @@ internal enum SetOperation
 internal sealed class SetObject<T> : ManagedObject
 {
     // Guards both. Of the user's code it covers Equals and GetHashCode of elements, which no set can do without.
-    private readonly Lock _lock = new();
+    private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly HashSet<T> _items = [];
     private long _version;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Procession.Native;
-using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Messaging;
 
@@ -16,7 +16,7 @@ internal sealed class ConnectionAcceptor : IDisposable
     private const int MostHandshakes = 64;
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
-    private readonly Lock _lock = new(); // guards _shaking and _closed
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards _shaking and _closed
     private readonly HashSet<Socket> _shaking = [];
     private readonly SemaphoreSlim _places = new(MostHandshakes);
     private readonly CancellationTokenSource _stop = new();
@@ -90,7 +90,7 @@ internal sealed class ConnectionAcceptor : IDisposable
         Array.ForEach(shaking, socket => socket.Dispose());
         if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
-            _thread.Join();
+            Uninterrupted.Join(_thread);
         }
     }
 

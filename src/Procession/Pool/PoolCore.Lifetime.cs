@@ -2,13 +2,15 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Pool;
 
 /// <content>From the first call to the last worker.</content>
 internal sealed partial class PoolCore
 {
-    private readonly Lock _lock = new(); // guards the fields below; calls are never touched while it is held
+    // Guards the fields below; calls are never touched while it is held.
+    private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly HashSet<Call> _active = [];
     private PoolState _state = PoolState.Running;
     private int _streamsToCome;
@@ -191,16 +193,19 @@ internal sealed partial class PoolCore
             return false;
         }
 
-        // Whoever joins may look at results and callbacks afterwards; but a callback cannot wait for itself, nor can the
-        // code that a result brings with it. Unpacking first: what it reads may have callbacks.
-        return Callbacks.IsCurrent || Unpacking.IsCurrent
+        // Whoever joins may look at results, callbacks and the log afterwards; but a callback cannot wait for itself, nor can
+        // the code that a result brings with it. Unpacking first: what it reads may have callbacks.
+        bool isDrained = Callbacks.IsCurrent || Unpacking.IsCurrent
             || (Unpacking.Drain(WaitTimeout.Left(timeout, started)) && Callbacks.Drain(WaitTimeout.Left(timeout, started)));
+        Settings.Logger?.Flush(WaitTimeout.Left(timeout, started));
+        return isDrained;
     }
 
     public void Dispose()
     {
         BeginDispose();
-        _crew.AllGone.Wait();
+        Uninterrupted.Wait(_crew.AllGone);
+        Settings.Logger?.Flush(Timeout.InfiniteTimeSpan);
         RetireThreads();
     }
 
@@ -251,6 +256,8 @@ internal sealed partial class PoolCore
     {
         Unpacking.Retire();
         Callbacks.Retire();
+        Settings.Logger?.Retire();
+        (Settings.TimeProvider as UserClock)?.Retire();
     }
 
     private void BeginDispose()

@@ -3,6 +3,7 @@ using Procession.Calls;
 using Procession.Scheduling;
 using Procession.Serialization;
 using Procession.Settings;
+using Procession.Threads;
 using Procession.Workers;
 
 namespace Procession.Pool;
@@ -22,9 +23,9 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
     private PoolCore(PoolSettings settings)
     {
         Settings = settings;
-        Callbacks = new SerialThread("callbacks", settings.Name, settings.Logger);
-        Unpacking = new SerialThread("unpacking", settings.Name, settings.Logger);
-        _crew = new WorkerCrew(settings, this, Callbacks);
+        Callbacks = new UserThreads("callbacks", settings.Name);
+        Unpacking = new UserThreads("unpacking", settings.Name, grows: true);
+        _crew = new WorkerCrew(settings, this);
         _dispatcher = new Dispatcher(_crew);
         Cultures = new CallerCultures(_crew.Culture);
     }
@@ -33,9 +34,9 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
 
     public CallerCultures Cultures { get; }
 
-    public SerialThread Callbacks { get; }
+    public UserThreads Callbacks { get; }
 
-    public SerialThread Unpacking { get; }
+    public UserThreads Unpacking { get; }
 
     public IPoolSerializer Serializer => Settings.Serializer;
 
@@ -101,6 +102,9 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         Interlocked.Add(ref _succeeded, -items);
         Interlocked.Add(ref _failed, items);
     }
+
+    public void CallbackThrew(string functionName, Exception exception) => Settings.Logger?.LogError(
+        exception, "A callback of '{Function}' in {Pool} threw. The result is not affected.", functionName, Settings.Name);
 
     public void CapacityChanged() => _dispatcher.Pump();
 

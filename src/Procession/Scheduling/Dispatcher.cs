@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Procession.Calls;
+using Procession.Threads;
 
 namespace Procession.Scheduling;
 
@@ -9,7 +10,7 @@ namespace Procession.Scheduling;
 /// </summary>
 internal sealed class Dispatcher(IChunkExecutor executor)
 {
-    private readonly Lock _lock = new(); // guards all below
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
     private readonly Queue<Chunk> _suspects = new();
     private readonly Turns _turns = new();
     private readonly Turns _asyncTurns = new(); // of async functions, where those have room of their own

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Procession.Serialization;
+using Procession.Threads;
 
 namespace Procession.Settings;
 
@@ -62,7 +64,7 @@ internal sealed record PoolSettings
     public required IPoolSerializer? CustomSerializer { get; init; }
 
     /// <summary>Where the pool logs, if anywhere.</summary>
-    public required ILogger? Logger { get; init; }
+    public required UserLogger? Logger { get; init; }
 
     public required TimeProvider TimeProvider { get; init; }
 
@@ -83,10 +85,12 @@ internal sealed record PoolSettings
                 $"{faults.Count} settings are wrong: {string.Join(" ", faults.Select(fault => fault.Message))}", nameof(options));
         }
 
+        string name = options.Name ?? $"pool-{Interlocked.Increment(ref _lastNumber)}";
+        UserLogger? logger = options.LoggerFactory is { } factory ? Logged(factory, name) : null;
         return new PoolSettings
         {
             Processes = options.Processes ?? System.Environment.ProcessorCount,
-            Name = options.Name ?? $"pool-{Interlocked.Increment(ref _lastNumber)}",
+            Name = name,
             Initializer = options.Initializer,
             Finalizer = options.Finalizer,
             StartTimeout = options.StartTimeout,
@@ -111,8 +115,10 @@ internal sealed record PoolSettings
             ServerGarbageCollection = options.ServerGarbageCollection,
             IncludeInputText = options.IncludeInputText,
             CustomSerializer = options.Serializer,
-            Logger = Unfailing(options.LoggerFactory),
-            TimeProvider = PoolClock.For(options.TimeProvider),
+            Logger = logger,
+            TimeProvider = options.TimeProvider == TimeProvider.System
+                ? PoolClock.Shared
+                : new UserClock(options.TimeProvider, name, logger),
         };
     }
 
@@ -131,7 +137,8 @@ internal sealed record PoolSettings
         return new StreamWindow(first, Math.Max(first, ProcessPoolDefaults.SmallPendingPerWorker * Processes));
     }
 
-    private static UnfailingLogger? Unfailing(ILoggerFactory? factory) => factory is null
-        ? null
-        : new UnfailingLogger(factory.CreateLogger("Procession.ProcessPool"));
+    // Apart, so that programs without one do not load its assembly.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static UserLogger Logged(ILoggerFactory factory, string name) =>
+        new(factory.CreateLogger("Procession.ProcessPool"), name);
 }

@@ -1,5 +1,6 @@
 using Procession.Native;
 using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Sharing;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Procession.Native;
+using Procession.Threads;
 
 namespace Procession.Sharing;
 
@@ -61,7 +62,7 @@ internal sealed class NameServer
     {
         if (_thread.IsAlive)
         {
-            _thread.Join();
+            Uninterrupted.Join(_thread);
         }
 
         _listening.Dispose(); // if it was never started

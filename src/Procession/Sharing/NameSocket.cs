@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Procession.Native;
+using Procession.Threads;
 
 namespace Procession.Sharing;
 

@@ -1,4 +1,5 @@
 using Procession.Native;
+using Procession.Threads;
 
 namespace Procession.Sharing;
 
@@ -11,7 +12,7 @@ internal static class RetiredMemory
 {
     private const int MostRanges = 4096;
     private const long MostBytes = 1L << 43; // a sixteenth of the address space
-    private static readonly Lock RangesLock = new(); // guards the two below
+    private static readonly Lock RangesLock = Uninterrupted.NewLock(); // guards the two below
     private static readonly Queue<UnixSegmentMapping> Ranges = new();
     private static long _bytes;
 

@@ -1,5 +1,6 @@
 using Procession.Native;
 using Procession.Serialization;
+using Procession.Threads;
 
 namespace Procession.Sharing;
 
@@ -10,7 +11,7 @@ namespace Procession.Sharing;
 internal sealed unsafe class SharedBlock : SharedResource
 {
     private const long PageSize = 4096;
-    private static readonly Lock OpeningLock = new(); // guards Opened
+    private static readonly Lock OpeningLock = Uninterrupted.NewLock(); // guards Opened
     private static readonly Dictionary<ulong, WeakReference<SharedBlock>> Opened = [];
     private readonly UnixSegmentMapping _mapping;
     private readonly DescriptorAddress _address;

@@ -1,5 +1,5 @@
 using Procession.Native;
-using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Sharing;
 
@@ -21,7 +21,7 @@ internal sealed unsafe class TransitTable
     private static TransitTable? _own;
     private static readonly ForeignTables Foreign = new();
 
-    private readonly Lock _lock = new(); // guards _kept, _next and _look
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards _kept, _next and _look
     private readonly Dictionary<int, SharedResource> _kept = [];
     private readonly UnixSegmentMapping _mapping;
     private readonly DescriptorAddress _address;

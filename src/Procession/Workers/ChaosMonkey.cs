@@ -1,10 +1,12 @@
+using Procession.Threads;
+
 namespace Procession.Workers;
 
 /// <summary>Decides which chunks cost their worker in chaos mode, and how soon.</summary>
 internal sealed class ChaosMonkey(ChaosOptions options)
 {
     private const double LongestDelayMilliseconds = 5;
-    private readonly Lock _lock = new(); // guards _random
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards _random
     private readonly Random _random = options.Seed is { } seed ? new Random(seed) : new Random();
 
     /// <summary>How long until the worker is killed; <see langword="null"/> spares it.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Procession.Native;
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -13,7 +14,9 @@ namespace Procession.Workers;
 internal sealed class FrameSender(RingWriter ring, string threadName)
 {
     private const int SmallStack = 256 * 1024; // it only writes
-    private readonly Lock _lock = new(); // guards the queue, the flags, and the ring while the thread does not own it
+
+    // Guards the queue, the flags, and the ring while the thread does not own it.
+    private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly LinkedList<OutgoingFrame> _queue = new();
     private readonly SemaphoreSlim _queued = new(0);
     private Thread? _thread; // set once, by whoever made this
@@ -48,7 +51,7 @@ internal sealed class FrameSender(RingWriter ring, string threadName)
             _threadOwnsRing = true;
         }
 
-        _queued.Release();
+        Uninterrupted.Release(_queued);
     }
 
     /// <summary>Takes back a chunk that the worker has not begun to read. Exactly one side gets it.</summary>
@@ -76,8 +79,11 @@ internal sealed class FrameSender(RingWriter ring, string threadName)
         }
 
         ring.Close();
-        _queued.Release();
-        _thread?.Join();
+        Uninterrupted.Release(_queued);
+        if (_thread is not null)
+        {
+            Uninterrupted.Join(_thread);
+        }
     }
 
     private void Loop()

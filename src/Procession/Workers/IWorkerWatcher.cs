@@ -13,5 +13,6 @@ internal interface IWorkerWatcher
     void ControlClosed();
 
     /// <summary>The worker wrote to its console. Not called for output that is inherited as it is.</summary>
-    void Output(ReadOnlySpan<byte> bytes, bool isError);
+    /// <returns>Ends when more may come, since whoever consumes it is behind; <see langword="null"/>: at once.</returns>
+    Task? Output(ReadOnlySpan<byte> bytes, bool isError);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Procession.Threads;
 
 namespace Procession.Workers;
 
@@ -15,7 +16,8 @@ internal sealed class OutputTail
 
     // Each is up to 16 KiB, so that these are at least what a pipe holds.
     private const int KeptReads = 64;
-    private readonly Lock _lock = new(); // guards the fields below: written by the output loop, read after a death
+    // Guards the fields below: written by the output loop, read after a death.
+    private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly Queue<Line> _lines = new();
     private readonly Queue<Line> _reports = new();
     private readonly Queue<Reading> _reads = new();

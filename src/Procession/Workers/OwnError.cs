@@ -25,6 +25,30 @@ internal static class OwnError
         }
     }
 
+    /// <summary>Writes what fits without waiting: nothing if whoever reads stderr is behind, or nobody knows.</summary>
+    /// <returns>How many bytes were written.</returns>
+    public static int WriteWhatFits(ReadOnlySpan<byte> bytes)
+    {
+        int written = 0;
+        while (!OperatingSystem.IsWindows() && written < bytes.Length && IsWritable())
+        {
+            // What a pipe takes at once if it can be written to at all.
+            const int Piece = 4096;
+            ReadOnlySpan<byte> piece = bytes[written..Math.Min(bytes.Length, written + Piece)];
+            WriteToDescriptor(piece);
+            written += piece.Length;
+        }
+
+        return written;
+    }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static unsafe bool IsWritable()
+    {
+        var poll = new Descriptors.PollDescriptor { Descriptor = Descriptor, Events = Descriptors.PollOut };
+        return Descriptors.Poll(&poll, 1, 0) > 0;
+    }
+
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     private static unsafe void WriteToDescriptor(ReadOnlySpan<byte> bytes)
     {

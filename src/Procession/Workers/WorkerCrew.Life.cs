@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Native;
-using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Workers;
 
@@ -20,7 +20,7 @@ internal sealed partial class WorkerCrew
         var toBegin = new Queue<WorkerHandle>();
         try
         {
-            (Settings.TimeProvider as PoolClock)?.Prepare();
+            PoolClock.Shared.Prepare();
 
             // All processes first: their runtimes start while this process does the rest. Nobody can stop the crew yet.
             for (int i = 0; i < Settings.Processes + Settings.StandbyWorkers; i++)
@@ -43,7 +43,7 @@ internal sealed partial class WorkerCrew
             }
 
             Kill();
-            _allGone.Task.Wait();
+            Uninterrupted.Wait(_allGone.Task);
             throw;
         }
     }

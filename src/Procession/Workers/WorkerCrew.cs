@@ -4,6 +4,7 @@ using Procession.Calls;
 using Procession.Functions;
 using Procession.Scheduling;
 using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Workers;
 
@@ -17,9 +18,8 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     private readonly WorkerLauncher _launcher;
     private readonly ChaosMonkey? _chaos;
     private readonly MemoryGuard? _memoryGuard;
-    private readonly SerialThread _callbacks;
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _lock = new(); // guards everything below, and what handles say it guards
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards everything below, and what handles say it guards
     private readonly List<WorkerHandle> _workers = [];
     private int _launching;
     private int _started;
@@ -30,11 +30,10 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     private int _hasToldShortcoming; // exchanged
     private WorkerHandle? _keptFree; // for a chunk that is to run alone
 
-    public WorkerCrew(PoolSettings settings, IChunkOwner owner, SerialThread callbacks)
+    public WorkerCrew(PoolSettings settings, IChunkOwner owner)
     {
         Settings = settings;
         _owner = owner;
-        _callbacks = callbacks;
         _launcher = new WorkerLauncher(settings);
         _chaos = settings.Chaos is { } chaos ? new ChaosMonkey(chaos) : null;
         if (settings.MaxMemoryPerWorker is { } limit)
@@ -215,13 +214,8 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         _owner.ChunkLost(chunk, startedIndex, loss);
 
     /// <inheritdoc/>
-    public void Log(LogLevel level, ItemFailure? reason, string message)
-    {
-        if (Settings.Logger is { } logger)
-        {
-            _callbacks.Post(() => logger.Log(level, reason?.ToException(), "{Message}", message));
-        }
-    }
+    public void Log(LogLevel level, ItemFailure? reason, string message) =>
+        Settings.Logger?.Log(level, () => reason?.ToException(), message);
 
     private WorkerHandle[] Snapshot()
     {

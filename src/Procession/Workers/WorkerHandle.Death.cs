@@ -11,6 +11,7 @@ internal sealed partial class WorkerHandle
         // Before the handle closes: a closed handle hands chunks back, and must not be offered them again.
         _crew.Lost(this);
         _process.DrainOutput();
+        InheritedOutput.Flush();
         InFlight[] lost;
         lock (_reading)
         {

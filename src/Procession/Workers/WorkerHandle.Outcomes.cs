@@ -1,4 +1,5 @@
 using Procession.Calls;
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -182,11 +183,22 @@ internal sealed partial class WorkerHandle
 
         if (thrown is null)
         {
-            chunk.Call.ItemSucceeded(chunk, index, payload);
+            try
+            {
+                chunk.Call.ItemSucceeded(chunk, index, payload);
+            }
+            catch (ThreadInterruptedException)
+            {
+                // The thread of a caller that helps; which says nothing about the result.
+                StoreUninterrupted(chunk, index, payload);
+            }
         }
 
         return thrown;
     }
+
+    private static void StoreUninterrupted(Chunk chunk, int index, Payload payload) =>
+        Uninterrupted.Run(() => chunk.Call.ItemSucceeded(chunk, index, payload));
 
     private static ItemFailure Thrown(Chunk chunk, in Payload payload)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Procession.Threads;
 
 namespace Procession.Workers;
 
@@ -9,36 +10,28 @@ internal sealed partial class WorkerHandle
     private readonly LineSplitter _outputLines = new();
     private readonly LineSplitter _errorLines = new();
 
-    private void TakeOutput(ReadOnlySpan<byte> bytes, bool isError)
+    /// <inheritdoc/>
+    Task? IWorkerWatcher.Output(ReadOnlySpan<byte> bytes, bool isError)
     {
         if (isError)
         {
             _tail.Add(bytes);
         }
 
-        try
+        return _crew.Settings switch
         {
-            switch (_crew.Settings.WorkerOutput)
-            {
-                case WorkerOutput.Inherit when isError:
-                    OwnError.Write(bytes);
-                    break;
-                case WorkerOutput.Capture:
-                    (isError ? _errorLines : _outputLines).Add(bytes, line => _crew.Settings.Logger!.Log(
-                        isError ? LogLevel.Warning : LogLevel.Information,
-                        "[{Pool} worker {Worker}] {Line}",
-                        _crew.Settings.Name,
-                        Number,
-                        line));
-                    break;
-                default:
-                    break;
-            }
-        }
-        catch (Exception)
-        {
-            // Our own stderr is closed, or the user's logger threw: output is no reason to lose a worker.
-        }
+            { WorkerOutput: WorkerOutput.Inherit } when isError => InheritedOutput.Write(bytes),
+            { WorkerOutput: WorkerOutput.Capture, Logger: { } logger } => Log(logger, bytes, isError),
+            _ => null,
+        };
+    }
+
+    private Task? Log(UserLogger logger, ReadOnlySpan<byte> bytes, bool isError)
+    {
+        Task? room = null;
+        LogLevel level = isError ? LogLevel.Warning : LogLevel.Information;
+        (isError ? _errorLines : _outputLines).Add(bytes, line => room = logger.LogLine(level, Number, line));
+        return room;
     }
 
     /// <summary>Cuts a stream of bytes into lines. Not thread-safe.</summary>

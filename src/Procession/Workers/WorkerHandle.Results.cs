@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -12,7 +13,7 @@ internal sealed partial class WorkerHandle
 {
     private static readonly TimeSpan ClosedChannelPatience = TimeSpan.FromMilliseconds(250);
     private readonly ManualResetEventSlim _exited = new();
-    private readonly Lock _reading = new(); // guards what comes in and the next three; taken before _lock
+    private readonly Lock _reading = Uninterrupted.NewLock(); // guards what comes in and the next three; taken before _lock
     private readonly FrameBuffer _buffer = new();
     private bool _isCut;
     private bool _isDamaged;
@@ -35,9 +36,6 @@ internal sealed partial class WorkerHandle
     void IWorkerWatcher.ControlClosed() =>
         _closedChannelTimer = _crew.Settings.TimeProvider.CreateTimer(
             _ => Break(note: null), null, ClosedChannelPatience, Timeout.InfiniteTimeSpan);
-
-    /// <inheritdoc/>
-    void IWorkerWatcher.Output(ReadOnlySpan<byte> bytes, bool isError) => TakeOutput(bytes, isError);
 
     private void Break(string? note)
     {

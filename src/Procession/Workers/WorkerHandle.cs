@@ -4,6 +4,7 @@ using Procession.Functions;
 using Procession.Native;
 using Procession.Scheduling;
 using Procession.Serialization;
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -19,7 +20,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     private readonly WireChannel _channel;
     private readonly FrameSender _sender;
     private readonly OutputTail _tail = new();
-    private readonly Lock _lock = new(); // guards _inFlight, _known, _cultures, the flags, and what says so
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards _inFlight, _known, _cultures, the flags, and what says so
     private readonly Dictionary<long, InFlight> _inFlight = [];
     private readonly HashSet<long> _known = [];
     private int _rulesSent;

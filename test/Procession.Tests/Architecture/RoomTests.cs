@@ -12,19 +12,23 @@ public partial class RoomTests
     private static readonly Dictionary<string, string[]> MayKnow = new()
     {
         ["Native"] = [],
+        ["Threads"] = ["Native"],
         ["Wire"] = ["Native"],
         ["Serialization"] = ["Native"],
-        ["Settings"] = ["Functions", "Native", "Serialization"],
-        ["Sharing"] = ["Native", "Serialization", "Settings", "Wire"],
+        ["Settings"] = ["Functions", "Native", "Serialization", "Threads"],
+        ["Sharing"] = ["Native", "Serialization", "Settings", "Threads", "Wire"],
         ["Synchronization"] = ["Native", "Serialization", "Sharing", "Wire"],
         ["Functions"] = ["Native", "Serialization"],
-        ["Calls"] = ["Functions", "Native", "Serialization", "Settings", "Wire"],
-        ["Scheduling"] = ["Calls"],
-        ["Workers"] = ["Calls", "Functions", "Native", "Scheduling", "Serialization", "Settings", "Wire", "WorkerHost"],
-        ["Pool"] = ["Calls", "Scheduling", "Serialization", "Settings", "Workers"],
-        ["Messaging"] = ["Native", "Serialization", "Settings", "Sharing", "Wire"],
-        ["Children"] = ["Calls", "Functions", "Native", "Serialization", "Settings", "Sharing", "Wire", "WorkerHost", "Workers"],
-        ["Managers"] = ["Children", "Functions", "Messaging", "Native", "Serialization", "Settings", "Sharing", "WorkerHost"],
+        ["Calls"] = ["Functions", "Native", "Serialization", "Settings", "Threads", "Wire"],
+        ["Scheduling"] = ["Calls", "Threads"],
+        ["Workers"] =
+            ["Calls", "Functions", "Native", "Scheduling", "Serialization", "Settings", "Threads", "Wire", "WorkerHost"],
+        ["Pool"] = ["Calls", "Scheduling", "Serialization", "Settings", "Threads", "Workers"],
+        ["Messaging"] = ["Native", "Serialization", "Settings", "Sharing", "Threads", "Wire"],
+        ["Children"] =
+            ["Calls", "Functions", "Native", "Serialization", "Settings", "Sharing", "Threads", "Wire", "WorkerHost", "Workers"],
+        ["Managers"] =
+            ["Children", "Functions", "Messaging", "Native", "Serialization", "Settings", "Sharing", "Threads", "WorkerHost"],
         ["WorkerHost"] = ["Functions", "Native", "Serialization", "Sharing", "Wire", "Workers.Platform"],
     };
 

@@ -1,8 +1,8 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Procession.Calls;
 using Procession.Functions;
 using Procession.Serialization;
 using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Tests.Scheduling;
 
@@ -17,9 +17,9 @@ internal sealed class TestCalls : ICallHost
 
     public CallLimits Limits => default;
 
-    public SerialThread Callbacks { get; } = new("callbacks", "test", NullLogger.Instance);
+    public UserThreads Callbacks { get; } = new("callbacks", "test");
 
-    public SerialThread Unpacking { get; } = new("unpacking", "test", NullLogger.Instance);
+    public UserThreads Unpacking { get; } = new("unpacking", "test");
 
     public MapCall<int> Map(int items, int priority = 0, bool isAsync = false)
     {

@@ -63,7 +63,25 @@ internal static unsafe class DeepStack
             Name = "Procession deep graph",
         };
         NewThread.StartInContext(thread, "for a graph of objects that is deeper than the stack"); // may run the user's code
-        thread.Join();
+        Await(thread);
         failure?.Throw();
+    }
+
+    // To the end in any case: the other thread works on this one's stack. An interrupt of this thread is meant for the code that
+    // runs there now.
+    private static void Await(Thread thread)
+    {
+        while (true)
+        {
+            try
+            {
+                thread.Join();
+                return;
+            }
+            catch (ThreadInterruptedException)
+            {
+                thread.Interrupt();
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Procession.Native;
+using Procession.Threads;
 
 namespace Procession.Workers.Platform;
 
@@ -12,10 +13,10 @@ namespace Procession.Workers.Platform;
 internal sealed unsafe class PollLoop
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(10);
-    private static readonly Lock Making = new(); // guards _watch and _output
+    private static readonly Lock Making = Uninterrupted.NewLock(); // guards _watch and _output
     private static PollLoop? _watch;
     private static PollLoop? _output;
-    private readonly Lock _lock = new(); // guards _posted
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards _posted
     private readonly Queue<Action> _posted = new();
     private readonly ManualResetEventSlim _pause = new(); // never set
     private readonly Dictionary<int, Action> _ready = []; // touched by the loop's thread only

@@ -23,7 +23,7 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
     public void Start(IWorkerWatcher watcher)
     {
         _watcher = watcher;
-        PollLoop.Output.Post(() => PollLoop.Output.Add(descriptor, () => ReadOnce()));
+        PollLoop.Output.Post(Listen);
     }
 
     /// <summary>Reads what is in the pipe now and closes it. A grandchild may hold the other end for ever.</summary>
@@ -50,6 +50,15 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
     /// <summary>Closes a pipe that was never started.</summary>
     public void Abandon() => _ = Descriptors.Close(descriptor);
 
+    // On the output loop's thread, as all below.
+    private void Listen()
+    {
+        if (!_closed)
+        {
+            PollLoop.Output.Add(descriptor, () => ReadOnce());
+        }
+    }
+
     private bool HasBytes()
     {
         var poll = new Descriptors.PollDescriptor { Descriptor = descriptor, Events = Descriptors.PollIn };
@@ -72,7 +81,13 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
             return false;
         }
 
-        _watcher!.Output(new ReadOnlySpan<byte>(buffer, (int)count), isError);
+        if (_watcher!.Output(new ReadOnlySpan<byte>(buffer, (int)count), isError) is { IsCompleted: false } room)
+        {
+            // The worker that writes waits, others do not.
+            PollLoop.Output.Remove(descriptor);
+            room.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => PollLoop.Output.Post(Listen));
+        }
+
         return true;
     }
 

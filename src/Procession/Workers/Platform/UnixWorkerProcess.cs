@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Procession.Native;
+using Procession.Threads;
 
 namespace Procession.Workers.Platform;
 
@@ -15,7 +16,8 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     private const int DontWait = 0x40; // MSG_DONTWAIT and MSG_NOSIGNAL of Linux; macOS has 0x80 and a socket option
     private const int NoSignal = 0x4000;
 
-    private readonly Lock _lock = new(); // guards _reaped and _control against a kill or send after the pid is gone
+    // Guards _reaped and _control against a kill or send after the pid is gone.
+    private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly int _control;
     private readonly int _processDescriptor;
     private readonly UnixOutputPipe? _standardOutput;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
-using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Workers.Platform;
 

@@ -1,4 +1,4 @@
-namespace Procession.Settings;
+namespace Procession.Threads;
 
 /// <summary>While it lasts, what this thread starts takes no ExecutionContext along, and so keeps none alive.</summary>
 internal readonly struct SuppressedFlow : IDisposable

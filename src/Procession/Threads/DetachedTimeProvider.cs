@@ -1,4 +1,4 @@
-namespace Procession.Settings;
+namespace Procession.Threads;
 
 /// <summary>
 /// The time of another provider, with timers that keep nothing alive of whoever happens to create them: a timer of the

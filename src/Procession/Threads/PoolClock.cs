@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Procession.Native;
 
-namespace Procession.Settings;
+namespace Procession.Threads;
 
 /// <summary>
 /// The system's time, with timers that fire on a thread of their own: a kill must not wait for a thread of a thread pool that
@@ -11,9 +12,9 @@ namespace Procession.Settings;
 internal sealed class PoolClock : TimeProvider
 {
     private const int MostOutdated = 64;
-    private static readonly PoolClock Shared = new();
-    private readonly object _lock = new(); // guards all below, and what a timer holds; pulsed when another is due first
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below but _news, and what a timer holds
     private readonly PriorityQueue<Entry, Entry> _queue = new(Comparer<Entry>.Create((a, b) => a.Due.CompareTo(b.Due)));
+    private readonly AutoResetEvent _news = new(initialState: false); // another timer is due first
     private bool _isRunning;
     private int _outdated; // entries of the queue that will not fire
 
@@ -21,8 +22,8 @@ internal sealed class PoolClock : TimeProvider
     {
     }
 
-    /// <summary>The time provider of a pool: that of its options, unless it is the system's.</summary>
-    public static TimeProvider For(TimeProvider wanted) => wanted == System ? Shared : new DetachedTimeProvider(wanted);
+    /// <summary>The one of this process.</summary>
+    public static PoolClock Shared { get; } = new();
 
     /// <summary>Starts the thread, so that no later use can fail for want of one.</summary>
     /// <exception cref="InsufficientMemoryException">The process can start no more threads.</exception>
@@ -50,23 +51,24 @@ internal sealed class PoolClock : TimeProvider
     {
         while (true)
         {
-            (TimerCallback? callback, object? state) = TakeDue();
-            callback?.Invoke(state);
+            if (TryTakeDue(out TimerCallback? callback, out object? state, out int wait))
+            {
+                callback(state);
+            }
+            else
+            {
+                _news.WaitOne(wait);
+            }
         }
     }
 
-    private (TimerCallback? Callback, object? State) TakeDue()
+    private bool TryTakeDue([NotNullWhen(true)] out TimerCallback? callback, out object? state, out int wait)
     {
+        (callback, state, wait) = (null, null, Timeout.Infinite);
         lock (_lock)
         {
-            while (true)
+            while (_queue.TryPeek(out Entry? first, out _))
             {
-                if (!_queue.TryPeek(out Entry? first, out _))
-                {
-                    Monitor.Wait(_lock);
-                    continue;
-                }
-
                 // Changed or disposed of since.
                 if (first.IsOutdatedNoLock)
                 {
@@ -79,12 +81,21 @@ internal sealed class PoolClock : TimeProvider
                 if (first.Due <= now)
                 {
                     _queue.Dequeue();
-                    return first.Timer.FireNoLock(now);
+                    (callback, state) = first.Timer.FireNoLock(now);
+                    if (callback is not null)
+                    {
+                        return true;
+                    }
+
+                    continue;
                 }
 
-                double wait = Math.Ceiling(Stopwatch.GetElapsedTime(now, first.Due).TotalMilliseconds);
-                Monitor.Wait(_lock, (int)Math.Min(int.MaxValue, wait));
+                double left = Math.Ceiling(Stopwatch.GetElapsedTime(now, first.Due).TotalMilliseconds);
+                wait = (int)Math.Min(int.MaxValue, left);
+                return false;
             }
+
+            return false;
         }
     }
 
@@ -142,7 +153,6 @@ internal sealed class PoolClock : TimeProvider
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
                     EnqueueNoLock(Stopwatch.GetTimestamp(), dueTime);
-                    Monitor.Pulse(clock._lock);
                 }
 
                 return true;
@@ -180,6 +190,10 @@ internal sealed class PoolClock : TimeProvider
             _isPending = true;
             var entry = new Entry(this, VersionNoLock, Due: now + (long)(time.TotalSeconds * Stopwatch.Frequency));
             clock._queue.Enqueue(entry, entry);
+            if (ReferenceEquals(clock._queue.Peek(), entry))
+            {
+                clock._news.Set();
+            }
         }
     }
 }

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+
+namespace Procession.Threads;
+
+/// <summary>
+/// Counts what waits for a consumer that may be slow, or take nothing at all. One that is slow slows down those who produce:
+/// they are told to wait for room. One that takes nothing for a while stops nobody: what comes then is to be dropped, and is
+/// counted. Thread-safe.
+/// </summary>
+/// <param name="most">How much may wait, as of the sizes that are given; a little more may, since producers look later.</param>
+/// <param name="patience">How long a consumer may take nothing while there is no room.</param>
+internal sealed class Backlog(long most, TimeSpan patience)
+{
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
+    private long _waiting;
+    private long _taken;
+    private long _seenTaken;
+    private long _dropped;
+    private bool _isStuck;
+    private TaskCompletionSource? _room;
+    private ITimer? _look;
+    private long _stuckSince;
+
+    /// <summary>Notes that something waits now.</summary>
+    /// <param name="size">Its size.</param>
+    /// <param name="room">Ends when producers may go on; <see langword="null"/>: at once.</param>
+    /// <returns><see langword="false"/>: it is to be dropped.</returns>
+    public bool TryAdd(int size, out Task? room)
+    {
+        room = null;
+        lock (_lock)
+        {
+            if (_isStuck)
+            {
+                _dropped++;
+                return false;
+            }
+
+            _waiting += size;
+            if (_waiting > most)
+            {
+                room = RoomNoLock().Task;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Notes that something was taken.</summary>
+    /// <param name="size">Its size.</param>
+    /// <param name="silence">For how long nothing was taken before.</param>
+    /// <returns>How much was dropped meanwhile, to be told to the consumer.</returns>
+    public long Taken(int size, out TimeSpan silence)
+    {
+        TaskCompletionSource? room = null;
+        long dropped;
+        lock (_lock)
+        {
+            _waiting -= size;
+            _taken++;
+            silence = _isStuck ? Stopwatch.GetElapsedTime(_stuckSince) : TimeSpan.Zero;
+            (dropped, _dropped) = (_dropped, 0);
+            _isStuck = false;
+            if (_waiting <= most / 2)
+            {
+                (room, _room) = (_room, null);
+            }
+        }
+
+        room?.SetResult();
+        return dropped;
+    }
+
+    // What follows it is short: those who wait for it run on the thread that makes room.
+    private TaskCompletionSource RoomNoLock()
+    {
+        if (_room is null)
+        {
+            _room = new TaskCompletionSource();
+            (_seenTaken, _stuckSince) = (_taken, Stopwatch.GetTimestamp());
+            _look ??= PoolClock.Shared.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _look.Change(patience, Timeout.InfiniteTimeSpan);
+        }
+
+        return _room;
+    }
+
+    private void Look()
+    {
+        TaskCompletionSource? room;
+        lock (_lock)
+        {
+            if (_room is null)
+            {
+                return;
+            }
+
+            if (_taken != _seenTaken)
+            {
+                (_seenTaken, _stuckSince) = (_taken, Stopwatch.GetTimestamp());
+                _look!.Change(patience, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            _isStuck = true;
+            (room, _room) = (_room, null);
+        }
+
+        room.SetResult();
+    }
+}

@@ -1,0 +1,252 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Procession.Native;
+
+namespace Procession.Threads;
+
+/// <summary>
+/// Threads of a pool on which code of the user runs, which may block, throw or interrupt the thread it finds itself on. Work
+/// is begun in the order in which it was posted. There is one thread, started when it is first needed; or more of them, each
+/// started because those before are blocked.
+/// </summary>
+/// <param name="purpose">What they do, for their name.</param>
+/// <param name="poolName">Whose they are, for their name.</param>
+/// <param name="grows">
+/// Whether work that blocks is to hold up no other. Otherwise all of it runs one after the other.
+/// </param>
+internal sealed partial class UserThreads(string purpose, string poolName, bool grows = false)
+{
+    private const long None = -1;
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
+
+    // After so long without a begin of anything it does not matter whether a thread waits or runs for ever.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMilliseconds(500);
+
+    [ThreadStatic]
+    private static UserThreads? _current;
+
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
+    private readonly Queue<Work> _queue = new();
+    private readonly List<Thread> _threads = [];
+    private readonly SemaphoreSlim _wake = new(0); // released, once for each, for threads that are idle
+    private long _posted;
+    private int _idle;
+    private int _woken;
+    private long _begun;
+    private long _seenBegun;
+    private long _seenAt;
+    private ITimer? _look;
+    private bool _isLooking;
+    private bool _retired;
+
+    /// <summary>Whether the caller is one of these threads, and must not wait for it.</summary>
+    public bool IsCurrent => _current == this;
+
+    /// <summary>
+    /// Queues work that must not throw. If the system grants no thread now, the work waits for one: whoever posts the outcome
+    /// of a call could not do anything else with it.
+    /// </summary>
+    /// <param name="action">The work.</param>
+    /// <param name="context">In whose context it runs; <see langword="null"/> for nobody's.</param>
+    public void Post(Action action, ExecutionContext? context = null)
+    {
+        bool wakes;
+        lock (_lock)
+        {
+            _queue.Enqueue(new Work(action, context, _posted++));
+            wakes = _idle > _woken;
+            if (wakes)
+            {
+                _woken++;
+            }
+            else if (_threads.Count == 0)
+            {
+                TryStartNoLock();
+            }
+            else if (grows)
+            {
+                LookSoonNoLock();
+            }
+        }
+
+        if (wakes)
+        {
+            Uninterrupted.Release(_wake);
+        }
+    }
+
+    /// <summary>Lets the threads end whenever the queue is empty.</summary>
+    public void Retire()
+    {
+        int wakes;
+        lock (_lock)
+        {
+            _retired = true;
+            wakes = _idle - _woken;
+            _woken = _idle;
+        }
+
+        for (int i = 0; i < wakes; i++)
+        {
+            Uninterrupted.Release(_wake);
+        }
+    }
+
+    // Also after Retire: a late outcome of a pool that was disposed of still gets its callback.
+    private bool TryStartNoLock()
+    {
+        var thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} {purpose}" };
+        try
+        {
+            _threads.Add(thread);
+            NewThread.Start(thread, $"for {purpose} of {poolName}");
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            _threads.Remove(thread);
+            LookSoonNoLock();
+            return false;
+        }
+    }
+
+    private void LookSoonNoLock()
+    {
+        if (_isLooking)
+        {
+            return;
+        }
+
+        _isLooking = true;
+        (_seenBegun, _seenAt) = (_begun, Stopwatch.GetTimestamp());
+        _look ??= PoolClock.Shared.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _look.Change(LookInterval, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Look()
+    {
+        lock (_lock)
+        {
+            int waiting = _queue.Count - Math.Min(_woken, _idle);
+            if (waiting <= 0 || (!grows && _threads.Count > 0))
+            {
+                _isLooking = false;
+                return;
+            }
+
+            if (_threads.Count == 0 || (grows && AreStuckNoLock()))
+            {
+                // As many again, so that a hundred blocked ones do not take a hundred looks.
+                int more = Math.Min(waiting, Math.Max(1, _threads.Count));
+                while (more-- > 0 && TryStartNoLock())
+                {
+                    // One more.
+                }
+            }
+
+            if (_seenBegun != _begun)
+            {
+                (_seenBegun, _seenAt) = (_begun, Stopwatch.GetTimestamp());
+            }
+
+            _look!.Change(LookInterval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    // Nothing was begun since the last look, and not because the processors are busy with these threads.
+    private bool AreStuckNoLock()
+    {
+        if (_begun != _seenBegun)
+        {
+            return false;
+        }
+
+        int running = _threads.Count(thread => !thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin));
+        return running < Environment.ProcessorCount || Stopwatch.GetElapsedTime(_seenAt) > LongestRun;
+    }
+
+    private void Loop()
+    {
+        _current = this;
+        long ended = None;
+        while (AwaitWork(ended))
+        {
+            ended = RunNext();
+        }
+    }
+
+    // False: this thread is to end. The next Post starts another one, if this was the last.
+    private bool AwaitWork(long ended)
+    {
+        EndRun(ended);
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_queue.Count > 0)
+                {
+                    return true;
+                }
+
+                // One that waits is enough: the others were started beside blocked ones.
+                if (_retired || _idle > 0)
+                {
+                    _threads.Remove(Thread.CurrentThread);
+                    return false;
+                }
+
+                _idle++;
+            }
+
+            bool wasWoken = false;
+            try
+            {
+                _wake.Wait();
+                wasWoken = true;
+            }
+            catch (ThreadInterruptedException)
+            {
+                // By the user's code that ran here; its work is over.
+            }
+
+            lock (_lock)
+            {
+                _idle--;
+                if (wasWoken)
+                {
+                    _woken--;
+                }
+            }
+        }
+    }
+
+    // Apart: the frame of the loop, which waits for the next work, must not hold what this one held.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long RunNext()
+    {
+        Work? work;
+        lock (_lock)
+        {
+            if (!_queue.TryDequeue(out work))
+            {
+                return None;
+            }
+
+            _begun++;
+            _running.Add(work);
+        }
+
+        work.Run();
+        return work.Number;
+    }
+
+    private sealed class Work(Action action, ExecutionContext? context, long number)
+    {
+        /// <summary>Its place among all that was posted.</summary>
+        public long Number => number;
+
+        // Started without one, and put back below, the thread's own context is always the empty one.
+        public void Run() =>
+            ExecutionContext.Run(context ?? ExecutionContext.Capture()!, static action => ((Action)action!)(), action);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using Procession.Threads;
+
+namespace Procession.Workers;
+
+/// <summary>
+/// What workers write to a console that they share with this program, on its way to this program's stderr. If whoever reads that
+/// is behind, a thread of its own waits for him: a terminal that is held, or a pipe that nobody reads, stops no worker for
+/// good.
+/// </summary>
+internal static class InheritedOutput
+{
+    private const int MostBytes = 1024 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly UserThreads Writer = new("stderr", "workers'");
+    private static readonly Backlog Waiting = new(MostBytes, Patience);
+    private static int _waiting; // pieces; by Interlocked
+
+    /// <summary>Writes to stderr, now or soon. Never waits.</summary>
+    /// <returns>Ends when more may come; <see langword="null"/>: at once.</returns>
+    public static Task? Write(ReadOnlySpan<byte> bytes)
+    {
+        // Not past what waits.
+        bytes = Volatile.Read(ref _waiting) > 0 ? bytes : bytes[OwnError.WriteWhatFits(bytes)..];
+        Task? room = null;
+        if (!bytes.IsEmpty && Waiting.TryAdd(bytes.Length, out room))
+        {
+            byte[] rest = bytes.ToArray();
+            Interlocked.Increment(ref _waiting);
+            Writer.Post(() => WriteRest(rest));
+        }
+
+        return room;
+    }
+
+    /// <summary>Waits until what waits is written; not for long.</summary>
+    public static void Flush()
+    {
+        if (Volatile.Read(ref _waiting) > 0)
+        {
+            _ = Writer.Drain(FlushPatience);
+        }
+    }
+
+    private static void WriteRest(byte[] bytes)
+    {
+        try
+        {
+            OwnError.Write(bytes);
+        }
+        catch (IOException)
+        {
+            // Our own stderr is closed (on Windows).
+        }
+
+        long dropped = Waiting.Taken(bytes.Length, out TimeSpan silence);
+        if (dropped > 0)
+        {
+            OwnError.Write(Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n[Procession: {dropped} pieces of the workers' output are missing here: stderr took nothing for "
+                + $"{silence.TotalSeconds:0.#} s.]\n")));
+        }
+
+        Interlocked.Decrement(ref _waiting);
+    }
+}
