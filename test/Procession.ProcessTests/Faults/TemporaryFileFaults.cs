@@ -91,7 +91,7 @@ public sealed class TemporaryFileFaults : IDisposable
     {
         using AppRun app = AppRun.OfTestApp(verb);
         int[] workers = app.Numbers("workers");
-        Assert.All(workers, worker => Assert.NotEmpty(RunFolder.FilesOf(worker)));
+        AwaitFilesOf(workers);
 
         Signals.Send(app.Pid, Signals.Kill);
         Eventually.Gone(workers, Bound);
@@ -106,7 +106,7 @@ public sealed class TemporaryFileFaults : IDisposable
     {
         using AppRun app = AppRun.OfTestApp("WaitsWithAManager");
         int[] processes = app.Numbers("processes");
-        Assert.All(processes, process => Assert.NotEmpty(RunFolder.FilesOf(process)));
+        AwaitFilesOf(processes);
 
         Signals.Send(app.Pid, kill ? Signals.Kill : Signals.Terminate);
         Eventually.Gone(processes, Bound);
@@ -121,7 +121,7 @@ public sealed class TemporaryFileFaults : IDisposable
         child.Start();
         using var manager = new Manager();
         int[] processes = [child.Id, manager.ProcessId];
-        Eventually.True(() => processes.All(process => RunFolder.FilesOf(process).Length > 0), "both have files");
+        AwaitFilesOf(processes);
 
         child.Kill();
         child.Join();
@@ -203,6 +203,10 @@ public sealed class TemporaryFileFaults : IDisposable
         Assert.EndsWith("-socket", Assert.Single(RunFolder.FilesOf(plain.Ready().WorkerIds()[0])));
         Assert.Equal(3, RunFolder.FilesOf(debuggable.Ready().WorkerIds()[0]).Length);
     }
+
+    // A process has a number before its runtime has made them.
+    private static void AwaitFilesOf(int[] processes) => Eventually.True(
+        () => processes.All(process => RunFolder.FilesOf(process).Length > 0), "each has its files", Bound);
 
     private static ProcessPoolOptions WithDebugger() => new()
     {
