@@ -13,7 +13,9 @@ namespace Procession;
 /// <remarks>
 /// On one machine a <see cref="ProcessQueue{T}"/> does the same in shared memory and is faster. Thread-safe. It travels. A
 /// process that dies while it waits takes no item. Every member throws <see cref="ManagerLostException"/> if the manager
-/// has ended, or ends while it waits.
+/// has ended, or ends while it waits. A manager that is stopped is waited for; members with a time limit return
+/// <see langword="false"/> 5 seconds after it at the latest, and the manager does not do afterwards what they were to. Over TCP,
+/// where that cannot be known, those that put or take throw <see cref="TimeoutException"/>.
 /// </remarks>
 public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
 {
@@ -43,7 +45,14 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
     public bool TryPut(T item, TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);
-        return _object.Call<(T, TimeSpan), bool>((int)QueueOperation.Put, (item, timeout));
+        try
+        {
+            return _object.CallWithin<(T, TimeSpan), bool>((int)QueueOperation.Put, (item, timeout), timeout);
+        }
+        catch (UnansweredException e) when (e.NothingWasDone)
+        {
+            return false;
+        }
     }
 
     /// <summary>Takes the first item, waiting for one as long as it takes.</summary>
@@ -99,7 +108,14 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
     public bool Join(TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);
-        return _object.Call<TimeSpan, bool>((int)QueueOperation.Join, timeout);
+        try
+        {
+            return _object.CallWithin<TimeSpan, bool>((int)QueueOperation.Join, timeout, timeout);
+        }
+        catch (UnansweredException)
+        {
+            return false; // Nothing is changed by it.
+        }
     }
 
     /// <summary>Lets go of the queue in this process. It lives as long as anybody has it.</summary>
@@ -110,8 +126,16 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
 
     private Taking Take(TimeSpan timeout, out T? item)
     {
-        (Taking taking, item) = _object.Call<TimeSpan, (Taking, T?)>((int)QueueOperation.Get, timeout);
-        return taking;
+        try
+        {
+            (Taking taking, item) = _object.CallWithin<TimeSpan, (Taking, T?)>((int)QueueOperation.Get, timeout, timeout);
+            return taking;
+        }
+        catch (UnansweredException e) when (e.NothingWasDone)
+        {
+            item = default;
+            return Taking.TimedOut;
+        }
     }
 
     [Sendable]

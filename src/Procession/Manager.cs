@@ -232,8 +232,9 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>
-    /// Ends the manager and waits for its end; its proxies throw from now on, and so do calls that wait. Of a manager that this
-    /// process did not start it ends the connection. May be repeated; does not throw if the manager has died.
+    /// Ends the manager and waits for its end; its proxies throw from now on, and so do calls that wait. A manager that does not end
+    /// within some seconds, because it is stopped or does not come to an end, is killed. Of a manager that this process did not start
+    /// it ends the connection. May be repeated; does not throw if the manager has died.
     /// </summary>
     public void Dispose()
     {
@@ -250,17 +251,22 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
 
         // Before it ends: calls that wait see the end of their connection at once, and are to say whose doing it was.
         _client!.ExpectEnd();
+        bool mayEndItself = true;
         try
         {
-            _root.Tell((int)RootOperation.Shutdown);
+            _root.Tell((int)RootOperation.Shutdown, ManagerClient.Patience);
         }
         catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
         {
             // Dead already.
         }
+        catch (UnansweredException)
+        {
+            mayEndItself = false; // stopped
+        }
 
         _client.Dispose();
-        _process.End();
+        _process.End(mayEndItself);
         _root.Dispose();
     }
 

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Procession.Messaging;
+using Procession.Native;
 using Procession.Serialization;
+using Procession.Settings;
 
 namespace Procession.Managers;
 
@@ -37,9 +39,13 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     private int _outEnd;
     private int _inStart;
     private int _inEnd;
+    private Deadline _deadline = Deadline.None;
 
     /// <summary>Gets whether handles were written since <see cref="Begin"/> or <see cref="Forget"/>.</summary>
     public bool KeepsAny => _kept.Count > 0;
+
+    /// <summary>Gets whether the other side learns at once of what it could not deliver.</summary>
+    public bool IsLocal => ends.IsLocal;
 
     /// <summary>Gets the kind of the message that was received last.</summary>
     public MessageKind Kind { get; private set; }
@@ -61,6 +67,32 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         int size = Marshal.SizeOf<T>();
         MemoryMarshal.Write(GetSpan(size), number);
         Advance(size);
+    }
+
+    /// <summary>Sets until when messages may take, from now on: -1 ms is for ever.</summary>
+    public void Limit(TimeSpan time) => _deadline = Deadline.After(time);
+
+    /// <summary>
+    /// Ends the talk, after a limit: the other side can send nothing more from now on, and is told so if it tries. So what was sent
+    /// before can be received still, without waiting, and nothing is lost in between.
+    /// </summary>
+    public void HangUp()
+    {
+        ends.HangUp();
+        Limit(Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Receives what had come before <see cref="HangUp"/>; false if that is no whole message.</summary>
+    public bool TryReceiveRest()
+    {
+        try
+        {
+            return Receive();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     public void ChangeKind(MessageKind kind) => _out[LengthSize] = (byte)kind;
@@ -87,13 +119,21 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     /// <summary>Sends the message.</summary>
     /// <exception cref="IOException">The other side is gone.</exception>
     /// <exception cref="ObjectDisposedException">This side was closed.</exception>
+    /// <exception cref="TimeoutException">The limit was reached first.</exception>
     public void Send()
     {
         BinaryPrimitives.WriteInt32LittleEndian(_out, _outEnd - LengthSize);
         ends.BeginSend();
         try
         {
-            MessageChannel.Write(ends.Descriptor, _out.AsSpan(0, _outEnd));
+            if (_deadline.IsNone)
+            {
+                MessageChannel.Write(ends.Descriptor, _out.AsSpan(0, _outEnd));
+            }
+            else
+            {
+                MessageChannel.WriteUntil(ends.Descriptor, _out.AsSpan(0, _outEnd), _deadline);
+            }
         }
         finally
         {
@@ -106,10 +146,31 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
     }
 
+    /// <summary>Sends the message if that takes no waiting. If not, or the other side is gone, this side is closed.</summary>
+    public bool TrySend()
+    {
+        try
+        {
+            Limit(TimeSpan.Zero);
+            Send();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or TimeoutException)
+        {
+            Close();
+            return false;
+        }
+        finally
+        {
+            Limit(Timeout.InfiniteTimeSpan);
+        }
+    }
+
     /// <summary>Receives a message; false at the end of the connection.</summary>
     /// <exception cref="InsufficientMemoryException">There is no memory for it: it was passed over.</exception>
     /// <exception cref="IOException">The connection ended in the middle of a message.</exception>
     /// <exception cref="ObjectDisposedException">This side was closed.</exception>
+    /// <exception cref="TimeoutException">The limit was reached first.</exception>
     public bool Receive()
     {
         Content = default;
@@ -185,6 +246,11 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
             int read = _looks.TryRead(ends.Descriptor, _in.AsSpan(_inEnd));
             if (read < 0)
             {
+                if (!_deadline.IsNone)
+                {
+                    MessageChannel.AwaitUntil(ends.Descriptor, Descriptors.PollIn, _deadline);
+                }
+
                 read = MessageChannel.ReadSome(ends.Descriptor, _in.AsSpan(_inEnd));
             }
 

@@ -16,7 +16,7 @@ internal sealed class LocalReference(ManagerServer server, ManagedObject target)
     public override ObjectReference Create(Type type, object?[] arguments) =>
         new LocalReference(server, server.Create(type, arguments, session: null));
 
-    protected override TResult Exchange<TArguments, TResult>(int operation, TArguments arguments)
+    protected override TResult Exchange<TArguments, TResult>(int operation, TArguments arguments, TimeSpan limit)
     {
         var sent = new ArrayBufferWriter<byte>();
         if (typeof(TArguments) != typeof(Nothing))

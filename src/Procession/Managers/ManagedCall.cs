@@ -27,9 +27,25 @@ internal sealed class ManagedCall
     /// <summary>Gets whether nobody waits for the result any more.</summary>
     public bool IsAbandoned => _caller?.IsAbandoned() ?? false;
 
+    /// <summary>Gets whether the answer was sent already.</summary>
+    public bool IsAnswered { get; private set; }
+
+    /// <summary>Gets or sets what takes the call back if its answer cannot be delivered.</summary>
+    public Action? TakeBack { get; set; }
+
     private ReadOnlyMemory<byte> Arguments { get; }
 
     public T Read<T>() => DefaultSerializer.Shared.Deserialize<T>(new ReadOnlySequence<byte>(Arguments));
+
+    /// <summary>
+    /// Sends the answer now, if somebody still waits for it. For what must not happen otherwise, and cannot be taken back.
+    /// </summary>
+    public bool TryAnswer<T>(T result)
+    {
+        Return(result);
+        IsAnswered = _caller is null || _caller.TrySend();
+        return IsAnswered;
+    }
 
     public void Return<T>(T result) => DefaultSerializer.Shared.Serialize(_reply, result);
 }

@@ -7,6 +7,7 @@ using System.Security.Authentication;
 using Procession.Messaging;
 using Procession.Native;
 using Procession.Serialization;
+using Procession.Settings;
 using Procession.Threads;
 
 namespace Procession.Managers;
@@ -16,6 +17,9 @@ namespace Procession.Managers;
 /// </summary>
 internal sealed class ManagerClient
 {
+    /// <summary>How long a manager may take to answer what it does at once, before it is taken for stopped.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private const int MostIdle = 16;
 
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards _idle, _all and _isClosed
@@ -46,8 +50,13 @@ internal sealed class ManagerClient
         var wire = new CallWire(SocketEnds.Connect(endPoint, key));
         try
         {
+            wire.Limit(Handshake.Limit);
             (Guid id, int processId) = Greet(wire, Guid.Empty);
             return new ManagerAddress(id, processId, ManagerAddress.ToText(endPoint), key.ToArray());
+        }
+        catch (TimeoutException e)
+        {
+            throw new IOException("What listens there has the key, but does not answer.", e);
         }
         finally
         {
@@ -56,10 +65,16 @@ internal sealed class ManagerClient
     }
 
     /// <summary>Has the manager do something with an object, and waits for the result.</summary>
+    /// <param name="id">The object.</param>
+    /// <param name="operation">What it is to do.</param>
+    /// <param name="arguments">With what.</param>
+    /// <param name="limit">For how long at most; -1 ms is for ever.</param>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
-    public TResult Call<TArguments, TResult>(long id, int operation, TArguments arguments)
+    /// <exception cref="UnansweredException">The limit was reached first.</exception>
+    public TResult Call<TArguments, TResult>(long id, int operation, TArguments arguments, TimeSpan limit)
     {
-        CallWire wire = Rent();
+        var deadline = Deadline.After(limit);
+        CallWire wire = Rent(deadline);
         try
         {
             wire.Begin(MessageKind.Call);
@@ -76,13 +91,11 @@ internal sealed class ManagerClient
             throw;
         }
 
+        bool isLate = false;
         try
         {
-            wire.Send();
-            if (!wire.Receive())
-            {
-                throw new EndOfStreamException("The connection has ended.");
-            }
+            wire.Limit(deadline.Left);
+            isLate = !Exchange(wire);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -106,7 +119,14 @@ internal sealed class ManagerClient
         }
         finally
         {
-            Finish(wire);
+            if (isLate)
+            {
+                Drop(wire);
+            }
+            else
+            {
+                Finish(wire);
+            }
         }
     }
 
@@ -135,12 +155,16 @@ internal sealed class ManagerClient
             {
                 if (held.Length > 0)
                 {
-                    Call<long[], Nothing>(ObjectReference.Root, (int)RootOperation.LetGo, held);
+                    Call<long[], Nothing>(ObjectReference.Root, (int)RootOperation.LetGo, held, Patience);
                 }
             }
             catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
             {
                 // Gone with all it held.
+            }
+            catch (UnansweredException)
+            {
+                // It reads what it was sent when it goes on.
             }
 
             if (ManagerClients.LetGo(this, ids.Count))
@@ -169,6 +193,21 @@ internal sealed class ManagerClient
         return wire.Receive() && wire.Kind == MessageKind.Hello && wire.Content.Length == AnswerSize
             ? (new Guid(wire.Content.Span[..16]), BitConverter.ToInt32(wire.Content.Span[16..]))
             : throw new IOException("What listens there has the key, but is no manager.");
+    }
+
+    // False: the answer has come at the last moment, and the connection is of no more use.
+    private bool Exchange(CallWire wire)
+    {
+        try
+        {
+            wire.Send();
+            return wire.Receive() ? true : throw new EndOfStreamException("The connection has ended.");
+        }
+        catch (TimeoutException e)
+        {
+            wire.HangUp();
+            return wire.TryReceiveRest() ? false : throw new UnansweredException(Address.ProcessId, wire.IsLocal, e);
+        }
     }
 
     private static TResult Read<TResult>(CallWire wire)
@@ -202,7 +241,7 @@ internal sealed class ManagerClient
         Return(wire);
     }
 
-    private CallWire Rent()
+    private CallWire Rent(Deadline deadline)
     {
         lock (_lock)
         {
@@ -217,7 +256,7 @@ internal sealed class ManagerClient
             }
         }
 
-        CallWire wire = Connect();
+        CallWire wire = Connect(deadline);
         lock (_lock)
         {
             if (!_isClosed)
@@ -231,13 +270,16 @@ internal sealed class ManagerClient
         throw Lost(null);
     }
 
-    private CallWire Connect()
+    private CallWire Connect(Deadline deadline)
     {
         SocketEnds? ends = null;
         try
         {
-            ends = SocketEnds.Connect(Address.ToEndPoint(), Address.Key);
+            TimeSpan left = deadline.Left;
+            TimeSpan limit = deadline.IsNone || left > Handshake.Limit ? Handshake.Limit : left;
+            ends = SocketEnds.Connect(Address.ToEndPoint(), Address.Key, limit);
             var wire = new CallWire(ends);
+            wire.Limit(limit);
             if (Greet(wire, _ownId).Id != Address.Id)
             {
                 throw new IOException("Another manager listens there now.");
@@ -248,6 +290,11 @@ internal sealed class ManagerClient
         catch (SocketException e) when (Sockets.IsExhausted(e))
         {
             throw Sockets.Exhausted($"connect to the manager process {Address.ProcessId}", e); // which may be well
+        }
+        catch (TimeoutException e)
+        {
+            ends?.Close();
+            throw new UnansweredException(Address.ProcessId, nothingWasDone: true, e);
         }
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
         {

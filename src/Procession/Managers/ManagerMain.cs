@@ -10,8 +10,11 @@ internal sealed class ManagerMain(
 {
     public void Run()
     {
-        // A terminal's Ctrl-C goes to the program, which decides what becomes of its manager.
-        using var interrupts = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        // The program decides what becomes of its manager, also where a signal goes to all processes of a terminal, a service or a
+        // container. It ends with the program in any case, and by its word.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Disregard);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Disregard);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Disregard);
         ManagerServer server;
         try
         {
@@ -30,4 +33,6 @@ internal sealed class ManagerMain(
         server.WaitForEnd();
         server.Dispose();
     }
+
+    private static void Disregard(PosixSignalContext signal) => signal.Cancel = true;
 }

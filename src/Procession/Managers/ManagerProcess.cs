@@ -61,13 +61,16 @@ internal sealed class ManagerProcess
         return code < 0 ? $"was killed by signal {-code}" : $"has ended with exit code {code}";
     }
 
-    /// <summary>Waits for the end of a process that was asked to end, and ends it if it does not.</summary>
-    public void End()
+    /// <summary>Waits for the end of a process that was asked to end, and kills it if it does not.</summary>
+    /// <param name="mayEndItself">Whether there is hope for that: it has answered.</param>
+    public void End(bool mayEndItself)
     {
-        if (!HasEnded(EndPatience))
+        if (!mayEndItself || !HasEnded(EndPatience))
         {
             _child.Kill();
-            Uninterrupted.Wait(_child.Ended);
+
+            // Also this one has a limit: the system may keep a process that it cannot end, in a call to a device that hangs.
+            _ = HasEnded(EndPatience);
         }
 
         const string Unix = "unix:/";

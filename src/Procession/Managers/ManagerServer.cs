@@ -156,9 +156,9 @@ internal sealed class ManagerServer : IDisposable
                 }
                 else if (wire.Kind == MessageKind.Call)
                 {
-                    Answer(wire, session);
+                    ManagedCall? call = Answer(wire, session);
                     surroundings.RestoreTo(surroundings.Context); // the objects of users may set what the next call would find
-                    wire.Send();
+                    Deliver(wire, call);
                 }
             }
         }
@@ -176,7 +176,26 @@ internal sealed class ManagerServer : IDisposable
         }
     }
 
-    private void Answer(CallWire wire, Session session)
+    private static void Deliver(CallWire wire, ManagedCall? call)
+    {
+        if (call is { IsAnswered: true })
+        {
+            return;
+        }
+
+        try
+        {
+            wire.Send();
+        }
+        catch (Exception)
+        {
+            call?.TakeBack?.Invoke();
+            throw;
+        }
+    }
+
+    // Null: there is no such object.
+    private ManagedCall? Answer(CallWire wire, Session session)
     {
         const int HeaderSize = sizeof(long) + sizeof(int);
         ReadOnlyMemory<byte> content = wire.Content;
@@ -193,10 +212,11 @@ internal sealed class ManagerServer : IDisposable
         {
             wire.Begin(MessageKind.Failure);
             ExceptionCodec.Write(wire, Unknown(id));
-            return;
+            return null;
         }
 
         Answer(wire, call, target);
+        return call;
     }
 
     private Session Begin(Guid client)

@@ -18,10 +18,15 @@ internal abstract class ObjectReference : SharedResource
     protected bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>Has the manager do something with the object, and waits for the result.</summary>
-    public TResult Call<TArguments, TResult>(int operation, TArguments arguments)
+    public TResult Call<TArguments, TResult>(int operation, TArguments arguments) =>
+        Call<TArguments, TResult>(operation, arguments, Timeout.InfiniteTimeSpan);
+
+    /// <summary>The same, and not for longer than that.</summary>
+    /// <exception cref="UnansweredException">The limit was reached first.</exception>
+    public TResult Call<TArguments, TResult>(int operation, TArguments arguments, TimeSpan limit)
     {
         ThrowIfDisposed();
-        TResult result = Exchange<TArguments, TResult>(operation, arguments);
+        TResult result = Exchange<TArguments, TResult>(operation, arguments, limit);
         GC.KeepAlive(this);
         return result;
     }
@@ -31,6 +36,18 @@ internal abstract class ObjectReference : SharedResource
     public void Tell<TArguments>(int operation, TArguments arguments) => Call<TArguments, Nothing>(operation, arguments);
 
     public void Tell(int operation) => Call<Nothing, Nothing>(operation, default);
+
+    /// <inheritdoc cref="Call{TArguments, TResult}(int, TArguments, TimeSpan)"/>
+    public void Tell(int operation, TimeSpan limit) => Call<Nothing, Nothing>(operation, default, limit);
+
+    /// <summary>
+    /// Has the manager do something that it waits for itself, up to a time. A manager that cannot say in time how that went is not
+    /// waited for much longer.
+    /// </summary>
+    /// <exception cref="UnansweredException">It has not answered.</exception>
+    public TResult CallWithin<TArguments, TResult>(int operation, TArguments arguments, TimeSpan time) =>
+        Call<TArguments, TResult>(
+            operation, arguments, time == Timeout.InfiniteTimeSpan ? time : time + ManagerClient.Patience);
 
     /// <summary>Creates another object in the same manager.</summary>
     public abstract ObjectReference Create(Type target, object?[] arguments);
@@ -51,7 +68,7 @@ internal abstract class ObjectReference : SharedResource
         }
     }
 
-    protected abstract TResult Exchange<TArguments, TResult>(int operation, TArguments arguments);
+    protected abstract TResult Exchange<TArguments, TResult>(int operation, TArguments arguments, TimeSpan limit);
 
     /// <summary>Makes sure that the manager knows, before <see cref="Dispose"/> returns, what was let go of.</summary>
     protected abstract void Settle();

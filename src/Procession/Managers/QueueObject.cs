@@ -30,9 +30,12 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
 
     private readonly object _lock = new(); // a monitor: guards all below, and is pulsed at every change
     private readonly Queue<T> _items = new();
+    private readonly Stack<T> _returned = new(); // taken by callers who could not be told; before the others
     private readonly int _capacity = capacity <= 0 ? int.MaxValue : capacity;
     private long _unfinished;
     private bool _isCompleted;
+
+    private int CountNoLock => _items.Count + _returned.Count;
 
     public override void Call(ManagedCall call)
     {
@@ -40,7 +43,11 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
         {
             case QueueOperation.Put:
                 (T item, TimeSpan patience) = call.Read<(T, TimeSpan)>();
-                call.Return(Put(call, item, patience));
+                if (!Put(call, item, patience))
+                {
+                    call.Return(false);
+                }
+
                 break;
             case QueueOperation.Get:
                 call.Return(Get(call, call.Read<TimeSpan>()));
@@ -57,7 +64,7 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
             case QueueOperation.Count:
                 lock (_lock)
                 {
-                    call.Return(_items.Count);
+                    call.Return(CountNoLock);
                 }
 
                 break;
@@ -74,7 +81,7 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
         long started = Stopwatch.GetTimestamp();
         lock (_lock)
         {
-            while (!_isCompleted && _items.Count >= _capacity)
+            while (!_isCompleted && CountNoLock >= _capacity)
             {
                 if (!WaitNoLock(call, patience, started))
                 {
@@ -87,9 +94,15 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
                 throw new InvalidOperationException("The queue was completed: nothing more can be put into it.");
             }
 
-            _items.Enqueue(item);
-            _unfinished++;
-            Monitor.PulseAll(_lock);
+            // Answered first: the caller, who may have given up by now, is to know for certain. Nobody sees the queue in between.
+            _items.EnsureCapacity(_items.Count + 1);
+            if (call.TryAnswer(true))
+            {
+                _items.Enqueue(item);
+                _unfinished++;
+                Monitor.PulseAll(_lock);
+            }
+
             return true;
         }
     }
@@ -100,9 +113,9 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
         lock (_lock)
         {
             // Asked before anything is taken, not only after a wait: the call may have been read long after its process died.
-            while (_items.Count == 0 || call.IsAbandoned)
+            while (CountNoLock == 0 || call.IsAbandoned)
             {
-                if (_items.Count == 0 && _isCompleted)
+                if (CountNoLock == 0 && _isCompleted)
                 {
                     return (Taking.Completed, default);
                 }
@@ -113,9 +126,23 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
                 }
             }
 
-            T item = _items.Dequeue();
+            if (!_returned.TryPop(out T? item))
+            {
+                item = _items.Dequeue();
+            }
+
+            call.TakeBack = () => PutBack(item);
             Monitor.PulseAll(_lock);
             return (Taking.Taken, item);
+        }
+    }
+
+    private void PutBack(T item)
+    {
+        lock (_lock)
+        {
+            _returned.Push(item);
+            Monitor.PulseAll(_lock);
         }
     }
 
@@ -126,8 +153,9 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
             Volatile.Write(ref _isCompleted, true);
             if (discard)
             {
-                _unfinished -= _items.Count;
+                _unfinished -= CountNoLock;
                 _items.Clear();
+                _returned.Clear();
             }
 
             Monitor.PulseAll(_lock);

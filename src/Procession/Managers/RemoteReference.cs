@@ -28,9 +28,9 @@ internal sealed class RemoteReference : ObjectReference
         bool isHeld = false;
         try
         {
-            isHeld = id != Root && client.Call<long, bool>(Root, (int)RootOperation.Hold, id);
+            isHeld = id != Root && client.Call<long, bool>(Root, (int)RootOperation.Hold, id, Timeout.InfiniteTimeSpan);
         }
-        catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
+        catch (Exception e) when (e is ManagerLostException or UnansweredException or ObjectDisposedException)
         {
             // Whatever the proxy is asked later will say so; a message that merely contains it is readable.
             return new RemoteReference(client, id, isHeld: false);
@@ -52,8 +52,8 @@ internal sealed class RemoteReference : ObjectReference
         return new RemoteReference(ManagerClients.UseAgain(_client), id, isHeld: true);
     }
 
-    protected override TResult Exchange<TArguments, TResult>(int operation, TArguments arguments) =>
-        _client.Call<TArguments, TResult>(Id, operation, arguments);
+    protected override TResult Exchange<TArguments, TResult>(int operation, TArguments arguments, TimeSpan limit) =>
+        _client.Call<TArguments, TResult>(Id, operation, arguments, limit);
 
     protected override void Settle() => _client.Sweep();
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -28,13 +27,13 @@ internal static class Handshake
     /// <exception cref="AuthenticationException">The client is to be refused; it was told so, if it can be.</exception>
     public static void AsServer(Socket socket, ReadOnlySpan<byte> key)
     {
-        long started = Stopwatch.GetTimestamp();
+        var deadline = Deadline.After(Limit);
         try
         {
             byte[] own = Greet(socket, ServerGreeting);
-            byte[] other = ReadGreeting(socket, ClientGreeting, started);
+            byte[] other = ReadGreeting(socket, ClientGreeting, deadline);
             Span<byte> proof = stackalloc byte[ProofSize];
-            Read(socket, proof, started);
+            Read(socket, proof, deadline);
             bool isRight = CryptographicOperations.FixedTimeEquals(proof, Proof(key, ClientGreeting, other, own));
             byte[] answer = new byte[1 + ProofSize];
             if (isRight)
@@ -49,7 +48,7 @@ internal static class Handshake
                 throw new AuthenticationException("A client was refused: it has another key than this listener.");
             }
         }
-        catch (Exception e) when (e is SocketException or IOException)
+        catch (Exception e) when (e is SocketException or IOException or TimeoutException)
         {
             throw new AuthenticationException(
                 $"A client was refused: it did not show that it has the key of this listener. {e.Message}", e);
@@ -58,17 +57,17 @@ internal static class Handshake
 
     /// <summary>The side that connects.</summary>
     /// <exception cref="AuthenticationException">One of the two has another key.</exception>
-    /// <exception cref="IOException">The other side is no listener of ours, is too slow, or has ended.</exception>
-    public static void AsClient(Socket socket, ReadOnlySpan<byte> key)
+    /// <exception cref="IOException">The other side is no listener of ours, or has ended.</exception>
+    /// <exception cref="TimeoutException">The other side is silent.</exception>
+    public static void AsClient(Socket socket, ReadOnlySpan<byte> key, Deadline deadline)
     {
-        long started = Stopwatch.GetTimestamp();
         try
         {
             byte[] own = Greet(socket, ClientGreeting);
-            byte[] other = ReadGreeting(socket, ServerGreeting, started);
+            byte[] other = ReadGreeting(socket, ServerGreeting, deadline);
             socket.Send(Proof(key, ClientGreeting, own, other));
             byte[] answer = new byte[1 + ProofSize];
-            Read(socket, answer, started);
+            Read(socket, answer, deadline);
             if (answer[0] != Accepted)
             {
                 throw new AuthenticationException("The listener refused the connection: it has another key. Pass its key.");
@@ -94,30 +93,30 @@ internal static class Handshake
         return nonce;
     }
 
-    private static byte[] ReadGreeting(Socket socket, ReadOnlySpan<byte> expected, long started)
+    private static byte[] ReadGreeting(Socket socket, ReadOnlySpan<byte> expected, Deadline deadline)
     {
         Span<byte> greeting = stackalloc byte[expected.Length];
-        Read(socket, greeting, started);
+        Read(socket, greeting, deadline);
         if (!greeting.SequenceEqual(expected))
         {
             throw new IOException("The other side speaks something else, or another version.");
         }
 
         byte[] nonce = new byte[NonceSize];
-        Read(socket, nonce, started);
+        Read(socket, nonce, deadline);
         return nonce;
     }
 
     private static byte[] Proof(ReadOnlySpan<byte> key, ReadOnlySpan<byte> role, byte[] ofClient, byte[] ofServer) =>
         HMACSHA256.HashData(key, [.. role, .. ofClient, .. ofServer]);
 
-    private static void Read(Socket socket, Span<byte> bytes, long started)
+    private static void Read(Socket socket, Span<byte> bytes, Deadline deadline)
     {
         while (!bytes.IsEmpty)
         {
-            if (!socket.Poll(WaitTimeout.Left(Limit, started), SelectMode.SelectRead))
+            if (!socket.Poll(deadline.Left, SelectMode.SelectRead))
             {
-                throw new IOException($"The other side was silent for {Limit.TotalSeconds} s.");
+                throw new TimeoutException("The other side was silent for too long.");
             }
 
             int count = socket.Receive(bytes);

@@ -193,9 +193,7 @@ internal static unsafe class MessageChannel
             }
             else if (IsEnd(Marshal.GetLastPInvokeError()))
             {
-                throw new IOException(
-                    $"The message could not be sent, because the other end of the connection is closed: "
-                    + $"{Marshal.GetLastPInvokeErrorMessage()}.");
+                throw Closed();
             }
             else
             {
@@ -203,6 +201,69 @@ internal static unsafe class MessageChannel
             }
         }
     }
+
+    /// <summary>As <see cref="Write"/>, of a socket, and not for longer than that.</summary>
+    /// <exception cref="IOException">The other side has closed its end, or died.</exception>
+    /// <exception cref="TimeoutException">The deadline has passed. A part may have been sent.</exception>
+    public static void WriteUntil(int descriptor, ReadOnlySpan<byte> bytes, Deadline deadline)
+    {
+        const int DoNotWait = 0x40; // of Linux, as the next
+        const int NoSignal = 0x4000;
+        while (!bytes.IsEmpty)
+        {
+            nint count;
+            fixed (byte* first = bytes)
+            {
+                count = Descriptors.Send(descriptor, first, (nuint)bytes.Length, DoNotWait | NoSignal);
+            }
+
+            if (count >= 0)
+            {
+                bytes = bytes[(int)count..];
+                continue;
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (error == SystemError.Eagain)
+            {
+                AwaitUntil(descriptor, Descriptors.PollOut, deadline);
+            }
+            else if (IsEnd(error))
+            {
+                throw Closed();
+            }
+            else
+            {
+                ThrowUnlessInterrupted(error);
+            }
+        }
+    }
+
+    /// <summary>Waits until something can be read or written, or has ended.</summary>
+    /// <exception cref="TimeoutException">The deadline has passed.</exception>
+    public static void AwaitUntil(int descriptor, short events, Deadline deadline)
+    {
+        Span<Descriptors.PollDescriptor> one = [new() { Descriptor = descriptor, Events = events }];
+
+        // Looked at once more after the deadline: this thread may have had no processor for a while.
+        bool isLast;
+        do
+        {
+            TimeSpan left = deadline.Left;
+            isLast = left == TimeSpan.Zero;
+            if (Poll(one, (int)Math.Ceiling(left.TotalMilliseconds)))
+            {
+                return;
+            }
+        }
+        while (!isLast);
+
+        throw new TimeoutException("The other process has not answered in time.");
+    }
+
+    private static IOException Closed() => new(
+        "The message could not be sent, because the other end of the connection is closed: "
+        + $"{Marshal.GetLastPInvokeErrorMessage()}.");
 
     private static bool Read(int descriptor, Span<byte> bytes, bool mayEnd, Func<bool> isLost)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Procession.Native;
 using Procession.Serialization;
+using Procession.Settings;
 
 namespace Procession.Messaging;
 
@@ -17,6 +18,7 @@ internal sealed class SocketEnds : IConnectionEnds
     public SocketEnds(Socket socket)
     {
         _socket = socket;
+        IsLocal = socket.AddressFamily == AddressFamily.Unix;
         Descriptor = (int)socket.Handle; // only used between BeginSend and EndSend, or BeginReceive and EndReceive
         Descriptors.SetBlocking(Descriptor);
         if (socket.ProtocolType == ProtocolType.Tcp)
@@ -30,6 +32,9 @@ internal sealed class SocketEnds : IConnectionEnds
 
     public int Descriptor { get; }
 
+    /// <summary>Gets whether both ends are on this machine: then what one side sends is with the other, or is refused.</summary>
+    public bool IsLocal { get; }
+
     public int ReadDescriptor => Descriptor;
 
     public int WriteDescriptor => Descriptor;
@@ -38,20 +43,51 @@ internal sealed class SocketEnds : IConnectionEnds
     public bool IsSenderLost => false;
 
     /// <summary>Connects and goes through the handshake.</summary>
+    /// <exception cref="IOException">The other side is silent, no listener of ours, or has ended.</exception>
     public static SocketEnds Connect(EndPoint endPoint, ReadOnlySpan<byte> key)
     {
+        try
+        {
+            return Connect(endPoint, key, Handshake.Limit);
+        }
+        catch (TimeoutException e)
+        {
+            throw new IOException($"{e.Message} That took {Handshake.Limit.TotalSeconds} s.", e);
+        }
+    }
+
+    /// <summary>The same, and not for longer than that.</summary>
+    /// <exception cref="TimeoutException">The other side is silent: it is stopped, or has no processor.</exception>
+    public static SocketEnds Connect(EndPoint endPoint, ReadOnlySpan<byte> key, TimeSpan limit)
+    {
+        var deadline = Deadline.After(limit);
         Socket socket = New(endPoint);
         try
         {
-            socket.Connect(endPoint);
+            // Where too many wait for a listener that does not accept, connecting waits as well.
+            socket.SendTimeout = Math.Max(1, (int)limit.TotalMilliseconds);
+            Connect(socket, endPoint);
+            socket.SendTimeout = 0;
             var ends = new SocketEnds(socket);
-            Handshake.AsClient(socket, key);
+            Handshake.AsClient(socket, key, deadline);
             return ends;
         }
         catch (Exception)
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private static void Connect(Socket socket, EndPoint endPoint)
+    {
+        try
+        {
+            socket.Connect(endPoint);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
+        {
+            throw new TimeoutException($"Who listens at {endPoint} does not accept connections.", e);
         }
     }
 
@@ -88,18 +124,22 @@ internal sealed class SocketEnds : IConnectionEnds
         typeof(PipeConnection),
         "it goes over a socket, which only one process can have; connect from there, by end point and key");
 
-    public void Close()
+    /// <summary>Ends both directions. What has come already can be read still; then comes the end.</summary>
+    public void HangUp()
     {
         try
         {
-            // Closing alone would not wake a thread that reads.
             _socket.Shutdown(SocketShutdown.Both);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The other side was faster, or Close was.
         }
+    }
 
+    public void Close()
+    {
+        HangUp(); // Closing alone would not wake a thread that reads.
         _socket.Dispose();
     }
 }
