@@ -93,13 +93,15 @@ public sealed class ProcessPoolOptions
     /// <see cref="WorkerFailureKind.OutOfMemory"/>.
     /// </summary>
     /// <value>
-    /// 64 MiB or more: a worker holds 32 MiB before it does anything. The default, <see langword="null"/>, is no
-    /// limit.
+    /// 64 MiB or more: 32 MiB are kept for what is no managed heap. The default, <see langword="null"/>, is no limit; but
+    /// in a container with limited memory the managed heaps of the workers of a pool get together what the runtime takes for one
+    /// process, three quarters of it, and each at least 64 MiB, unless <c>GCHeapHardLimit</c> or a setting of its kind says otherwise.
     /// </value>
     /// <remarks>
     /// Two mechanisms: the worker's garbage collector knows the limit, collects harder when it comes near and refuses
     /// what would exceed it; and the pool looks at the resident memory of each worker every 50 ms, which also sees native
-    /// memory. So native code can exceed the limit by what it touches in 50 ms.
+    /// memory. So native code can exceed the limit by what it touches in 50 ms. On Linux only pages that the worker does not share
+    /// count: shared memory, such as that of a <see cref="SharedArray{T}"/>, and mapped files do not.
     /// </remarks>
     public long? MaxMemoryPerWorker { get; set; }
 
@@ -108,7 +110,8 @@ public sealed class ProcessPoolOptions
     /// functions that leak: nothing fails, and the <see cref="Finalizer"/> runs.
     /// </summary>
     /// <value>
-    /// 1 or more, counted from when the worker was ready. The default, <see langword="null"/>, is no limit.
+    /// 1 or more, counted from when the worker was ready. The default, <see langword="null"/>, is no limit. What counts is what
+    /// counts for <see cref="MaxMemoryPerWorker"/>.
     /// </value>
     public long? MaxMemoryGrowthPerWorker { get; set; }
 
@@ -168,7 +171,10 @@ public sealed class ProcessPoolOptions
     public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>Gets or sets the directory that workers start in.</summary>
-    /// <value>The default, <see langword="null"/>, is the current directory when the worker starts.</value>
+    /// <value>
+    /// A relative path is relative to the current directory when the pool is created, also for workers that are started later.
+    /// The default, <see langword="null"/>, is the current directory when the worker starts.
+    /// </value>
     public string? WorkingDirectory { get; set; }
 
     /// <summary>Gets or sets the scheduling priority of the worker processes.</summary>

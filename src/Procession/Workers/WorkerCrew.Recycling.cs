@@ -20,7 +20,7 @@ internal sealed partial class WorkerCrew
     {
         if (Settings.MaxMemoryGrowthPerWorker is not null)
         {
-            worker.FirstMemory = ProcessMemory.Resident(worker.ProcessId);
+            worker.FirstMemory = ProcessMemory.Held(worker.ProcessId);
         }
 
         if (Settings.MaxWorkerLifetime is { } lifetime)
@@ -40,7 +40,7 @@ internal sealed partial class WorkerCrew
         }
 
         worker.LastMemoryLook = Stopwatch.GetTimestamp();
-        long? held = ProcessMemory.Resident(worker.ProcessId);
+        long? held = ProcessMemory.Held(worker.ProcessId);
         worker.FirstMemory ??= held;
         if (held - worker.FirstMemory > growth)
         {

@@ -5,6 +5,7 @@ using Procession.Functions;
 using Procession.Scheduling;
 using Procession.Settings;
 using Procession.Threads;
+using Procession.Workers.Platform;
 
 namespace Procession.Workers;
 
@@ -40,6 +41,12 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         {
             _memoryGuard = new MemoryGuard(limit, settings.TimeProvider, Snapshot);
             AllGone.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_memoryGuard.Dispose);
+        }
+
+        if ((settings.MaxMemoryPerWorker ?? settings.MaxMemoryGrowthPerWorker) is not null && !ProcessMemory.IsVisible)
+        {
+            Log(LogLevel.Warning, null, $"{settings.Name}: MaxMemoryGrowthPerWorker, and MaxMemoryPerWorker for native memory, have no "
+                + "effect: /proc is not mounted here, or is that of another PID namespace. Mount one (mount -t proc proc /proc).");
         }
     }
 
@@ -216,6 +223,15 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
     /// <inheritdoc/>
     public void Log(LogLevel level, ItemFailure? reason, string message) =>
         Settings.Logger?.Log(level, () => reason?.ToException(), message);
+
+    private WorkerHandle[] Snapshot(bool all)
+    {
+        lock (_lock)
+        {
+            // A worker that starts runs the initializer.
+            return all ? [.. _workers] : [.. _workers.Where(worker => worker.Load > 0 || worker.State == WorkerState.Starting)];
+        }
+    }
 
     private WorkerHandle[] Snapshot()
     {

@@ -47,6 +47,32 @@ public sealed class MemoryFaults
     }
 
     [Fact]
+    public void Shared_memory_and_mapped_files_are_not_held_against_a_worker()
+    {
+        using var scratch = new Scratch();
+        string file = scratch.PathOf("large");
+        File.WriteAllBytes(file, new byte[300 * Megabyte]);
+        using var array = new SharedArray<byte>(300 * Megabyte);
+        using ProcessPool pool = Limited(megabytes: 200);
+
+        Assert.Equal(300 * Megabyte, pool.ApplyAsync(() => Fill(array)).Get(Bound));
+        Assert.Equal(0, pool.ApplyAsync(Hoarder.ReadsMapped, file).Get(Bound));
+        Assert.Equal(1, pool.GetStatistics().WorkersStarted);
+    }
+
+    [Fact]
+    public void Shared_memory_does_not_count_as_growth()
+    {
+        using var array = new SharedArray<byte>(100 * Megabyte);
+        using var pool = new ProcessPool(
+            new ProcessPoolOptions { Processes = 1, MaxMemoryGrowthPerWorker = 50 * Megabyte });
+
+        int[] workers = [.. pool.IMap(_ => Fill(array) * 0L + Environment.ProcessId, Enumerable.Range(0, 8)).Select(id => (int)id)];
+
+        Assert.Single(workers.Distinct());
+    }
+
+    [Fact]
     public void Garbage_is_not_held_against_a_worker()
     {
         using ProcessPool pool = Limited(megabytes: 200);
@@ -112,6 +138,14 @@ public sealed class MemoryFaults
         Assert.Contains("call: System.InsufficientMemoryException: This process has no memory left for a message", app.Output);
         Assert.Contains("sent: 1, 2, 3", app.Output);
         Assert.Empty(app.Errors);
+    }
+
+    // Long enough for several looks of the pool.
+    private static int Fill(SharedArray<byte> array)
+    {
+        array.AsSpan().Fill(1);
+        Thread.Sleep(150);
+        return array.AsSpan().Length;
     }
 
     private static int Length(byte[] bytes) => bytes.Length;

@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 
 namespace Procession.ProcessTests.Functions;
@@ -35,6 +36,21 @@ internal static class Hoarder
         }
 
         return bytes;
+    }
+
+    /// <summary>Reads all of a mapped file and keeps it for some looks of the pool; returns the sum.</summary>
+    public static int ReadsMapped(string path)
+    {
+        using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
+        using MemoryMappedViewAccessor view = file.CreateViewAccessor();
+        int sum = 0;
+        for (long i = 0; i < view.Capacity; i += 4096)
+        {
+            sum += view.ReadByte(i);
+        }
+
+        Thread.Sleep(150);
+        return sum;
     }
 
     public static int MakesGarbage(int megabytes)

@@ -5,28 +5,43 @@ using Procession.Native;
 
 namespace Procession.Workers.Platform;
 
-/// <summary>How much memory a process holds. Verified on Linux only.</summary>
+/// <summary>
+/// How much memory a process holds for itself: what would be free if it ended. Pages that it shares are the program's own (a
+/// <see cref="SharedArray{T}"/>), or the system's to take back (mapped files, code). Verified on Linux only.
+/// </summary>
 internal static class ProcessMemory
 {
+    /// <summary>Gets whether the memory of workers can be looked at from here.</summary>
+    public static bool IsVisible => !OperatingSystem.IsLinux() || ProcFileSystem.IsOfThisNamespace;
+
     /// <summary>
-    /// The resident bytes of a process, managed and native; <see langword="null"/> if that cannot be found out: it is gone, or
-    /// this process has no descriptor to look with.
+    /// The resident bytes of a process that it does not share, managed and native; <see langword="null"/> if that cannot be found
+    /// out: it is gone, cannot be seen, or this process has no descriptor to look with.
     /// </summary>
-    public static long? Resident(int processId)
+    public static long? Held(int processId)
     {
         try
         {
             if (!OperatingSystem.IsLinux())
             {
+                // macOS has no cheap figure of private pages.
                 using var process = Process.GetProcessById(processId);
-                return process.WorkingSet64;
+                return OperatingSystem.IsWindows() ? process.PrivateMemorySize64 : process.WorkingSet64;
             }
 
-            // Pages: size, resident, shared...; 20 us a look.
-            string pages = Files.ReadText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/statm"));
-            return long.Parse(pages.Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+            if (!IsVisible)
+            {
+                return null;
+            }
+
+            // Pages: size, resident, of these shared (with files and shared memory)...; 20 us a look.
+            string text = Files.ReadText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/statm"));
+            string[] pages = text.Split(' ');
+            return (long.Parse(pages[1], CultureInfo.InvariantCulture) - long.Parse(pages[2], CultureInfo.InvariantCulture))
+                * Environment.SystemPageSize;
         }
-        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {
             return null;
         }
