@@ -5,8 +5,10 @@ namespace Procession.Native;
 
 /// <summary>The calls of Unix about processes that run: signals, their end, who they are.</summary>
 [UnsupportedOSPlatform("windows")]
-internal static partial class Processes
+internal static unsafe partial class Processes
 {
+    public const int Sighup = 1;
+    public const int Sigint = 2;
     public const int Sigkill = 9;
     public const int Sigterm = 15;
     public const int WaitNoHang = 1;
@@ -25,6 +27,38 @@ internal static partial class Processes
 
     /// <summary>Gives a signal its default effect.</summary>
     public static void ResetSignal(int signal) => _ = Signal(signal, 0);
+
+    /// <summary>Has a native function called for a signal, with the signal's number.</summary>
+    public static void HandleSignal(int signal, nint handler) => _ = Signal(signal, handler);
+
+    /// <summary>What is called for a signal now: 0 for its default effect, 1 if it is ignored.</summary>
+    public static nint SignalHandler(int signal)
+    {
+        // Opaque but for its first word: 152 bytes in glibc and musl, 16 on macOS.
+        const int OpaqueSize = 256;
+        byte* action = stackalloc byte[OpaqueSize];
+        *(nint*)action = 0;
+        return SignalAction(signal, null, action) == 0 ? *(nint*)action : 0;
+    }
+
+    /// <summary>
+    /// From now on Linux lets a process group go on (SIGCONT) when the last writer of a pipe is gone. Says whether it will: a sandbox
+    /// may not.
+    /// </summary>
+    /// <param name="readEnd">The reading end. Holds for all its duplicates, in whatever process they are.</param>
+    /// <param name="group">The group, as long as it is the one that has this number now.</param>
+    public static bool ContinueGroupAtHangUp(int readEnd, int group)
+    {
+        const int GetFlags = 3;
+        const int SetFlags = 4;
+        const int SetOwner = 8;
+        const int SetSignal = 10;
+        const int Asynchronous = 0x2000;
+        const int Continue = 18; // SIGCONT of Linux
+        return Descriptors.Control(readEnd, SetSignal, Continue) == 0
+            && Descriptors.Control(readEnd, SetOwner, -group) == 0
+            && Descriptors.Control(readEnd, SetFlags, Descriptors.Control(readEnd, GetFlags, 0) | Asynchronous) == 0;
+    }
 
     [MakesNothing]
     [LibraryImport("libc", EntryPoint = "geteuid")]
@@ -76,6 +110,10 @@ internal static partial class Processes
     [MakesNothing]
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint Signal(int signal, nint handler);
+
+    [MakesNothing]
+    [LibraryImport("libc", EntryPoint = "sigaction")]
+    private static partial int SignalAction(int signal, byte* action, byte* former);
 
     [FaultPoint(SystemError.Emfile, SystemError.Enfile, SystemError.Enomem)]
     private static int OpenProcess(int process)

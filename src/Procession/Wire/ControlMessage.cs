@@ -4,14 +4,19 @@ namespace Procession.Wire;
 
 /// <summary>
 /// What the pool tells a worker beside the ring, because the ring is read between tasks only: that a chunk, or the item
-/// of it that is running, is not wanted any more. The end of the control channel itself says that the pool is gone.
+/// of it that is running, is not wanted any more, or that the SIGTERM that comes now is the pool's own. The end of the control
+/// channel itself says that the pool is gone.
 /// </summary>
 /// <param name="ChunkId">The chunk.</param>
-/// <param name="Index">The item that reached its time limit, or <see cref="WholeChunk"/>.</param>
+/// <param name="Index">The item that reached its time limit, <see cref="WholeChunk"/> or <see cref="Sigterm"/>.</param>
 internal readonly record struct ControlMessage(long ChunkId, long Index)
 {
     public const int Size = 2 * sizeof(long);
     public const long WholeChunk = -1;
+    public const long Sigterm = -2;
+
+    /// <summary>Sent before a SIGTERM, so that the worker tells it from one that was sent to a whole group or container.</summary>
+    public static ControlMessage BeforeSigterm => new(0, Sigterm);
 
     public static ControlMessage FromBytes(ReadOnlySpan<byte> bytes) =>
         new(BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[sizeof(long)..]));

@@ -9,7 +9,10 @@ internal sealed record WorkerConfiguration
     /// <summary>
     /// Raised whenever the wire changes; both ends are the same assembly, so a difference is a mixed-up deployment.
     /// </summary>
-    public const int WireVersion = 9;
+    public const int WireVersion = 10;
+
+    /// <summary>The <see cref="WorkerNumber"/> of a process that is a child and not a worker of a pool.</summary>
+    public const int NumberOfChildren = 0;
 
     public required int WorkerNumber { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Procession.Native;
+using Procession.Workers.Platform;
 
 namespace Procession.WorkerHost;
 
@@ -17,6 +18,10 @@ internal sealed unsafe class SocketControlSource : IControlSource
 
         // From now on nobody inherits it from this process: a grandchild that outlives the worker would hide its end.
         Descriptors.SetCloseOnExec(_descriptor);
+        if (OperatingSystem.IsLinux())
+        {
+            Descriptors.SetCloseOnExec(UnixWorkerProcess.LifeLineDescriptor);
+        }
     }
 
     public int Read(Span<byte> destination)

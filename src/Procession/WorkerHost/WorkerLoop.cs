@@ -20,16 +20,20 @@ internal sealed class WorkerLoop(WireChannel channel)
     /// <summary>What to run instead of chunks, if this process is a child.</summary>
     public ChildMain? Child { get; private set; }
 
-    /// <summary>Asks a chunk or an item to stop. Called on the control thread.</summary>
+    /// <summary>Asks a chunk or an item to stop, or lets this process be ended. Called on the control thread.</summary>
     public void Heed(ControlMessage message)
     {
-        if (message.Index == ControlMessage.WholeChunk)
+        switch (message.Index)
         {
-            _running.Cancel(message.ChunkId);
-        }
-        else
-        {
-            _running.Expire(message.ChunkId, (int)message.Index);
+            case ControlMessage.WholeChunk:
+                _running.Cancel(message.ChunkId);
+                break;
+            case ControlMessage.Sigterm:
+                SignalShield.Lower();
+                break;
+            default:
+                _running.Expire(message.ChunkId, (int)message.Index);
+                break;
         }
     }
 

@@ -48,6 +48,11 @@ internal sealed class WorkerSetup
         try
         {
             WorkerIdentity.Current!.Number = configuration.WorkerNumber;
+            if (configuration.WorkerNumber != WorkerConfiguration.NumberOfChildren)
+            {
+                SignalShield.Raise();
+            }
+
             ProgramIdentity.Take(configuration.Program);
             if (configuration is not { Rules.Length: 0, Initializer.Length: 0, SerializerType.Length: 0 })
             {

@@ -15,7 +15,7 @@ namespace Procession.Workers;
 internal static class NeededAssemblies
 {
     // Both loops that watch, a worker with its output, and a thread that starts.
-    private const int ForOneWorker = 14;
+    private const int ForOneWorker = 16;
 
     // No more than are used: each keeps two descriptors open.
     private const int ForOneAssembly = 2;

@@ -65,6 +65,7 @@ internal sealed partial class WorkerHandle
             _killKind = kind;
         }
 
+        SendControl(ControlMessage.BeforeSigterm);
         _process.Terminate();
         _crew.After(TerminateGrace, Kill);
     }

@@ -14,7 +14,7 @@ public sealed class KilledWorkerTests : IDisposable
 
     [Theory]
     [InlineData(Signals.Kill)]
-    [InlineData(Signals.Terminate)]
+    [InlineData(Signals.User)]
     [Trait("Case", "CRASH-01")]
     [Trait("Fault", "1")]
     public void A_killed_worker_is_named_with_its_signal_and_replaced(int signal)

@@ -61,6 +61,13 @@ internal sealed class AppRun : IDisposable
         return new AppRun(start);
     }
 
+    /// <summary>Writes a line to the program's standard input.</summary>
+    public void Say(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+    }
+
     /// <summary>Waits for a line like "workers: 17 18" and returns its numbers.</summary>
     public int[] Numbers(string label)
     {

@@ -5,8 +5,10 @@ namespace Procession.ProcessTests.Harness;
 /// <summary>Sends POSIX signals by pid, as a user or the kernel's memory killer would.</summary>
 internal static partial class Signals
 {
+    public const int HangUp = 1;
     public const int Interrupt = 2;
     public const int Kill = 9;
+    public const int User = 10;
     public const int Terminate = 15;
     public const int Continue = 18;
     public const int Stop = 19;

@@ -3,12 +3,17 @@ namespace Procession.TestApp.Verbs;
 /// <summary>Ends the whole program while workers are busy.</summary>
 internal static class EndsAbruptly
 {
-    public static int Run(string how)
+    public static int Run(string how, bool whenTold)
     {
         var pool = new ProcessPool(2);
         AsyncResult<int> call = pool.ApplyAsync(Workers.SleepForever);
         pool.Apply(() => 1);
         Workers.Print(pool);
+        if (whenTold)
+        {
+            Console.ReadLine();
+        }
+
         switch (how)
         {
             case "exit":

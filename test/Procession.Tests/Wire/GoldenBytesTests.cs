@@ -28,6 +28,8 @@ public class GoldenBytesTests
         new ControlMessage(5, ControlMessage.WholeChunk).WriteTo(bytes);
         Assert.Equal("0500000000000000FFFFFFFFFFFFFFFF", Convert.ToHexString(bytes));
         Assert.Equal(new ControlMessage(5, -1), ControlMessage.FromBytes(bytes));
+        ControlMessage.BeforeSigterm.WriteTo(bytes);
+        Assert.Equal("0000000000000000FEFFFFFFFFFFFFFF", Convert.ToHexString(bytes));
     }
 
     [Fact]

@@ -6,13 +6,20 @@ using Procession.Threads;
 namespace Procession.Workers.Platform;
 
 /// <summary>
-/// A worker on Linux or macOS: posix_spawn, a socket pair as descriptor 3, the segment as descriptor 4.
+/// A worker on Linux or macOS: posix_spawn, a socket pair as descriptor 3, the segment as descriptor 4, and on Linux a life line
+/// as descriptor 5.
 /// </summary>
+/// <remarks>
+/// A worker ends by itself when its control channel ends, which takes one that is not stopped. The life line is a pipe whose writing
+/// end only this process has, and into which nobody writes: when this process is gone, however that went, the kernel lets the worker's
+/// process group go on, so that it can end (decision 21).
+/// </remarks>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class UnixWorkerProcess : WorkerProcess
 {
     public const int ControlDescriptor = 3;
     public const int SegmentDescriptor = 4;
+    public const int LifeLineDescriptor = 5;
     private const int DontWait = 0x40; // MSG_DONTWAIT and MSG_NOSIGNAL of Linux; macOS has 0x80 and a socket option
     private const int NoSignal = 0x4000;
 
@@ -20,6 +27,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly int _control;
     private readonly int _processDescriptor;
+    private readonly int _lifeLine;
     private readonly UnixOutputPipe? _standardOutput;
     private readonly UnixOutputPipe _standardError;
     private readonly RuntimeFiles? _files;
@@ -30,6 +38,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         int id,
         int control,
         int processDescriptor,
+        int lifeLine,
         UnixOutputPipe? standardOutput,
         UnixOutputPipe standardError,
         RuntimeFiles? files)
@@ -37,6 +46,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         Id = id;
         _control = control;
         _processDescriptor = processDescriptor;
+        _lifeLine = lifeLine;
         _standardOutput = standardOutput;
         _standardError = standardError;
         _files = files;
@@ -51,6 +61,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         {
             (int control, int childControl) = Track(opened, Descriptors.SocketPair());
             (int errorRead, int errorWrite) = Track(opened, Descriptors.Pipe());
+            (int childLifeLine, int lifeLine) = OperatingSystem.IsLinux() ? Track(opened, Descriptors.Pipe()) : (-1, -1);
             using var spawn = new PosixSpawn();
             spawn.OpenNull(0, forWriting: false);
             UnixOutputPipe? standardOutput = null;
@@ -70,7 +81,12 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
             // The segment first: its own descriptor may be 3. All others are 10 or more.
             spawn.Duplicate(launch.Segment.Descriptor, SegmentDescriptor);
             spawn.Duplicate(childControl, ControlDescriptor);
-            spawn.CloseFrom(SegmentDescriptor + 1);
+            if (childLifeLine >= 0)
+            {
+                spawn.Duplicate(childLifeLine, LifeLineDescriptor);
+            }
+
+            spawn.CloseFrom(LifeLineDescriptor + (childLifeLine >= 0 ? 1 : 0));
             if (launch.WorkingDirectory is not null)
             {
                 spawn.ChangeDirectory(launch.WorkingDirectory);
@@ -81,15 +97,18 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
                 [.. launch.Arguments, $"{ControlDescriptor}", $"{SegmentDescriptor}"],
                 launch.Environment);
 
+            // At once: without it the worker would stay if this process died while it is stopped.
+            _ = childLifeLine >= 0 && Processes.ContinueGroupAtHangUp(childLifeLine, id);
+
             // Now: there is a descriptor for it, and a process that is never reaped by this one keeps its id until it ends.
             var files = RuntimeFiles.Of(id, launch.Environment.GetValueOrDefault("TMPDIR"), launch.WorkingDirectory);
             int processDescriptor = Watchable(id, files, out string? shortcoming);
 
             // The parent's ends stay open, the child's are its own now.
-            int[] kept = [control, errorRead, .. standardOutput is null ? (int[])[] : [standardOutput.Descriptor]];
+            int[] kept = [control, errorRead, lifeLine, .. standardOutput is null ? (int[])[] : [standardOutput.Descriptor]];
             opened.RemoveAll(kept.Contains);
             var standardError = new UnixOutputPipe(errorRead, isError: true);
-            return new UnixWorkerProcess(id, control, processDescriptor, standardOutput, standardError, files)
+            return new UnixWorkerProcess(id, control, processDescriptor, lifeLine, standardOutput, standardError, files)
             {
                 Shortcoming = shortcoming,
             };
@@ -244,6 +263,11 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         if (_processDescriptor >= 0)
         {
             _ = Descriptors.Close(_processDescriptor);
+        }
+
+        if (_lifeLine >= 0)
+        {
+            _ = Descriptors.Close(_lifeLine);
         }
 
         _ = Descriptors.Close(_control);
