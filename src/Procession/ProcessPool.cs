@@ -11,7 +11,8 @@ namespace Procession;
 /// </summary>
 /// <remarks>
 /// All members are thread-safe. Workers start at once and in parallel; <see cref="Dispose"/> ends them, whatever they
-/// do. A pool that is dropped without being disposed ends its workers when it is collected or the process ends.
+/// do. Inside a worker, a child or a manager they start with the first call instead, so that a pool in a static field, which each
+/// of these processes makes anew when it touches the class, starts none where it is not used. A pool that is dropped without being disposed ends its workers when it is collected or the process ends.
 /// Functions run under the <see cref="System.Globalization.CultureInfo.CurrentCulture"/> and
 /// <see cref="System.Globalization.CultureInfo.CurrentUICulture"/> of the thread that made the call, and find nothing on their
 /// thread that functions before them have set.
@@ -53,8 +54,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     public ProcessPool(ProcessPoolOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        PoolCore.ThrowIfHopeless();
-        _core = PoolCore.Start(PoolSettings.From(options));
+        _core = PoolCore.Create(options);
     }
 
     /// <summary>Ends the workers of a pool that nobody disposed of.</summary>
@@ -66,7 +66,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     // What comes before the options loads nothing: an assembly that cannot be loaded for want of a descriptor is lost for ever.
     private static ProcessPoolOptions Options(int? processes)
     {
-        PoolCore.ThrowIfHopeless();
+        PoolCore.ThrowIfHopelessNow();
         return Make(processes);
 
         [MethodImpl(MethodImplOptions.NoInlining)]

@@ -16,7 +16,6 @@ namespace Procession.Children;
 /// </summary>
 internal sealed class ChildHandle : IWorkerWatcher
 {
-    private const int ChildNumber = 0;
     private readonly WorkerProcess _process;
     private readonly WireChannel _channel;
     private readonly FrameSender _sender;
@@ -59,8 +58,9 @@ internal sealed class ChildHandle : IWorkerWatcher
     /// <param name="startTimeout">How long it may take until it is about to open its target; -1 ms: for ever.</param>
     public static ChildHandle Start(FunctionReference target, ChildIdentity identity, TimeSpan startTimeout)
     {
-        var launcher = new WorkerLauncher(PoolSettings.From(new ProcessPoolOptions { Name = identity.Name }));
-        WorkerConfiguration configuration = launcher.Configuration(ChildNumber); // before there is a process to end
+        var launcher = new WorkerLauncher(PoolSettings.From(new ProcessPoolOptions { Name = identity.Name, Processes = 1 }));
+        launcher.ThrowIfTooDeep();
+        WorkerConfiguration configuration = launcher.Configuration(WorkerConfiguration.NumberOfChildren); // before there is a process to end
         (WorkerProcess process, WireChannel channel) = launcher.StartProcess();
         var child = new ChildHandle(target, identity, process, channel);
         child.Begin(configuration, startTimeout);

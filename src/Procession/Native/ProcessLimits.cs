@@ -5,6 +5,7 @@ namespace Procession.Native;
 /// <summary>What the operating system allows this process at most, for messages and for what must not be tried.</summary>
 internal static unsafe partial class ProcessLimits
 {
+    private const int PhysicalPages = 85; // of Linux, in every C library
     private static readonly bool IsMac = OperatingSystem.IsMacOS();
 
     /// <summary>Gets the number of the limit on the size of files.</summary>
@@ -15,6 +16,12 @@ internal static unsafe partial class ProcessLimits
 
     /// <summary>Gets the number of the limit on descriptors.</summary>
     public static int Descriptors => IsMac ? 8 : 7;
+
+    /// <summary>Gets the number of the limit on addresses.</summary>
+    public static int AddressSpace => IsMac ? 5 : 9;
+
+    /// <summary>Gets how many bytes of memory the machine has, whatever a container may use of it. Linux only.</summary>
+    public static long PhysicalMemory => (long)SystemConfiguration(PhysicalPages) * Environment.SystemPageSize;
 
     /// <summary>A limit; <see cref="ulong.MaxValue"/> if there is none, <see langword="null"/> if that is not known.</summary>
     public static ulong? Find(int resource)
@@ -50,6 +57,10 @@ internal static unsafe partial class ProcessLimits
             return true;
         }
     }
+
+    [MakesNothing]
+    [LibraryImport("libc", EntryPoint = "sysconf")]
+    private static partial nint SystemConfiguration(int name);
 
     [MakesNothing]
     [LibraryImport("libc", EntryPoint = "getrlimit")]

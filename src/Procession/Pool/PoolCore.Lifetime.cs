@@ -3,12 +3,16 @@ using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Settings;
 using Procession.Threads;
+using Procession.Workers;
 
 namespace Procession.Pool;
 
 /// <content>From the first call to the last worker.</content>
 internal sealed partial class PoolCore
 {
+    // Held while the workers start, or are told to stop; taken before _lock.
+    private readonly Lock _starting = Uninterrupted.NewLock();
+
     // Guards the fields below; calls are never touched while it is held.
     private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly HashSet<Call> _active = [];
@@ -16,6 +20,7 @@ internal sealed partial class PoolCore
     private int _streamsToCome;
     private bool _joining;
     private PoolBrokenException? _broken;
+    private volatile bool _isStarted; // written under _starting
 
     private enum PoolState
     {
@@ -45,9 +50,20 @@ internal sealed partial class PoolCore
         }
     }
 
+    /// <summary>Starts the workers, unless that was done, or the pool takes no work any more.</summary>
+    /// <exception cref="PoolBrokenException">They could not be started; nor is that tried again.</exception>
+    public void EnsureStarted()
+    {
+        if (!_isStarted)
+        {
+            Start();
+        }
+    }
+
     /// <summary>Takes a call into the pool.</summary>
     public void Register(Call call)
     {
+        EnsureStarted();
         lock (_lock)
         {
             ThrowIfNotAcceptingNoLock();
@@ -61,6 +77,7 @@ internal sealed partial class PoolCore
     /// </summary>
     public ExpectedStream ExpectStream()
     {
+        EnsureStarted();
         lock (_lock)
         {
             ThrowIfNotAcceptingNoLock();
@@ -121,7 +138,7 @@ internal sealed partial class PoolCore
         _crew.Forget(call);
         if (drained)
         {
-            _crew.Stop();
+            StopCrew();
         }
     }
 
@@ -140,7 +157,7 @@ internal sealed partial class PoolCore
 
         if (drained)
         {
-            _crew.Stop();
+            StopCrew();
         }
     }
 
@@ -185,7 +202,7 @@ internal sealed partial class PoolCore
 
         if (drained)
         {
-            _crew.Stop();
+            StopCrew();
         }
 
         if (!_crew.AllGone.Wait(timeout))
@@ -219,7 +236,11 @@ internal sealed partial class PoolCore
     /// <summary>Ends a pool that was dropped. Runs on the finalizer's thread, so it only sets things going.</summary>
     public void Abandon()
     {
-        _crew.Log(LogLevel.Warning, null, $"{Settings.Name} was dropped without Dispose. Its workers are ended now.");
+        if (_isStarted)
+        {
+            _crew.Log(LogLevel.Warning, null, $"{Settings.Name} was dropped without Dispose. Its workers are ended now.");
+        }
+
         ThreadPool.UnsafeQueueUserWorkItem(static core => core.BeginDispose(), this, preferLocal: false);
     }
 
@@ -238,6 +259,55 @@ internal sealed partial class PoolCore
         finally
         {
             _crew.Kill();
+        }
+    }
+
+    private void Start()
+    {
+        lock (_starting)
+        {
+            lock (_lock)
+            {
+                // Whoever comes too late is told so by what follows.
+                if (_isStarted || _state != PoolState.Running || _broken is not null)
+                {
+                    return;
+                }
+            }
+
+            try
+            {
+                if (WorkerCrew.StartsLate)
+                {
+                    ThrowIfHopeless();
+                }
+
+                _crew.Start();
+                Unpacking.Post(static () => { }); // Starts its thread: a call that fails could not end without it.
+                ListenToCtrlC();
+                RetireWhenAllGone();
+                _isStarted = true;
+            }
+            catch (Exception e) when (e is not SerializationFailedException)
+            {
+                var broken = e as PoolBrokenException
+                    ?? new PoolBrokenException($"The workers of {Settings.Name} could not be started: {e.Message}", e);
+                lock (_lock)
+                {
+                    _broken ??= broken;
+                }
+
+                throw broken;
+            }
+        }
+    }
+
+    // Not in the middle of a start: a worker must be told its configuration first.
+    private void StopCrew()
+    {
+        lock (_starting)
+        {
+            _crew.Stop();
         }
     }
 

@@ -59,19 +59,26 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         }
     }
 
-    public static PoolCore Start(PoolSettings settings)
+    /// <summary>The same, unless the pool that is to be made starts its workers later.</summary>
+    public static void ThrowIfHopelessNow()
     {
-        var core = new PoolCore(settings);
-        try
+        if (!WorkerCrew.StartsLate)
         {
-            core._crew.Start();
-            core.Unpacking.Post(static () => { }); // Starts its thread: a call that fails could not end without it.
-            core.ListenToCtrlC();
-            core.RetireWhenAllGone();
+            ThrowIfHopeless();
         }
-        catch (Exception e) when (e is not SerializationFailedException)
+    }
+
+    /// <summary>
+    /// Makes a pool and starts its workers; inside a worker with its first call only. A function that touches a static field of the
+    /// class that also holds the program's pool makes that pool anew in each worker, and mostly does not use it there.
+    /// </summary>
+    public static PoolCore Create(ProcessPoolOptions options)
+    {
+        ThrowIfHopelessNow();
+        var core = new PoolCore(PoolSettings.From(options));
+        if (!WorkerCrew.StartsLate)
         {
-            throw new PoolBrokenException($"The workers of {settings.Name} could not be started: {e.Message}", e);
+            core.EnsureStarted();
         }
 
         return core;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Native;
 using Procession.Threads;
+using Procession.WorkerHost;
 
 namespace Procession.Workers;
 
@@ -12,26 +13,42 @@ internal sealed partial class WorkerCrew
     /// <summary>Ends when the crew was stopped or killed and the last worker is gone.</summary>
     public Task AllGone => _allGone.Task;
 
+    /// <summary>Gets whether this process is a worker, a child or a manager, in which a crew starts when it is first needed.</summary>
+    public static bool StartsLate => WorkerIdentity.Current is not null;
+
     /// <summary>
-    /// Starts all workers. If one cannot be started, those before it are ended and the reason is thrown.
+    /// Starts all workers. If one cannot be started, those before it are ended and the reason is thrown. Other threads may kill the
+    /// crew meanwhile, but do not stop it.
     /// </summary>
     public void Start()
     {
+        _launcher.ThrowIfTooDeep();
         var toBegin = new Queue<WorkerHandle>();
         try
         {
             PoolClock.Shared.Prepare();
 
-            // All processes first: their runtimes start while this process does the rest. Nobody can stop the crew yet.
-            for (int i = 0; i < Settings.Processes + Settings.StandbyWorkers; i++)
+            // All processes first: their runtimes start while this process does the rest.
+            bool isUnwanted = false;
+            for (int i = 0; i < Settings.Processes + Settings.StandbyWorkers && !isUnwanted; i++)
             {
-                toBegin.Enqueue(Spawn(out _)!);
+                if (Spawn(out isUnwanted) is not { } worker)
+                {
+                    break;
+                }
+
+                toBegin.Enqueue(worker);
             }
 
             NeededAssemblies.Load();
             while (toBegin.TryDequeue(out WorkerHandle? worker))
             {
                 Begin(worker);
+            }
+
+            if (isUnwanted)
+            {
+                Kill();
             }
         }
         catch (Exception)

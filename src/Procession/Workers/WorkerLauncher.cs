@@ -27,6 +27,17 @@ internal sealed class WorkerLauncher
         _finalizer = Serialize(settings.Finalizer);
         string? outer = Environment.GetEnvironmentVariable(WorkerEnvironment.DepthVariable);
         _depth = 1 + (int.TryParse(outer, CultureInfo.InvariantCulture, out int depth) ? depth : 0);
+    }
+
+    /// <summary>
+    /// The cultures that the processes start under: those of the thread that made this, also where one is replaced long after.
+    /// </summary>
+    public CulturePair Culture { get; } = CulturePair.Capture();
+
+    /// <summary>To be called before the first process. Not sooner: a pool that is never used may be as deep as it likes.</summary>
+    /// <exception cref="InvalidOperationException">This process is nested as deep as processes may be.</exception>
+    public void ThrowIfTooDeep()
+    {
         if (_depth > ProcessPoolDefaults.MaxNesting)
         {
             throw new InvalidOperationException(
@@ -34,11 +45,6 @@ internal sealed class WorkerLauncher
                 + "Each level multiplies the number of processes.");
         }
     }
-
-    /// <summary>
-    /// The cultures that the processes start under: those of the thread that made this, also where one is replaced long after.
-    /// </summary>
-    public CulturePair Culture { get; } = CulturePair.Capture();
 
     /// <summary>Starts a process. It does nothing before <see cref="Begin"/>.</summary>
     public WorkerHandle Launch(IWorkerCrew crew, int number)

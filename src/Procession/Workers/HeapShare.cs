@@ -1,0 +1,47 @@
+using Procession.Native;
+
+namespace Procession.Workers;
+
+/// <summary>
+/// What the collector of each worker may take where the memory of a container is limited. Unless told otherwise each process of .NET
+/// takes three quarters of it for its own, so that several would be ended by the system before one of them collects harder.
+/// </summary>
+internal static class HeapShare
+{
+    // Less would fail tasks that a worker runs easily today.
+    private const long Least = 64 * 1024 * 1024;
+    private static readonly string[] Prefixes = ["DOTNET_GCHeapHardLimit", "COMPlus_GCHeapHardLimit"];
+    private static readonly string[] Suffixes = ["", "Percent", "SOH", "SOHPercent", "LOH", "LOHPercent", "POH", "POHPercent"];
+
+    /// <summary>
+    /// The share of one of so many workers, which together get what this process has; <see langword="null"/> if the runtime's own
+    /// default is right, or the user has set something.
+    /// </summary>
+    public static long? Find(int workers, Dictionary<string, string> environment)
+    {
+        if (workers < 2 || !OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        // A limit on addresses is for each process alone.
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        bool isContainer = available > 0 && available < ProcessLimits.PhysicalMemory
+            && ProcessLimits.Find(ProcessLimits.AddressSpace) == ulong.MaxValue;
+        return isContainer && !IsSet(environment) ? Math.Min(available, Math.Max(Least, available / workers)) : null;
+    }
+
+    private static bool IsSet(Dictionary<string, string> environment)
+    {
+        foreach (string suffix in Suffixes)
+        {
+            if (environment.ContainsKey(Prefixes[0] + suffix) || environment.ContainsKey(Prefixes[1] + suffix)
+                || AppContext.GetData("System.GC.HeapHardLimit" + suffix) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
