@@ -107,7 +107,8 @@ internal sealed record PoolSettings
             CancellationGrace = options.CancellationGrace,
             ShutdownGrace = options.ShutdownGrace,
             Environment = new Dictionary<string, string?>(options.Environment, StringComparer.Ordinal),
-            WorkingDirectory = options.WorkingDirectory,
+            // Now: replacements start where the first workers did, also when the program has gone to another folder.
+            WorkingDirectory = options.WorkingDirectory is { } directory ? Path.GetFullPath(directory) : null,
             Priority = options.Priority,
             CtrlC = options.CtrlC,
             Chaos = options.Chaos,

@@ -59,7 +59,8 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
         string? dependencies = (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string)?.Split(';', ':')
             .FirstOrDefault(path => path.EndsWith(".deps.json", StringComparison.OrdinalIgnoreCase) && File.Exists(path)
                 && !path.StartsWith(RuntimeEnvironment.GetRuntimeDirectory(), StringComparison.Ordinal));
-        return new AppHosting(dotnet, FindRuntimeConfig(dependencies), dependencies, library);
+        return new AppHosting(
+            dotnet, FindRuntimeConfig(dependencies), dependencies is null ? null : Path.GetFullPath(dependencies), library);
     }
 
     // .../dotnet/shared/Microsoft.NETCore.App/10.0.12/ belongs to .../dotnet/dotnet.
@@ -91,7 +92,8 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
         {
             if (File.Exists(candidate))
             {
-                return candidate;
+                // The program may have been given a relative path, and may go elsewhere; so may its workers.
+                return Path.GetFullPath(candidate);
             }
 
             missing.Add(candidate);

@@ -141,6 +141,30 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public void A_replacement_starts_in_the_folder_of_the_first_worker_also_if_the_path_was_relative()
+    {
+        string folder = Directory.CreateDirectory(_scratch.PathOf("start-here")).FullName;
+        string before = Environment.CurrentDirectory;
+        try
+        {
+            Environment.CurrentDirectory = _scratch.Folder;
+            using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 1, WorkingDirectory = "start-here" });
+            Environment.CurrentDirectory = "/";
+            Assert.Throws<WorkerCrashedException>(() => pool.Apply(() =>
+            {
+                Environment.Exit(3);
+                return 0;
+            }));
+
+            Assert.Equal(folder, pool.Apply(() => Environment.CurrentDirectory));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
+
+    [Fact]
     [Trait("Case", "NET-08")]
     public void Async_functions_share_a_worker_up_to_the_limit()
     {
