@@ -123,7 +123,7 @@ internal readonly unsafe struct MessageRing(SharedPart part)
             throw new InsufficientMemoryException($"A queue holds at most {Most:N0} bytes.");
         }
 
-        part.Block.Grow(DataOffset + (2 * old));
+        part.Block.Grow(DataOffset + old, DataOffset + (2 * old));
         for (long position = state.Head; position < state.Tail;)
         {
             long offset = position & (old - 1);

@@ -15,11 +15,20 @@ namespace Procession.Sharing;
 [Sendable]
 internal sealed record DescriptorAddress(int ProcessId, int Descriptor, ulong Inode)
 {
+    /// <summary>
+    /// Gets this process's number in /proc, which is another than its own number where /proc is that of a PID namespace around it.
+    /// </summary>
+    /// <exception cref="PlatformNotSupportedException">/proc does not know this process.</exception>
+    public static int OwnProcess => !OperatingSystem.IsLinux() ? Environment.ProcessId
+        : ProcFileSystem.OwnId ?? throw new PlatformNotSupportedException(
+            "Objects that processes share need a /proc file system that knows this process: it is not mounted here, or is that of "
+            + "another PID namespace. Mount one: mount -t proc proc /proc.");
+
     /// <summary>The address of a descriptor of this process.</summary>
-    public static DescriptorAddress Of(int descriptor) => new(Environment.ProcessId, descriptor, Descriptors.InodeOf(descriptor));
+    public static DescriptorAddress Of(int descriptor) => new(OwnProcess, descriptor, Descriptors.InodeOf(descriptor));
 
     /// <summary>The address of the same, opened as a descriptor of this process.</summary>
-    public DescriptorAddress At(int descriptor) => new(Environment.ProcessId, descriptor, Inode);
+    public DescriptorAddress At(int descriptor) => new(OwnProcess, descriptor, Inode);
 
     /// <summary>Opens it here.</summary>
     /// <exception cref="FileNotFoundException">It is gone: disposed of, or its process has ended.</exception>

@@ -78,10 +78,12 @@ internal sealed unsafe class SharedBlock : SharedResource
 
     /// <summary>Reserves the memory up to there. In a block that can grow.</summary>
     /// <exception cref="InsufficientMemoryException">The machine has no room for it.</exception>
-    public void Grow(long size)
+    /// <param name="from">Up to where it is reserved.</param>
+    /// <param name="to">Up to where it is to be.</param>
+    public void Grow(long from, long to)
     {
-        ThrowIfTooLarge(size);
-        _mapping.Extend(size);
+        ThrowIfTooLarge(to - from);
+        _mapping.Extend(to);
     }
 
     /// <summary>Gives the memory from there on back, up to where it has grown.</summary>
@@ -148,14 +150,22 @@ internal sealed unsafe class SharedBlock : SharedResource
         return (Math.Max(size, 1) + unit - 1) / unit * unit;
     }
 
-    // Taking more than there is would not fail here, but end some process of the machine.
+    // Taking more than there is would not fail here, but end some process of the machine, or of the container. Not asked for little,
+    // because it takes 0.2 ms.
     private static void ThrowIfTooLarge(long size)
     {
-        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (size > available && available > 0)
+        const long Little = 1024 * 1024;
+        if (size < Little)
+        {
+            return;
+        }
+
+        (long room, string where) = MemoryRoom.Find();
+        if (size > room)
         {
             throw new InsufficientMemoryException(
-                $"There is no room for {size:N0} bytes of shared memory: this process may use {available:N0} bytes.");
+                $"There is no room for {size:N0} bytes of shared memory: {where} has {room:N0} bytes left. Free some, or raise the "
+                + "limit.");
         }
     }
 }

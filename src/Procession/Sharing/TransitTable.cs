@@ -92,7 +92,7 @@ internal sealed unsafe class TransitTable
             throw new InvalidDataException("The receipt of a shared object is damaged.");
         }
 
-        if (receipt.Table.ProcessId == Environment.ProcessId)
+        if (receipt.Table.ProcessId == DescriptorAddress.OwnProcess)
         {
             Volatile.Write(ref Own.Words[receipt.Slot], Arrived);
             return;
