@@ -15,7 +15,7 @@ return args[0] switch
     nameof(ReportsItsDefaultSize) => ReportsItsDefaultSize.Run(),
     nameof(MapsWithManyWorkers) => MapsWithManyWorkers.Run(int.Parse(args[1], CultureInfo.InvariantCulture)),
     nameof(ReturnsWithoutDispose) => ReturnsWithoutDispose.Run(busy: args[1] == "busy"),
-    nameof(EndsAbruptly) => EndsAbruptly.Run(args[1]),
+    nameof(EndsAbruptly) => EndsAbruptly.Run(args[1], whenTold: args.Length > 2),
     nameof(WaitsWithIdleWorkers) => WaitsWithIdleWorkers.Run(),
     nameof(WaitsWithSpinningWorkers) => WaitsWithSpinningWorkers.Run(),
     nameof(KeepsStartingWorkers) => KeepsStartingWorkers.Run(),
@@ -31,6 +31,8 @@ return args[0] switch
     nameof(HasFewDescriptors) => HasFewDescriptors.Run(int.Parse(args[1], CultureInfo.InvariantCulture), args[2], args[3]),
     nameof(ForbidsASystemCall) => ForbidsASystemCall.Run(
         uint.Parse(args[1], CultureInfo.InvariantCulture), ushort.Parse(args[2], CultureInfo.InvariantCulture)),
+    nameof(HasLittleMemory) => HasLittleMemory.Run(int.Parse(args[1], CultureInfo.InvariantCulture)),
+    nameof(UsesAllThatIsShared) => UsesAllThatIsShared.Run(),
     nameof(FailsWithoutThreads) => FailsWithoutThreads.Run(),
     nameof(InjectsFaults) when args[1] == "all" => InjectsFaults.All(FaultScript.Of(args[2])),
     nameof(InjectsFaults) when args[1] == "entries" => InjectsFaults.List(FaultScript.Of(args[2])),

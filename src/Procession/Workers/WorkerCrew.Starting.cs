@@ -10,7 +10,6 @@ namespace Procession.Workers;
 internal sealed partial class WorkerCrew
 {
     private const int ToleratedKills = 10;
-    private const int KilledExitCode = -9;
     private int _failedStarts; // in a row; guarded by _lock, as the next two
     private int _earlyDeaths;
     private int _delayed;
@@ -63,7 +62,7 @@ internal sealed partial class WorkerCrew
             OnFailedStart(
                 $"{death.ToStartFailure()}{hook}",
                 reason: null,
-                wasKilled: death.ExitCode == KilledExitCode && death.StartCure is null);
+                wasKilled: WasKilled(death) && death.StartCure is null);
         }
     }
 
@@ -110,7 +109,7 @@ internal sealed partial class WorkerCrew
         }
 
         int tolerated = Settings.Processes + Settings.StandbyWorkers
-            + (worker.Death!.ExitCode == KilledExitCode ? ToleratedKills : 0);
+            + (WasKilled(worker.Death!) ? ToleratedKills : 0);
         return Backoff.Behind(++_earlyDeaths - tolerated);
     }
 
@@ -142,4 +141,7 @@ internal sealed partial class WorkerCrew
         Settings.Initializer is { } initializer ? $" '{FunctionName.Of(initializer)}'" : string.Empty;
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture);
+
+    // By a signal that people and supervisors send: it says nothing about the worker.
+    private static bool WasKilled(WorkerDeath death) => death.ExitCode is -9 or -15 or -2 or -1;
 }

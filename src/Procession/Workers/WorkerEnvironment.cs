@@ -33,6 +33,10 @@ internal static class WorkerEnvironment
             long heap = limit - Math.Max(NativeShare, limit / 8);
             variables["DOTNET_GCHeapHardLimit"] = heap.ToString("X", CultureInfo.InvariantCulture);
         }
+        else if (HeapShare.Find(settings.Processes + settings.StandbyWorkers, variables) is { } share)
+        {
+            variables["DOTNET_GCHeapHardLimit"] = share.ToString("X", CultureInfo.InvariantCulture);
+        }
 
         variables[DepthVariable] = depth.ToString(CultureInfo.InvariantCulture);
         foreach ((string name, string? value) in settings.Environment)

@@ -1,0 +1,54 @@
+using Procession.ProcessTests.Harness;
+
+namespace Procession.ProcessTests.Faults;
+
+/// <summary>Programs in containers: limited memory, and a /proc that is not what it is elsewhere.</summary>
+public sealed class ContainerFaults
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(50);
+
+    [Fact]
+    public void A_shared_array_beyond_the_memory_of_the_container_is_refused_and_ends_nobody()
+    {
+        using var group = new MemoryGroup(megabytes: 600);
+        using AppRun app = group.Start("HasLittleMemory", "150");
+
+        Assert.True(app.ExitCode(Bound) == 0, app.Describe());
+
+        Assert.Matches(@"after [23]: There is no room for 157,286,464 bytes of shared memory: this container .* left", app.Output);
+        Assert.Contains("and again", app.Output);
+    }
+
+    [Fact]
+    public void Workers_in_a_container_share_what_its_collectors_may_take()
+    {
+        using var group = new MemoryGroup(megabytes: 600);
+        using AppRun app = group.Start("HasLittleMemory", "10");
+
+        Assert.True(app.ExitCode(Bound) == 0, app.Describe());
+
+        Assert.Contains("own: 450", app.Output);
+        Assert.Contains("share: 112", app.Output); // of 3 workers and a standby
+        Assert.Contains("one: 450", app.Output);
+        Assert.Contains("many: 64", app.Output);
+        Assert.Contains("set: 96", app.Output);
+        Assert.Contains("inherited: 480", app.Output); // 80 % of the container
+    }
+
+    [Theory]
+    [InlineData("mount -t proc proc /proc", "OutOfMemory")]
+    [InlineData("mount -t proc -o hidepid=2 proc /proc", "OutOfMemory")]
+    [InlineData("true", "600")] // /proc of the namespace around it: whose memory it shows is not known
+    public void A_program_in_a_PID_namespace_of_its_own_shares_as_any_other(string mount, string native)
+    {
+        using AppRun app = AppRun.Start(
+            "sh",
+            ["-c", "unshare --pid --fork --mount sh -c \"$0\" || echo refused", $"{mount} && exec {Repository.TestApp} UsesAllThatIsShared"]);
+        int exitCode = app.ExitCode(Bound);
+        Assert.SkipWhen(app.Output.Contains("refused", StringComparison.Ordinal), $"No namespace can be made here: {app.Errors}");
+
+        Assert.True(exitCode == 0, app.Describe());
+        Assert.Contains("shared: 3 item 3 6", app.Output);
+        Assert.Contains($"native: {native}", app.Output);
+    }
+}
