@@ -41,9 +41,12 @@ public sealed class ContainerFaults
     [InlineData("true", "600")] // /proc of the namespace around it: whose memory it shows is not known
     public void A_program_in_a_PID_namespace_of_its_own_shares_as_any_other(string mount, string native)
     {
+        // Where /proc tells when no process has started, nobody knows whose the files of the runtime are.
+        using var scratch = new Scratch();
         using AppRun app = AppRun.Start(
             "sh",
-            ["-c", "unshare --pid --fork --mount sh -c \"$0\" || echo refused", $"{mount} && exec {Repository.TestApp} UsesAllThatIsShared"]);
+            ["-c", "unshare --pid --fork --mount sh -c \"$0\" || echo refused", $"{mount} && exec {Repository.TestApp} UsesAllThatIsShared"],
+            environment: new Dictionary<string, string?> { ["TMPDIR"] = scratch.Folder });
         int exitCode = app.ExitCode(Bound);
         Assert.SkipWhen(app.Output.Contains("refused", StringComparison.Ordinal), $"No namespace can be made here: {app.Errors}");
 
