@@ -64,6 +64,36 @@ internal static unsafe class ThreadFiles
         return Read(path, out start, out hasEnded) == 0;
     }
 
+    /// <summary>The start, and whether it has ended, of what a file says.</summary>
+    /// <remarks>pid (name, which may hold anything) state ppid ... ; the start is field 22, the state field 3.</remarks>
+    public static bool TryParse(ReadOnlySpan<byte> stat, out ulong start, out bool hasEnded)
+    {
+        const int StartBehindState = 19;
+        start = 0;
+        hasEnded = false;
+        int name = stat.LastIndexOf((byte)')');
+        if (name < 0 || name + 2 >= stat.Length)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> fields = stat[(name + 2)..];
+        hasEnded = fields[0] is (byte)'Z' or (byte)'X';
+        for (int i = 0; i < StartBehindState; i++)
+        {
+            int end = fields.IndexOf((byte)' ');
+            if (end < 0)
+            {
+                return false;
+            }
+
+            fields = fields[(end + 1)..];
+        }
+
+        int length = fields.IndexOf((byte)' ');
+        return length > 0 && ulong.TryParse(fields[..length], CultureInfo.InvariantCulture, out start);
+    }
+
     // A container may have the files of the host, or of another one, where our numbers stand for other processes.
     private static bool AreOurs()
     {
@@ -148,35 +178,6 @@ internal static unsafe class ThreadFiles
         {
             _ = Descriptors.Close(file);
         }
-    }
-
-    // pid (name, which may hold anything) state ppid ... ; the start is field 22, the state field 3.
-    private static bool TryParse(ReadOnlySpan<byte> stat, out ulong start, out bool hasEnded)
-    {
-        const int StartBehindState = 19;
-        start = 0;
-        hasEnded = false;
-        int name = stat.LastIndexOf((byte)')');
-        if (name < 0 || name + 2 >= stat.Length)
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> fields = stat[(name + 2)..];
-        hasEnded = fields[0] is (byte)'Z' or (byte)'X';
-        for (int i = 0; i < StartBehindState; i++)
-        {
-            int end = fields.IndexOf((byte)' ');
-            if (end < 0)
-            {
-                return false;
-            }
-
-            fields = fields[(end + 1)..];
-        }
-
-        int length = fields.IndexOf((byte)' ');
-        return length > 0 && ulong.TryParse(fields[..length], CultureInfo.InvariantCulture, out start);
     }
 
     private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> text)

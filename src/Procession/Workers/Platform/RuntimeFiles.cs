@@ -39,7 +39,7 @@ internal sealed unsafe class RuntimeFiles
     /// <returns><see langword="null"/> if they cannot be told from those of other processes.</returns>
     public static RuntimeFiles? Of(int id, string? temporaryFolder, string? workingDirectory)
     {
-        if (!OperatingSystem.IsLinux() || !NamesProcessesAsItsChildren() || FindStart(id) is not { } start)
+        if (!OperatingSystem.IsLinux() || !NamesProcessesAsItsChildren() || !ThreadFiles.TryRead(id, id, out ulong start, out _))
         {
             return null;
         }
@@ -57,7 +57,7 @@ internal sealed unsafe class RuntimeFiles
             }
         }
 
-        return new RuntimeFiles(folder, $"{id.ToString(CultureInfo.InvariantCulture)}-{start}");
+        return new RuntimeFiles(folder, $"{id.ToString(CultureInfo.InvariantCulture)}-{start.ToString(CultureInfo.InvariantCulture)}");
     }
 
     /// <summary>
@@ -82,7 +82,11 @@ internal sealed unsafe class RuntimeFiles
         byte* result = stackalloc byte[256];
         fixed (byte* name = path)
         {
-            if (Descriptors.LookAt(CurrentDirectory, name, NoFollow, WantKindAndOwner, result) == 0
+            // Once more if there was no memory for the look: that says nothing about the file.
+            bool isThere = Descriptors.LookAt(CurrentDirectory, name, NoFollow, WantKindAndOwner, result) == 0
+                || (Marshal.GetLastPInvokeError() == SystemError.Enomem
+                    && Descriptors.LookAt(CurrentDirectory, name, NoFollow, WantKindAndOwner, result) == 0);
+            if (isThere
                 && *(uint*)(result + OwnerOffset) == Processes.EffectiveUser()
                 && (*(ushort*)(result + ModeOffset) & KindMask) == kind)
             {
@@ -98,7 +102,7 @@ internal sealed unsafe class RuntimeFiles
     {
         ulong own = InodeOf("/proc/self/ns/pid\0"u8);
         ulong children = InodeOf("/proc/self/ns/pid_for_children\0"u8);
-        return own == children || children == 0;
+        return own == children || own == 0 || children == 0; // 0: not known; the names are unlikely to be those of others
     }
 
     private static ulong InodeOf(ReadOnlySpan<byte> path)
@@ -110,49 +114,5 @@ internal sealed unsafe class RuntimeFiles
         {
             return Descriptors.LookAt(CurrentDirectory, name, 0, WantInode, result) == 0 ? *(ulong*)(result + InodeOffset) : 0;
         }
-    }
-
-    // When it started, as the runtime puts it into names: clock ticks since the boot.
-    private static string? FindStart(int id)
-    {
-        const int CloseOnExec = 0x80000;
-        const int Longest = 1024;
-        int file = Descriptors.Open($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat", CloseOnExec, 0);
-        if (file < 0)
-        {
-            return null;
-        }
-
-        byte* buffer = stackalloc byte[Longest];
-        nint length;
-        do
-        {
-            length = Descriptors.Read(file, buffer, Longest);
-        }
-        while (length < 0 && Marshal.GetLastPInvokeError() == SystemError.Eintr);
-
-        _ = Descriptors.Close(file);
-        return length <= 0 ? null : StartIn(new ReadOnlySpan<byte>(buffer, (int)length));
-    }
-
-    /// <summary>The field for the start: the 22nd, and the 20th behind the name, which may hold anything.</summary>
-    /// <param name="stat">What <c>/proc/PID/stat</c> says.</param>
-    public static string? StartIn(ReadOnlySpan<byte> stat)
-    {
-        const int FieldsBetween = 20;
-        ReadOnlySpan<byte> fields = stat[(stat.LastIndexOf((byte)')') + 1)..];
-        for (int i = 0; i < FieldsBetween; i++)
-        {
-            int blank = fields.IndexOf((byte)' ');
-            if (blank < 0)
-            {
-                return null;
-            }
-
-            fields = fields[(blank + 1)..];
-        }
-
-        int end = fields.IndexOf((byte)' ');
-        return end <= 0 ? null : Encoding.ASCII.GetString(fields[..end]);
     }
 }

@@ -30,7 +30,8 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     private readonly int _lifeLine;
     private readonly UnixOutputPipe? _standardOutput;
     private readonly UnixOutputPipe _standardError;
-    private readonly RuntimeFiles? _files;
+    private readonly Func<RuntimeFiles?> _findFiles;
+    private RuntimeFiles? _files; // found when it starts; or at the end, if that was not possible then
     private bool _reaped;
     private IWorkerWatcher? _watcher;
 
@@ -41,7 +42,8 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         int lifeLine,
         UnixOutputPipe? standardOutput,
         UnixOutputPipe standardError,
-        RuntimeFiles? files)
+        RuntimeFiles? files,
+        Func<RuntimeFiles?> findFiles)
     {
         Id = id;
         _control = control;
@@ -50,6 +52,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         _standardOutput = standardOutput;
         _standardError = standardError;
         _files = files;
+        _findFiles = findFiles;
     }
 
     public override int Id { get; }
@@ -101,14 +104,18 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
             _ = childLifeLine >= 0 && Processes.ContinueGroupAtHangUp(childLifeLine, id);
 
             // Now: there is a descriptor for it, and a process that is never reaped by this one keeps its id until it ends.
-            var files = RuntimeFiles.Of(id, launch.Environment.GetValueOrDefault("TMPDIR"), launch.WorkingDirectory);
-            int processDescriptor = Watchable(id, files, out string? shortcoming);
+            string? folder = launch.Environment.GetValueOrDefault("TMPDIR");
+            string? directory = launch.WorkingDirectory;
+            RuntimeFiles? FindFiles() => RuntimeFiles.Of(id, folder, directory);
+            RuntimeFiles? files = FindFiles();
+            int processDescriptor = Watchable(id, files ?? FindFiles(), out string? shortcoming);
 
             // The parent's ends stay open, the child's are its own now.
             int[] kept = [control, errorRead, lifeLine, .. standardOutput is null ? (int[])[] : [standardOutput.Descriptor]];
             opened.RemoveAll(kept.Contains);
             var standardError = new UnixOutputPipe(errorRead, isError: true);
-            return new UnixWorkerProcess(id, control, processDescriptor, lifeLine, standardOutput, standardError, files)
+            return new UnixWorkerProcess(
+                id, control, processDescriptor, lifeLine, standardOutput, standardError, files, FindFiles)
             {
                 Shortcoming = shortcoming,
             };
@@ -254,6 +261,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
             // While the worker is not reaped its group cannot belong to anyone else: now is the time to end what it left.
             KillGroupNoLock();
             _reaped = true;
+            _files ??= _findFiles();
             return Reap(Id);
         }
     }
