@@ -141,7 +141,8 @@ public sealed class ExhaustionFaults
             app.ExitCode(Bound);
             if (app.Output.Contains("did not become ready", StringComparison.Ordinal))
             {
-                Assert.Contains("Its runtime found too few threads, or too little memory, to start", app.Output);
+                // Its runtime, or its first own thread.
+                Assert.Matches("Its runtime found too few threads, or too little memory, to start|Could not start the thread", app.Output);
                 Assert.Contains($"{limit} processes and threads (ulimit -u)", app.Output);
                 return;
             }

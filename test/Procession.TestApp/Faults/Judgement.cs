@@ -17,6 +17,7 @@ internal static class Judgement
         IOException or OutOfMemoryException => failure.Message.Length > 20,
         TypeInitializationException => false,
         TimeoutException => failure.Message.Contains("did not answer", StringComparison.Ordinal), // a child that asked this process
+        System.Security.Authentication.AuthenticationException { InnerException: IOException } => true, // the client gave up
         AggregateException { InnerExceptions.Count: 1 } => IsAnswer(failure.InnerException!),
         _ => false,
     };
