@@ -12,8 +12,9 @@ namespace Procession;
 /// <remarks>
 /// All members are thread-safe. Workers start at once and in parallel; <see cref="Dispose"/> ends them, whatever they
 /// do. Inside a worker, a child or a manager they start with the first call instead, so that a pool in a static field, which each
-/// of these processes makes anew when it touches the class, starts none where it is not used. A pool that is dropped without being disposed ends its workers when it is collected or the process ends.
-/// Functions run under the <see cref="System.Globalization.CultureInfo.CurrentCulture"/> and
+/// of these processes makes anew when it touches the class, starts none where it is not used. A pool that is dropped
+/// without being disposed ends its workers when it is collected or the process ends. Functions run under the
+/// <see cref="System.Globalization.CultureInfo.CurrentCulture"/> and
 /// <see cref="System.Globalization.CultureInfo.CurrentUICulture"/> of the thread that made the call, and find nothing on their
 /// thread that functions before them have set.
 /// </remarks>

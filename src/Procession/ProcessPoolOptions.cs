@@ -95,13 +95,14 @@ public sealed class ProcessPoolOptions
     /// <value>
     /// 64 MiB or more: 32 MiB are kept for what is no managed heap. The default, <see langword="null"/>, is no limit; but
     /// in a container with limited memory the managed heaps of the workers of a pool get together what the runtime takes for one
-    /// process, three quarters of it, and each at least 64 MiB, unless <c>GCHeapHardLimit</c> or a setting of its kind says otherwise.
+    /// process, three quarters of it, and each at least 64 MiB, unless <c>GCHeapHardLimit</c> or a setting of its kind
+    /// says otherwise.
     /// </value>
     /// <remarks>
     /// Two mechanisms: the worker's garbage collector knows the limit, collects harder when it comes near and refuses
     /// what would exceed it; and the pool looks at the resident memory of each worker every 50 ms, which also sees native
-    /// memory. So native code can exceed the limit by what it touches in 50 ms. On Linux only pages that the worker does not share
-    /// count: shared memory, such as that of a <see cref="SharedArray{T}"/>, and mapped files do not.
+    /// memory. So native code can exceed the limit by what it touches in 50 ms. On Linux only pages that the worker does
+    /// not share count: shared memory, such as that of a <see cref="SharedArray{T}"/>, and mapped files do not.
     /// </remarks>
     public long? MaxMemoryPerWorker { get; set; }
 

@@ -60,7 +60,9 @@ internal sealed class ChildHandle : IWorkerWatcher
     {
         var launcher = new WorkerLauncher(PoolSettings.From(new ProcessPoolOptions { Name = identity.Name, Processes = 1 }));
         launcher.ThrowIfTooDeep();
-        WorkerConfiguration configuration = launcher.Configuration(WorkerConfiguration.NumberOfChildren); // before there is a process to end
+
+        // Before there is a process to end.
+        WorkerConfiguration configuration = launcher.Configuration(WorkerConfiguration.NumberOfChildren);
         (WorkerProcess process, WireChannel channel) = launcher.StartProcess();
         var child = new ChildHandle(target, identity, process, channel);
         child.Begin(configuration, startTimeout);

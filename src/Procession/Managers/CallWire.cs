@@ -73,8 +73,8 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     public void Limit(TimeSpan time) => _deadline = Deadline.After(time);
 
     /// <summary>
-    /// Ends the talk, after a limit: the other side can send nothing more from now on, and is told so if it tries. So what was sent
-    /// before can be received still, without waiting, and nothing is lost in between.
+    /// Ends the talk, after a limit: the other side can send nothing more from now on, and is told so if it tries. So what
+    /// was sent before can be received still, without waiting, and nothing is lost in between.
     /// </summary>
     public void HangUp()
     {

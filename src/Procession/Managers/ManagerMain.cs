@@ -10,8 +10,8 @@ internal sealed class ManagerMain(
 {
     public void Run()
     {
-        // The program decides what becomes of its manager, also where a signal goes to all processes of a terminal, a service or a
-        // container. It ends with the program in any case, and by its word.
+        // The program decides what becomes of its manager, also where a signal goes to all processes of a terminal, a
+        // service or a container. It ends with the program in any case, and by its word.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Disregard);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Disregard);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Disregard);

@@ -41,8 +41,8 @@ internal abstract class ObjectReference : SharedResource
     public void Tell(int operation, TimeSpan limit) => Call<Nothing, Nothing>(operation, default, limit);
 
     /// <summary>
-    /// Has the manager do something that it waits for itself, up to a time. A manager that cannot say in time how that went is not
-    /// waited for much longer.
+    /// Has the manager do something that it waits for itself, up to a time. A manager that cannot say in time how that
+    /// went is not waited for much longer.
     /// </summary>
     /// <exception cref="UnansweredException">It has not answered.</exception>
     public TResult CallWithin<TArguments, TResult>(int operation, TArguments arguments, TimeSpan time) =>

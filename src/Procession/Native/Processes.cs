@@ -42,8 +42,8 @@ internal static unsafe partial class Processes
     }
 
     /// <summary>
-    /// From now on Linux lets a process group go on (SIGCONT) when the last writer of a pipe is gone. Says whether it will: a sandbox
-    /// may not.
+    /// From now on Linux lets a process group go on (SIGCONT) when the last writer of a pipe is gone. Says whether it
+    /// will: a sandbox may not.
     /// </summary>
     /// <param name="readEnd">The reading end. Holds for all its duplicates, in whatever process they are.</param>
     /// <param name="group">The group, as long as it is the one that has this number now.</param>

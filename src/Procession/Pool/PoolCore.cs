@@ -69,8 +69,9 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
     }
 
     /// <summary>
-    /// Makes a pool and starts its workers; inside a worker with its first call only. A function that touches a static field of the
-    /// class that also holds the program's pool makes that pool anew in each worker, and mostly does not use it there.
+    /// Makes a pool and starts its workers; inside a worker with its first call only. A function that touches a static
+    /// field of the class that also holds the program's pool makes that pool anew in each worker, and mostly does not use
+    /// it there.
     /// </summary>
     public static PoolCore Create(ProcessPoolOptions options)
     {

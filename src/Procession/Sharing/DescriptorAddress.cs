@@ -16,13 +16,14 @@ namespace Procession.Sharing;
 internal sealed record DescriptorAddress(int ProcessId, int Descriptor, ulong Inode)
 {
     /// <summary>
-    /// Gets this process's number in /proc, which is another than its own number where /proc is that of a PID namespace around it.
+    /// Gets this process's number in /proc, which is another than its own number where /proc is that of a PID namespace
+    /// around it.
     /// </summary>
     /// <exception cref="PlatformNotSupportedException">/proc does not know this process.</exception>
     public static int OwnProcess => !OperatingSystem.IsLinux() ? Environment.ProcessId
         : ProcFileSystem.OwnId ?? throw new PlatformNotSupportedException(
-            "Objects that processes share need a /proc file system that knows this process: it is not mounted here, or is that of "
-            + "another PID namespace. Mount one: mount -t proc proc /proc.");
+            "Objects that processes share need a /proc file system that knows this process: it is not mounted here, or is that "
+            + "of another PID namespace. Mount one: mount -t proc proc /proc.");
 
     /// <summary>The address of a descriptor of this process.</summary>
     public static DescriptorAddress Of(int descriptor) => new(OwnProcess, descriptor, Descriptors.InodeOf(descriptor));

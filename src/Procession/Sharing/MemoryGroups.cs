@@ -5,7 +5,8 @@ namespace Procession.Sharing;
 /// <summary>The control groups of Linux, of both versions, that bound the memory of this process.</summary>
 internal static class MemoryGroups
 {
-    /// <summary>The bytes that can be taken in all of them; <see cref="long.MaxValue"/> if there is no limit, or none is seen.</summary>
+    /// <summary>The bytes that can be taken in all of them; <see cref="long.MaxValue"/> if there is no limit, or none is
+    /// seen.</summary>
     /// <param name="swap">What the machine has left to swap to.</param>
     public static long Room(long swap)
     {
@@ -61,7 +62,8 @@ internal static class MemoryGroups
     }
 
     private static long RoomOfFirst(string folder, long swap) => Number($"{folder}/memory.limit_in_bytes") is { } limit
-        ? Room(limit, Number($"{folder}/memory.usage_in_bytes"), Cache(folder, "total_inactive_file ", "total_active_file "), swap)
+        ? Room(
+            limit, Number($"{folder}/memory.usage_in_bytes"), Cache(folder, "total_inactive_file ", "total_active_file "), swap)
         : long.MaxValue;
 
     private static long RoomOfSecond(string folder, long swap)

@@ -11,7 +11,8 @@ internal static class MemoryRoom
 {
     private const long Kilobyte = 1024;
 
-    /// <summary>Finds the bytes that there is room for, and who limits them; <see cref="long.MaxValue"/> if nothing tells.</summary>
+    /// <summary>Finds the bytes that there is room for, and who limits them; <see cref="long.MaxValue"/> if nothing
+    /// tells.</summary>
     public static (long Bytes, string Where) Find()
     {
         long machine = OfMachine(out long swap);
@@ -55,6 +56,8 @@ internal static class MemoryRoom
     private static long? Kilobytes(string line)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words.Length > 1 && long.TryParse(words[1], CultureInfo.InvariantCulture, out long number) ? number * Kilobyte : null;
+        return words.Length > 1 && long.TryParse(words[1], CultureInfo.InvariantCulture, out long number)
+            ? number * Kilobyte
+            : null;
     }
 }

@@ -150,8 +150,8 @@ internal sealed unsafe class SharedBlock : SharedResource
         return (Math.Max(size, 1) + unit - 1) / unit * unit;
     }
 
-    // Taking more than there is would not fail here, but end some process of the machine, or of the container. Not asked for little,
-    // because it takes 0.2 ms.
+    // Taking more than there is would not fail here, but end some process of the machine, or of the container. Not asked
+    // for little, because it takes 0.2 ms.
     private static void ThrowIfTooLarge(long size)
     {
         const long Little = 1024 * 1024;
@@ -164,8 +164,8 @@ internal sealed unsafe class SharedBlock : SharedResource
         if (size > room)
         {
             throw new InsufficientMemoryException(
-                $"There is no room for {size:N0} bytes of shared memory: {where} has {room:N0} bytes left. Free some, or raise the "
-                + "limit.");
+                $"There is no room for {size:N0} bytes of shared memory: {where} has {room:N0} bytes left. Free some, or raise "
+                + "the limit.");
         }
     }
 }

@@ -15,7 +15,8 @@ internal readonly record struct ControlMessage(long ChunkId, long Index)
     public const long WholeChunk = -1;
     public const long Sigterm = -2;
 
-    /// <summary>Sent before a SIGTERM, so that the worker tells it from one that was sent to a whole group or container.</summary>
+    /// <summary>Sent before a SIGTERM, so that the worker tells it from one that was sent to a whole group or
+    /// container.</summary>
     public static ControlMessage BeforeSigterm => new(0, Sigterm);
 
     public static ControlMessage FromBytes(ReadOnlySpan<byte> bytes) =>

@@ -5,14 +5,14 @@ using Procession.Native;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// Keeps a worker alive when SIGTERM, SIGINT or SIGHUP goes to all processes of a service, a container or a group: what becomes of
-/// the running items is the program's to decide, and when the program ends, its workers end anyway.
+/// Keeps a worker alive when SIGTERM, SIGINT or SIGHUP goes to all processes of a service, a container or a group: what
+/// becomes of the running items is the program's to decide, and when the program ends, its workers end anyway.
 /// </summary>
 /// <remarks>
-/// By a handler that does nothing, not by ignoring: an ignored signal stays ignored in what the worker starts, a handler does not.
-/// The handler is a function of the C library, because managed code must not run in one, and because it needs neither the thread
-/// nor the descriptors that <see cref="PosixSignalRegistration"/> takes. A registration of the user's comes before it: its handler
-/// sees the signal, and what follows it if it does not cancel is this one.
+/// By a handler that does nothing, not by ignoring: an ignored signal stays ignored in what the worker starts, a handler
+/// does not. The handler is a function of the C library, because managed code must not run in one, and because it needs
+/// neither the thread nor the descriptors that <see cref="PosixSignalRegistration"/> takes. A registration of the user's
+/// comes before it: its handler sees the signal, and what follows it if it does not cancel is this one.
 /// </remarks>
 internal static class SignalShield
 {

@@ -3,8 +3,9 @@ using Procession.Native;
 namespace Procession.Workers;
 
 /// <summary>
-/// What the collector of each worker may take where the memory of a container is limited. Unless told otherwise each process of .NET
-/// takes three quarters of it for its own, so that several would be ended by the system before one of them collects harder.
+/// What the collector of each worker may take where the memory of a container is limited. Unless told otherwise each
+/// process of .NET takes three quarters of it for its own, so that several would be ended by the system before one of them
+/// collects harder.
 /// </summary>
 internal static class HeapShare
 {

@@ -13,12 +13,13 @@ internal sealed partial class WorkerCrew
     /// <summary>Ends when the crew was stopped or killed and the last worker is gone.</summary>
     public Task AllGone => _allGone.Task;
 
-    /// <summary>Gets whether this process is a worker, a child or a manager, in which a crew starts when it is first needed.</summary>
+    /// <summary>Gets whether this process is a worker, a child or a manager, in which a crew starts when it is first
+    /// needed.</summary>
     public static bool StartsLate => WorkerIdentity.Current is not null;
 
     /// <summary>
-    /// Starts all workers. If one cannot be started, those before it are ended and the reason is thrown. Other threads may kill the
-    /// crew meanwhile, but do not stop it.
+    /// Starts all workers. If one cannot be started, those before it are ended and the reason is thrown. Other threads may
+    /// kill the crew meanwhile, but do not stop it.
     /// </summary>
     public void Start()
     {

@@ -45,8 +45,11 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
 
         if ((settings.MaxMemoryPerWorker ?? settings.MaxMemoryGrowthPerWorker) is not null && !ProcessMemory.IsVisible)
         {
-            Log(LogLevel.Warning, null, $"{settings.Name}: MaxMemoryGrowthPerWorker, and MaxMemoryPerWorker for native memory, have no "
-                + "effect: /proc is not mounted here, or is that of another PID namespace. Mount one (mount -t proc proc /proc).");
+            Log(
+                LogLevel.Warning,
+                null,
+                $"{settings.Name}: MaxMemoryGrowthPerWorker, and MaxMemoryPerWorker for native memory, have no effect: /proc is not "
+                + "mounted here, or is that of another PID namespace. Mount one (mount -t proc proc /proc).");
         }
     }
 

@@ -69,8 +69,8 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     public ITimer? LifetimeTimer { get; set; }
 
     /// <summary>
-    /// The bytes that it held when it was ready, or when that could be found out first. Touched by the results thread only, as the
-    /// next.
+    /// The bytes that it held when it was ready, or when that could be found out first. Touched by the results thread
+    /// only, as the next.
     /// </summary>
     public long? FirstMemory { get; set; }
 

@@ -34,7 +34,8 @@ internal sealed class WorkerLauncher
     /// </summary>
     public CulturePair Culture { get; } = CulturePair.Capture();
 
-    /// <summary>To be called before the first process. Not sooner: a pool that is never used may be as deep as it likes.</summary>
+    /// <summary>To be called before the first process. Not sooner: a pool that is never used may be as deep as it
+    /// likes.</summary>
     /// <exception cref="InvalidOperationException">This process is nested as deep as processes may be.</exception>
     public void ThrowIfTooDeep()
     {

@@ -10,9 +10,9 @@ namespace Procession.Workers.Platform;
 /// as descriptor 5.
 /// </summary>
 /// <remarks>
-/// A worker ends by itself when its control channel ends, which takes one that is not stopped. The life line is a pipe whose writing
-/// end only this process has, and into which nobody writes: when this process is gone, however that went, the kernel lets the worker's
-/// process group go on, so that it can end (decision 21).
+/// A worker ends by itself when its control channel ends, which takes one that is not stopped. The life line is a pipe
+/// whose writing end only this process has, and into which nobody writes: when this process is gone, however that went,
+/// the kernel lets the worker's process group go on, so that it can end (decision 21).
 /// </remarks>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class UnixWorkerProcess : WorkerProcess
