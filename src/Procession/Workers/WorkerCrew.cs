@@ -48,8 +48,8 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
             Log(
                 LogLevel.Warning,
                 null,
-                $"{settings.Name}: MaxMemoryGrowthPerWorker, and MaxMemoryPerWorker for native memory, have no effect: /proc is not "
-                + "mounted here, or is that of another PID namespace. Mount one (mount -t proc proc /proc).");
+                $"{settings.Name}: MaxMemoryGrowthPerWorker, and MaxMemoryPerWorker for native memory, have no effect: /proc is "
+                + "not mounted here, or is that of another PID namespace. Mount one (mount -t proc proc /proc).");
         }
     }
 
