@@ -56,6 +56,11 @@ switch (args.FirstOrDefault())
         string[] faults = ["dotnet", "run", "--project", "test/Procession.ProcessTests", "--", "-class"];
         tally.Add("faults", Shell.Run([.. faults, "Procession.ProcessTests.Faults.InjectedFaults"], minutes: 240));
         break;
+    case "corrupt":
+        Environment.SetEnvironmentVariable("PROCESSION_CORRUPTIONS", args.Length > 1 ? args[1] : "100000");
+        string[] corrupt = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.Tests", "--", "-namespace"];
+        tally.Add("corrupt", Shell.Run([.. corrupt, "Procession.Tests.Workers.Corruption"], minutes: 240));
+        break;
     case "ci":
         Test();
         Samples([]);
@@ -73,6 +78,7 @@ switch (args.FirstOrDefault())
               soak [minutes]   every verb, kills and recycling, for long (60): what the program holds must not grow
               graphs [count]   sends random graphs of objects through workers, in each of four ways (100000)
               faults           has each call to the system fail, one after the other, for every verb and object
+              corrupt [count]  writes wrong words into memory shared with workers, in so many rounds (100000)
               ci               test, samples and check; ends with 'N passed, N failed'
             """);
         return args.Length == 0 ? 0 : 1;

@@ -15,10 +15,11 @@ namespace Procession;
 /// </summary>
 /// <remarks>
 /// <para>Client and listener show each other that they have the same key; the key itself is never sent. What they send
-/// afterwards is neither encrypted nor signed: over networks you do not trust, use a tunnel. Whoever has the key is
-/// trusted like your own code: messages can create objects of any type that travels.</para>
-/// <para>Clients are accepted in the background, before <see cref="Accept"/> is called, each within 5 s; a silent one keeps
-/// nobody waiting. Thread-safe. Linux only so far.</para>
+/// afterwards is encrypted if there is a certificate (<see cref="ConnectionSecurity"/>), and in clear text otherwise, which
+/// is refused beyond this machine unless asked for. Whoever has the key is trusted like your own code: messages can create
+/// objects of any type that travels.</para>
+/// <para>Clients are accepted in the background, before <see cref="Accept"/> is called, each within 5 s; silent ones keep
+/// nobody waiting, however many there are. Thread-safe. Linux only so far.</para>
 /// </remarks>
 public sealed class ConnectionListener : IDisposable
 {
@@ -35,14 +36,33 @@ public sealed class ConnectionListener : IDisposable
     /// Where: an <see cref="IPEndPoint"/>, port 0 for any free one, or a <see cref="UnixDomainSocketEndPoint"/>, whose path may
     /// begin with <c>\0</c> for a name that is no file. Nothing else is listened at.
     /// </param>
-    /// <param name="key">What clients must have. Empty means that anybody who can connect may.</param>
-    /// <exception cref="ArgumentException">The end point is of another kind.</exception>
+    /// <param name="key">What clients must have.</param>
+    /// <exception cref="ArgumentException">
+    /// The end point is of another kind; the key is empty; or the end point can be reached from other machines, where clear
+    /// text has to be asked for.
+    /// </exception>
     /// <exception cref="SocketException">Something listens there already, or it is no address of this machine.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public ConnectionListener(EndPoint endPoint, ReadOnlySpan<byte> key)
+        : this(endPoint, key, security: null)
+    {
+    }
+
+    /// <summary>Begins to listen, also for other machines.</summary>
+    /// <param name="endPoint">Where, as above.</param>
+    /// <param name="key">What clients must have.</param>
+    /// <param name="security">The certificate, or that clear text is wanted.</param>
+    /// <inheritdoc cref="ConnectionListener(EndPoint, ReadOnlySpan{byte})" path="/exception"/>
+    public ConnectionListener(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        _acceptor = new ConnectionAcceptor(endPoint, key, Enter, Refuse);
+        ConnectionSecurity.ThrowIfNoKey(key);
+        ConnectionSecurity.ThrowIfOpen(
+            endPoint, security?.Certificate is not null, security, nameof(security), "pass a Certificate");
+        _acceptor = new ConnectionAcceptor(endPoint, [key.ToArray()], Enter, Refuse)
+        {
+            Tls = security?.Certificate is { } certificate ? new TlsDoor(certificate) : null,
+        };
         _acceptor.Start();
     }
 

@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Procession.Functions;
 using Procession.Managers;
+using Procession.Messaging;
 using Procession.Serialization;
 using Procession.Settings;
+using Procession.WorkerHost;
 
 namespace Procession;
 
@@ -39,7 +41,8 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     /// <summary>Starts a manager.</summary>
     /// <param name="options">How it is set up.</param>
     /// <exception cref="ArgumentException">
-    /// An end point without a key, or a key without an end point; or the initializer is async, whose end nothing could wait for.
+    /// An end point without a key, or a key without an end point; an end point that other machines reach, in clear text that was
+    /// not asked for; or the initializer is async, whose end nothing could wait for.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A time limit is not one.</exception>
     /// <exception cref="TimeoutException">
@@ -61,6 +64,17 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
 
         OptionsValidation.ThrowIfNoTimeLimit(options.StartTimeout, nameof(options.StartTimeout));
         OptionsValidation.ThrowIfNoTimeLimit(options.InitializerTimeout, nameof(options.InitializerTimeout));
+
+        if (options.EndPoint is { } endPoint)
+        {
+            ConnectionSecurity.ThrowIfOpen(
+                endPoint,
+                options.Security?.Certificate is not null,
+                options.Security,
+                nameof(options),
+                "set a Certificate in ManagerOptions.Security");
+        }
+
         if (AsyncVoid.Fault(options.Initializer, nameof(options.Initializer)) is { } fault)
         {
             throw fault;
@@ -99,11 +113,38 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     /// <exception cref="AuthenticationException">The manager has another key.</exception>
     /// <exception cref="SocketException">Nobody listens there.</exception>
     /// <exception cref="IOException">What listens there is no manager.</exception>
-    /// <remarks>Both programs need the same build of Procession, and of the types that travel.</remarks>
-    public static Manager Connect(EndPoint endPoint, ReadOnlySpan<byte> key)
+    /// <exception cref="ArgumentException">
+    /// The key is empty; or the end point is beyond this machine, where clear text has to be asked for.
+    /// </exception>
+    /// <remarks>
+    /// <para>Both programs need the same build of Procession, and of the types that travel.</para>
+    /// <para>Keys never travel with proxies. This call registers the key, for as long as the process lives: proxies of this
+    /// manager can be received from now on here, and in pools and children that are made from now on, or take another
+    /// function.</para>
+    /// </remarks>
+    public static Manager Connect(EndPoint endPoint, ReadOnlySpan<byte> key) => Connect(endPoint, key, security: null);
+
+    /// <summary>Connects to a manager that another program started, also on another machine.</summary>
+    /// <param name="endPoint">Where it listens.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="security">Which certificate it must have, or that clear text is wanted.</param>
+    /// <returns>The manager. Disposing of it ends the connection, not the manager.</returns>
+    /// <exception cref="AuthenticationException">The manager has another key or another certificate.</exception>
+    /// <inheritdoc cref="Connect(EndPoint, ReadOnlySpan{byte})" path="/exception"/>
+    /// <inheritdoc cref="Connect(EndPoint, ReadOnlySpan{byte})" path="/remarks"/>
+    public static Manager Connect(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        return new Manager(RemoteReference.Open(ManagerClient.Identify(endPoint, key), ObjectReference.Root));
+        ConnectionSecurity.ThrowIfNoKey(key);
+        ConnectionSecurity.ThrowIfOpen(
+            endPoint,
+            TlsClient.Of(security) is not null,
+            security,
+            nameof(security),
+            "pass a PinnedCertificate or a TargetHost");
+        ManagerAddress address = ManagerClient.Identify(endPoint, key, security);
+        KeyRing.Add(address.Id, key);
+        return new Manager(RemoteReference.Open(address, ObjectReference.Root));
     }
 
     /// <summary>Creates a dictionary.</summary>
@@ -201,7 +242,9 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
         return (TInterface)InterfaceProxy.Create(typeof(TInterface), reference);
     }
 
-    /// <summary>Gives something a name, under which others get it who <see cref="Connect"/>.</summary>
+    /// <summary>
+    /// Gives something a name, under which others get it who <see cref="Connect(EndPoint, ReadOnlySpan{byte})"/>.
+    /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="value">A proxy of this manager, or anything else that travels.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>

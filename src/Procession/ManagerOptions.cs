@@ -14,9 +14,16 @@ public sealed class ManagerOptions
     public EndPoint? EndPoint { get; set; }
 
     /// <summary>
-    /// Gets or sets the key for <see cref="Manager.Connect"/>. Needed with <see cref="EndPoint"/>, and only then.
+    /// Gets or sets the key for <see cref="Manager.Connect(EndPoint, ReadOnlySpan{byte})"/>. Needed with
+    /// <see cref="EndPoint"/>, and only then.
     /// </summary>
     public ReadOnlyMemory<byte> Key { get; set; }
+
+    /// <summary>
+    /// Gets or sets the certificate with which connections to <see cref="EndPoint"/> are encrypted, or that clear text is wanted
+    /// there. Needed if other machines can reach it. The default is <see langword="null"/>: clear text, on this machine only.
+    /// </summary>
+    public ConnectionSecurity? Security { get; set; }
 
     /// <summary>
     /// Gets or sets what the manager's process runs once, before it does anything else. Must be able to travel.

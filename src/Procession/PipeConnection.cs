@@ -38,16 +38,32 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     /// <param name="endPoint">Where it listens.</param>
     /// <param name="key">Its key.</param>
     /// <returns>The connection. It stays in this process: sockets do not travel.</returns>
+    /// <exception cref="ArgumentException">
+    /// The key is empty; or the end point is beyond this machine, where clear text has to be asked for.
+    /// </exception>
     /// <exception cref="AuthenticationException">The listener has another key.</exception>
     /// <exception cref="SocketException">Nobody listens there.</exception>
     /// <exception cref="IOException">What listens there ended the connection, or did not answer within 5 s.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
-    public static PipeConnection Connect(EndPoint endPoint, ReadOnlySpan<byte> key)
+    public static PipeConnection Connect(EndPoint endPoint, ReadOnlySpan<byte> key) => Connect(endPoint, key, security: null);
+
+    /// <summary>Connects to a <see cref="ConnectionListener"/>, also beyond this machine.</summary>
+    /// <param name="endPoint">Where it listens.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="security">Which certificate it must have, or that clear text is wanted.</param>
+    /// <returns>The connection. It stays in this process: sockets do not travel.</returns>
+    /// <exception cref="AuthenticationException">The listener has another key or another certificate.</exception>
+    /// <inheritdoc cref="Connect(EndPoint, ReadOnlySpan{byte})" path="/exception"/>
+    public static PipeConnection Connect(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
+        ConnectionSecurity.ThrowIfNoKey(key);
+        var tls = TlsClient.Of(security);
+        ConnectionSecurity.ThrowIfOpen(
+            endPoint, tls is not null, security, nameof(security), "pass a PinnedCertificate or a TargetHost");
         try
         {
-            return new PipeConnection(SocketEnds.Connect(endPoint, key));
+            return new PipeConnection(SocketEnds.Connect(endPoint, key, tls, out _));
         }
         catch (SocketException e) when (Sockets.IsExhausted(e))
         {

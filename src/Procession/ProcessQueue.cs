@@ -14,7 +14,8 @@ namespace Procession;
 /// <remarks>
 /// Thread-safe. It travels to workers and children. An item is in the queue when <see cref="Put"/> returns: its producer may
 /// end. A process that is killed in the middle of putting or taking leaves no half item behind; the item that a killed
-/// consumer had taken is gone with it. Linux only so far.
+/// consumer had taken is gone with it. If a process writes into its memory by mistake, every use throws
+/// <see cref="InvalidDataException"/>, where that can be seen. Linux only so far.
 /// </remarks>
 public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
 {
@@ -325,29 +326,40 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     {
         RobustLock guard = Guard;
         guard.Enter(Patience.Endless);
-        long read = value(Ring.State);
-        guard.TryExit();
-        GC.KeepAlive(_part);
-        return read;
+        try
+        {
+            return value(Ring.State);
+        }
+        finally
+        {
+            guard.TryExit();
+            GC.KeepAlive(_part);
+        }
     }
 
     private bool Change(StateChange change)
     {
         RobustLock guard = Guard;
         guard.Enter(Patience.Endless);
-        RingState state = Ring.State;
-        bool isChanged = change(ref state);
-        if (isChanged)
+        try
         {
-            Ring.Commit(state);
-            _ = Items.Change();
-            _ = Room.Change();
-            _ = Done.Change();
-        }
+            RingState state = Ring.State;
+            bool isChanged = change(ref state);
+            if (isChanged)
+            {
+                Ring.Commit(state);
+                _ = Items.Change();
+                _ = Room.Change();
+                _ = Done.Change();
+            }
 
-        guard.TryExit();
-        GC.KeepAlive(_part);
-        return isChanged;
+            return isChanged;
+        }
+        finally
+        {
+            guard.TryExit();
+            GC.KeepAlive(_part);
+        }
     }
 
     private delegate bool StateChange(ref RingState state);

@@ -125,18 +125,18 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <param name="numbers">A piece of a <see cref="NumberRun"/>.</param>
     /// <param name="size">The bytes of each number.</param>
     /// <returns>How many there are: the piece may hold the end of the run.</returns>
-    /// <exception cref="InvalidDataException">The results of this call are no such numbers.</exception>
+    /// <exception cref="DamagedSegmentException">The results of this call are no such numbers.</exception>
     public virtual int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size) =>
-        throw new InvalidDataException("A worker sent numbers as the results of a function that does not return any.");
+        throw new DamagedSegmentException("there are numbers as the results of a function that returns none");
 
     /// <summary>
     /// Stores the result of an item that is an array without references, whose bytes come next in a ring. As
     /// <see cref="ItemSucceeded"/>.
     /// </summary>
     /// <returns><see langword="false"/> if the ring ends before: the item has no outcome then.</returns>
-    /// <exception cref="InvalidDataException">The results of this call are no such arrays.</exception>
+    /// <exception cref="DamagedSegmentException">The results of this call are no such arrays.</exception>
     public virtual bool ArraySucceeded(Chunk chunk, int index, RingReader ring, long length) =>
-        throw new InvalidDataException("A worker sent an array as the result of a function that does not return any.");
+        throw new DamagedSegmentException("there is an array as the result of a function that returns none");
 
     /// <summary>An item has failed.</summary>
     public abstract void ItemFailed(Chunk chunk, int index, ItemFailure failure);

@@ -55,12 +55,12 @@ internal static class ResultReading<TResult>
 
     /// <summary>Reads an array without references straight out of the ring.</summary>
     /// <returns><see langword="false"/> if the ring ends before.</returns>
-    /// <exception cref="InvalidDataException">The results are no such arrays.</exception>
+    /// <exception cref="DamagedSegmentException">The results are no such arrays.</exception>
     /// <exception cref="SerializationFailedException">An element has bits that none can have.</exception>
     public static bool TryReadArray(RingReader ring, long length, [MaybeNullWhen(false)] out TResult array)
     {
-        RawArray<TResult> raw = RawArray<TResult>.Instance ?? throw new InvalidDataException(
-            $"A worker sent an array as a result of type {TypeName.Show(typeof(TResult))}.");
+        RawArray<TResult> raw = RawArray<TResult>.Instance ?? throw new DamagedSegmentException(
+            $"there is an array as a result of type {TypeName.Show(typeof(TResult))}");
         array = default;
         TResult read = raw.Allocate(length, out Span<byte> room);
         if (!ring.Read(room))
@@ -77,13 +77,13 @@ internal static class ResultReading<TResult>
     /// Reads numbers of a <see cref="NumberRun"/> until its end, or that of the piece, or of the destination.
     /// </summary>
     /// <returns>How many there were.</returns>
-    /// <exception cref="InvalidDataException">They are not numbers of this type.</exception>
+    /// <exception cref="DamagedSegmentException">They are not numbers of this type.</exception>
     public static int ReadRun(ReadOnlySpan<byte> run, int size, Span<TResult> destination)
     {
         if (!RawNumber<TResult>.IsRaw || size != Unsafe.SizeOf<TResult>())
         {
-            throw new InvalidDataException(
-                $"A worker sent numbers of {size} bytes as results of type {TypeName.Show(typeof(TResult))}.");
+            throw new DamagedSegmentException(
+                $"there are numbers of {size} bytes as results of type {TypeName.Show(typeof(TResult))}");
         }
 
         int stride = NumberRun.Stride(Unsafe.SizeOf<TResult>());

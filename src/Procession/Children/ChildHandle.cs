@@ -35,7 +35,7 @@ internal sealed class ChildHandle : IWorkerWatcher
         _identity = identity;
         _process = process;
         _channel = channel;
-        _sender = new FrameSender(channel.Outgoing, $"Procession {identity.Name} sender");
+        _sender = new FrameSender(channel.Outgoing, $"Procession {identity.Name} sender", GiveUp);
     }
 
     public int ProcessId => _process.Id;
@@ -204,6 +204,13 @@ internal sealed class ChildHandle : IWorkerWatcher
         return $"Child '{_identity.Name}' (pid {ProcessId}) was killed because it had not begun within StartTimeout "
             + $"({_start!.Limit.TotalSeconds} s). Its runtime waits for something, or the machine is overloaded: then raise "
             + $"StartTimeout. {lines}";
+    }
+
+    // It will never have its target whole.
+    private void GiveUp(DamagedSegmentException damage)
+    {
+        _failure = ItemFailure.Of(damage);
+        _process.Kill();
     }
 
     private void Take(FrameKind kind, in Payload payload)

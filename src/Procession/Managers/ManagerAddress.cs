@@ -5,21 +5,29 @@ using Procession.Serialization;
 
 namespace Procession.Managers;
 
-/// <summary>How to reach a manager. It travels with every proxy, key and all, but only over channels of ours.</summary>
+/// <summary>How to reach a manager. It travels with every proxy; the key does not: see <see cref="ManagerKeys"/>.</summary>
+/// <param name="Id">Which one it is.</param>
+/// <param name="ProcessId">Its process.</param>
+/// <param name="EndPoint">Where it listens, as text.</param>
+/// <param name="Family">The family of its process, whose members need no key from anybody.</param>
+/// <param name="Certificate">The SHA-256 hash of its certificate; empty if it speaks in clear text.</param>
 [Sendable]
-internal sealed record ManagerAddress(Guid Id, int ProcessId, string EndPoint, byte[] Key)
+internal sealed record ManagerAddress(Guid Id, int ProcessId, string EndPoint, Guid Family, byte[] Certificate)
 {
     private const string Tcp = "tcp:";
     private const string Unix = "unix:";
 
-    public EndPoint ToEndPoint()
+    public EndPoint ToEndPoint() => ToEndPoint(EndPoint);
+
+    /// <summary>Reads what <see cref="ToText"/> has written.</summary>
+    public static EndPoint ToEndPoint(string text)
     {
-        if (EndPoint.StartsWith(Tcp, StringComparison.Ordinal))
+        if (text.StartsWith(Tcp, StringComparison.Ordinal))
         {
-            return IPEndPoint.Parse(EndPoint[Tcp.Length..]);
+            return IPEndPoint.Parse(text[Tcp.Length..]);
         }
 
-        string path = EndPoint[Unix.Length..];
+        string path = text[Unix.Length..];
         return new UnixDomainSocketEndPoint(path[0] == '@' ? string.Concat("\0", path.AsSpan(1)) : path);
     }
 

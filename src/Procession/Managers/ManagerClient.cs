@@ -45,14 +45,14 @@ internal sealed class ManagerClient
     /// <exception cref="AuthenticationException">It has another key.</exception>
     /// <exception cref="SocketException">Nobody listens there.</exception>
     /// <exception cref="IOException">It is no manager.</exception>
-    public static ManagerAddress Identify(EndPoint endPoint, ReadOnlySpan<byte> key)
+    public static ManagerAddress Identify(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
     {
-        var wire = new CallWire(SocketEnds.Connect(endPoint, key));
+        var wire = new CallWire(SocketEnds.Connect(endPoint, key, TlsClient.Of(security), out byte[] certificate));
         try
         {
             wire.Limit(Handshake.Limit);
-            (Guid id, int processId) = Greet(wire, Guid.Empty);
-            return new ManagerAddress(id, processId, ManagerAddress.ToText(endPoint), key.ToArray());
+            (Guid id, int processId, Guid family) = Greet(wire, Guid.Empty);
+            return new ManagerAddress(id, processId, ManagerAddress.ToText(endPoint), family, certificate);
         }
         catch (TimeoutException e)
         {
@@ -184,14 +184,17 @@ internal sealed class ManagerClient
         Close();
     }
 
-    private static (Guid Id, int ProcessId) Greet(CallWire wire, Guid ownId)
+    private static (Guid Id, int ProcessId, Guid Family) Greet(CallWire wire, Guid ownId)
     {
         wire.Begin(MessageKind.Hello);
         wire.Write(ownId);
         wire.Send();
-        const int AnswerSize = 16 + sizeof(int);
+        const int AnswerSize = 16 + sizeof(int) + 16;
         return wire.Receive() && wire.Kind == MessageKind.Hello && wire.Content.Length == AnswerSize
-            ? (new Guid(wire.Content.Span[..16]), BitConverter.ToInt32(wire.Content.Span[16..]))
+            ? (
+                new Guid(wire.Content.Span[..16]),
+                BitConverter.ToInt32(wire.Content.Span[16..]),
+                new Guid(wire.Content.Span[20..]))
             : throw new IOException("What listens there has the key, but is no manager.");
     }
 
@@ -277,7 +280,8 @@ internal sealed class ManagerClient
         {
             TimeSpan left = deadline.Left;
             TimeSpan limit = deadline.IsNone || left > Handshake.Limit ? Handshake.Limit : left;
-            ends = SocketEnds.Connect(Address.ToEndPoint(), Address.Key, limit);
+            ends = SocketEnds.Connect(
+                Address.ToEndPoint(), ManagerKeys.Of(Address), limit, TlsClient.Pinned(Address.Certificate), out _);
             var wire = new CallWire(ends);
             wire.Limit(limit);
             if (Greet(wire, _ownId).Id != Address.Id)

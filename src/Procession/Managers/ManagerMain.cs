@@ -6,7 +6,13 @@ namespace Procession.Managers;
 /// <summary>The target of a manager's process: what it is told, and what it does.</summary>
 [Sendable]
 internal sealed class ManagerMain(
-    Guid id, string endPoint, byte[] key, bool sameUserOnly, Action? initializer, PipeConnection ready)
+    Guid id,
+    string endPoint,
+    byte[] key,
+    byte[] certificate,
+    bool sameUserOnly,
+    Action? initializer,
+    PipeConnection ready)
 {
     public void Run()
     {
@@ -19,8 +25,7 @@ internal sealed class ManagerMain(
         try
         {
             initializer?.Invoke();
-            server = new ManagerServer(
-                id, new ManagerAddress(id, 0, endPoint, key).ToEndPoint(), key, sameUserOnly);
+            server = new ManagerServer(id, ManagerAddress.ToEndPoint(endPoint), key, certificate, sameUserOnly);
         }
         catch (Exception e)
         {

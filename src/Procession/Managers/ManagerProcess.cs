@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Procession.Children;
 using Procession.Functions;
+using Procession.Messaging;
 using Procession.Threads;
 using Procession.WorkerHost;
 
@@ -34,10 +35,17 @@ internal sealed class ManagerProcess
         // A name that is no file: nothing is left of it when the process dies, however that happens.
         EndPoint endPoint = options.EndPoint
             ?? new UnixDomainSocketEndPoint($"\0procession-{RandomNumberGenerator.GetHexString(32, lowercase: true)}");
-        byte[] key = isPrivate ? RandomNumberGenerator.GetBytes(32) : options.Key.ToArray();
+        byte[] certificate = TlsDoor.Export(options.Security?.Certificate);
         var id = Guid.NewGuid();
         using var pipe = new ProcessPipe(duplex: false);
-        var main = new ManagerMain(id, ManagerAddress.ToText(endPoint), key, isPrivate, options.Initializer, pipe.Second);
+        var main = new ManagerMain(
+            id,
+            ManagerAddress.ToText(endPoint),
+            options.Key.ToArray(),
+            certificate,
+            isPrivate,
+            options.Initializer,
+            pipe.Second);
         var target = FunctionReference.Target(new Action(main.Run), isAsync: false);
         var child = ChildHandle.Start(
             target,
@@ -45,7 +53,9 @@ internal sealed class ManagerProcess
             options.StartTimeout);
         pipe.Second.Dispose(); // so that its end is seen if the process dies
         AwaitAnswer(child, pipe.First, options);
-        return new ManagerProcess(child, new ManagerAddress(id, child.ProcessId, AwaitReady(child, pipe.First), key));
+        string address = AwaitReady(child, pipe.First);
+        byte[] hash = certificate.Length == 0 ? [] : TlsDoor.HashOf(options.Security!.Certificate!);
+        return new ManagerProcess(child, new ManagerAddress(id, child.ProcessId, address, KeyRing.FamilyName, hash));
     }
 
     /// <summary>How the process ended, for messages; <see langword="null"/> if it seems to be alive.</summary>

@@ -4,6 +4,7 @@ using Procession.Functions;
 using Procession.Messaging;
 using Procession.Serialization;
 using Procession.Threads;
+using Procession.WorkerHost;
 
 namespace Procession.Managers;
 
@@ -19,16 +20,28 @@ internal sealed class ManagerServer : IDisposable
     private readonly ConnectionAcceptor _acceptor;
     private readonly ExecutionContext _context = Surroundings.Capture().Context; // what the initializer has left
 
-    public ManagerServer(Guid id, EndPoint endPoint, byte[] key, bool sameUserOnly)
+    /// <param name="id">Which manager this is.</param>
+    /// <param name="endPoint">Where to listen.</param>
+    /// <param name="key">What others than the processes of this family must have; empty if nobody else may come.</param>
+    /// <param name="certificate">The certificate and its private key as PKCS #12; empty for clear text.</param>
+    /// <param name="sameUserOnly">Whether the kernel is asked who comes.</param>
+    public ManagerServer(Guid id, EndPoint endPoint, byte[] key, byte[] certificate, bool sameUserOnly)
     {
         Id = id;
         _root = new RootObject(this);
-        _acceptor = new ConnectionAcceptor(endPoint, key, Serve, static _ => { })
+        byte[] familyKey = ManagerKeys.OfFamily(id);
+        TlsDoor? tls = certificate.Length == 0 ? null : new TlsDoor(certificate);
+        _acceptor = new ConnectionAcceptor(endPoint, key.Length == 0 ? [familyKey] : [familyKey, key], Serve, static _ => { })
         {
             IsWelcome = sameUserOnly ? PeerUser.IsOwn : static _ => true,
+            Tls = tls,
         };
         Address = new ManagerAddress(
-            id, Environment.ProcessId, ManagerAddress.ToText(_acceptor.LocalEndPoint), key);
+            id,
+            Environment.ProcessId,
+            ManagerAddress.ToText(_acceptor.LocalEndPoint),
+            KeyRing.FamilyName,
+            tls?.CertificateHash ?? []);
         Current = this;
         _acceptor.Start();
     }
@@ -144,6 +157,7 @@ internal sealed class ManagerServer : IDisposable
             wire.Begin(MessageKind.Hello);
             wire.Write(Id);
             wire.Write(Environment.ProcessId);
+            wire.Write(KeyRing.FamilyName);
             wire.Send();
             while (Receive(wire, out InsufficientMemoryException? refusal))
             {
@@ -162,9 +176,9 @@ internal sealed class ManagerServer : IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception)
         {
-            // The client has gone.
+            // The client has gone; or it has the key and sends what no client sends, which ends its connection and no more.
         }
         finally
         {

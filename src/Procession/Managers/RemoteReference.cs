@@ -24,6 +24,7 @@ internal sealed class RemoteReference : ObjectReference
     /// <exception cref="InvalidOperationException">The object is gone.</exception>
     public static RemoteReference Open(ManagerAddress address, long id)
     {
+        _ = ManagerKeys.Of(address); // before the manager could seem to be gone
         ManagerClient client = ManagerClients.Use(address);
         bool isHeld = false;
         try

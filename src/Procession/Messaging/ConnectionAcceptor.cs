@@ -7,8 +7,9 @@ using Procession.Threads;
 namespace Procession.Messaging;
 
 /// <summary>
-/// Listens, and gives every client a thread of its own for the handshake: one that is silent, or talks garbage, keeps nobody
-/// waiting.
+/// Listens, and gives every client a thread of its own for the handshake: those that are silent, or talk garbage, keep nobody
+/// waiting. If there are too many, the one that has been at it for longest is put out, of the address that has most of them:
+/// who has the key needs a moment only.
 /// </summary>
 internal sealed class ConnectionAcceptor : IDisposable
 {
@@ -17,11 +18,11 @@ internal sealed class ConnectionAcceptor : IDisposable
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards _shaking and _closed
-    private readonly HashSet<Socket> _shaking = [];
-    private readonly SemaphoreSlim _places = new(MostHandshakes);
+    private readonly List<Guest> _shaking = []; // the oldest first
+    private readonly SemaphoreSlim _places = new(2 * MostHandshakes); // those included that were put out and have not ended
     private readonly CancellationTokenSource _stop = new();
     private readonly Socket _listening;
-    private readonly byte[] _key;
+    private readonly byte[][] _keys;
     private readonly Thread _thread;
     private readonly Action<SocketEnds> _accepted;
     private readonly Action<Exception> _refused;
@@ -29,15 +30,15 @@ internal sealed class ConnectionAcceptor : IDisposable
 
     /// <summary>Takes the address. Clients are let in from <see cref="Start"/> on.</summary>
     /// <param name="endPoint">Where.</param>
-    /// <param name="key">What clients must have.</param>
+    /// <param name="keys">What clients must have one of.</param>
     /// <param name="accepted">Takes a client, on a thread of the client's own, which it may keep.</param>
     /// <param name="refused">Is told of a client that did not show the key.</param>
     public ConnectionAcceptor(
-        EndPoint endPoint, ReadOnlySpan<byte> key, Action<SocketEnds> accepted, Action<Exception> refused)
+        EndPoint endPoint, byte[][] keys, Action<SocketEnds> accepted, Action<Exception> refused)
     {
         _accepted = accepted;
         _refused = refused;
-        _key = key.ToArray();
+        _keys = keys;
         try
         {
             _listening = SocketEnds.New(endPoint);
@@ -67,6 +68,9 @@ internal sealed class ConnectionAcceptor : IDisposable
     /// <summary>Gets or sets a look at a client before the handshake; false refuses it without a word.</summary>
     public Func<Socket, bool> IsWelcome { get; init; } = _ => true;
 
+    /// <summary>Gets or sets how connections are encrypted; <see langword="null"/> for clear text.</summary>
+    public TlsDoor? Tls { get; init; }
+
     /// <summary>Begins to let clients in.</summary>
     /// <exception cref="InsufficientMemoryException">The system grants no thread for it.</exception>
     public void Start() => NewThread.Start(_thread, "that accepts connections");
@@ -82,12 +86,12 @@ internal sealed class ConnectionAcceptor : IDisposable
             }
 
             _closed = true;
-            shaking = [.. _shaking];
+            shaking = [.. _shaking.Select(guest => guest.Socket)];
         }
 
         _stop.Cancel();
         _listening.Dispose();
-        Array.ForEach(shaking, socket => socket.Dispose());
+        Array.ForEach(shaking, PutOut);
         if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             Uninterrupted.Join(_thread);
@@ -101,7 +105,7 @@ internal sealed class ConnectionAcceptor : IDisposable
             Socket? socket = null;
             try
             {
-                // A place is free again after the time limit of a handshake at the latest.
+                // Who is put out gives his place back at once; the others when their time is over at the latest.
                 _places.Wait(_stop.Token);
                 Socket accepted = socket = Sockets.Accept(_listening);
                 StartWhenPossible(() => Receive(accepted));
@@ -139,12 +143,11 @@ internal sealed class ConnectionAcceptor : IDisposable
         }
         catch (AuthenticationException e)
         {
-            socket.Dispose();
             _refused(e);
         }
-        catch (Exception e) when (e is ObjectDisposedException or SocketException)
+        catch (Exception)
         {
-            socket.Dispose(); // The listener is being disposed of.
+            // It was put out, or there was no descriptor or thread for it. Nobody else is concerned.
         }
         finally
         {
@@ -159,15 +162,29 @@ internal sealed class ConnectionAcceptor : IDisposable
 
     private SocketEnds? Shake(Socket socket)
     {
+        var guest = new Guest(socket, (socket.RemoteEndPoint as IPEndPoint)?.Address);
+        Socket? tooMany = null;
         lock (_lock)
         {
-            if (_closed || !_shaking.Add(socket))
+            if (_closed)
             {
                 socket.Dispose();
                 return null;
             }
+
+            _shaking.Add(guest);
+            if (_shaking.Count > MostHandshakes)
+            {
+                tooMany = TakeTooManyNoLock();
+            }
         }
 
+        if (tooMany is not null)
+        {
+            PutOut(tooMany);
+        }
+
+        Socket inClear = socket;
         try
         {
             if (!IsWelcome(socket))
@@ -175,15 +192,52 @@ internal sealed class ConnectionAcceptor : IDisposable
                 throw new AuthenticationException("A client was refused: it runs as another user.");
             }
 
-            Handshake.AsServer(socket, _key);
-            return new SocketEnds(socket);
+            // From here on the tunnel has the socket, and ends it when this end is closed and what was said has been sent.
+            inClear = Tls?.Open(socket, Handshake.Limit) ?? socket;
+            Handshake.AsServer(inClear, _keys, Tls?.CertificateHash ?? []);
+            return new SocketEnds(inClear);
+        }
+        catch (Exception)
+        {
+            inClear.Dispose();
+            throw;
         }
         finally
         {
             lock (_lock)
             {
-                _shaking.Remove(socket);
+                _shaking.Remove(guest);
             }
         }
+    }
+
+    private Socket TakeTooManyNoLock()
+    {
+        Guest guest = _shaking.GroupBy(each => each.Address).MaxBy(group => group.Count())!.First();
+        _shaking.Remove(guest);
+        return guest.Socket;
+    }
+
+    // To close it alone would not wake the thread that waits for its words.
+    private static void PutOut(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has left.
+        }
+
+        socket.Dispose();
+    }
+
+    /// <summary>A client in its handshake, and the machine that it comes from, if it is one.</summary>
+    private sealed class Guest(Socket socket, IPAddress? address)
+    {
+        public Socket Socket => socket;
+
+        public IPAddress? Address => address;
     }
 }

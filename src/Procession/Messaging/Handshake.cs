@@ -8,7 +8,8 @@ namespace Procession.Messaging;
 /// <summary>
 /// How two processes show each other that they have the same key, without sending it: each sends a random number, then
 /// a code of both numbers under the key, the client first. The messages have fixed lengths, so a stranger is given
-/// neither memory nor more time than <see cref="Limit"/>.
+/// neither memory nor more time than <see cref="Limit"/>. On an encrypted connection the code is also of the certificate that
+/// each side sees: whoever sits between the two with one of his own is found out.
 /// </summary>
 internal static class Handshake
 {
@@ -19,13 +20,16 @@ internal static class Handshake
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     // Two greetings, and two words in the codes: what one side sent can never be played back as the other's.
-    private static ReadOnlySpan<byte> ClientGreeting => "PRCSN-C1"u8;
+    private static ReadOnlySpan<byte> ClientGreeting => "PRCSN-C2"u8;
 
-    private static ReadOnlySpan<byte> ServerGreeting => "PRCSN-S1"u8;
+    private static ReadOnlySpan<byte> ServerGreeting => "PRCSN-S2"u8;
 
     /// <summary>The side that listens.</summary>
+    /// <param name="socket">The connection.</param>
+    /// <param name="keys">Any of them will do.</param>
+    /// <param name="certificate">The hash of the certificate that this side has shown; empty for none.</param>
     /// <exception cref="AuthenticationException">The client is to be refused; it was told so, if it can be.</exception>
-    public static void AsServer(Socket socket, ReadOnlySpan<byte> key)
+    public static void AsServer(Socket socket, byte[][] keys, byte[] certificate)
     {
         var deadline = Deadline.After(Limit);
         try
@@ -34,16 +38,18 @@ internal static class Handshake
             byte[] other = ReadGreeting(socket, ClientGreeting, deadline);
             Span<byte> proof = stackalloc byte[ProofSize];
             Read(socket, proof, deadline);
-            bool isRight = CryptographicOperations.FixedTimeEquals(proof, Proof(key, ClientGreeting, other, own));
             byte[] answer = new byte[1 + ProofSize];
-            if (isRight)
+            foreach (byte[] key in keys)
             {
-                answer[0] = Accepted;
-                Proof(key, ServerGreeting, other, own).CopyTo(answer, 1);
+                if (CryptographicOperations.FixedTimeEquals(proof, Proof(key, ClientGreeting, other, own, certificate)))
+                {
+                    answer[0] = Accepted;
+                    Proof(key, ServerGreeting, other, own, certificate).CopyTo(answer, 1);
+                }
             }
 
             socket.Send(answer);
-            if (!isRight)
+            if (answer[0] != Accepted)
             {
                 throw new AuthenticationException("A client was refused: it has another key than this listener.");
             }
@@ -59,13 +65,13 @@ internal static class Handshake
     /// <exception cref="AuthenticationException">One of the two has another key.</exception>
     /// <exception cref="IOException">The other side is no listener of ours, or has ended.</exception>
     /// <exception cref="TimeoutException">The other side is silent.</exception>
-    public static void AsClient(Socket socket, ReadOnlySpan<byte> key, Deadline deadline)
+    public static void AsClient(Socket socket, ReadOnlySpan<byte> key, byte[] certificate, Deadline deadline)
     {
         try
         {
             byte[] own = Greet(socket, ClientGreeting);
             byte[] other = ReadGreeting(socket, ServerGreeting, deadline);
-            socket.Send(Proof(key, ClientGreeting, own, other));
+            socket.Send(Proof(key, ClientGreeting, own, other, certificate));
             byte[] answer = new byte[1 + ProofSize];
             Read(socket, answer, deadline);
             if (answer[0] != Accepted)
@@ -74,7 +80,7 @@ internal static class Handshake
             }
 
             if (!CryptographicOperations.FixedTimeEquals(
-                answer.AsSpan(1), Proof(key, ServerGreeting, own, other)))
+                answer.AsSpan(1), Proof(key, ServerGreeting, own, other, certificate)))
             {
                 throw new AuthenticationException(
                     "The listener did not show that it has the key: something else listens at this end point.");
@@ -107,8 +113,9 @@ internal static class Handshake
         return nonce;
     }
 
-    private static byte[] Proof(ReadOnlySpan<byte> key, ReadOnlySpan<byte> role, byte[] ofClient, byte[] ofServer) =>
-        HMACSHA256.HashData(key, [.. role, .. ofClient, .. ofServer]);
+    private static byte[] Proof(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> role, byte[] ofClient, byte[] ofServer, byte[] certificate) =>
+        HMACSHA256.HashData(key, [.. role, .. ofClient, .. ofServer, .. certificate]);
 
     private static void Read(Socket socket, Span<byte> bytes, Deadline deadline)
     {

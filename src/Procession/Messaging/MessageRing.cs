@@ -27,6 +27,9 @@ internal struct RingState
 /// change writes the copy that is not in force, and then, by one store of a word, puts that in force. Bytes of an item
 /// are written where no item in force lies, and so are those that move when the ring doubles: the new place of a byte is its
 /// old one, or one in the new half.
+///
+/// Whoever has the queue can write into this memory, also by mistake. So the state and the length of an item are copied and
+/// looked at before they are used: a damaged queue is an exception, and nothing outside of it is read or written.
 /// </remarks>
 internal readonly unsafe struct MessageRing(SharedPart part)
 {
@@ -41,7 +44,19 @@ internal readonly unsafe struct MessageRing(SharedPart part)
     private readonly byte* _memory = part.Pointer;
 
     /// <summary>A copy of what is in force.</summary>
-    public RingState State => *StateAt(Volatile.Read(ref *InForce) & 1);
+    /// <exception cref="InvalidDataException">The queue's memory is damaged.</exception>
+    public RingState State
+    {
+        get
+        {
+            RingState state = *StateAt(Volatile.Read(ref *InForce) & 1);
+            long used = state.Tail - state.Head;
+            bool isSound = state.Capacity is >= FirstCapacity and < Most && (state.Capacity & (state.Capacity - 1)) == 0
+                && state.Head >= 0 && used >= 0 && used <= state.Capacity
+                && state.Count >= 0 && state.Count <= used / LengthSize && (state.Count == 0) == (used == 0);
+            return isSound ? state : throw Damaged();
+        }
+    }
 
     private int* InForce => (int*)(_memory + InForceOffset);
 
@@ -78,11 +93,18 @@ internal readonly unsafe struct MessageRing(SharedPart part)
 
     /// <summary>Takes the first item; there must be one.</summary>
     /// <exception cref="InsufficientMemoryException">This process has no room for it. Nothing was taken.</exception>
+    /// <exception cref="InvalidDataException">The queue's memory is damaged.</exception>
     public void Take(ArrayBufferWriter<byte> destination)
     {
         RingState state = State;
         long length;
         Read(state, state.Head, new Span<byte>(&length, LengthSize));
+        if (length is < 0 or > int.MaxValue - LengthSize || Padded((int)length) > state.Tail - state.Head
+            || (state.Count == 1) != (Padded((int)length) == state.Tail - state.Head))
+        {
+            throw Damaged();
+        }
+
         Span<byte> room;
         try
         {
@@ -112,6 +134,10 @@ internal readonly unsafe struct MessageRing(SharedPart part)
 
         Commit(state);
     }
+
+    private static InvalidDataException Damaged() => new(
+        "The memory of a ProcessQueue is damaged: a process that has it has written where it must not. What is in it is lost; "
+        + "create a new one.");
 
     private static long Padded(int length) => LengthSize + ((length + LengthSize - 1L) & ~(LengthSize - 1L));
 

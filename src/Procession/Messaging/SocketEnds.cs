@@ -42,13 +42,17 @@ internal sealed class SocketEnds : IConnectionEnds
     /// <summary>Gets false: the system ends the connection when the other process dies.</summary>
     public bool IsSenderLost => false;
 
-    /// <summary>Connects and goes through the handshake.</summary>
+    /// <summary>Connects and goes through the handshake, or both.</summary>
+    /// <param name="endPoint">Where to.</param>
+    /// <param name="key">The listener's key.</param>
+    /// <param name="tls">How to encrypt the connection; <see langword="null"/> for clear text.</param>
+    /// <param name="certificate">The hash of the listener's certificate; empty for clear text.</param>
     /// <exception cref="IOException">The other side is silent, no listener of ours, or has ended.</exception>
-    public static SocketEnds Connect(EndPoint endPoint, ReadOnlySpan<byte> key)
+    public static SocketEnds Connect(EndPoint endPoint, ReadOnlySpan<byte> key, TlsClient? tls, out byte[] certificate)
     {
         try
         {
-            return Connect(endPoint, key, Handshake.Limit);
+            return Connect(endPoint, key, Handshake.Limit, tls, out certificate);
         }
         catch (TimeoutException e)
         {
@@ -58,7 +62,8 @@ internal sealed class SocketEnds : IConnectionEnds
 
     /// <summary>The same, and not for longer than that.</summary>
     /// <exception cref="TimeoutException">The other side is silent: it is stopped, or has no processor.</exception>
-    public static SocketEnds Connect(EndPoint endPoint, ReadOnlySpan<byte> key, TimeSpan limit)
+    public static SocketEnds Connect(
+        EndPoint endPoint, ReadOnlySpan<byte> key, TimeSpan limit, TlsClient? tls, out byte[] certificate)
     {
         var deadline = Deadline.After(limit);
         Socket socket = New(endPoint);
@@ -68,8 +73,10 @@ internal sealed class SocketEnds : IConnectionEnds
             socket.SendTimeout = Math.Max(1, (int)limit.TotalMilliseconds);
             Connect(socket, endPoint);
             socket.SendTimeout = 0;
+            certificate = [];
+            socket = tls?.Open(socket, limit, out certificate) ?? socket;
             var ends = new SocketEnds(socket);
-            Handshake.AsClient(socket, key, deadline);
+            Handshake.AsClient(socket, key, certificate, deadline);
             return ends;
         }
         catch (Exception)
@@ -118,7 +125,8 @@ internal sealed class SocketEnds : IConnectionEnds
 
     public void EndReceive() => EndSend();
 
-    public void BreakWayIn() => Close();
+    // Not closed: that would wait for EndReceive, which the caller has before it.
+    public void BreakWayIn() => HangUp();
 
     public IHandle ToHandle(IKeeper? keeper) => throw new Refusal(
         typeof(PipeConnection),

@@ -51,6 +51,14 @@ internal readonly record struct ListItem(ListItemKind Kind, byte[] Content)
             nameof(value)),
     };
 
+    /// <summary>How many bytes the content of an item has at least.</summary>
+    public static int LeastSize(ListItemKind kind) => kind switch
+    {
+        ListItemKind.Bool => 1,
+        ListItemKind.Integer or ListItemKind.Real => NumberSize,
+        _ => 0,
+    };
+
     public static object? Decode(ListItemKind kind, ReadOnlySpan<byte> content) => kind switch
     {
         ListItemKind.Null => null,

@@ -18,7 +18,15 @@ internal readonly unsafe struct ListSlots(byte* memory, long size)
 
     public RobustLock Guard => new(memory);
 
-    public int Count => (int)*(long*)(memory + LockSize + 8);
+    /// <exception cref="InvalidDataException">The memory is damaged.</exception>
+    public int Count
+    {
+        get
+        {
+            long count = Volatile.Read(ref *(long*)(memory + LockSize + 8));
+            return count >= 0 && count <= (size - HeaderSize) / sizeof(Slot) ? (int)count : throw Damaged();
+        }
+    }
 
     private ulong* StoredMark => (ulong*)(memory + LockSize);
 
@@ -43,8 +51,8 @@ internal readonly unsafe struct ListSlots(byte* memory, long size)
     /// <exception cref="InvalidDataException">Something else lies there.</exception>
     public void ThrowIfNoList(string name)
     {
-        if (size < HeaderSize || *StoredMark != Mark
-            || Count < 0 || (size - HeaderSize) / sizeof(Slot) < Count)
+        long count = size < HeaderSize ? -1 : *(long*)(memory + LockSize + 8);
+        if (size < HeaderSize || *StoredMark != Mark || count < 0 || count > (size - HeaderSize) / sizeof(Slot))
         {
             throw new InvalidDataException(
                 $"The shared block '{name}' holds no SharedList: it was created as something else.");
@@ -57,7 +65,15 @@ internal readonly unsafe struct ListSlots(byte* memory, long size)
     {
         Slot* slot = At(index);
         ulong state = Volatile.Read(ref slot->State);
-        return ListItem.Decode((ListItemKind)(byte)(state >> KindShift), Half(slot, state).Slice(0, (int)(state >> LengthShift)));
+        Span<byte> room = Half(slot, state);
+        ulong length = state >> LengthShift;
+        var kind = (ListItemKind)(byte)(state >> KindShift);
+        if (length > (ulong)room.Length || length < (ulong)ListItem.LeastSize(kind))
+        {
+            throw Damaged();
+        }
+
+        return ListItem.Decode(kind, room[..(int)length]);
     }
 
     /// <summary>Replaces an item by one that fits.</summary>
@@ -73,15 +89,22 @@ internal readonly unsafe struct ListSlots(byte* memory, long size)
             ((ulong)(uint)item.Content.Length << LengthShift) | ((ulong)item.Kind << KindShift) | other);
     }
 
-    private Slot* At(int index) => (Slot*)(memory + HeaderSize) + index;
+    // Callers compare the index with the count, which may have been written over since.
+    private Slot* At(int index) => index >= 0 && index < (size - HeaderSize) / sizeof(Slot)
+        ? (Slot*)(memory + HeaderSize) + index
+        : throw Damaged();
 
     private Span<byte> Half(Slot* slot, ulong state)
     {
-        long start = slot->Offset + ((long)(state & 1) * slot->Capacity);
-        return start >= HeaderSize && slot->Capacity > 0 && start <= size - slot->Capacity
-            ? new Span<byte>(memory + start, slot->Capacity)
-            : throw new InvalidDataException("The memory of a SharedList is damaged: somebody else wrote into it.");
+        int capacity = Volatile.Read(ref slot->Capacity);
+        long start = Volatile.Read(ref slot->Offset) + ((long)(state & 1) * capacity);
+        return start >= HeaderSize && capacity > 0 && start <= size - capacity
+            ? new Span<byte>(memory + start, capacity)
+            : throw Damaged();
     }
+
+    private static InvalidDataException Damaged() =>
+        new("The memory of a SharedList is damaged: somebody else wrote into it.");
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Slot

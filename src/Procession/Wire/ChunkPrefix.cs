@@ -11,19 +11,34 @@ internal readonly record struct ChunkPrefix(long FunctionId, ChunkFlags Flags, i
     /// <summary>How many cultures a worker remembers beside that of the pool.</summary>
     public const int MostCultures = 32;
 
-    // By the two numbers: a generic method over a type of ours would be compiled at the start (decision 9).
-    public static ChunkPrefix FromBytes(ReadOnlySpan<byte> bytes) =>
-        new(
-            BitConverter.ToInt64(bytes),
-            (ChunkFlags)BitConverter.ToInt32(bytes[sizeof(long)..]),
-            BitConverter.ToInt32(bytes[(sizeof(long) + sizeof(int))..]));
+    private const int CultureShift = 16;
+
+    // By numbers: a generic method over a type of ours would be compiled at the start (decision 9).
+
+    /// <exception cref="DamagedSegmentException">The bytes are no prefix.</exception>
+    public static ChunkPrefix FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        long functionId = BitConverter.ToInt64(bytes);
+        int how = BitConverter.ToInt32(bytes[sizeof(long)..]);
+        if (BitConverter.ToInt32(bytes[(sizeof(long) + sizeof(int))..]) != Sum(functionId, how))
+        {
+            throw new DamagedSegmentException("what says how to run a chunk is not what the pool wrote");
+        }
+
+        return new ChunkPrefix(functionId, (ChunkFlags)(how & ushort.MaxValue), how >>> CultureShift);
+    }
 
     public void WriteTo(Span<byte> bytes)
     {
+        int how = (Culture << CultureShift) | (int)Flags;
         BitConverter.TryWriteBytes(bytes, FunctionId);
-        BitConverter.TryWriteBytes(bytes[sizeof(long)..], (int)Flags);
-        BitConverter.TryWriteBytes(bytes[(sizeof(long) + sizeof(int))..], Culture);
+        BitConverter.TryWriteBytes(bytes[sizeof(long)..], how);
+        BitConverter.TryWriteBytes(bytes[(sizeof(long) + sizeof(int))..], Sum(FunctionId, how));
     }
+
+    // A wrong flag could make items run twice.
+    private static int Sum(long functionId, int how) =>
+        (int)((((ulong)functionId * 0x9E37_79B9_7F4A_7C15) ^ ((ulong)(uint)(how + 1) * 0xC2B2_AE3D_27D4_EB4F)) >> 32);
 }
 
 /// <summary>How the items of a chunk are to be run.</summary>

@@ -14,6 +14,7 @@ internal enum FrameKind
     RunTarget = 6,
     Rule = 7,
     Culture = 8,
+    Key = 9,
 
     // Worker to caller.
     Ready = 16,
@@ -39,12 +40,13 @@ internal static class ClaimState
 internal struct FrameHeader
 {
     public const int Size = 32;
-    public const int ExpectedMagic = 0x50524F43;
+    private const int Magic = 0x50524F43;
 
     /// <summary>
-    /// Guards against a stray write into the ring: a wrong value is a broken channel, not garbage results.
+    /// A sum over the other fields but the state, which changes: a stray write into the ring is a broken channel, not garbage
+    /// results or a wait for bytes that never come.
     /// </summary>
-    public int Magic;
+    public int Check;
     public FrameKind Kind;
 
     /// <summary>
@@ -62,14 +64,25 @@ internal struct FrameHeader
 
     public FrameHeader(FrameKind kind, long length, long chunkId = 0, int index = 0)
     {
-        Magic = ExpectedMagic;
         Kind = kind;
         Length = length;
         ChunkId = chunkId;
         Index = index;
         State = ClaimState.Queued;
+        Check = SumNow();
     }
+
+    /// <summary>Whether the fields are as they were written.</summary>
+    public readonly bool IsSound => Check == SumNow() && Length >= 0;
 
     /// <summary>What the frame takes in the ring: header and payload, rounded up to the alignment.</summary>
     public readonly long PaddedSize => Size + ((Length + Size - 1) & ~(long)(Size - 1));
+
+    // Each factor is odd, so one wrong field changes the sum, but for one value in 2^32; together they are 1 ns.
+    private readonly int SumNow()
+    {
+        ulong sum = ((ulong)Length * 0x9E37_79B9_7F4A_7C15) ^ ((ulong)ChunkId * 0xC2B2_AE3D_27D4_EB4F)
+            ^ ((((ulong)(uint)Index << 32) | (uint)Kind) * 0x1656_67B1_9E37_79F9);
+        return (int)(sum >> 32) ^ Magic;
+    }
 }

@@ -25,13 +25,13 @@ internal static class InputTextFraming
     }
 
     /// <summary>Reads the text, and gives what is behind it.</summary>
-    /// <exception cref="InvalidDataException">There is no such text.</exception>
+    /// <exception cref="DamagedSegmentException">There is no such text.</exception>
     public static Payload Read(in Payload failure, out string? text)
     {
         var reader = new SequenceReader<byte>(failure.Bytes);
         if (!reader.TryReadLittleEndian(out int length) || length < None || length > reader.Remaining)
         {
-            throw new InvalidDataException("A worker sent a damaged failure.");
+            throw new DamagedSegmentException("a failure does not begin with the text of its input");
         }
 
         text = length == None ? null : Encoding.UTF8.GetString(failure.Bytes.Slice(sizeof(int), length));

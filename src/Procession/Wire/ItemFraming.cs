@@ -11,20 +11,36 @@ internal static class ItemFraming
     public const int PrefixSize = sizeof(long);
 
     /// <summary>Cuts the next item off the front.</summary>
+    /// <exception cref="DamagedSegmentException">There is no whole item.</exception>
     public static ReadOnlySequence<byte> Next(ref ReadOnlySequence<byte> items)
     {
         if (items.IsSingleSegment)
         {
             // The common case; slicing memory costs a fraction of slicing a sequence.
             ReadOnlyMemory<byte> memory = items.First;
-            int itemLength = (int)BitConverter.ToInt64(memory.Span);
-            items = new ReadOnlySequence<byte>(memory[(PrefixSize + itemLength)..]);
-            return new ReadOnlySequence<byte>(memory.Slice(PrefixSize, itemLength));
+            long itemLength = memory.Length < PrefixSize ? -1 : BitConverter.ToInt64(memory.Span);
+            if (itemLength < 0 || itemLength > memory.Length - PrefixSize)
+            {
+                throw NoItem(itemLength);
+            }
+
+            items = new ReadOnlySequence<byte>(memory[(PrefixSize + (int)itemLength)..]);
+            return new ReadOnlySequence<byte>(memory.Slice(PrefixSize, (int)itemLength));
         }
 
         Span<byte> prefix = stackalloc byte[PrefixSize];
-        items.Slice(0, PrefixSize).CopyTo(prefix);
-        long length = BitConverter.ToInt64(prefix);
+        long length = -1;
+        if (items.Length >= PrefixSize)
+        {
+            items.Slice(0, PrefixSize).CopyTo(prefix);
+            length = BitConverter.ToInt64(prefix);
+        }
+
+        if (length < 0 || length > items.Length - PrefixSize)
+        {
+            throw NoItem(length);
+        }
+
         ReadOnlySequence<byte> item = items.Slice(PrefixSize, length);
         items = items.Slice(item.End);
         return item;
@@ -40,4 +56,6 @@ internal static class ItemFraming
 
         return items;
     }
+
+    private static DamagedSegmentException NoItem(long length) => new($"an item of a chunk says that it has {length} bytes");
 }

@@ -1,12 +1,22 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
 namespace Procession.Wire;
 
 /// <summary>
 /// The reading end of a ring. Not thread-safe: its owner lets one thread read at a time, but another may wait in
 /// <see cref="WaitForFrame"/> meanwhile. See <see cref="RingWriter"/> for the ordering.
 /// </summary>
+/// <remarks>
+/// The tail is written by the other process, in which code of the user runs: it is read once, into a local, and looked at
+/// before it is used. Where to read comes from this side's own position alone, so a wrong tail never leads out of the ring.
+/// </remarks>
 internal sealed unsafe class RingReader
 {
     private const int DozeMilliseconds = 2;
+    private const int FirstNap = 100;
+    private const int LongestNapAtWork = 800;
+    private const int LongestNap = 6400;
     private readonly byte* _ring;
     private readonly int _capacity;
     private readonly long* _head;
@@ -39,7 +49,22 @@ internal sealed unsafe class RingReader
     public long Position => _position;
 
     /// <summary>Whether a frame is there. To be asked by whoever reads now.</summary>
-    public bool HasFrame => Volatile.Read(ref *_tail) - _position >= FrameHeader.Size;
+    /// <exception cref="DamagedSegmentException">The tail is none.</exception>
+    public bool HasFrame => Unread() >= FrameHeader.Size;
+
+    /// <summary>Whether all that was published was read. To be asked as <see cref="HasFrame"/>.</summary>
+    /// <exception cref="DamagedSegmentException">The tail is none.</exception>
+    public bool IsEmpty => Unread() == 0;
+
+    /// <summary>Whether the head is another than this side, which alone writes it, wrote. Ask while nobody reads.</summary>
+    public bool IsHeadForeign => Volatile.Read(ref *_head) != _released;
+
+    /// <summary>
+    /// Gets or sets what whoever sleeps here calls now and then: its writer's process may have damaged the word on which it
+    /// sleeps, or lost the right to be waited for. It says whether something is owed; if not, it is called more seldom. Without
+    /// one sleeps are endless.
+    /// </summary>
+    public Func<bool>? Napped { get; set; }
 
     /// <summary>
     /// Lets a thread read, by <see cref="TryAwaitFrame"/>, while the one that waits in <see cref="WaitForFrame"/> sleeps: the
@@ -77,20 +102,20 @@ internal sealed unsafe class RingReader
     {
         _isLooking = false;
         _data.Announce();
-        if (HasFrame || _closed)
+        if (_closed || Volatile.Read(ref *_tail) != _position)
         {
             _data.WakeUnseen();
         }
     }
 
     /// <summary>Reads the header of a frame that is there.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no header: the other process damaged the ring.</exception>
+    /// <exception cref="DamagedSegmentException">The bytes are no header: the other process damaged the ring.</exception>
     public FrameHeader ReadHeader()
     {
         FrameHeader header = *(FrameHeader*)(_ring + (_position & (_capacity - 1)));
-        if (header.Magic != FrameHeader.ExpectedMagic || header.Length < 0)
+        if (!header.IsSound)
         {
-            throw new InvalidDataException("A frame header is damaged.");
+            throw new DamagedSegmentException("what should be the begin of a frame is none");
         }
 
         _position += FrameHeader.Size;
@@ -98,10 +123,14 @@ internal sealed unsafe class RingReader
     }
 
     /// <summary>Takes the chunk that lies at the front, unless the caller revoked it.</summary>
+    /// <exception cref="DamagedSegmentException">It is in no state that a chunk in the ring can be in.</exception>
     public bool TryClaim()
     {
         var header = (FrameHeader*)(_ring + (_position & (_capacity - 1)));
-        return Interlocked.CompareExchange(ref header->State, ClaimState.Claimed, ClaimState.Queued) == ClaimState.Queued;
+        int found = Interlocked.CompareExchange(ref header->State, ClaimState.Claimed, ClaimState.Queued);
+        return found is ClaimState.Queued or ClaimState.Revoked
+            ? found == ClaimState.Queued
+            : throw new DamagedSegmentException($"a chunk that nobody has begun is in state {found}");
     }
 
     /// <summary>Passes over payload bytes; <see langword="false"/> if the ring ends before.</summary>
@@ -161,6 +190,7 @@ internal sealed unsafe class RingReader
         }
 
         Release();
+        int nap = FirstNap;
         while (!_closed)
         {
             _data.Announce();
@@ -169,7 +199,7 @@ internal sealed unsafe class RingReader
                 return; // As in WaitFor, the announcement stands.
             }
 
-            _data.Sleep();
+            Nap(ref nap, size: 1);
         }
     }
 
@@ -211,6 +241,9 @@ internal sealed unsafe class RingReader
         _data.WakeUnseen();
     }
 
+    /// <summary>Wakes a writer that waits for room, whatever the word says that it sleeps on.</summary>
+    public void WakeWriter() => _space.WakeUnseen();
+
     private int Available(int wanted)
     {
         if (Volatile.Read(ref *_tail) == _position)
@@ -222,7 +255,7 @@ internal sealed unsafe class RingReader
             }
         }
 
-        long available = Volatile.Read(ref *_tail) - _position;
+        long available = Unread();
         int toEnd = _capacity - (int)(_position & (_capacity - 1));
         return (int)Math.Min(Math.Min(available, toEnd), wanted);
     }
@@ -249,6 +282,7 @@ internal sealed unsafe class RingReader
         }
 
         bool hasDozed = false;
+        int nap = FirstNap;
         while (Volatile.Read(ref *_tail) - _position < size)
         {
             // Closed is read before the tail: what was published before the end is still seen.
@@ -276,7 +310,7 @@ internal sealed unsafe class RingReader
 
             if (sleeps)
             {
-                _data.Sleep();
+                Nap(ref nap, size);
             }
             else
             {
@@ -287,4 +321,33 @@ internal sealed unsafe class RingReader
 
         return true;
     }
+
+    private void Nap(ref int milliseconds, int size)
+    {
+        if (Napped is not { } napped)
+        {
+            _data.Sleep(Timeout.Infinite);
+            return;
+        }
+
+        _data.Sleep(milliseconds);
+        if (!_closed && Volatile.Read(ref *_tail) - _position < size)
+        {
+            milliseconds = Math.Min(2 * milliseconds, napped() ? LongestNapAtWork : LongestNap);
+        }
+    }
+
+    // What was published and not read. Not less than nothing, and not more than the ring holds; whoever only waits may see an
+    // older tail than position, and looks at neither.
+    private long Unread()
+    {
+        long tail = Volatile.Read(ref *_tail);
+        long unread = tail - _position;
+        return (ulong)unread <= (ulong)_capacity ? unread : throw Damaged(tail);
+    }
+
+    // Apart, so that what calls it stays small.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private DamagedSegmentException Damaged(long tail) => new(string.Create(
+        CultureInfo.InvariantCulture, $"a ring's tail says that {tail} bytes were written, of which {_position} were read"));
 }

@@ -1,16 +1,19 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Procession.Wire;
 
 /// <summary>
 /// The writing end of a ring of bytes with one writer and one reader. Not thread-safe: its owner lets one thread in at
-/// a
-/// time.
+/// a time.
 /// </summary>
 /// <remarks>
 /// Ordering: bytes are copied first, then the tail is published with release semantics; the reader reads the tail with
 /// acquire semantics before it reads bytes. The head works the same way in the other direction, so a byte is never
 /// overwritten before it was read.
+///
+/// The head is written by the other process, in which code of the user runs: it is read once, into a local, and looked at
+/// before it is used. Where to write comes from this side's own position alone, so a wrong head never leads out of the ring.
 /// </remarks>
 internal sealed unsafe class RingWriter
 {
@@ -21,6 +24,7 @@ internal sealed unsafe class RingWriter
     private readonly WaitWord _data;
     private readonly WaitWord _space;
     private long _position;
+    private long _published;
     private long _knownHead; // the head when it was last looked at: reading it costs a trip to the other core
     private volatile bool _closed;
 
@@ -40,8 +44,16 @@ internal sealed unsafe class RingWriter
     /// <summary>Up to where the reader has read: it moves as long as the other process lives and listens.</summary>
     public long ReaderPosition => Volatile.Read(ref *_head);
 
+    /// <summary>Whether the reader has taken all that was written. To be asked while nobody writes.</summary>
+    /// <exception cref="DamagedSegmentException">The head is none.</exception>
+    public bool IsRead => Unread() == 0;
+
+    /// <summary>Whether the tail is another than this side, which alone writes it, wrote. Ask while nobody writes.</summary>
+    public bool IsTailForeign => Volatile.Read(ref *_tail) != _published;
+
     /// <summary>Whether that many bytes can be written now without waiting for the reader.</summary>
-    public bool Fits(long size) => size <= _capacity - (_position - Volatile.Read(ref *_head));
+    /// <exception cref="DamagedSegmentException">The head is none.</exception>
+    public bool Fits(long size) => size <= _capacity - Unread();
 
     /// <summary>
     /// Writes a header. The caller writes exactly the payload that it names, then calls <see cref="EndFrame"/>.
@@ -55,6 +67,7 @@ internal sealed unsafe class RingWriter
     }
 
     /// <summary>Writes bytes, waiting for room as needed; <see langword="false"/> once the ring is closed.</summary>
+    /// <exception cref="DamagedSegmentException">The head is none.</exception>
     public bool Write(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -116,7 +129,11 @@ internal sealed unsafe class RingWriter
     /// <summary>
     /// Lets the reader see everything written so far, in the middle of a frame too. Does not wake it.
     /// </summary>
-    public void Publish() => Volatile.Write(ref *_tail, _position);
+    public void Publish()
+    {
+        _published = _position;
+        Volatile.Write(ref *_tail, _position);
+    }
 
     /// <summary>
     /// Wakes the reader if it sleeps. Left apart from publishing so that many frames cost one wake-up.
@@ -133,9 +150,12 @@ internal sealed unsafe class RingWriter
     /// Takes back a chunk that lies in the ring unread. The caller keeps other writers out, so the frame cannot be
     /// overwritten meanwhile; the reader takes the frame by the same exchange, so exactly one side wins.
     /// </summary>
+    /// <exception cref="DamagedSegmentException">The head is none.</exception>
     public bool TryRevoke(long framePosition)
     {
-        if (Volatile.Read(ref *_head) > framePosition)
+        // What began more than a ring ago was read, or this side could not have written over it.
+        long written = _position - framePosition;
+        if (Unread() < written || written > _capacity)
         {
             return false;
         }
@@ -159,19 +179,29 @@ internal sealed unsafe class RingWriter
         NumberRun.Write(bytes, bits, size);
         Write(new ReadOnlySpan<byte>(bytes, NumberRun.Stride(size)));
         Publish();
-        _knownHead = Volatile.Read(ref *_head);
+        _knownHead = _position - Unread();
     }
+
+    /// <summary>Wakes a writer that waits for room, whatever the word says that it sleeps on.</summary>
+    public void WakeWriter() => _space.WakeUnseen();
+
+    /// <summary>Wakes the reader, whatever the word says that it sleeps on.</summary>
+    public void WakeReader() => _data.WakeUnseen();
 
     // How much of the wanted bytes can be copied in one piece; waits until that is at least one. 0: closed.
     private int Room(int wanted)
     {
-        long free = _capacity - (_position - Volatile.Read(ref *_head));
-        if (free == 0 && !WaitForRoom(wanted))
+        long free = _capacity - Unread();
+        if (free == 0)
         {
-            return 0;
+            if (!WaitForRoom(wanted))
+            {
+                return 0;
+            }
+
+            free = _capacity - Unread();
         }
 
-        free = _capacity - (_position - Volatile.Read(ref *_head));
         int toEnd = _capacity - (int)(_position & (_capacity - 1));
         return (int)Math.Min(Math.Min(free, toEnd), wanted);
     }
@@ -182,10 +212,10 @@ internal sealed unsafe class RingWriter
         Publish();
         _data.Wake();
         long enough = Math.Min(wanted, _capacity / 2);
-        while (_capacity - (_position - Volatile.Read(ref *_head)) < enough)
+        while (_capacity - Unread() < enough)
         {
             _space.Announce();
-            if (_closed || _capacity - (_position - Volatile.Read(ref *_head)) >= enough)
+            if (_closed || _capacity - Unread() >= enough)
             {
                 _space.Withdraw();
                 break;
@@ -196,4 +226,17 @@ internal sealed unsafe class RingWriter
 
         return !_closed;
     }
+
+    // What was written and not read. Not less than nothing, and not more than there is room for.
+    private long Unread()
+    {
+        long head = Volatile.Read(ref *_head);
+        long unread = _position - head;
+        return (ulong)unread <= (ulong)_capacity ? unread : throw Damaged(head);
+    }
+
+    // Apart, so that what calls it stays small.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private DamagedSegmentException Damaged(long head) => new(string.Create(
+        CultureInfo.InvariantCulture, $"a ring's head says that {head} bytes were read, of {_position} that were written"));
 }

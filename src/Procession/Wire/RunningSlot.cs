@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Procession.Wire;
 
@@ -23,6 +25,10 @@ namespace Procession.Wire;
 /// worker goes on to another chunk before the pool's exchange, the count has changed and the exchange fails. The 16
 /// bits of it cannot come round meanwhile: the pool holds the lock under which chunks are sent, and the ring has
 /// no room for 65,536.
+///
+/// Code of the user runs in the process that writes here, so each side expects of a word only what the other can have written,
+/// and gives the worker up if it finds something else. The id is there twice, and the index stands beside its complement, since
+/// after a death nobody could tell from a wrong one alone which items have run.
 /// </remarks>
 internal readonly unsafe struct RunningSlot(byte* slot)
 {
@@ -32,13 +38,32 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     private const int PlaceBits = 24;
 
     /// <summary>The chunk, or 0 for none.</summary>
-    public long ChunkId => Math.Abs(Volatile.Read(ref *Id));
+    public long ChunkId
+    {
+        get
+        {
+            long id = Volatile.Read(ref *Id);
+            return id < 0 ? unchecked(-id) : id;
+        }
+    }
 
     /// <summary>Whether the pool kills the worker for the chunk. The index may be of an item that was not started.</summary>
     public bool IsCondemned => Volatile.Read(ref *Id) < 0;
 
-    /// <summary>The item's place in the chunk.</summary>
-    public int Index => Volatile.Read(ref *Item);
+    /// <summary>
+    /// Whether the two ids differ. To be asked when the worker has ended: between its two stores they do.
+    /// </summary>
+    public bool IsTorn => Volatile.Read(ref *IdAgain) != ChunkId;
+
+    /// <summary>The item's place in the chunk; -1 if it is none.</summary>
+    public int Index
+    {
+        get
+        {
+            long item = Volatile.Read(ref *Item);
+            return (int)(item >>> 32) == ~(int)item ? Math.Max((int)item, -1) : -1;
+        }
+    }
 
     /// <summary>
     /// When the chunk was started, by the same clock as <see cref="Started"/>; before the first one, in the first slot, when
@@ -54,14 +79,14 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     public long Started => Volatile.Read(ref *Start);
 
     /// <summary>How much of what the worker had written to stderr the pool had not read before the chunk.</summary>
-    public int Unread => Volatile.Read(ref *UnreadBytes);
+    public int Unread => Math.Max(0, Volatile.Read(ref *UnreadBytes));
 
     /// <summary>When that was, as a timestamp.</summary>
     public long UnreadAt => Volatile.Read(ref *UnreadTime);
 
     private long* Id => (long*)slot;
 
-    private int* Item => (int*)(slot + 8);
+    private long* Item => (long*)(slot + 8);
 
     private long* Start => (long*)(slot + 16);
 
@@ -69,9 +94,11 @@ internal readonly unsafe struct RunningSlot(byte* slot)
 
     private long* ChunkStart => (long*)(slot + 32);
 
-    private int* UnreadBytes => (int*)(slot + 12);
-
     private long* UnreadTime => (long*)(slot + 40);
+
+    private long* IdAgain => (long*)(slot + 48);
+
+    private int* UnreadBytes => (int*)(slot + 56);
 
     /// <summary>
     /// The worker notes, between two chunks, how much of its stderr is still on its way: those bytes are not of the next one.
@@ -91,17 +118,32 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     public void Begin(long chunkId, int shareable)
     {
         *Start = *ChunkStart = Stopwatch.GetTimestamp();
-        Volatile.Write(ref *Item, 0);
+        Volatile.Write(ref *Item, WithComplement(0));
         Volatile.Write(ref *Range, Compose(CountOf(*Range) + 1, next: 0, shareable));
+        Volatile.Write(ref *IdAgain, chunkId);
         Volatile.Write(ref *Id, chunkId);
     }
 
     /// <summary>The worker claims an item of a shareable chunk; <see langword="false"/> if the rest was taken away.</summary>
-    public bool TryClaim(int index)
+    /// <param name="index">The item: the one behind that which was claimed last.</param>
+    /// <param name="count">How many items the chunk had when it began.</param>
+    /// <exception cref="DamagedSegmentException">The word is not as this worker, or the pool, has left it.</exception>
+    public bool TryClaim(int index, int count)
     {
         long seen = Volatile.Read(ref *Range);
-        while (index < EndOf(seen))
+        while (true)
         {
+            // Nobody but this worker writes the first, and the pool only lowers the second.
+            if (NextOf(seen) != index || EndOf(seen) > count)
+            {
+                throw Damaged("item of a chunk is the next one", NextOf(seen), index);
+            }
+
+            if (index >= EndOf(seen))
+            {
+                return false;
+            }
+
             long found = Interlocked.CompareExchange(ref *Range, Compose(CountOf(seen), index + 1, EndOf(seen)), seen);
             if (found == seen)
             {
@@ -110,8 +152,6 @@ internal readonly unsafe struct RunningSlot(byte* slot)
 
             seen = found;
         }
-
-        return false;
     }
 
     /// <summary>The pool reads how far a shareable chunk is; <see langword="false"/> if it is not running.</summary>
@@ -132,28 +172,34 @@ internal readonly unsafe struct RunningSlot(byte* slot)
         Interlocked.CompareExchange(ref *Range, Compose(CountOf(range), NextOf(range), newEnd), range) == range;
 
     /// <summary>The worker goes on to an item that has no time limit.</summary>
-    public void Advance(int index) => Volatile.Write(ref *Item, index);
+    public void Advance(int index) => Volatile.Write(ref *Item, WithComplement(index));
 
     /// <summary>The worker goes on to an item that can be killed by itself.</summary>
-    public void AdvanceTimed(int index)
+    /// <exception cref="DamagedSegmentException">The slot names another chunk.</exception>
+    public void AdvanceTimed(long chunkId, int index)
     {
         *Start = Stopwatch.GetTimestamp();
-        Interlocked.Exchange(ref *Item, index);
+        Interlocked.Exchange(ref *Item, WithComplement(index));
         var wait = default(SpinWait);
-        while (Volatile.Read(ref *Id) < 0)
+        for (long seen; (seen = Volatile.Read(ref *Id)) != chunkId;)
         {
+            ThrowIfOther(chunkId, seen);
             wait.SpinOnce(); // until killed, or pardoned
         }
     }
 
     /// <summary>The worker ends its chunk. Does not return if the pool kills it for that chunk.</summary>
+    /// <exception cref="DamagedSegmentException">The slot names another chunk.</exception>
     public void Clear(long chunkId)
     {
         var wait = default(SpinWait);
-        while (Interlocked.CompareExchange(ref *Id, 0, chunkId) != chunkId)
+        for (long seen; (seen = Interlocked.CompareExchange(ref *Id, 0, chunkId)) != chunkId;)
         {
+            ThrowIfOther(chunkId, seen);
             wait.SpinOnce();
         }
+
+        Volatile.Write(ref *IdAgain, 0);
     }
 
     /// <summary>The pool takes a chunk's right to go on. True: kill the worker. False: the chunk is not running here.</summary>
@@ -175,6 +221,20 @@ internal readonly unsafe struct RunningSlot(byte* slot)
         Volatile.Write(ref *Id, chunkId);
         return false;
     }
+
+    private static void ThrowIfOther(long chunkId, long seen)
+    {
+        if (seen != -chunkId)
+        {
+            throw Damaged("chunk runs", seen, chunkId);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static DamagedSegmentException Damaged(string of, long found, long expected) => new(string.Create(
+        CultureInfo.InvariantCulture, $"what says which {of} is {found}, and was left as {expected}"));
+
+    private static long WithComplement(int index) => ((long)~index << 32) | (uint)index;
 
     private static long Compose(long count, int next, int end) =>
         (count << (2 * PlaceBits)) | ((long)next << PlaceBits) | (uint)end;

@@ -19,6 +19,9 @@ namespace Procession.Wire;
 ///
 /// A waker can be killed between setting the word to 0 and the system call that wakes. The word then says that nobody
 /// sleeps while somebody does, so whoever buries the dead uses <see cref="WakeUnseen"/>, which does not trust the word.
+///
+/// A stray write into the word costs a wake-up in vain, or hides a sleeper. Any value but the three is taken for a sleeper's;
+/// a hidden one is found by the pool, which looks after a worker that owes something every now and then.
 /// </remarks>
 internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
 {
@@ -30,8 +33,8 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
     /// <summary>Announces a sleep. The caller must look again before it calls <see cref="Sleep"/>.</summary>
     public void Announce() => Interlocked.Exchange(ref *word, Asleep);
 
-    /// <summary>Sleeps until woken; may return for no reason, so the caller looks again.</summary>
-    public void Sleep() => sleeper.Sleep(word, Asleep, Timeout.Infinite);
+    /// <summary>Sleeps until woken, or the time is over; may return for no reason, so the caller looks again.</summary>
+    public void Sleep(int milliseconds = Timeout.Infinite) => sleeper.Sleep(word, Asleep, milliseconds);
 
     /// <summary>Announces a doze. The caller must look again before it calls <see cref="Doze"/>.</summary>
     public void AnnounceDoze() => Interlocked.Exchange(ref *word, Dozing);
@@ -73,7 +76,7 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
     /// </summary>
     public void WakeUnlessDozingBehindFence()
     {
-        if (Volatile.Read(ref *word) == Asleep && Interlocked.Exchange(ref *word, Awake) != Awake)
+        if (Volatile.Read(ref *word) is not (Awake or Dozing) && Interlocked.Exchange(ref *word, Awake) != Awake)
         {
             sleeper.Wake(word, All);
         }

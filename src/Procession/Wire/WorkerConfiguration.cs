@@ -43,6 +43,12 @@ internal sealed record WorkerConfiguration
     /// <summary>The rules of <see cref="Travel"/> that there are so far.</summary>
     public required byte[][] Rules { get; init; }
 
+    /// <summary>The name and the secret of the family of processes that the worker belongs to.</summary>
+    public required byte[] Family { get; init; }
+
+    /// <summary>The keys of other programs' managers that there are so far.</summary>
+    public required byte[][] Keys { get; init; }
+
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream();
@@ -63,12 +69,10 @@ internal sealed record WorkerConfiguration
             writer.Write(Initializer);
             writer.Write(Finalizer.Length);
             writer.Write(Finalizer);
-            writer.Write(Rules.Length);
-            foreach (byte[] rule in Rules)
-            {
-                writer.Write(rule.Length);
-                writer.Write(rule);
-            }
+            WriteEach(writer, Rules);
+            writer.Write(Family.Length);
+            writer.Write(Family);
+            WriteEach(writer, Keys);
         }
 
         return stream.ToArray();
@@ -97,18 +101,30 @@ internal sealed record WorkerConfiguration
             MemoryLimit = reader.ReadInt64(),
             Initializer = reader.ReadBytes(reader.ReadInt32()),
             Finalizer = reader.ReadBytes(reader.ReadInt32()),
-            Rules = ReadRules(reader),
+            Rules = ReadEach(reader),
+            Family = reader.ReadBytes(reader.ReadInt32()),
+            Keys = ReadEach(reader),
         };
     }
 
-    private static byte[][] ReadRules(BinaryReader reader)
+    private static void WriteEach(BinaryWriter writer, byte[][] pieces)
     {
-        var rules = new byte[reader.ReadInt32()][];
-        for (int i = 0; i < rules.Length; i++)
+        writer.Write(pieces.Length);
+        foreach (byte[] piece in pieces)
         {
-            rules[i] = reader.ReadBytes(reader.ReadInt32());
+            writer.Write(piece.Length);
+            writer.Write(piece);
+        }
+    }
+
+    private static byte[][] ReadEach(BinaryReader reader)
+    {
+        var pieces = new byte[reader.ReadInt32()][];
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            pieces[i] = reader.ReadBytes(reader.ReadInt32());
         }
 
-        return rules;
+        return pieces;
     }
 }

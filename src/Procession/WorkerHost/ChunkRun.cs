@@ -125,7 +125,7 @@ internal sealed class ChunkRun(
     public bool TryNext(out int index)
     {
         index = _index;
-        if (IsOver || (_isShareable && !slot.TryClaim(index)))
+        if (IsOver || (_isShareable && !slot.TryClaim(index, _count)))
         {
             return false;
         }
@@ -141,7 +141,7 @@ internal sealed class ChunkRun(
             return true;
         }
 
-        slot.AdvanceTimed(index);
+        slot.AdvanceTimed(_id, index);
         _context!.MoveTo(index);
         return true;
     }
@@ -164,7 +164,7 @@ internal sealed class ChunkRun(
         {
             results.SendResult(_id, _index, value, serializer, _isQuiet);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not DamagedSegmentException)
         {
             return UnsendableResult.Describe(value, e);
         }

@@ -169,12 +169,15 @@ internal sealed class WorkerLoop(WireChannel channel)
                 ProgramIdentity.AdoptEntryAssembly();
                 TravelRules.Learn(ReadBytes(header.Length));
                 break;
+            case FrameKind.Key:
+                KeyRing.Learn(ReadBytes(header.Length));
+                break;
             case FrameKind.Forget:
                 _functions.Remove(header.ChunkId);
                 channel.Incoming.EndFrame(header.Length);
                 break;
             default:
-                throw new InvalidDataException($"The pool sent a frame of the unexpected kind {header.Kind}.");
+                throw new DamagedSegmentException($"a frame to the worker is of the unexpected kind {header.Kind}");
         }
     }
 
@@ -216,7 +219,7 @@ internal sealed class WorkerLoop(WireChannel channel)
             array = ReadArray(header, prefix.FunctionId);
             items = array is null ? ReadRest(header.Length - ChunkPrefix.Size) : default;
         }
-        catch (Exception e) when (e is not InvalidDataException)
+        catch (Exception e) when (e is not (InvalidDataException or DamagedSegmentException))
         {
             // The chunk fails. If the worker ended instead, the chunk would end the next one, too.
             channel.Incoming.EndFrame(end - channel.Incoming.Position);

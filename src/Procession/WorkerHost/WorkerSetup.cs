@@ -53,6 +53,8 @@ internal sealed class WorkerSetup
                 SignalShield.Raise();
             }
 
+            KeyRing.Join(configuration.Family);
+            Array.ForEach(configuration.Keys, KeyRing.Learn);
             ProgramIdentity.Take(configuration.Program);
             if (configuration is not { Rules.Length: 0, Initializer.Length: 0, SerializerType.Length: 0 })
             {

@@ -7,11 +7,16 @@ namespace Procession.Workers;
 
 /// <summary>
 /// Writes frames to one worker. What fits is written at once by the caller; what does not (payloads larger than the
-/// ring)
-/// goes to a thread of its own, so that a slow worker never blocks a submitting thread or another worker. The thread is there
-/// from the start: a call that needs it could not end where none is to be had later.
+/// ring) goes to a thread of its own, so that a slow worker never blocks a submitting thread or another worker. The thread
+/// is there from the start: a call that needs it could not end where none is to be had later.
 /// </summary>
-internal sealed class FrameSender(RingWriter ring, string threadName)
+/// <param name="ring">The ring to the worker.</param>
+/// <param name="threadName">What that thread is called.</param>
+/// <param name="damaged">
+/// Is told, under the lock or on that thread, that the ring's words are none: the worker is to be given up. What was not
+/// written then never will be.
+/// </param>
+internal sealed class FrameSender(RingWriter ring, string threadName, Action<DamagedSegmentException> damaged)
 {
     private const int SmallStack = 256 * 1024; // it only writes
 
@@ -40,7 +45,7 @@ internal sealed class FrameSender(RingWriter ring, string threadName)
                 return;
             }
 
-            if (!_threadOwnsRing && ring.Fits(frame.Header.PaddedSize))
+            if (!_threadOwnsRing && Fits(frame))
             {
                 frame.Position = ring.Position;
                 Write(frame);
@@ -65,7 +70,38 @@ internal sealed class FrameSender(RingWriter ring, string threadName)
             }
 
             // A frame on its way through the thread is being read already, or about to be.
-            return !_closed && !_threadOwnsRing && frame.Position >= 0 && ring.TryRevoke(frame.Position);
+            return !_closed && !_threadOwnsRing && frame.Position >= 0
+                && TryRevokeInRing(frame);
+        }
+    }
+
+    /// <summary>
+    /// Looks whether the worker has read all that it was sent, and wakes both ends if it has not: the words on which they sleep
+    /// may have been written over.
+    /// </summary>
+    /// <exception cref="DamagedSegmentException">The words of the ring are not as the two sides have left them.</exception>
+    public bool LookAfter()
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            bool isRead = !_threadOwnsRing && ring.IsRead;
+            if (!_threadOwnsRing && ring.IsTailForeign)
+            {
+                throw new DamagedSegmentException("the tail of the ring to the worker is not the one that the pool wrote");
+            }
+
+            if (!isRead)
+            {
+                ring.WakeReader();
+                ring.WakeWriter();
+            }
+
+            return isRead;
         }
     }
 
@@ -116,8 +152,46 @@ internal sealed class FrameSender(RingWriter ring, string threadName)
         }
     }
 
+    private bool Fits(OutgoingFrame frame)
+    {
+        try
+        {
+            return ring.Fits(frame.Header.PaddedSize);
+        }
+        catch (DamagedSegmentException e)
+        {
+            damaged(e);
+            return false;
+        }
+    }
+
+    private bool TryRevokeInRing(OutgoingFrame frame)
+    {
+        try
+        {
+            return ring.TryRevoke(frame.Position);
+        }
+        catch (DamagedSegmentException e)
+        {
+            damaged(e);
+            return false;
+        }
+    }
+
     // By whoever owns the ring. A closed ring makes the writes return; the death of the worker is told elsewhere.
     private void Write(OutgoingFrame frame)
+    {
+        try
+        {
+            WriteWhole(frame);
+        }
+        catch (DamagedSegmentException e)
+        {
+            damaged(e);
+        }
+    }
+
+    private void WriteWhole(OutgoingFrame frame)
     {
         if (!ring.BeginFrame(frame.Header))
         {
@@ -142,6 +216,8 @@ internal sealed class FrameSender(RingWriter ring, string threadName)
             }
         }
 
+        // Before it can be seen.
+        frame.IsWhole = true;
         if (ring.EndFrame())
         {
             ring.Wake();

@@ -49,7 +49,11 @@ internal sealed class StartLimits(TimeSpan toInitializer, TimeSpan ofInitializer
         }
 
         HasInitializerBegun = true;
-        TimeSpan left = ofInitializer - Stopwatch.GetElapsedTime(begun);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+        // Compared first: the initializer may have written over the time, and what stands there be none.
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(begun);
+        return elapsed >= ofInitializer ? TimeSpan.Zero
+            : elapsed > TimeSpan.Zero ? ofInitializer - elapsed
+            : ofInitializer;
     }
 }

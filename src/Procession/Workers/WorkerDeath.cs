@@ -28,6 +28,9 @@ internal sealed record WorkerDeath : ILostWorker
     /// <summary>What helps, if the worker took too long to start.</summary>
     public required string? StartCure { get; init; }
 
+    /// <summary>Whether the memory that it shared with the pool was not as the two had left it.</summary>
+    public required bool IsMemoryDamaged { get; init; }
+
     /// <summary>Whether the pool ended the worker as it is to: for a cancelled task, or because of a limit.</summary>
     public required bool IsKillOfThePool { get; init; }
 
@@ -104,6 +107,9 @@ internal sealed record WorkerDeath : ILostWorker
         WorkerFailureKind.OutOfMemory => "Use fewer workers, or give each task less to hold. ",
         WorkerFailureKind.Exited => "A function must return, not end its process. ",
         WorkerFailureKind.KilledForCancel => "Heed PoolTask.CancellationToken, or raise CancellationGrace. ",
+        WorkerFailureKind.ChannelBroken when IsMemoryDamaged =>
+            "Native or unsafe code of a function has written where it must not: look for overrun buffers, and for memory that is "
+            + "used after it was freed. ",
         WorkerFailureKind.ChannelBroken => "The function, or native code, closed descriptors that are not its own. ",
         _ when ExitCode == -9 => "If nobody killed it, the system was out of memory: use fewer workers, or smaller tasks. ",
         _ when ExitCode is -6 or -11 or -4 or -7 => "An exception that nobody caught, or native code that crashed. ",

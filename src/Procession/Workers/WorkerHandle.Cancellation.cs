@@ -62,6 +62,7 @@ internal sealed partial class WorkerHandle
                 return;
             }
 
+            _hasCondemned = true;
             _killKind = kind;
         }
 

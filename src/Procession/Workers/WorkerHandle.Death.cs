@@ -19,6 +19,7 @@ internal sealed partial class WorkerHandle
             lock (_lock)
             {
                 _closed = true;
+                JudgeMemoryNoLock();
                 lost = [.. _inFlight.Values];
                 _inFlight.Clear();
             }
@@ -53,10 +54,11 @@ internal sealed partial class WorkerHandle
     }
 
     // The item that was started last, or -1. A condemned worker may have noted the next one already, but did not start it. If
-    // what the worker sent cannot be read, a chunk that it had taken and has ended by now ran to its end.
+    // what the worker sent cannot be read, a chunk that it had taken and has ended by now ran to its end; if its memory is
+    // damaged, nothing tells how far a chunk that it had taken has run, and no item may run twice.
     private int StartedItem(InFlight entry, out ErrorLines errors)
     {
-        for (int i = 0; i < _channel.Slots; i++)
+        for (int i = 0; i < _channel.Slots && !_isDamaged; i++)
         {
             RunningSlot slot = _channel.Slot(i);
             if (slot.ChunkId == entry.Chunk.Id)
@@ -67,7 +69,8 @@ internal sealed partial class WorkerHandle
         }
 
         errors = _tail.Since(default);
-        return _isDamaged && !_sender.TryRevoke(entry.Frame) ? entry.Chunk.Count - 1 : -1;
+        bool mayHaveRun = (_isDamaged || _isUnreadable) && entry.Frame.IsWhole && !_sender.TryRevoke(entry.Frame);
+        return mayHaveRun ? entry.Chunk.Count - 1 : -1;
     }
 
     private bool BeganWork()
@@ -118,6 +121,7 @@ internal sealed partial class WorkerHandle
             Errors = _tail.Since(default),
             Note = _killNote,
             StartCure = _startCure,
+            IsMemoryDamaged = _isDamaged,
             IsKillOfThePool =
                 reachedMemoryLimit || kind is WorkerFailureKind.KilledForCancel or WorkerFailureKind.KilledForTimeout,
         };

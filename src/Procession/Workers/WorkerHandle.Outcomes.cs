@@ -8,15 +8,12 @@ namespace Procession.Workers;
 /// to.</content>
 internal sealed partial class WorkerHandle
 {
-    // More than any machine has: a length beyond it is no length.
-    private const long MostBytes = 1L << 48;
-
     private bool TakeOutcomes(in FrameHeader header, FrameBuffer buffer)
     {
         Chunk chunk = ChunkInFlight(header.ChunkId);
         if (header.Index != chunk.Delivered)
         {
-            throw new InvalidDataException("A worker sent an outcome out of turn.");
+            throw new DamagedSegmentException("an outcome came out of turn");
         }
 
         bool isQuiet = chunk.Count > 1 && chunk.Call.IsQuiet; // a single result comes at once with the end
@@ -34,6 +31,11 @@ internal sealed partial class WorkerHandle
             }
 
             var entry = OutcomeEntry.FromBytes(entryBytes);
+            if (!entry.IsSound)
+            {
+                throw new DamagedSegmentException("what should be the begin of an outcome is none");
+            }
+
             if (entry.Kind is OutcomeKind.Pause or OutcomeKind.End)
             {
                 bool complete = _channel.Incoming.EndFrame(0);
@@ -45,9 +47,9 @@ internal sealed partial class WorkerHandle
                 return complete;
             }
 
-            if (entry.Value is < 0 or > MostBytes || (chunk.Delivered == chunk.Count))
+            if (chunk.Delivered == chunk.Count)
             {
-                throw new InvalidDataException("A worker sent more outcomes than its chunk has items, or a damaged one.");
+                throw TooMany();
             }
 
             bool isTaken = entry.Kind switch
@@ -55,7 +57,7 @@ internal sealed partial class WorkerHandle
                 OutcomeKind.Numbers => TakeNumbers(chunk, entry.Value, isQuiet),
                 OutcomeKind.Array => TakeArray(chunk, entry),
                 OutcomeKind.Result or OutcomeKind.Failure => TakeOutcome(chunk, entry, buffer),
-                _ => throw new InvalidDataException("A worker sent an outcome of an unknown kind."),
+                _ => throw new DamagedSegmentException($"an outcome is of the unknown kind {entry.Kind}"),
             };
             if (!isTaken)
             {
@@ -69,7 +71,7 @@ internal sealed partial class WorkerHandle
         const int LargestNumber = sizeof(double);
         if (size is < 1 or > LargestNumber)
         {
-            throw new InvalidDataException("A worker sent numbers of an impossible size.");
+            throw new DamagedSegmentException($"results are numbers of {size} bytes");
         }
 
         int stride = NumberRun.Stride((int)size);
@@ -107,7 +109,7 @@ internal sealed partial class WorkerHandle
             int count = StoreNumbers(chunk, numbers, (int)size);
             if (count == 0)
             {
-                throw new InvalidDataException("A worker sent more outcomes than its chunk has items, or a damaged one.");
+                throw TooMany();
             }
 
             _channel.Incoming.Take(isCut ? 0 : count * stride);
@@ -123,7 +125,7 @@ internal sealed partial class WorkerHandle
             chunk.Delivered += count;
             return count;
         }
-        catch (Exception e) when (e is not InvalidDataException)
+        catch (Exception e) when (e is not DamagedSegmentException)
         {
             chunk.FailNext(NotTaken(chunk, new OutcomeEntry(OutcomeKind.Numbers, size), e));
             return 1;
@@ -143,7 +145,7 @@ internal sealed partial class WorkerHandle
                 return false;
             }
         }
-        catch (Exception e) when (e is not InvalidDataException)
+        catch (Exception e) when (e is not DamagedSegmentException)
         {
             failure = NotTaken(chunk, entry, e);
         }
@@ -164,7 +166,7 @@ internal sealed partial class WorkerHandle
 
             failure = Store(chunk, entry.Kind, payload);
         }
-        catch (Exception e) when (e is not InvalidDataException)
+        catch (Exception e) when (e is not DamagedSegmentException)
         {
             failure = NotTaken(chunk, entry, e);
         }
@@ -239,13 +241,15 @@ internal sealed partial class WorkerHandle
             () => UnreadableResult.Of(item.Function, item.Mention("for"), entry.Value, cause), item.InputText);
     }
 
+    private static DamagedSegmentException TooMany() => new("there are more outcomes of a chunk than it has items");
+
     private Chunk ChunkInFlight(long chunkId)
     {
         lock (_lock)
         {
             return _inFlight.TryGetValue(chunkId, out InFlight? entry)
                 ? entry.Chunk
-                : throw new InvalidDataException("A worker sent an outcome of a chunk that it does not have.");
+                : throw new DamagedSegmentException($"there is an outcome of chunk {chunkId}, which the worker does not have");
         }
     }
 
@@ -256,7 +260,7 @@ internal sealed partial class WorkerHandle
             // Under the lock, since a part may be being taken away. What is missing would pass for a result.
             if (chunk.Delivered < chunk.Count && !(chunk.Failures > 0 && chunk.Call.StopOnFailure) && !chunk.Call.IsSettled)
             {
-                throw new InvalidDataException("A worker ended a chunk without an outcome for each of its items.");
+                throw new DamagedSegmentException("a chunk has ended without an outcome for each of its items");
             }
 
             _inFlight.Remove(chunk.Id);

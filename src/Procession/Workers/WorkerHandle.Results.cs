@@ -13,10 +13,10 @@ internal sealed partial class WorkerHandle
 {
     private static readonly TimeSpan ClosedChannelPatience = TimeSpan.FromMilliseconds(250);
     private readonly ManualResetEventSlim _exited = new();
-    private readonly Lock _reading = Uninterrupted.NewLock(); // guards what comes in and the next three; taken before _lock
+    private readonly Lock _reading = Uninterrupted.NewLock(); // guards what comes in and the next two fields; taken before _lock
     private readonly FrameBuffer _buffer = new();
     private bool _isCut;
-    private bool _isDamaged;
+    private bool _isUnreadable;
     private int _exitCode;
     private ITimer? _closedChannelTimer;
 
@@ -64,7 +64,8 @@ internal sealed partial class WorkerHandle
             if (HoldsOnly(call))
             {
                 _channel.Incoming.BeginLooking();
-                while (!call.IsSettled && WholeOutcome.TryAwait(_channel.Incoming) && HoldsOnly(call) && TryTakeNoLock())
+                while (!call.IsSettled && WholeOutcome.TryAwait(_channel.Incoming) && HoldsOnly(call)
+                    && TryTakeNoLock(all: false))
                 {
                     // One more.
                 }
@@ -93,12 +94,7 @@ internal sealed partial class WorkerHandle
         {
             lock (_reading)
             {
-                while (_channel.Incoming.HasFrame && goesOn)
-                {
-                    goesOn = TryTakeNoLock();
-                }
-
-                goesOn &= !_isCut;
+                goesOn = TryTakeNoLock(all: true);
             }
         }
 
@@ -109,22 +105,28 @@ internal sealed partial class WorkerHandle
 
     // False once nothing more can be read: the worker died in the middle of a frame, and what was incomplete does not count;
     // or it sent what is damaged, or there is no memory where nothing can be left out. Nobody may see half an outcome.
-    private bool TryTakeNoLock()
+    private bool TryTakeNoLock(bool all)
     {
-        if (_isCut)
-        {
-            return false;
-        }
-
         try
         {
-            FrameHeader header = _channel.Incoming.ReadHeader();
-            _isCut = !(header.Kind == FrameKind.Outcomes ? TakeOutcomes(header, _buffer) : TakeFrame(header, _buffer));
+            for (bool goesOn = true; goesOn && !_isCut && _channel.Incoming.HasFrame; goesOn = all)
+            {
+                FrameHeader header = _channel.Incoming.ReadHeader();
+                _isCut = !(header.Kind == FrameKind.Outcomes ? TakeOutcomes(header, _buffer) : TakeFrame(header, _buffer));
+            }
         }
         catch (Exception e)
         {
-            _isCut = _isDamaged = true;
-            Break($"was killed because what it sent can no longer be read ({e.GetType().Name}: {e.Message})");
+            _isCut = _isUnreadable = true;
+            if (e is DamagedSegmentException damage)
+            {
+                GiveUp(damage.What);
+            }
+            else
+            {
+                Break($"was killed because what it sent can no longer be read ({e.GetType().Name}: {e.Message})");
+            }
+
             _crew.Log(LogLevel.Error, ItemFailure.Of(e), $"Worker {Number} of {_crew.Settings.Name} can no longer be read.");
         }
 
@@ -153,7 +155,7 @@ internal sealed partial class WorkerHandle
                     $"The finalizer failed in worker {Number} (pid {ProcessId}) of {_crew.Settings.Name}.");
                 break;
             default:
-                throw new InvalidDataException($"A worker sent a frame of the unknown kind {header.Kind}.");
+                throw new DamagedSegmentException($"a frame is of the unknown kind {header.Kind}");
         }
 
         return true;

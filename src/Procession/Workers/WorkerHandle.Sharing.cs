@@ -27,40 +27,18 @@ internal sealed partial class WorkerHandle
     /// </returns>
     public bool TryShare(out Chunk? part)
     {
-        part = null;
-        bool askAgain = false;
-        lock (_lock)
+        try
         {
-            if (_closed)
+            lock (_lock)
             {
-                return false;
+                return TryShareNoLock(out part);
             }
-
-            foreach (InFlight entry in _inFlight.Values.Where(entry => entry.Chunk.Grain > 0))
-            {
-                Chunk chunk = entry.Chunk;
-                if (!TryFindRunningNoLock(chunk, out RunningSlot slot, out long range, out int next, out int end))
-                {
-                    askAgain = true; // it is about to begin
-                    continue;
-                }
-
-                int split = chunk.NextSplit(next + ((end - next) / 2));
-                if (split >= end)
-                {
-                    continue;
-                }
-
-                if (MicrosecondsOf(slot, next, end - split) <= WorthwhileMicroseconds || !slot.TryShorten(range, split))
-                {
-                    return true;
-                }
-
-                part = TakePart(chunk, split);
-                return false;
-            }
-
-            return askAgain;
+        }
+        catch (DamagedSegmentException e)
+        {
+            GiveUp(e.What);
+            part = null;
+            return false;
         }
     }
 
@@ -77,39 +55,92 @@ internal sealed partial class WorkerHandle
     public bool GivesWay(List<Call> waiting, TimeSpan patience, bool mayCut, List<Chunk> revoked, out Chunk? cut)
     {
         cut = null;
-        lock (_lock)
+        bool isSo = false;
+        try
         {
-            if (_closed || _stopRequested || RunningForLongNoLock(patience) is not { } running)
+            lock (_lock)
             {
-                return false;
-            }
-
-            Call call = running.Chunk.Call;
-            InFlight[] others = [.. _inFlight.Values.Where(entry => entry != running)];
-            if (!waiting.Exists(other => other != call && other.Priority >= call.Priority)
-                && !others.Any(entry => entry.Chunk.Call != call))
-            {
-                return false;
-            }
-
-            // The youngest first: from the back of the ring.
-            foreach (InFlight entry in others.OrderByDescending(entry => entry.Chunk.Id))
-            {
-                if (_sender.TryRevoke(entry.Frame))
+                if (_closed || _stopRequested || RunningForLongNoLock(patience) is not { } running
+                    || !IsWaitedForNoLock(running, waiting))
                 {
-                    _inFlight.Remove(entry.Chunk.Id);
-                    revoked.Add(entry.Chunk);
+                    return false;
                 }
+
+                isSo = true;
+                RevokeAllButNoLock(running, revoked);
+                cut = mayCut && running.Chunk.Grain > 0 ? CutNoLock(running.Chunk, patience) : null;
+            }
+        }
+        catch (DamagedSegmentException e)
+        {
+            GiveUp(e.What);
+        }
+
+        return isSo;
+    }
+
+    private bool TryShareNoLock(out Chunk? part)
+    {
+        part = null;
+        if (_closed)
+        {
+            return false;
+        }
+
+        bool askAgain = false;
+        foreach (InFlight entry in _inFlight.Values.Where(entry => entry.Chunk.Grain > 0))
+        {
+            Chunk chunk = entry.Chunk;
+            if (!TryFindRunningNoLock(chunk, out RunningSlot slot, out long range, out int next, out int end))
+            {
+                askAgain = true; // it is about to begin
+                continue;
             }
 
-            cut = mayCut && running.Chunk.Grain > 0 ? CutNoLock(running.Chunk, patience) : null;
-            return true;
+            int split = chunk.NextSplit(next + ((end - next) / 2));
+            if (split >= end)
+            {
+                continue;
+            }
+
+            if (MicrosecondsOf(slot, next, end - split) <= WorthwhileMicroseconds || !slot.TryShorten(range, split))
+            {
+                return true;
+            }
+
+            part = TakePart(chunk, split);
+            return false;
+        }
+
+        return askAgain;
+    }
+
+    // Whether another call wants the worker: one that waits elsewhere, or has a chunk behind the running one.
+    private bool IsWaitedForNoLock(InFlight running, List<Call> waiting)
+    {
+        Call call = running.Chunk.Call;
+        return waiting.Exists(other => other != call && other.Priority >= call.Priority)
+            || _inFlight.Values.Any(entry => entry != running && entry.Chunk.Call != call);
+    }
+
+    private void RevokeAllButNoLock(InFlight running, List<Chunk> revoked)
+    {
+        // The youngest first: from the back of the ring.
+        InFlight[] others = [.. _inFlight.Values.Where(entry => entry != running)];
+        foreach (InFlight entry in others.OrderByDescending(entry => entry.Chunk.Id))
+        {
+            if (_sender.TryRevoke(entry.Frame))
+            {
+                _inFlight.Remove(entry.Chunk.Id);
+                revoked.Add(entry.Chunk);
+            }
         }
     }
 
     // The chunk that has held the worker's thread for so long, if one has.
     private InFlight? RunningForLongNoLock(TimeSpan patience)
     {
+        ThrowIfSlotsDamagedNoLock();
         for (int i = 0; i < _channel.Slots; i++)
         {
             RunningSlot slot = _channel.Slot(i);
@@ -150,7 +181,8 @@ internal sealed partial class WorkerHandle
         return null;
     }
 
-    // Where a chunk that can be split runs, and how far it is. Others may run beside it, where async functions do.
+    // Where a chunk that can be split runs, and how far it is. Others may run beside it, where async functions do. Only the pool
+    // moves the end.
     private bool TryFindRunningNoLock(Chunk chunk, out RunningSlot slot, out long range, out int next, out int end)
     {
         for (int i = 0; i < _channel.Slots; i++)
@@ -158,7 +190,9 @@ internal sealed partial class WorkerHandle
             slot = _channel.Slot(i);
             if (slot.TryReadRange(chunk.Id, out range, out next, out end))
             {
-                return true;
+                ThrowIfSlotsDamagedNoLock();
+                return end == chunk.Count && next <= end ? true : throw new DamagedSegmentException(
+                    Invariant($"it says that item {next} of {end} comes next of a chunk that has {chunk.Count}"));
             }
         }
 

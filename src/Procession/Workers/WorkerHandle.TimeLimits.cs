@@ -50,6 +50,7 @@ internal sealed partial class WorkerHandle
     {
         var expired = new List<(long ChunkId, TaskExpiry Expiry)>();
         bool silent;
+        string? fault;
         lock (_lock)
         {
             _nextLook = long.MaxValue;
@@ -59,6 +60,7 @@ internal sealed partial class WorkerHandle
                 return;
             }
 
+            fault = LookAtSlotsNoLock();
             silent = IsSilentNoLock(next);
             for (int i = 0; i < _channel.Slots; i++)
             {
@@ -79,7 +81,11 @@ internal sealed partial class WorkerHandle
             }
         }
 
-        if (silent)
+        if (fault is not null)
+        {
+            GiveUp(fault);
+        }
+        else if (silent)
         {
             // Nothing was started, so nothing fails: its chunks go to others.
             _killKind = WorkerFailureKind.KilledForTimeout;
@@ -99,10 +105,11 @@ internal sealed partial class WorkerHandle
             return TimeSpan.MaxValue;
         }
 
-        TimeSpan left = limit - Stopwatch.GetElapsedTime(started);
-        if (left > TimeSpan.Zero)
+        // Compared first: what stands in the slot may be no time at all.
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+        if (elapsed < limit)
         {
-            return left;
+            return elapsed > TimeSpan.Zero ? limit - elapsed : limit;
         }
 
         entry.Expiry = new TaskExpiry(_crew.Settings, Number, ProcessId, limit, started, index);

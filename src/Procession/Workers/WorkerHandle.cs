@@ -6,6 +6,7 @@ using Procession.Scheduling;
 using Procession.Serialization;
 using Procession.Threads;
 using Procession.Wire;
+using Procession.WorkerHost;
 
 namespace Procession.Workers;
 
@@ -24,6 +25,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     private readonly Dictionary<long, InFlight> _inFlight = [];
     private readonly HashSet<long> _known = [];
     private int _rulesSent;
+    private int _keysSent;
     private ToldCultures? _cultures;
     private bool _stopRequested;
     private bool _closed;
@@ -38,7 +40,9 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         Number = number;
         _process = process;
         _channel = channel;
-        _sender = new FrameSender(channel.Outgoing, $"Procession {crew.Settings.Name} worker {number} sender");
+        _sender = new FrameSender(
+            channel.Outgoing, $"Procession {crew.Settings.Name} worker {number} sender", damage => GiveUp(damage.What));
+        channel.Incoming.Napped = LookAfter;
     }
 
     public int Number { get; }
@@ -90,6 +94,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     public void Start(WorkerConfiguration configuration)
     {
         _rulesSent = configuration.Rules.Length;
+        _keysSent = configuration.Keys.Length;
         string threadName = $"Procession {_crew.Settings.Name} worker {Number} results";
         try
         {
@@ -141,7 +146,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
                 chunk.Call.Source = this;
                 if (!chunk.Call.NeedsNoMore)
                 {
-                    SendRulesNoLock();
+                    SendNewsNoLock();
                     SendFunctionNoLock(chunk.Call.Function);
                     _sender.Send(frame);
                     WatchTimeNoLock(chunk.Call.Limits.Time);
@@ -280,7 +285,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     }
 
     // The first ones went with the configuration.
-    private void SendRulesNoLock()
+    private void SendNewsNoLock()
     {
         if (TravelRules.Count > _rulesSent)
         {
@@ -288,6 +293,15 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
             {
                 _sender.Send(new OutgoingFrame(FrameKind.Rule, 0, 0, null, new ReadOnlySequence<byte>(rule)));
                 _rulesSent++;
+            }
+        }
+
+        if (KeyRing.Count > _keysSent)
+        {
+            foreach (byte[] key in KeyRing.From(_keysSent))
+            {
+                _sender.Send(new OutgoingFrame(FrameKind.Key, 0, 0, null, new ReadOnlySequence<byte>(key)));
+                _keysSent++;
             }
         }
     }
@@ -298,7 +312,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         int number = (_cultures ??= new ToldCultures()).NumberOf(culture, out bool isNew);
         if (isNew)
         {
-            SendRulesNoLock(); // by which it may have been written
+            SendNewsNoLock(); // by which it may have been written
             _sender.Send(new OutgoingFrame(FrameKind.Culture, number, 0, null, new ReadOnlySequence<byte>(culture.Payload)));
         }
 

@@ -118,6 +118,8 @@ internal sealed class WorkerLauncher
         Initializer = _initializer,
         Finalizer = _finalizer,
         Rules = TravelRules.From(0),
+        Family = KeyRing.Family,
+        Keys = KeyRing.From(0),
     };
 
     private static byte[] Serialize(Action? hook)

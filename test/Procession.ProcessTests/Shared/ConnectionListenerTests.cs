@@ -46,7 +46,7 @@ public sealed class ConnectionListenerTests : IDisposable
         using var listener = new ConnectionListener(EndPointOf("abstract"), Key);
 
         Assert.Throws<AuthenticationException>(() => PipeConnection.Connect(listener.LocalEndPoint, [9]));
-        Assert.Throws<AuthenticationException>(() => PipeConnection.Connect(listener.LocalEndPoint, []));
+        Assert.Throws<AuthenticationException>(() => PipeConnection.Connect(listener.LocalEndPoint, [1, 2]));
 
         Assert.Throws<AuthenticationException>(() => listener.Accept());
         Assert.Throws<AuthenticationException>(() => listener.Accept());
@@ -55,16 +55,11 @@ public sealed class ConnectionListenerTests : IDisposable
 
     [Fact]
     [Trait("Case", "PIPE-11")]
-    public void An_empty_key_on_both_sides_is_a_key()
+    public void An_empty_key_is_refused()
     {
-        using var listener = new ConnectionListener(EndPointOf("abstract"), []);
-
-        Assert.Throws<AuthenticationException>(() => PipeConnection.Connect(listener.LocalEndPoint, Key));
-        Assert.Throws<AuthenticationException>(() => listener.Accept());
-        using PipeConnection client = PipeConnection.Connect(listener.LocalEndPoint, []);
-        using PipeConnection accepted = listener.Accept();
-        client.Send("hello");
-        Assert.Equal("hello", accepted.Receive<string>());
+        Assert.Throws<ArgumentException>(() => new ConnectionListener(EndPointOf("abstract"), []));
+        Assert.Throws<ArgumentException>(() => PipeConnection.Connect(EndPointOf("abstract"), []));
+        Assert.Throws<ArgumentException>(() => Manager.Connect(EndPointOf("abstract"), []));
     }
 
     [Fact]
@@ -85,13 +80,13 @@ public sealed class ConnectionListenerTests : IDisposable
 
     [Fact]
     [Trait("Case", "PIPE-11")]
-    public void A_crowd_of_silent_clients_keeps_others_waiting_for_no_longer_than_the_time_limit()
+    public void A_crowd_of_silent_clients_keeps_nobody_waiting()
     {
         using var listener = new ConnectionListener(EndPointOf("tcp"), Key);
-        Socket[] silent = [.. Enumerable.Range(0, 100).Select(_ => Knock(listener, ""))];
+        Socket[] silent = [.. Enumerable.Range(0, 300).Select(_ => Knock(listener, ""))];
         try
         {
-            using PipeConnection client = ConnectPatiently(listener);
+            using PipeConnection client = PipeConnection.Connect(listener.LocalEndPoint, Key);
             PipeConnection? accepted = null;
             while (accepted is null)
             {
@@ -105,6 +100,8 @@ public sealed class ConnectionListenerTests : IDisposable
                 }
             }
 
+            accepted.Send(3);
+            Assert.Equal(3, client.Receive<int>());
             accepted.Dispose();
         }
         finally
@@ -213,22 +210,6 @@ public sealed class ConnectionListenerTests : IDisposable
         using PipeConnection accepted = listener.Accept();
         accepted.Send(7);
         Assert.Equal(7, client.Receive<int>());
-    }
-
-    // While the places are taken, the client's own 5 s may be over first.
-    private static PipeConnection ConnectPatiently(ConnectionListener listener)
-    {
-        for (int attempts = 0; ; attempts++)
-        {
-            try
-            {
-                return PipeConnection.Connect(listener.LocalEndPoint, Key);
-            }
-            catch (IOException) when (attempts < 4)
-            {
-                // Again.
-            }
-        }
     }
 
     private static Socket Knock(ConnectionListener listener, string words)

@@ -29,7 +29,7 @@ public partial class RoomTests
             ["Calls", "Functions", "Native", "Serialization", "Settings", "Sharing", "Threads", "Wire", "WorkerHost", "Workers"],
         ["Managers"] =
             ["Children", "Functions", "Messaging", "Native", "Serialization", "Settings", "Sharing", "Threads", "WorkerHost"],
-        ["WorkerHost"] = ["Functions", "Native", "Serialization", "Sharing", "Wire", "Workers.Platform"],
+        ["WorkerHost"] = ["Functions", "Native", "Serialization", "Sharing", "Threads", "Wire", "Workers.Platform"],
     };
 
     private static string Source => Path.Combine(RepositoryRoot(), "src", "Procession");

@@ -10,7 +10,7 @@ public class GoldenBytesTests
     {
         var header = new FrameHeader(FrameKind.Chunk, length: 0x0102030405, chunkId: 7, index: 9);
         ReadOnlySpan<byte> bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(new ReadOnlySpan<FrameHeader>([header]));
-        Assert.Equal("434F5250020000000504030201000000" + "07000000000000000900000000000000", Convert.ToHexString(bytes));
+        Assert.Equal("424061EA020000000504030201000000" + "07000000000000000900000000000000", Convert.ToHexString(bytes));
     }
 
     [Fact]
@@ -18,7 +18,7 @@ public class GoldenBytesTests
     {
         Span<byte> bytes = stackalloc byte[OutcomeEntry.Size];
         new OutcomeEntry(OutcomeKind.Failure, 5).WriteTo(bytes);
-        Assert.Equal("2900000000000000", Convert.ToHexString(bytes));
+        Assert.Equal("29000000000018F5", Convert.ToHexString(bytes));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class GoldenBytesTests
         Span<byte> bytes = stackalloc byte[ChunkPrefix.Size];
         var prefix = new ChunkPrefix(7, ChunkFlags.StopOnFailure | ChunkFlags.Timed, Culture: 9);
         prefix.WriteTo(bytes);
-        Assert.Equal("07000000000000000300000009000000", Convert.ToHexString(bytes));
+        Assert.Equal("070000000000000003000900624B7579", Convert.ToHexString(bytes));
         Assert.Equal(prefix, ChunkPrefix.FromBytes(bytes));
     }
 
@@ -58,12 +58,16 @@ public class GoldenBytesTests
             Initializer = [1, 2],
             Finalizer = [3],
             Rules = [[4, 5], []],
+            Family = [8, 9],
+            Keys = [[10]],
         };
         byte[] bytes = configuration.ToBytes();
         Assert.Equal(configuration.Cultures, WorkerConfiguration.FromBytes(bytes).Cultures);
         Assert.Equal(1L << 40, WorkerConfiguration.FromBytes(bytes).MemoryLimit);
         Assert.Equal(configuration.Finalizer, WorkerConfiguration.FromBytes(bytes).Finalizer);
         Assert.Equal(configuration.Rules, WorkerConfiguration.FromBytes(bytes).Rules);
+        Assert.Equal(configuration.Family, WorkerConfiguration.FromBytes(bytes).Family);
+        Assert.Equal(configuration.Keys, WorkerConfiguration.FromBytes(bytes).Keys);
 
         bytes[0]++;
         Assert.Throws<CodeMismatchException>(() => WorkerConfiguration.FromBytes(bytes));

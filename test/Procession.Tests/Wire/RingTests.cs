@@ -84,7 +84,7 @@ public class RingTests
         using var ring = new RingFixture();
         ring.Writer.Write(new byte[FrameHeader.Size]);
         ring.Writer.EndFrame();
-        Assert.Throws<InvalidDataException>(() => ring.Reader.ReadHeader());
+        Assert.Throws<DamagedSegmentException>(() => ring.Reader.ReadHeader());
     }
 
     [Fact]

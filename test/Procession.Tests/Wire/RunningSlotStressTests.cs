@@ -29,7 +29,7 @@ public class RunningSlotStressTests
                     own.Begin(chunk, shareable: 0);
                     for (int item = 0; item < Items; item++)
                     {
-                        own.AdvanceTimed(item);
+                        own.AdvanceTimed(chunk, item);
                         Volatile.Write(ref started, item);
                     }
 

@@ -46,7 +46,7 @@ public class SharedRangeStressTests
             for (long chunk = 1; chunk <= Chunks; chunk++)
             {
                 own.Begin(chunk, Items);
-                for (int item = 0; own.TryClaim(item); item++)
+                for (int item = 0; own.TryClaim(item, Items); item++)
                 {
                     owners[chunk][item]++;
                     Thread.SpinWait(3);
@@ -79,7 +79,7 @@ public class SharedRangeStressTests
             Assert.Equal(begun, slot.Started);
             while (slot.Started == begun)
             {
-                slot.AdvanceTimed(1); // until the clock has moved on
+                slot.AdvanceTimed(1, 1); // until the clock has moved on
             }
 
             Assert.Equal(begun, slot.Begun);
@@ -105,7 +105,7 @@ public class SharedRangeStressTests
 
             Assert.False(slot.TryReadRange(1, out _, out _, out _));
             Assert.False(slot.TryShorten(range, 100));
-            Assert.True(slot.TryClaim(Items - 1));
+            Assert.True(slot.TryClaim(0, Items));
         }
         finally
         {

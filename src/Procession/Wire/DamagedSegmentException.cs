@@ -1,0 +1,15 @@
+namespace Procession.Wire;
+
+/// <summary>
+/// A word in the memory that a pool and a worker share has a value that neither of them writes: native or unsafe code of a
+/// function has written where it must not. The pool gives that worker up; a worker ends itself.
+/// </summary>
+/// <param name="what">What was found.</param>
+internal sealed class DamagedSegmentException(string what) : Exception($"{Words} {what}.")
+{
+    /// <summary>How the last words of a worker begin that has found it. The pool knows them.</summary>
+    public const string Words = "The memory that a worker shares with its pool is damaged:";
+
+    /// <summary>What was found.</summary>
+    public string What => what;
+}

@@ -1,0 +1,195 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Procession.ProcessTests.Shared;
+
+/// <summary>What a relay between two processes sees, and what is refused because everybody could see it.</summary>
+public sealed class EncryptedConnectionTests : IDisposable
+{
+    private static readonly byte[] Key = Encoding.ASCII.GetBytes("THIS-IS-THE-SECRET-KEY");
+    private readonly X509Certificate2 _certificate = CreateCertificate();
+
+    public void Dispose() => _certificate.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_relay_between_a_client_and_a_manager_never_sees_the_key(bool isEncrypted)
+    {
+        using var manager = new Manager(Options(isEncrypted));
+        using ManagedQueue<string> made = manager.Queue<string>();
+        manager.Register("jobs", made);
+        using var relay = new Relay((IPEndPoint)manager.EndPoint);
+        string address = relay.EndPoint.ToString()!;
+        byte[] key = Key;
+        byte[]? hash = isEncrypted ? Hash() : null;
+        using var client = new ChildProcess(() =>
+        {
+            ConnectionSecurity? security = hash is null ? null : new ConnectionSecurity { PinnedCertificate = hash };
+            using Manager remote = Manager.Connect(IPEndPoint.Parse(address), key, security);
+            using ManagedQueue<string> jobs = remote.Get<ManagedQueue<string>>("jobs");
+            jobs.Put("a word that nobody else is to see");
+            remote.Register("again", jobs);
+        });
+        client.Start();
+        client.Join();
+
+        Assert.Null(client.Exception);
+        Assert.Equal("a word that nobody else is to see", made.Get());
+        Assert.False(relay.HasSeen(Key));
+        Assert.Equal(!isEncrypted, relay.HasSeen(Encoding.UTF8.GetBytes("a word that nobody else is to see")));
+    }
+
+    [Fact]
+    public void Proxies_of_an_encrypted_manager_work_in_workers_and_children()
+    {
+        using var manager = new Manager(Options(isEncrypted: true));
+        using ManagedDictionary<int, int> squares = manager.Dictionary<int, int>();
+        using var pool = new ProcessPool(2);
+        pool.Map(x => squares[x] = x * x, Enumerable.Range(0, 20));
+        Assert.Equal(20, squares.Count);
+        Assert.Equal(81, squares[9]);
+    }
+
+    [Fact]
+    public async Task Messages_of_any_size_go_both_ways_encrypted()
+    {
+        using var listener = new ConnectionListener(
+            new IPEndPoint(IPAddress.Loopback, 0), Key, new ConnectionSecurity { Certificate = _certificate });
+        using PipeConnection client = PipeConnection.Connect(
+            listener.LocalEndPoint, Key, new ConnectionSecurity { PinnedCertificate = Hash() });
+        using PipeConnection accepted = listener.Accept();
+        byte[] much = new byte[3_000_000];
+        Random.Shared.NextBytes(much);
+        Task send = Task.Run(() => client.SendBytes(much), TestContext.Current.CancellationToken);
+        Assert.Equal(much, accepted.ReceiveBytes());
+        await send;
+        accepted.Send("back");
+        Assert.Equal("back", client.Receive<string>());
+        client.Dispose();
+        Assert.Throws<EndOfStreamException>(() => accepted.Receive<string>());
+    }
+
+    [Fact]
+    public void Another_certificate_another_key_and_clear_text_are_refused()
+    {
+        using var listener = new ConnectionListener(
+            new IPEndPoint(IPAddress.Loopback, 0), Key, new ConnectionSecurity { Certificate = _certificate });
+        var pinned = new ConnectionSecurity { PinnedCertificate = Hash() };
+        var other = new ConnectionSecurity { PinnedCertificate = new byte[32] };
+        Assert.Throws<AuthenticationException>(() => PipeConnection.Connect(listener.LocalEndPoint, Key, other));
+        Assert.Throws<AuthenticationException>(() => PipeConnection.Connect(listener.LocalEndPoint, [9], pinned));
+        Assert.Throws<AuthenticationException>(() => PipeConnection.Connect(
+            listener.LocalEndPoint, Key, new ConnectionSecurity { TargetHost = "localhost" }));
+        Assert.ThrowsAny<Exception>(() => PipeConnection.Connect(listener.LocalEndPoint, Key));
+        using PipeConnection client = PipeConnection.Connect(listener.LocalEndPoint, Key, pinned);
+    }
+
+    [Fact]
+    public void Clear_text_beyond_this_machine_is_refused_unless_it_is_asked_for()
+    {
+        var everywhere = new IPEndPoint(IPAddress.Any, 0);
+        var elsewhere = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 5000);
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => new ConnectionListener(everywhere, Key));
+        Assert.Contains(nameof(ConnectionSecurity.AllowClearText), refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new Manager(new ManagerOptions { EndPoint = everywhere, Key = Key }));
+        Assert.Throws<ArgumentException>(() => PipeConnection.Connect(elsewhere, Key));
+        Assert.Throws<ArgumentException>(() => Manager.Connect(elsewhere, Key));
+
+        using var listener = new ConnectionListener(everywhere, Key, new ConnectionSecurity { AllowClearText = true });
+        int port = ((IPEndPoint)listener.LocalEndPoint).Port;
+        using PipeConnection client = PipeConnection.Connect(new IPEndPoint(IPAddress.Loopback, port), Key);
+        using PipeConnection accepted = listener.Accept();
+    }
+
+    private static X509Certificate2 CreateCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=procession-test", key, HashAlgorithmName.SHA256);
+        DateTimeOffset start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
+        using X509Certificate2 made = request.CreateSelfSigned(start, start.AddYears(30));
+        return X509CertificateLoader.LoadPkcs12(
+            made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+    }
+
+    private byte[] Hash() => _certificate.GetCertHash(HashAlgorithmName.SHA256);
+
+    private ManagerOptions Options(bool isEncrypted) => new()
+    {
+        EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+        Key = Key,
+        Security = isEncrypted ? new ConnectionSecurity { Certificate = _certificate } : null,
+    };
+
+    /// <summary>Passes everything on, both ways, and remembers it.</summary>
+    private sealed class Relay : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly MemoryStream _seen = new();
+        private readonly IPEndPoint _target;
+
+        public Relay(IPEndPoint target)
+        {
+            _target = target;
+            _listener.Start();
+            new Thread(Accept) { IsBackground = true }.UnsafeStart();
+        }
+
+        public EndPoint EndPoint => _listener.LocalEndpoint;
+
+        public bool HasSeen(byte[] bytes)
+        {
+            lock (_seen)
+            {
+                return _seen.ToArray().AsSpan().IndexOf(bytes) >= 0;
+            }
+        }
+
+        public void Dispose() => _listener.Dispose();
+
+        private void Accept()
+        {
+            try
+            {
+                while (true)
+                {
+                    Socket client = _listener.AcceptSocket();
+                    var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                    server.Connect(_target);
+                    new Thread(() => Carry(client, server)) { IsBackground = true }.UnsafeStart();
+                    new Thread(() => Carry(server, client)) { IsBackground = true }.UnsafeStart();
+                }
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // The test is over.
+            }
+        }
+
+        private void Carry(Socket from, Socket to)
+        {
+            byte[] piece = new byte[65536];
+            try
+            {
+                for (int count; (count = from.Receive(piece)) > 0; to.Send(piece.AsSpan(0, count)))
+                {
+                    lock (_seen)
+                    {
+                        _seen.Write(piece, 0, count);
+                    }
+                }
+            }
+            catch (SocketException)
+            {
+                // One side has left.
+            }
+
+            from.Dispose();
+            to.Dispose();
+        }
+    }
+}
