@@ -57,7 +57,8 @@ internal sealed unsafe class RuntimeFiles
             }
         }
 
-        return new RuntimeFiles(folder, $"{id.ToString(CultureInfo.InvariantCulture)}-{start.ToString(CultureInfo.InvariantCulture)}");
+        string key = start.ToString(CultureInfo.InvariantCulture);
+        return new RuntimeFiles(folder, $"{id.ToString(CultureInfo.InvariantCulture)}-{key}");
     }
 
     /// <summary>
