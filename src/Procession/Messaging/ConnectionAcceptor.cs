@@ -125,7 +125,7 @@ internal sealed class ConnectionAcceptor : IDisposable
     }
 
     // A client that waits for a thread is not sent away: it would take this process for dead.
-    private void StartWhenPossible(Action receive)
+    private void StartWhenPossible(ThreadStart receive)
     {
         while (!NewThread.TryStart(receive, "Procession connection"))
         {

@@ -11,9 +11,9 @@ internal static class NewThread
     /// <param name="isBackground">Whether the program may end while it runs.</param>
     /// <param name="stackSize">The bytes of its stack; 0 for as many as usual.</param>
     /// <exception cref="InsufficientMemoryException">The system grants no more threads. Nothing was started.</exception>
-    public static Thread Start(Action run, string name, string purpose, bool isBackground = true, int stackSize = 0)
+    public static Thread Start(ThreadStart run, string name, string purpose, bool isBackground = true, int stackSize = 0)
     {
-        var thread = new Thread(run.Invoke, stackSize) { IsBackground = isBackground, Name = name };
+        var thread = new Thread(run, stackSize) { IsBackground = isBackground, Name = name };
         Start(thread, purpose);
         return thread;
     }
@@ -48,13 +48,13 @@ internal static class NewThread
         }
     }
 
-    /// <summary>As <see cref="Start(Action, string, string, bool, int)"/>, for what can do without.</summary>
+    /// <summary>As <see cref="Start(ThreadStart, string, string, bool, int)"/>, for what can do without.</summary>
     /// <returns>Whether the thread was started.</returns>
-    public static bool TryStart(Action run, string name)
+    public static bool TryStart(ThreadStart run, string name)
     {
         try
         {
-            StartNow(new Thread(run.Invoke) { IsBackground = true, Name = name });
+            StartNow(new Thread(run) { IsBackground = true, Name = name });
             return true;
         }
         catch (OutOfMemoryException)

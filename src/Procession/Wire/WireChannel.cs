@@ -27,6 +27,41 @@ internal sealed unsafe class WireChannel : IDisposable
 
     public RunningSlot Slot(int index) => new(_segment.Pointer + ChannelLayout.SlotOffset(index));
 
+    /// <summary>Whether the worker notes in any slot that it runs a chunk.</summary>
+    public bool RunsAnything
+    {
+        get
+        {
+            // Loops, here and below: LINQ would be compiled at the start of each program (decision 9).
+            for (int i = 0; i < Slots; i++)
+            {
+                if (Slot(i).ChunkId != 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Whether the two copies of a chunk's id differ in any slot.</summary>
+    public bool IsAnySlotTorn
+    {
+        get
+        {
+            for (int i = 0; i < Slots; i++)
+            {
+                if (Slot(i).IsTorn)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Unmaps the memory. Nobody may use either ring any more.</summary>
     public void Dispose()
     {

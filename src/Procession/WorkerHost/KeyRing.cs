@@ -1,5 +1,3 @@
-using Procession.Threads;
-
 namespace Procession.WorkerHost;
 
 /// <summary>
@@ -12,7 +10,9 @@ internal static class KeyRing
 {
     private const int GuidSize = 16;
     private const int SecretSize = 2 * GuidSize;
-    private static readonly Lock RingLock = Uninterrupted.NewLock(); // guards all below
+    // Guards all below. An ordinary one: workers need it at their start, and an interrupt ends the wait for it before anything
+    // was changed.
+    private static readonly Lock RingLock = new();
     private static readonly List<byte[]> Foreign = []; // a manager's id, and its key; the last one of an id counts
     private static byte[]? _family;
     private static int _count;

@@ -40,7 +40,7 @@ internal sealed partial class WorkerHandle
                 owes = _inFlight.Count > 0;
                 bool hasReadAll = _sender.LookAfter();
                 ThrowIfSlotsDamagedNoLock();
-                if (owes && hasReadAll && hasSaidAll == true && !RunsAnythingNoLock())
+                if (owes && hasReadAll && hasSaidAll == true && !_channel.RunsAnything)
                 {
                     LookAtDebtNoLock();
                 }
@@ -82,8 +82,6 @@ internal sealed partial class WorkerHandle
             _reading.Exit();
         }
     }
-
-    private bool RunsAnythingNoLock() => Enumerable.Range(0, _channel.Slots).Any(i => _channel.Slot(i).ChunkId != 0);
 
     // It has read all, runs nothing and says nothing, and yet has not answered for a chunk.
     private void LookAtDebtNoLock()
@@ -166,7 +164,7 @@ internal sealed partial class WorkerHandle
         }
 
         _isDamaged = hasFoundIt || LookAtSlotsNoLock() is not null || AreRingsDamagedNoLock()
-            || Enumerable.Range(0, _channel.Slots).Any(i => _channel.Slot(i).IsTorn);
+            || _channel.IsAnySlotTorn;
     }
 
     private bool AreRingsDamagedNoLock()

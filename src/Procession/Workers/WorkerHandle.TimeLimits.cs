@@ -122,7 +122,7 @@ internal sealed partial class WorkerHandle
     {
         TimeSpan grace = _crew.Settings.CancellationGrace;
         long position = _sender.ReaderPosition;
-        bool runs = Enumerable.Range(0, _channel.Slots).Any(i => _channel.Slot(i).ChunkId != 0);
+        bool runs = _channel.RunsAnything;
         if (runs || position != _seenPosition || grace == Timeout.InfiniteTimeSpan)
         {
             _seenPosition = position;
