@@ -198,8 +198,22 @@ static HashSet<string> OurFiles() =>
 
 // What the runtime of a process that was killed has left there. Nothing tells whose it was: another program's count as well.
 static bool IsOfTheDead(string path) =>
-    Regex.Match(Path.GetFileName(path), @"^(?:dotnet-diagnostic|clr-debug-pipe)-(\d+)-\d+-") is { Success: true } match
-    && OperatingSystem.IsLinux() && !Directory.Exists($"/proc/{match.Groups[1].Value}");
+    Regex.Match(Path.GetFileName(path), @"^(?:dotnet-diagnostic|clr-debug-pipe)-(\d+)-(\d+)-") is { Success: true } match
+    && OperatingSystem.IsLinux() && StartOf(match.Groups[1].Value) != match.Groups[2].Value;
+
+// When a process started, as the runtime puts it into the names of its files. A later process may have the same id.
+static string? StartOf(string processId)
+{
+    try
+    {
+        string status = File.ReadAllText($"/proc/{processId}/stat");
+        return status[(status.LastIndexOf(')') + 2)..].Split(' ')[19];
+    }
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+    {
+        return null; // It has ended.
+    }
+}
 
 /// <summary>What passed and what failed, and the last line.</summary>
 internal sealed class Tally

@@ -192,7 +192,8 @@ public sealed class StoppedProcessFaults : IDisposable
                 {
                     left.Signal();
                 }
-            }) { IsBackground = true }.Start();
+            })
+            { IsBackground = true }.Start();
         }
 
         Assert.True(left.Wait(TimeSpan.FromSeconds(60)), $"{left.CurrentCount} wait still");
