@@ -303,9 +303,9 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
         {
             // Dead already.
         }
-        catch (UnansweredException)
+        catch (Exception e) when (e is UnansweredException or IOException or OutOfMemoryException or AuthenticationException)
         {
-            mayEndItself = false; // stopped
+            mayEndItself = false; // It is stopped, or cannot be told for want of a descriptor, a thread or memory here.
         }
 
         _client.Dispose();

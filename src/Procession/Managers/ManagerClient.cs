@@ -164,7 +164,13 @@ internal sealed class ManagerClient
             }
             catch (UnansweredException)
             {
-                // It reads what it was sent when it goes on.
+                // It reads what it was sent when it goes on. If not even a connection was to be had, it learns at the end of them.
+            }
+            catch (Exception e) when (e is IOException or OutOfMemoryException or AuthenticationException)
+            {
+                // This process lacks a descriptor, a thread or memory: told with the next ones. Nobody waits for this.
+                ids.ForEach(_discarded.Enqueue);
+                return;
             }
 
             if (ManagerClients.LetGo(this, ids.Count))

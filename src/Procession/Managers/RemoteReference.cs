@@ -36,6 +36,11 @@ internal sealed class RemoteReference : ObjectReference
             // Whatever the proxy is asked later will say so; a message that merely contains it is readable.
             return new RemoteReference(client, id, isHeld: false);
         }
+        catch (Exception)
+        {
+            new RemoteReference(client, id, isHeld: false).Dispose(); // gives the use of the client back
+            throw;
+        }
 
         var reference = new RemoteReference(client, id, isHeld);
         if (!isHeld && id != Root)

@@ -112,6 +112,7 @@ internal sealed class ConnectionAcceptor : IDisposable
             }
             catch (Exception) when (_stop.IsCancellationRequested)
             {
+                socket?.Dispose();
                 return;
             }
             catch (Exception)
@@ -195,7 +196,7 @@ internal sealed class ConnectionAcceptor : IDisposable
             // From here on the tunnel has the socket, and ends it when this end is closed and what was said has been sent.
             inClear = Tls?.Open(socket, Handshake.Limit) ?? socket;
             Handshake.AsServer(inClear, _keys, Tls?.CertificateHash ?? []);
-            return new SocketEnds(inClear);
+            return new SocketEnds(inClear, isTunnel: Tls is not null);
         }
         catch (Exception)
         {

@@ -70,9 +70,17 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
     private void Enter(PipeEnd end, RobustLock guard, int way)
     {
         ObjectDisposedException.ThrowIf(!end.TryAddReference(), typeof(PipeConnection));
-        if (guard.Enter(Patience.Endless) == LockTaking.Abandoned)
+        try
         {
-            Volatile.Write(ref *Broken(way), 1);
+            if (guard.Enter(Patience.Endless) == LockTaking.Abandoned)
+            {
+                Volatile.Write(ref *Broken(way), 1);
+            }
+        }
+        catch (Exception)
+        {
+            end.Release(); // A thread without a descriptor cannot say who it is.
+            throw;
         }
 
         if (Volatile.Read(ref *Broken(way)) != 0)

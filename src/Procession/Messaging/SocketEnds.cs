@@ -15,19 +15,15 @@ internal sealed class SocketEnds : IConnectionEnds
     private readonly Socket _socket;
 
     /// <summary>Takes over a connected socket.</summary>
-    public SocketEnds(Socket socket)
+    /// <param name="socket">The socket.</param>
+    /// <param name="isTunnel">Whether it is the near end of a <see cref="TlsTunnel"/>.</param>
+    public SocketEnds(Socket socket, bool isTunnel)
     {
         _socket = socket;
-        IsLocal = socket.AddressFamily == AddressFamily.Unix;
+        IsLocal = socket.AddressFamily == AddressFamily.Unix && !isTunnel;
         Descriptor = (int)socket.Handle; // only used between BeginSend and EndSend, or BeginReceive and EndReceive
         Descriptors.SetBlocking(Descriptor);
-        if (socket.ProtocolType == ProtocolType.Tcp)
-        {
-            socket.NoDelay = true;
-
-            // So that the end of a machine, or of the way to it, is noticed, if after hours.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        }
+        Prepare(socket);
     }
 
     public int Descriptor { get; }
@@ -41,6 +37,18 @@ internal sealed class SocketEnds : IConnectionEnds
 
     /// <summary>Gets false: the system ends the connection when the other process dies.</summary>
     public bool IsSenderLost => false;
+
+    /// <summary>Sets what all connections over TCP have.</summary>
+    public static void Prepare(Socket socket)
+    {
+        if (socket.ProtocolType == ProtocolType.Tcp)
+        {
+            socket.NoDelay = true;
+
+            // So that the end of a machine, or of the way to it, is noticed, if after hours.
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        }
+    }
 
     /// <summary>Connects and goes through the handshake, or both.</summary>
     /// <param name="endPoint">Where to.</param>
@@ -75,7 +83,7 @@ internal sealed class SocketEnds : IConnectionEnds
             socket.SendTimeout = 0;
             certificate = [];
             socket = tls?.Open(socket, limit, out certificate) ?? socket;
-            var ends = new SocketEnds(socket);
+            var ends = new SocketEnds(socket, isTunnel: tls is not null);
             Handshake.AsClient(socket, key, certificate, deadline);
             return ends;
         }

@@ -34,28 +34,26 @@ internal sealed class TlsTunnel
         Func<(X509Certificate? Certificate, SslPolicyErrors Errors), bool> isTrusted,
         Func<SslStream, CancellationToken, Task> authenticate)
     {
+        (int nearDescriptor, int farDescriptor) = Descriptors.SocketPair(); // its failure says nothing about the other side
+        var near = new Socket(new SafeSocketHandle(nearDescriptor, ownsHandle: true));
+        var far = new Socket(new SafeSocketHandle(farDescriptor, ownsHandle: true));
         var stream = new SslStream(
             new NetworkStream(socket, ownsSocket: true),
             leaveInnerStreamOpen: false,
             (_, certificate, _, errors) => isTrusted((certificate, errors)));
-        Socket? near = null;
-        Socket? far = null;
         try
         {
-            socket.NoDelay = true;
+            SocketEnds.Prepare(socket);
             using var end = new CancellationTokenSource(limit);
             authenticate(stream, end.Token).GetAwaiter().GetResult();
-            (int nearDescriptor, int farDescriptor) = Descriptors.SocketPair();
-            near = new Socket(new SafeSocketHandle(nearDescriptor, ownsHandle: true));
-            far = new Socket(new SafeSocketHandle(farDescriptor, ownsHandle: true));
             new TlsTunnel(stream, socket, far).Start();
             return near;
         }
         catch (Exception e)
         {
             stream.Dispose();
-            near?.Dispose();
-            far?.Dispose();
+            near.Dispose();
+            far.Dispose();
             throw e is IOException or OperationCanceledException or SocketException or AuthenticationException
                 ? Failed(e, limit)
                 : e;

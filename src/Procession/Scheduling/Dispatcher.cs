@@ -98,8 +98,10 @@ internal sealed class Dispatcher(IChunkExecutor executor)
     public void Drop(Call call)
     {
         var dropped = new List<Chunk>();
+        bool wasLastSuspect;
         lock (_lock)
         {
+            bool hadSuspects = _suspects.Count > 0;
             dropped.AddRange(call.Returned ?? []);
             call.Returned = null;
             for (int i = _suspects.Count; i > 0; i--)
@@ -114,9 +116,19 @@ internal sealed class Dispatcher(IChunkExecutor executor)
                     _suspects.Enqueue(suspect);
                 }
             }
+
+            wasLastSuspect = hadSuspects && _suspects.Count == 0;
+            if (wasLastSuspect)
+            {
+                executor.NoneWaitsToRunAlone();
+            }
         }
 
         End(dropped);
+        if (wasLastSuspect)
+        {
+            Pump();
+        }
     }
 
     /// <summary>

@@ -24,6 +24,12 @@ internal interface IChunkExecutor
     /// <param name="slot">The room.</param>
     bool TryReserve(Call call, bool alone, [NotNullWhen(true)] out IChunkSlot? slot);
 
+    /// <summary>
+    /// The chunks that waited to run alone are not needed any more: no room is kept for them. Called under the lock of the
+    /// dispatcher, as <see cref="TryReserve"/>.
+    /// </summary>
+    void NoneWaitsToRunAlone();
+
     /// <summary>Chunks were handed out as far as there is room.</summary>
     /// <param name="othersWait">Whether calls wait behind others: what holds the room for long is to give way then.</param>
     void HandedOut(bool othersWait);

@@ -73,6 +73,14 @@ internal readonly unsafe struct BarrierState(byte* memory)
         }
 
         int place = *Arrived;
+        if ((uint)place >= (uint)Parties)
+        {
+            Lock.TryExit();
+            throw new InvalidDataException(
+                $"A SharedBarrier is damaged: {place} of {Parties} have arrived. Code of a process that uses it, perhaps native code, "
+                + "has written into its memory. Make a new one.");
+        }
+
         *Identity(place) = ThreadIdentity.Current;
         *Arrived = place + 1;
         bool isLast = place + 1 == Parties;

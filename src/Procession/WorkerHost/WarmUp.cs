@@ -47,9 +47,16 @@ internal sealed class WarmUp : IItemResult
     {
         if (!_isNeedless.Wait(Patience))
         {
-            ProgramIdentity.AdoptEntryAssembly(); // Most functions are in it.
-            Run<int>(Same, 1);
-            Run<string>(Same, "text");
+            try
+            {
+                ProgramIdentity.AdoptEntryAssembly(); // Most functions are in it.
+                Run<int>(Same, 1);
+                Run<string>(Same, "text");
+            }
+            catch (Exception)
+            {
+                // No memory, or no descriptor for an assembly. The first task takes longer, or says what is missing.
+            }
         }
     }
 

@@ -187,6 +187,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
             worker.TasksTaken -= isUsed ? 0 : 1;
             worker.RunsAlone = false;
             worker.IsHeldUp &= !isUsed;
+            _earlyDeaths = isUsed ? 0 : _earlyDeaths;
             if (worker is { Load: 0, State: WorkerState.Draining })
             {
                 worker.State = WorkerState.Leaving;
@@ -268,6 +269,15 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
 
     private bool MayTakeMoreNoLock(WorkerHandle worker) =>
         Settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit;
+
+    /// <inheritdoc/>
+    public void NoneWaitsToRunAlone()
+    {
+        lock (_lock)
+        {
+            KeepOneFreeNoLock(isWaiting: false);
+        }
+    }
 
     // A worker that always has the next chunk at hand is never empty: one takes no more until a chunk that waits to run
     // alone has found its place.

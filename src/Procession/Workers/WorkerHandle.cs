@@ -298,7 +298,10 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
 
         if (KeyRing.Count > _keysSent)
         {
-            foreach (byte[] key in KeyRing.From(_keysSent))
+            // The lock of the keys can be interrupted, which must not cut what happens here.
+            byte[][] keys = [];
+            Uninterrupted.Run(() => keys = KeyRing.From(_keysSent));
+            foreach (byte[] key in keys)
             {
                 _sender.Send(new OutgoingFrame(FrameKind.Key, 0, 0, null, new ReadOnlySequence<byte>(key)));
                 _keysSent++;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Procession.ProcessTests.Harness;
@@ -18,6 +20,16 @@ internal static partial class Signals
     {
         Assert.True(pid is > 1 or < -1, $"refusing to signal pid {pid}");
         _ = kill(pid, signal);
+    }
+
+    /// <summary>Whether what this process starts ignores the signal, because this process was started so, as by nohup.</summary>
+    public static bool IsIgnoredByChildren(int signal)
+    {
+        using Process child = Process.Start("sleep", "1000");
+        string ignored = File.ReadLines($"/proc/{child.Id}/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        child.Kill();
+        child.WaitForExit();
+        return (ulong.Parse(ignored[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> (signal - 1) & 1) != 0;
     }
 
     /// <summary>

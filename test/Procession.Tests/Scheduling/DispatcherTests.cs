@@ -48,6 +48,26 @@ public class DispatcherTests
     }
 
     [Fact]
+    public void Drop_TheOnlyChunkThatWaitsToRunAlone_GivesTheRoomKeptForItToOthers()
+    {
+        MapCall<int> suspect = Map(1);
+        _dispatcher.Offer(suspect);
+        Chunk lost = _executor.Running[0];
+        _executor.End(lost);
+        _dispatcher.Offer(Map(1));
+        _dispatcher.Return(lost.Retry(0, "a loss"));
+        _dispatcher.Pump();
+        MapCall<int> next = Map(1);
+        _dispatcher.Offer(next);
+        Assert.True(_executor.KeepsRoom);
+        Assert.DoesNotContain(_executor.Running, chunk => chunk.Call == next);
+
+        _dispatcher.Drop(suspect);
+
+        Assert.Contains(_executor.Running, chunk => chunk.Call == next);
+    }
+
+    [Fact]
     public void Pump_SettledCall_HandsOutNothingMore()
     {
         MapCall<int> call = Map(5);

@@ -22,12 +22,18 @@ internal sealed class InMemoryExecutor(int room) : IChunkExecutor
     /// <summary>Whether somebody waited when chunks were handed out last.</summary>
     public bool OthersWait { get; private set; }
 
+    /// <summary>Whether room is kept for a chunk that is to run alone.</summary>
+    public bool KeepsRoom { get; private set; }
+
     public void HandedOut(bool othersWait) => OthersWait = othersWait;
+
+    public void NoneWaitsToRunAlone() => KeepsRoom = false;
 
     public bool TryReserve(Call call, bool alone, [NotNullWhen(true)] out IChunkSlot? slot)
     {
         bool isOther = !call.Function.IsAsync;
-        slot = _reserved < room && !(isOther && _others == RoomForOthers) ? new Slot(this) : null;
+        KeepsRoom = alone ? _reserved > 0 : KeepsRoom;
+        slot = _reserved < room && !KeepsRoom && !(isOther && _others == RoomForOthers) ? new Slot(this) : null;
         _reserved += slot is null ? 0 : 1;
         _others += slot is not null && isOther ? 1 : 0;
         return slot is not null;
