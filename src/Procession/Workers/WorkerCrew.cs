@@ -187,7 +187,6 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
             worker.TasksTaken -= isUsed ? 0 : 1;
             worker.RunsAlone = false;
             worker.IsHeldUp &= !isUsed;
-            _earlyDeaths = isUsed ? 0 : _earlyDeaths;
             if (worker is { Load: 0, State: WorkerState.Draining })
             {
                 worker.State = WorkerState.Leaving;
