@@ -164,7 +164,8 @@ internal sealed class ManagerClient
             }
             catch (UnansweredException)
             {
-                // It reads what it was sent when it goes on. If not even a connection was to be had, it learns at the end of them.
+                // It reads what it was sent when it goes on. If there was no connection to send it over, the manager learns of it
+                // when all have ended.
             }
             catch (Exception e) when (e is IOException or OutOfMemoryException or AuthenticationException)
             {

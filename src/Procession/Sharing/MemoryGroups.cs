@@ -47,7 +47,8 @@ internal static class MemoryGroups
 
             // In a container the root of the mount is often the container's own group.
             string root = left[3] == "/" ? string.Empty : left[3];
-            string path = (group + "/").StartsWith(root + "/", StringComparison.Ordinal) ? group[root.Length..].TrimEnd('/') : string.Empty;
+            bool isBelow = (group + "/").StartsWith(root + "/", StringComparison.Ordinal);
+            string path = isBelow ? group[root.Length..].TrimEnd('/') : string.Empty;
             while (true)
             {
                 yield return left[4] + path;

@@ -77,8 +77,8 @@ internal readonly unsafe struct BarrierState(byte* memory)
         {
             Lock.TryExit();
             throw new InvalidDataException(
-                $"A SharedBarrier is damaged: {place} of {Parties} have arrived. Code of a process that uses it, perhaps native code, "
-                + "has written into its memory. Make a new one.");
+                $"A SharedBarrier is damaged: {place} of {Parties} have arrived. Code of a process that uses it, perhaps native "
+                + "code, has written into its memory. Make a new one.");
         }
 
         *Identity(place) = ThreadIdentity.Current;

@@ -37,9 +37,15 @@ public sealed class EarlyDeathFaults : IDisposable
         Eventually.True(
             () => _logs.Text.Contains("the next one is started in 0.05 s", StringComparison.Ordinal), "it is logged");
 
-        _clock.Advance(TimeSpan.FromSeconds(5));
+        // More than once: a place is counted as waiting just before its timer is made.
         Eventually.True(
-            () => pool.GetStatistics().WorkersStarted == waiting.WorkersStarted + 2, "both are tried again", Bound);
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(5));
+                return pool.GetStatistics().WorkersStarted >= waiting.WorkersStarted + 2;
+            },
+            "both are tried again",
+            Bound);
         Eventually.True(() => pool.GetStatistics().WorkersDelayed == 2, "both places wait again", Bound);
     }
 
@@ -60,7 +66,14 @@ public sealed class EarlyDeathFaults : IDisposable
         AsyncResult<int> call = pool.ApplyAsync(Arithmetic.Seven);
 
         mended.Set();
-        _clock.Advance(TimeSpan.FromSeconds(5));
+        Eventually.True(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(5));
+                return call.Ready;
+            },
+            "a worker was started again",
+            Bound);
 
         Assert.Equal(7, call.Get(Bound));
         Assert.Equal(0, pool.GetStatistics().WorkersDelayed);
