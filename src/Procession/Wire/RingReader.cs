@@ -327,6 +327,14 @@ internal sealed unsafe class RingReader
         if (Napped is not { } napped)
         {
             _data.Sleep(Timeout.Infinite);
+
+            // Woken without need, as by the pool while it waits for an answer: a head that was set back looks to the writer
+            // like a ring without room, and here like one without frames.
+            if (!_closed && IsHeadForeign)
+            {
+                throw new DamagedSegmentException("the head of a ring is not the one that its reader wrote");
+            }
+
             return;
         }
 

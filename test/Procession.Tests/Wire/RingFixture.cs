@@ -5,15 +5,16 @@ namespace Procession.Tests.Wire;
 /// <summary>Both ends of a small channel within one process: the memory is as shared as between two.</summary>
 internal sealed class RingFixture : IDisposable
 {
+    private readonly SharedSegment _segment;
     private readonly WireChannel _pool;
     private readonly WireChannel _worker;
 
     public RingFixture(int capacity = 4096)
     {
         var layout = new ChannelLayout(slots: 2, capacity);
-        var segment = SharedSegment.Create(layout.TotalSize);
-        _pool = new WireChannel(segment, layout, isWorker: false);
-        _worker = new WireChannel(segment, layout, isWorker: true);
+        _segment = SharedSegment.Create(layout.TotalSize);
+        _pool = new WireChannel(_segment, layout, isWorker: false);
+        _worker = new WireChannel(_segment, layout, isWorker: true);
     }
 
     public RingWriter Writer => _pool.Outgoing;
@@ -25,6 +26,10 @@ internal sealed class RingFixture : IDisposable
     public WireChannel Worker => _worker;
 
     public void Dispose() => _pool.Dispose();
+
+    /// <summary>As code that writes where it must not: another head for the ring to the worker.</summary>
+    public unsafe void WriteHead(long head) =>
+        *new RingControl(_segment.Pointer + ChannelLayout.ToWorkerControl).Head = head;
 
     public void Send(long id, ReadOnlySpan<byte> payload)
     {

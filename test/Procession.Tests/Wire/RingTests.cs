@@ -88,6 +88,27 @@ public class RingTests
     }
 
     [Fact]
+    public async Task WaitForFrame_HeadThatWasSetBack_IsFoundByTheReaderThatIsWoken()
+    {
+        using var ring = new RingFixture(capacity: 4096);
+        ring.Send(1, new byte[3000]);
+        Assert.NotNull(ring.Receive());
+        ring.WriteHead(0); // to the writer: not read yet
+        Task<bool> reader = Task.Factory.StartNew(
+            () => ring.Reader.WaitForFrame(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                ring.Writer.WakeReader();
+                return reader.IsCompleted;
+            },
+            TimeSpan.FromSeconds(20)));
+
+        await Assert.ThrowsAsync<DamagedSegmentException>(() => reader);
+    }
+
+    [Fact]
     public void TryRevoke_UnreadFrame_IsTaken_OnceAndByOneSide()
     {
         using var ring = new RingFixture();
