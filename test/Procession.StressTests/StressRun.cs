@@ -7,7 +7,6 @@ namespace Procession.StressTests;
 internal sealed class StressRun(TimeSpan duration, int seed)
 {
     private const int Submitters = 100;
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(100);
     private readonly Tally _tally = new();
     private readonly CancellationTokenSource _over = new();
 
@@ -28,42 +27,23 @@ internal sealed class StressRun(TimeSpan duration, int seed)
         using (var pool = new ProcessPool(options))
         {
             Thread[] submitters =
-                [.. Enumerable.Range(0, Submitters).Select(i => Start($"submitter {i}", () => Submit(pool, seed + i)))];
+                [.. Enumerable.Range(0, Submitters).Select(i => RunThreads.Start($"submitter {i}", () => Submit(pool, seed + i)))];
             Thread[] threads =
             [
                 .. submitters,
-                Start("killer", () => new Killer(seed, _tally).Run(pool, _over.Token)),
-                Start("interrupter", () => new Interrupter(seed, _tally).Run(submitters, _over.Token)),
-                Start("exhausted", () => Exhausted.RunAll(seed, _tally, _over.Token)),
-                Start("churn", Churn),
+                RunThreads.Start("killer", () => new Killer(seed, _tally).Run(pool, _over.Token)),
+                RunThreads.Start("interrupter", () => new Interrupter(seed, _tally).Run(submitters, _over.Token)),
+                RunThreads.Start("exhausted", () => Exhausted.RunAll(seed, _tally, _over.Token)),
+                RunThreads.Start("churn", Churn),
             ];
             Watch(pool);
             _over.Cancel();
-            foreach (Thread thread in threads)
-            {
-                _tally.Check(thread.Join(EndLimit), $"Thread '{thread.Name}' still waits {EndLimit.TotalSeconds} s after the end.");
-            }
-
-            // Streams that were dropped end when the collector has found them.
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            pool.Close();
-            bool joined = pool.Join(TimeSpan.FromSeconds(60));
-            _tally.Check(joined, "Join did not return within 60 s.");
-            last = pool.GetStatistics();
-            _tally.Check(last.ActiveCalls == 0, $"{last.ActiveCalls} calls are active in a pool that has ended.");
+            last = RunThreads.End(threads, pool, _tally);
         }
 
         string[] left = leftovers.After();
         _tally.Print(last, left);
         return _tally.AddsUp && left.Length == 0;
-    }
-
-    private static Thread Start(string name, Action action)
-    {
-        var thread = new Thread(() => action()) { Name = name, IsBackground = true };
-        thread.Start();
-        return thread;
     }
 
     private void Watch(ProcessPool pool)

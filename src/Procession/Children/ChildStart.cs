@@ -1,4 +1,3 @@
-using Procession.Native;
 using Procession.Settings;
 using Procession.Threads;
 
@@ -17,7 +16,7 @@ internal sealed class ChildStart : IDisposable
     /// <summary>Begins to wait.</summary>
     /// <param name="limit">How long; -1 ms: for ever.</param>
     /// <param name="kill">Ends the child.</param>
-    /// <exception cref="IOException">The clock's thread cannot be started.</exception>
+    /// <exception cref="InsufficientMemoryException">The clock's thread cannot be started.</exception>
     public ChildStart(TimeSpan limit, Action kill)
     {
         _kill = kill;
@@ -28,15 +27,7 @@ internal sealed class ChildStart : IDisposable
         }
 
         PoolClock clock = PoolClock.Shared;
-        try
-        {
-            clock.Prepare();
-        }
-        catch (OutOfMemoryException e)
-        {
-            throw SystemError.NoThread("of the clock", e);
-        }
-
+        clock.Prepare();
         _timer = clock.CreateTimer(_ => Expire(), null, limit, Timeout.InfiniteTimeSpan);
     }
 

@@ -219,18 +219,9 @@ internal sealed class ConnectionAcceptor : IDisposable
         return guest.Socket;
     }
 
-    // To close it alone would not wake the thread that waits for its words.
     private static void PutOut(Socket socket)
     {
-        try
-        {
-            socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // It has left.
-        }
-
+        Sockets.HangUp(socket);
         socket.Dispose();
     }
 

@@ -191,13 +191,9 @@ internal static unsafe class MessageChannel
             {
                 bytes = bytes[(int)count..];
             }
-            else if (IsEnd(Marshal.GetLastPInvokeError()))
-            {
-                throw Closed();
-            }
             else
             {
-                ThrowUnlessInterrupted(Marshal.GetLastPInvokeError());
+                ThrowUnlessMayGoOn(Marshal.GetLastPInvokeError());
             }
         }
     }
@@ -220,21 +216,14 @@ internal static unsafe class MessageChannel
             if (count >= 0)
             {
                 bytes = bytes[(int)count..];
-                continue;
             }
-
-            int error = Marshal.GetLastPInvokeError();
-            if (error == SystemError.Eagain)
+            else if (Marshal.GetLastPInvokeError() is var error && error == SystemError.Eagain)
             {
                 AwaitUntil(descriptor, Descriptors.PollOut, deadline);
             }
-            else if (IsEnd(error))
-            {
-                throw Closed();
-            }
             else
             {
-                ThrowUnlessInterrupted(error);
+                ThrowUnlessMayGoOn(error);
             }
         }
     }
@@ -261,9 +250,18 @@ internal static unsafe class MessageChannel
         throw new TimeoutException("The other process has not answered in time.");
     }
 
-    private static IOException Closed() => new(
-        "The message could not be sent, because the other end of the connection is closed: "
-        + $"{Marshal.GetLastPInvokeErrorMessage()}.");
+    // After a write that wrote nothing.
+    private static void ThrowUnlessMayGoOn(int error)
+    {
+        if (IsEnd(error))
+        {
+            throw new IOException(
+                "The message could not be sent, because the other end of the connection is closed: "
+                + $"{Marshal.GetPInvokeErrorMessage(error)}.");
+        }
+
+        ThrowUnlessInterrupted(error);
+    }
 
     private static bool Read(int descriptor, Span<byte> bytes, bool mayEnd, Func<bool> isLost)
     {

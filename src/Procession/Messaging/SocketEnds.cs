@@ -141,21 +141,11 @@ internal sealed class SocketEnds : IConnectionEnds
         "it goes over a socket, which only one process can have; connect from there, by end point and key");
 
     /// <summary>Ends both directions. What has come already can be read still; then comes the end.</summary>
-    public void HangUp()
-    {
-        try
-        {
-            _socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // The other side was faster, or Close was.
-        }
-    }
+    public void HangUp() => Sockets.HangUp(_socket);
 
     public void Close()
     {
-        HangUp(); // Closing alone would not wake a thread that reads.
+        HangUp();
         _socket.Dispose();
     }
 }

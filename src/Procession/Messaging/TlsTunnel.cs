@@ -119,24 +119,11 @@ internal sealed class TlsTunnel
         }
         catch (Exception e) when (IsEnd(e))
         {
-            Cut();
+            Sockets.HangUp(_far); // Whoever reads or writes at the near end sees the end of the connection.
         }
 
         _inEnded.Set();
         EndWay();
-    }
-
-    // Whoever reads or writes at the near end sees the end of the connection.
-    private void Cut()
-    {
-        try
-        {
-            _far.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception e) when (IsEnd(e))
-        {
-            // It was closed before.
-        }
     }
 
     private void EndWay()

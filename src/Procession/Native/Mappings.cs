@@ -14,7 +14,9 @@ internal static unsafe partial class Mappings
     public static int CreateUnnamed(string name, uint flags) => Faults.Strike() ? -1 : CreateUnnamedNow(name, flags);
 
     /// <summary>For macOS, which has no memory without a name.</summary>
-    public static int CreateNamed(string name, int flags, uint mode) => CreateNamedOnMac(name, flags, mode);
+    [MakesNothing] // on the systems where tests make calls fail
+    [LibraryImport("libc", EntryPoint = "shm_open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CreateNamed(string name, int flags, uint mode);
 
     [FaultPoint(SystemError.Enomem)]
     public static int Resize(int descriptor, long length)
@@ -94,10 +96,6 @@ internal static unsafe partial class Mappings
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int CreateUnnamedNow(string name, uint flags);
-
-    [MakesNothing] // on the systems where tests make calls fail
-    [LibraryImport("libc", EntryPoint = "shm_open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int CreateNamedOnMac(string name, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     private static partial int ResizeNow(int descriptor, long length);

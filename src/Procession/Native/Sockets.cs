@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Procession.Native;
 
-/// <summary>Makes sockets of the framework.</summary>
+/// <summary>Makes sockets of the framework, and ends them.</summary>
 internal static class Sockets
 {
     /// <summary>A socket that is not connected yet.</summary>
@@ -22,6 +22,22 @@ internal static class Sockets
     {
         ThrowIfStruck(Faults.Next());
         return listening.Accept();
+    }
+
+    /// <summary>
+    /// Ends both directions, which closing alone does not do for threads that wait in it. What has come already can be read
+    /// still. No harm if the connection has ended.
+    /// </summary>
+    public static void HangUp(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The other side was faster, or another thread here.
+        }
     }
 
     /// <summary>Whether this says something about this process, or its system, and nothing about the other side.</summary>

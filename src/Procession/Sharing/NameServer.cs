@@ -45,15 +45,7 @@ internal sealed class NameServer
         }
 
         _stopping.Set();
-        try
-        {
-            _listening.Shutdown(SocketShutdown.Both); // wakes the thread, which closes it
-        }
-        catch (ObjectDisposedException)
-        {
-            // The thread was awake and has closed it already.
-        }
-
+        Sockets.HangUp(_listening); // wakes the thread, which closes it
         return true;
     }
 

@@ -17,7 +17,7 @@ internal sealed unsafe class TransitTable
     private const int Empty = 0;
     private const int UnderWay = 1;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly Lock Making = Uninterrupted.NewLock(); // guards _own
+    private static readonly Lock Making = new(); // guards _own
     private static TransitTable? _own;
     private static readonly ForeignTables Foreign = new();
 

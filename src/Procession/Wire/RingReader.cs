@@ -67,7 +67,7 @@ internal sealed unsafe class RingReader
     public Func<bool>? Napped { get; set; }
 
     /// <summary>
-    /// Lets a thread read, by <see cref="TryAwaitFrame"/>, while the one that waits in <see cref="WaitForFrame"/> sleeps: the
+    /// Lets a thread read, by <see cref="TryAwait"/>, while the one that waits in <see cref="WaitForFrame"/> sleeps: the
     /// writer is not to wake that one, though it announced its sleep.
     /// </summary>
     public void BeginLooking()
@@ -76,10 +76,9 @@ internal sealed unsafe class RingReader
         _data.Withdraw();
     }
 
-    /// <summary>Looks for the next frame for some microseconds, without sleeping.</summary>
-    public bool TryAwaitFrame() => _looking.TryAwait(_tail, _position + FrameHeader.Size);
-
-    /// <summary>As <see cref="TryAwaitFrame"/>, for so many bytes from the begin of the next frame.</summary>
+    /// <summary>
+    /// Looks for so many bytes from the begin of the next frame for some microseconds, without sleeping.
+    /// </summary>
     public bool TryAwait(int bytes) => _looking.TryAwait(_tail, _position + bytes);
 
     /// <summary>Copies bytes of the next frame that are there, without taking them.</summary>

@@ -28,38 +28,21 @@ internal sealed unsafe class WireChannel : IDisposable
     public RunningSlot Slot(int index) => new(_segment.Pointer + ChannelLayout.SlotOffset(index));
 
     /// <summary>Whether the worker notes in any slot that it runs a chunk.</summary>
-    public bool RunsAnything
+    public bool RunsAnything => AnySlot(slot => slot.ChunkId != 0);
+
+    /// <summary>Whether something is so of any slot. Those behind it are not asked then.</summary>
+    public bool AnySlot(Func<RunningSlot, bool> isSo)
     {
-        get
+        // A loop: LINQ would be compiled at the start of each program (decision 9).
+        for (int i = 0; i < Slots; i++)
         {
-            // Loops, here and below: LINQ would be compiled at the start of each program (decision 9).
-            for (int i = 0; i < Slots; i++)
+            if (isSo(Slot(i)))
             {
-                if (Slot(i).ChunkId != 0)
-                {
-                    return true;
-                }
+                return true;
             }
-
-            return false;
         }
-    }
 
-    /// <summary>Whether the two copies of a chunk's id differ in any slot.</summary>
-    public bool IsAnySlotTorn
-    {
-        get
-        {
-            for (int i = 0; i < Slots; i++)
-            {
-                if (Slot(i).IsTorn)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
+        return false;
     }
 
     /// <summary>Unmaps the memory. Nobody may use either ring any more.</summary>

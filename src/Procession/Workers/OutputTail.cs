@@ -25,9 +25,6 @@ internal sealed class OutputTail
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private long _received;
 
-    /// <summary>What the runtime's own report says, if there was one.</summary>
-    public WorkerFailureKind? Kind => Since(default).Kind;
-
     public void Add(ReadOnlySpan<byte> bytes) => Add(bytes, Stopwatch.GetTimestamp());
 
     /// <summary>Adds what came at a time, as a timestamp.</summary>

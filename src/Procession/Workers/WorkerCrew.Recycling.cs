@@ -50,7 +50,6 @@ internal sealed partial class WorkerCrew
 
     private void Replace(WorkerHandle worker)
     {
-        bool launch;
         WorkerHandle? successor = null;
         bool retire = false;
         lock (_lock)
@@ -61,7 +60,6 @@ internal sealed partial class WorkerCrew
             }
 
             worker.IsDue = true;
-            launch = true;
             if (worker.State == WorkerState.Standby || (successor = PromoteNoLock()) is not null)
             {
                 retire = LeaveNoLock(worker);
@@ -74,10 +72,7 @@ internal sealed partial class WorkerCrew
         }
 
         WelcomeIfAny(successor);
-        if (launch)
-        {
-            TryLaunch();
-        }
+        TryLaunch();
     }
 
     // A due worker that waited for this one.

@@ -57,7 +57,7 @@ internal sealed partial class WorkerHandle
         lock (_lock)
         {
             // The slots are mapped as long as the handle is open.
-            if (_closed || !Enumerable.Range(0, _channel.Slots).Any(i => tryCondemn(_channel.Slot(i))))
+            if (_closed || !_channel.AnySlot(tryCondemn))
             {
                 return;
             }

@@ -164,7 +164,7 @@ internal sealed partial class WorkerHandle
         }
 
         _isDamaged = hasFoundIt || LookAtSlotsNoLock() is not null || AreRingsDamagedNoLock()
-            || _channel.IsAnySlotTorn;
+            || _channel.AnySlot(slot => slot.IsTorn);
     }
 
     private bool AreRingsDamagedNoLock()

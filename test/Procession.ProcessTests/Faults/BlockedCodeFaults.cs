@@ -75,7 +75,7 @@ public sealed class BlockedCodeFaults : IDisposable
     [InlineData(WorkerOutput.Discard)]
     public void A_logger_that_blocks_stops_itself_only(WorkerOutput output)
     {
-        var logger = new AwkwardLoggerFactory(_ => _end.Wait());
+        var logger = new RecordingLoggerFactory(_end.Wait);
         var options = new ProcessPoolOptions { Processes = 2, WorkerOutput = output, LoggerFactory = logger };
         using var pool = new ProcessPool(options);
         using var other = new ProcessPool(new ProcessPoolOptions
@@ -85,7 +85,7 @@ public sealed class BlockedCodeFaults : IDisposable
             LoggerFactory = new RecordingLoggerFactory(),
         });
         Assert.Throws<WorkerCrashedException>(() => pool.ApplyAsync(() => Crashes.ExitsWith(3)).Get(Limit));
-        Eventually.True(() => !logger.Lines.IsEmpty, "the logger was called");
+        Eventually.True(() => logger.Text.Length > 0, "the logger was called");
 
         // More than a pipe holds, and more than is kept for a logger.
         Assert.Equal(1, other.ApplyAsync(() => WritesLines(5_000)).Get(Limit));
@@ -99,7 +99,7 @@ public sealed class BlockedCodeFaults : IDisposable
     [Fact]
     public void A_logger_that_blocked_is_told_how_much_is_missing()
     {
-        var logger = new AwkwardLoggerFactory(_ => _end.Wait());
+        var logger = new RecordingLoggerFactory(_end.Wait);
         using var pool = new ProcessPool(new ProcessPoolOptions
         {
             Processes = 1,
@@ -111,7 +111,7 @@ public sealed class BlockedCodeFaults : IDisposable
         _end.Set();
 
         Eventually.True(
-            () => logger.Lines.Any(line => line.Contains("lines of its workers are missing here", StringComparison.Ordinal)),
+            () => logger.Text.Contains("lines of its workers are missing here", StringComparison.Ordinal),
             "the lines that are missing are counted");
     }
 
@@ -120,7 +120,7 @@ public sealed class BlockedCodeFaults : IDisposable
     {
         ProcessPool? pool = null;
         int result = 0;
-        var logger = new AwkwardLoggerFactory(_ =>
+        var logger = new RecordingLoggerFactory(() =>
         {
             Interlocked.CompareExchange(ref result, pool!.Apply(Arithmetic.Seven), 0);
             pool.Dispose();
@@ -269,38 +269,6 @@ public sealed class BlockedCodeFaults : IDisposable
             }
 
             return base.CreateTimer(callback, state, dueTime, period);
-        }
-    }
-
-    private sealed class AwkwardLoggerFactory(Action<string> deed) : ILoggerFactory, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public void Dispose()
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter)
-        {
-            string line = formatter(state, exception);
-            Lines.Enqueue(line);
-            deed(line);
         }
     }
 }

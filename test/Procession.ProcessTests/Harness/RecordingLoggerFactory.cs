@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Procession.ProcessTests.Harness;
 
 /// <summary>Keeps what is logged, for tests to read.</summary>
-internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
+/// <param name="deed">What the logger does besides, such as to block.</param>
+internal sealed class RecordingLoggerFactory(Action? deed = null) : ILoggerFactory, ILogger
 {
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();
@@ -49,5 +50,7 @@ internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
         {
             _text.AppendLine(CultureInfo.InvariantCulture, $"{logLevel}: {formatter(state, exception)} {exception}");
         }
+
+        deed?.Invoke();
     }
 }

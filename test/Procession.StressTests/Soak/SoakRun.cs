@@ -13,7 +13,7 @@ internal sealed class SoakRun(TimeSpan duration, int seed)
     private const int Samples = 40;
     private const long MemorySlack = 8 * 1024 * 1024;
     private const int CountSlack = 3;
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan RestLimit = TimeSpan.FromSeconds(100);
     private readonly Tally _tally = new();
     private readonly CancellationTokenSource _over = new();
     private readonly ManualResetEventSlim _mayRun = new(true);
@@ -41,37 +41,19 @@ internal sealed class SoakRun(TimeSpan duration, int seed)
             Thread[] threads =
             [
                 .. Enumerable.Range(0, Submitters)
-                    .Select(i => Start($"submitter {i}", () => Submit(pool, new Random(seed + i)))),
-                Start("killer", () => new Killer(seed, _tally).Run(pool, _over.Token)),
+                    .Select(i => RunThreads.Start($"submitter {i}", () => Submit(pool, new Random(seed + i)))),
+                RunThreads.Start("killer", () => new Killer(seed, _tally).Run(pool, _over.Token)),
             ];
             usages = Watch(pool);
             _over.Cancel();
             _mayRun.Set();
-            foreach (Thread thread in threads)
-            {
-                _tally.Check(thread.Join(EndLimit), $"Thread '{thread.Name}' still waits {EndLimit.TotalSeconds} s after the end.");
-            }
-
-            // Streams that were dropped end when the collector has found them.
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            pool.Close();
-            _tally.Check(pool.Join(TimeSpan.FromSeconds(60)), "Join did not return within 60 s.");
-            last = pool.GetStatistics();
-            _tally.Check(last.ActiveCalls == 0, $"{last.ActiveCalls} calls are active in a pool that has ended.");
+            last = RunThreads.End(threads, pool, _tally);
         }
 
         CheckFlat(usages);
         string[] left = leftovers.After();
         _tally.Print(last, left);
         return _tally.AddsUp && left.Length == 0;
-    }
-
-    private static Thread Start(string name, Action action)
-    {
-        var thread = new Thread(() => action()) { Name = name, IsBackground = true };
-        thread.Start();
-        return thread;
     }
 
     private List<Usage> Watch(ProcessPool pool)
@@ -94,7 +76,7 @@ internal sealed class SoakRun(TimeSpan duration, int seed)
     {
         _mayRun.Reset();
         _atRest.Signal();
-        _tally.Check(_atRest.Wait(EndLimit), $"Submitters are not at rest after {EndLimit.TotalSeconds} s.");
+        _tally.Check(_atRest.Wait(RestLimit), $"Submitters are not at rest after {RestLimit.TotalSeconds} s.");
         Usage usage = take();
         _atRest.Reset(1);
         _mayRun.Set();

@@ -15,21 +15,10 @@ public class ThreadIdentityTests
     [Fact]
     public void FateOf_AnotherThread_LivesUntilItHasEnded()
     {
-        ulong identity = 0;
-        using var known = new ManualResetEventSlim();
-        using var release = new ManualResetEventSlim();
-        var thread = new Thread(() =>
-        {
-            identity = ThreadIdentity.Current;
-            known.Set();
-            release.Wait();
-        });
-        thread.Start();
-        known.Wait();
+        ulong identity = OfAThread(out Action end);
         Assert.Equal(ThreadFate.Lives, ThreadIdentity.FateOf(identity));
 
-        release.Set();
-        thread.Join();
+        end();
         Assert.True(SpinWait.SpinUntil(() => ThreadIdentity.HasEnded(identity), TimeSpan.FromSeconds(20)));
     }
 

@@ -182,7 +182,7 @@ public class RingStressTests
             if (reading.TryEnter())
             {
                 ring.Reader.BeginLooking();
-                if (ring.Reader.TryAwaitFrame())
+                if (ring.Reader.TryAwait(FrameHeader.Size))
                 {
                     TakeAll();
                 }

@@ -15,7 +15,7 @@ public class OutputTailTests
             tail.Add(Encoding.UTF8.GetBytes($"   at Frame{i}()\n"));
         }
 
-        Assert.Equal(WorkerFailureKind.StackOverflow, tail.Kind);
+        Assert.Equal(WorkerFailureKind.StackOverflow, tail.Since(default).Kind);
         Assert.StartsWith("Stack overflow.\n...\n", tail.ToString(), StringComparison.Ordinal);
         Assert.EndsWith("Frame999()", tail.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Frame979()", tail.ToString(), StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public class OutputTailTests
     {
         var tail = new OutputTail();
         tail.Add(Encoding.UTF8.GetBytes(line + "\n"));
-        Assert.Equal(expected, tail.Kind);
+        Assert.Equal(expected, tail.Since(default).Kind);
     }
 
     [Fact]
@@ -81,6 +81,6 @@ public class OutputTailTests
         tail.Add("a line\n"u8, arrived: 30);
 
         Assert.Null(tail.Since(new ErrorMark(Begun: 20, UnreadAt: 0, Unread: 0)).Kind);
-        Assert.Equal(WorkerFailureKind.OutOfMemory, tail.Kind);
+        Assert.Equal(WorkerFailureKind.OutOfMemory, tail.Since(default).Kind);
     }
 }
