@@ -222,6 +222,13 @@ internal sealed unsafe class RingWriter
             }
 
             _space.Sleep();
+
+            // Woken without need, as by the pool while it waits for an answer: a tail that was set back looks to the reader
+            // like a ring without frames, and here like one without room.
+            if (!_closed && IsTailForeign)
+            {
+                throw new DamagedSegmentException("the tail of a ring is not the one that its writer wrote");
+            }
         }
 
         return !_closed;

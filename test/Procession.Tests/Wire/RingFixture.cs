@@ -28,8 +28,12 @@ internal sealed class RingFixture : IDisposable
     public void Dispose() => _pool.Dispose();
 
     /// <summary>As code that writes where it must not: another head for the ring to the worker.</summary>
-    public unsafe void WriteHead(long head) =>
-        *new RingControl(_segment.Pointer + ChannelLayout.ToWorkerControl).Head = head;
+    public unsafe void WriteHead(long head) => *Control.Head = head;
+
+    /// <summary>The same for the tail.</summary>
+    public unsafe void WriteTail(long tail) => *Control.Tail = tail;
+
+    private unsafe RingControl Control => new(_segment.Pointer + ChannelLayout.ToWorkerControl);
 
     public void Send(long id, ReadOnlySpan<byte> payload)
     {

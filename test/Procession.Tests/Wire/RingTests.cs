@@ -94,18 +94,24 @@ public class RingTests
         ring.Send(1, new byte[3000]);
         Assert.NotNull(ring.Receive());
         ring.WriteHead(0); // to the writer: not read yet
-        Task<bool> reader = Task.Factory.StartNew(
-            () => ring.Reader.WaitForFrame(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-        Assert.True(SpinWait.SpinUntil(
+        await FindsDamage(() => ring.Reader.WaitForFrame(), ring.Writer.WakeReader);
+    }
+
+    [Fact]
+    public async Task Write_TailThatWasSetBack_IsFoundByTheWriterThatIsWoken()
+    {
+        using var ring = new RingFixture(capacity: 4096);
+        ring.Send(1, new byte[3000]);
+        ring.Writer.BeginFrame(new FrameHeader(FrameKind.Chunk, 3000));
+
+        await FindsDamage(
+            () => ring.Writer.Write(new byte[3000]),
             () =>
             {
-                ring.Writer.WakeReader();
-                return reader.IsCompleted;
-            },
-            TimeSpan.FromSeconds(20)));
-
-        await Assert.ThrowsAsync<DamagedSegmentException>(() => reader);
+                ring.WriteTail(0); // to the reader: nothing was written
+                ring.Reader.WakeWriter();
+            });
     }
 
     [Fact]
@@ -140,5 +146,21 @@ public class RingTests
         Assert.Equal((42L, 7), (ring.Pool.Slot(1).ChunkId, ring.Pool.Slot(1).Index));
         ring.Worker.Slot(1).Clear(42);
         Assert.Equal(0, ring.Pool.Slot(1).ChunkId);
+    }
+
+    private static async Task FindsDamage(Func<bool> waits, Action wake)
+    {
+        Task<bool> waiter = Task.Factory.StartNew(
+            waits, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                wake();
+                return waiter.IsCompleted;
+            },
+            TimeSpan.FromSeconds(20)));
+
+        await Assert.ThrowsAsync<DamagedSegmentException>(() => waiter);
     }
 }
