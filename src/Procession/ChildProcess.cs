@@ -178,7 +178,9 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Starts the process and runs the target in it. Once.</summary>
     /// <exception cref="InvalidOperationException">The child was started before.</exception>
     /// <exception cref="UnsendableException">The target captured what cannot travel.</exception>
-    /// <exception cref="InsufficientMemoryException">The target captured more than 2 GiB.</exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// The target captured more than 2 GiB, or this process can start no more threads.
+    /// </exception>
     /// <exception cref="IOException">
     /// The process could not be started; the message says which step failed, and what helps.
     /// </exception>

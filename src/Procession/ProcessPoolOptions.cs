@@ -40,8 +40,9 @@ public sealed class ProcessPoolOptions
     /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
     /// </value>
     /// <remarks>
-    /// After more than <see cref="Processes"/> starts in a row that failed, the pool is broken: all calls end with a
-    /// <see cref="PoolBrokenException"/> that says what happened, and has the last lines of the worker's stderr.
+    /// After more than <see cref="Processes"/> starts in a row that failed, and 10 more if the workers were killed from outside,
+    /// a pool without a ready worker is broken: all calls end with a <see cref="PoolBrokenException"/> that says what
+    /// happened, and has the last lines of the worker's stderr.
     /// </remarks>
     public TimeSpan StartTimeout { get; set; } = ProcessPoolDefaults.StartTimeout;
 

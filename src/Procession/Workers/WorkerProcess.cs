@@ -14,7 +14,8 @@ internal abstract class WorkerProcess
     public string? Shortcoming { get; protected init; }
 
     /// <summary>Makes what all workers need, so that nothing of it can lack once a process runs.</summary>
-    /// <exception cref="IOException">The process has no descriptors left, or can start no more threads.</exception>
+    /// <exception cref="IOException">The process has no descriptors left.</exception>
+    /// <exception cref="InsufficientMemoryException">It can start no more threads.</exception>
     public static void Prepare()
     {
         if (!OperatingSystem.IsWindows())
