@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Procession.Pool;
 using Procession.Settings;
 
@@ -31,7 +30,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <summary>Creates a pool with one worker for each processor.</summary>
     /// <inheritdoc cref="ProcessPool(ProcessPoolOptions)" path="/exception"/>
     public ProcessPool()
-        : this(Options(processes: null))
+        : this(PoolCore.Create(processes: null))
     {
     }
 
@@ -40,7 +39,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="processes"/> is zero or negative.</exception>
     /// <inheritdoc cref="ProcessPool(ProcessPoolOptions)" path="/exception"/>
     public ProcessPool(int processes)
-        : this(Options(processes))
+        : this(PoolCore.Create(processes))
     {
     }
 
@@ -58,21 +57,13 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
         _core = PoolCore.Create(options);
     }
 
+    private ProcessPool(PoolCore core) => _core = core;
+
     /// <summary>Ends the workers of a pool that nobody disposed of.</summary>
     ~ProcessPool() => _core?.Abandon();
 
     /// <summary>Gets the number of workers that the pool keeps.</summary>
     public int Processes => _core.Settings.Processes;
-
-    // What comes before the options loads nothing: an assembly that cannot be loaded for want of a descriptor is lost for ever.
-    private static ProcessPoolOptions Options(int? processes)
-    {
-        PoolCore.ThrowIfHopelessNow();
-        return Make(processes);
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        static ProcessPoolOptions Make(int? processes) => new() { Processes = processes };
-    }
 
     /// <summary>Takes a snapshot of the workers and counters, for monitoring.</summary>
     /// <returns>The snapshot; each figure is right, but they are not read at one instant.</returns>

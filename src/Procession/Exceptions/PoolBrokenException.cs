@@ -8,7 +8,9 @@ public sealed class PoolBrokenException : InvalidOperationException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What failed and how often.</param>
-    /// <param name="innerException">What kept the last worker from starting; <see langword="null"/> if it died or took too long.</param>
+    /// <param name="innerException">
+    /// What kept the last worker from starting; <see langword="null"/> if it died or took too long.
+    /// </param>
     public PoolBrokenException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Scheduling;
@@ -66,6 +67,18 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         {
             ThrowIfHopeless();
         }
+    }
+
+    /// <summary>Makes a pool that has only a number of workers set.</summary>
+    // Nothing that names the options comes before the check: an assembly that cannot be loaded is lost for ever, and compiling a
+    // method that names them loads one.
+    public static PoolCore Create(int? processes)
+    {
+        ThrowIfHopelessNow();
+        return CreateWith(processes);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static PoolCore CreateWith(int? processes) => Create(new ProcessPoolOptions { Processes = processes });
     }
 
     /// <summary>
