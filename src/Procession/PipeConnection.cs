@@ -91,7 +91,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     /// <summary>Sends a message, waiting until the other side has taken enough of those before.</summary>
     /// <typeparam name="T">Anything that travels.</typeparam>
     /// <param name="message">The message.</param>
-    /// <exception cref="IOException">The other end is closed, or a process died in the middle of a message.</exception>
+    /// <exception cref="IOException">The other end is closed, or a process died, or failed, in the middle of one.</exception>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="UnsendableException">The message cannot travel.</exception>
     /// <exception cref="InsufficientMemoryException">It is longer than 2 GiB, or there is no memory for its bytes.</exception>
@@ -115,7 +115,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
 
     /// <summary>Sends bytes as they are, as one message.</summary>
     /// <param name="message">The bytes; may be none.</param>
-    /// <exception cref="IOException">The other end is closed, or a process died in the middle of a message.</exception>
+    /// <exception cref="IOException">The other end is closed, or a process died, or failed, in the middle of one.</exception>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     public void SendBytes(ReadOnlySpan<byte> message)
     {
@@ -128,12 +128,18 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         lock (_sending)
         {
             _ends.BeginSend();
+            bool isInMiddle = false;
             try
             {
-                MessageChannel.Send(_ends.WriteDescriptor, message);
+                MessageChannel.Send(_ends.WriteDescriptor, message, ref isInMiddle);
             }
             finally
             {
+                if (isInMiddle)
+                {
+                    _ends.BreakWayOut();
+                }
+
                 _ends.EndSend();
             }
         }
@@ -143,7 +149,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     /// <typeparam name="T">The type that it was sent as, or a base of it; or what the value is, if that is more.</typeparam>
     /// <returns>The message.</returns>
     /// <exception cref="EndOfStreamException">The other end is closed, and all that was sent was received.</exception>
-    /// <exception cref="IOException">A process died in the middle of a message.</exception>
+    /// <exception cref="IOException">A process died, or failed, in the middle of a message.</exception>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
     /// <exception cref="SerializationFailedException">
     /// The message is of another type, which is found before anything of it is made; or it cannot be read.
@@ -162,7 +168,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     /// <summary>Receives a message as its bytes, waiting for one as long as it takes.</summary>
     /// <returns>The bytes that <see cref="SendBytes"/> was given.</returns>
     /// <exception cref="EndOfStreamException">The other end is closed, and all that was sent was received.</exception>
-    /// <exception cref="IOException">A process died in the middle of a message.</exception>
+    /// <exception cref="IOException">A process died, or failed, in the middle of a message.</exception>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
     public byte[] ReceiveBytes()
     {
@@ -177,7 +183,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     /// <returns>How many bytes the message has.</returns>
     /// <exception cref="BufferTooShortException">The message is longer; the exception has it.</exception>
     /// <exception cref="EndOfStreamException">The other end is closed, and all that was sent was received.</exception>
-    /// <exception cref="IOException">A process died in the middle of a message.</exception>
+    /// <exception cref="IOException">A process died, or failed, in the middle of a message.</exception>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
     public int ReceiveBytes(Span<byte> destination)
     {
@@ -243,17 +249,18 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         lock (_receiving)
         {
             _ends.BeginReceive();
+            bool isInMiddle = false;
             try
             {
-                MessageChannel.Receive(descriptor, bytes, () => _ends.IsSenderLost);
-            }
-            catch (IOException e) when (e is not EndOfStreamException)
-            {
-                _ends.BreakWayIn();
-                throw;
+                MessageChannel.Receive(descriptor, bytes, () => _ends.IsSenderLost, ref isInMiddle);
             }
             finally
             {
+                if (isInMiddle)
+                {
+                    _ends.BreakWayIn();
+                }
+
                 _ends.EndReceive();
             }
         }

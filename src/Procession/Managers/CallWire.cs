@@ -69,8 +69,8 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         Advance(size);
     }
 
-    /// <summary>Sets until when messages may take, from now on: -1 ms is for ever.</summary>
-    public void Limit(TimeSpan time) => _deadline = Deadline.After(time);
+    /// <summary>Sets until when messages may take.</summary>
+    public void Limit(Deadline deadline) => _deadline = deadline;
 
     /// <summary>
     /// Ends the talk, after a limit: the other side can send nothing more from now on, and is told so if it tries. So what
@@ -79,7 +79,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     public void HangUp()
     {
         ends.HangUp();
-        Limit(Timeout.InfiniteTimeSpan);
+        Limit(Deadline.None);
     }
 
     /// <summary>Receives what had come before <see cref="HangUp"/>; false if that is no whole message.</summary>
@@ -124,6 +124,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     {
         BinaryPrimitives.WriteInt32LittleEndian(_out, _outEnd - LengthSize);
         ends.BeginSend();
+        bool isWhole = false;
         try
         {
             if (_deadline.IsNone)
@@ -134,9 +135,16 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
             {
                 MessageChannel.WriteUntil(ends.Descriptor, _out.AsSpan(0, _outEnd), _deadline);
             }
+
+            isWhole = true;
         }
         finally
         {
+            if (!isWhole)
+            {
+                ends.BreakWayOut();
+            }
+
             ends.EndSend();
         }
 
@@ -151,7 +159,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     {
         try
         {
-            Limit(TimeSpan.Zero);
+            Limit(Deadline.After(TimeSpan.Zero));
             Send();
             return true;
         }
@@ -162,7 +170,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
         finally
         {
-            Limit(Timeout.InfiniteTimeSpan);
+            Limit(Deadline.None);
         }
     }
 
@@ -189,17 +197,18 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
             }
 
             int length = BinaryPrimitives.ReadInt32LittleEndian(_in.AsSpan(_inStart));
-            if (length < 1 || length > Array.MaxLength)
+            if (length < 1 || length > Array.MaxLength - LengthSize)
             {
                 throw new IOException($"The connection is damaged: a message says that its length is {length}.");
             }
 
-            _inStart += LengthSize;
-            if (!Fill(length))
+            if (!Fill(LengthSize + length))
             {
                 return false;
             }
 
+            // Taken when it is whole: after a failure until here, or a limit, the next attempt begins at its first byte again.
+            _inStart += LengthSize;
             Kind = (MessageKind)_in[_inStart];
             Content = _in.AsMemory(_inStart + 1, length - 1);
             _inStart += length;
@@ -246,12 +255,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
             int read = _looks.TryRead(ends.Descriptor, _in.AsSpan(_inEnd));
             if (read < 0)
             {
-                if (!_deadline.IsNone)
-                {
-                    MessageChannel.AwaitUntil(ends.Descriptor, Descriptors.PollIn, _deadline);
-                }
-
-                read = MessageChannel.ReadSome(ends.Descriptor, _in.AsSpan(_inEnd));
+                read = ReadSome(_in.AsSpan(_inEnd));
             }
 
             if (read == 0)
@@ -274,7 +278,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
         catch (OutOfMemoryException e)
         {
-            Discard(messageLength - (_inEnd - _inStart));
+            PassOver(messageLength - (_inEnd - _inStart));
             throw new InsufficientMemoryException(
                 $"The other process has sent {messageLength:N0} bytes, for which this one has no memory left: they were "
                 + "passed over. Send less at a time.",
@@ -283,15 +287,37 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     }
 
     // The rest of a message for which there is no room: the next one begins behind it.
-    private void Discard(int left)
+    private void PassOver(int left)
     {
-        while (left > 0)
+        bool isPassedOver = false;
+        try
         {
-            int read = MessageChannel.ReadSome(ends.Descriptor, _in.AsSpan(0, Math.Min(left, _in.Length)));
-            left -= read > 0 ? read : throw new EndOfStreamException("The connection has ended in the middle of a message.");
+            _inStart = _inEnd = 0;
+            while (left > 0)
+            {
+                int read = ReadSome(_in.AsSpan(0, Math.Min(left, _in.Length)));
+                left -= read > 0 ? read : throw new EndOfStreamException("The connection has ended in the middle of a message.");
+            }
+
+            isPassedOver = true;
+        }
+        finally
+        {
+            if (!isPassedOver)
+            {
+                ends.BreakWayIn();
+            }
+        }
+    }
+
+    private int ReadSome(Span<byte> bytes)
+    {
+        if (!_deadline.IsNone)
+        {
+            MessageChannel.AwaitUntil(ends.Descriptor, Descriptors.PollIn, _deadline);
         }
 
-        _inStart = _inEnd = 0;
+        return MessageChannel.ReadSome(ends.Descriptor, bytes);
     }
 
     private void MakeRoom(int count)

@@ -50,7 +50,7 @@ internal sealed class ManagerClient
         var wire = new CallWire(SocketEnds.Connect(endPoint, key, TlsClient.Of(security), out byte[] certificate));
         try
         {
-            wire.Limit(Handshake.Limit);
+            wire.Limit(Deadline.After(Handshake.Limit));
             (Guid id, int processId, Guid family) = Greet(wire, Guid.Empty);
             return new ManagerAddress(id, processId, ManagerAddress.ToText(endPoint), family, certificate);
         }
@@ -94,7 +94,7 @@ internal sealed class ManagerClient
         bool isLate = false;
         try
         {
-            wire.Limit(deadline.Left);
+            wire.Limit(deadline);
             isLate = !Exchange(wire);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -290,7 +290,7 @@ internal sealed class ManagerClient
             ends = SocketEnds.Connect(
                 Address.ToEndPoint(), ManagerKeys.Of(Address), limit, TlsClient.Pinned(Address.Certificate), out _);
             var wire = new CallWire(ends);
-            wire.Limit(limit);
+            wire.Limit(Deadline.After(limit));
             if (Greet(wire, _ownId).Id != Address.Id)
             {
                 throw new IOException("Another manager listens there now.");

@@ -11,11 +11,11 @@ internal interface IConnectionEnds
     /// <summary>Gets what to write to, or -1 if this end only receives.</summary>
     int WriteDescriptor { get; }
 
-    /// <summary>Gets whether the process that is in the middle of sending a message has died.</summary>
+    /// <summary>Gets whether the process that is in the middle of sending a message has died, or has failed to go on.</summary>
     bool IsSenderLost { get; }
 
     /// <summary>Begins a message; only one thread of all processes is in one at a time.</summary>
-    /// <exception cref="IOException">An earlier message was cut off by the death of its process.</exception>
+    /// <exception cref="IOException">An earlier message was cut off by the death or a failure of its process.</exception>
     /// <exception cref="ObjectDisposedException">The end is closed in this process.</exception>
     void BeginSend();
 
@@ -25,6 +25,9 @@ internal interface IConnectionEnds
     void BeginReceive();
 
     void EndReceive();
+
+    /// <summary>Notes that half a message was sent: nothing may follow. To be called before <see cref="EndSend"/>.</summary>
+    void BreakWayOut();
 
     /// <summary>Notes that half a message was received: nothing that follows can be understood.</summary>
     void BreakWayIn();

@@ -14,8 +14,14 @@ internal static unsafe class MessageChannel
     private const int SmallMessage = 64 * 1024;
 
     /// <summary>Sends a message, waiting for room as needed.</summary>
-    /// <exception cref="IOException">The other side has closed its end, or died.</exception>
-    public static void Send(int descriptor, ReadOnlySpan<byte> message)
+    /// <param name="descriptor">Where to.</param>
+    /// <param name="message">What.</param>
+    /// <param name="isInMiddle">
+    /// Becomes <see langword="true"/> with the first byte and <see langword="false"/> with the last. Whoever finds it
+    /// <see langword="true"/> afterwards must not use this way again, whatever was thrown.
+    /// </param>
+    /// <exception cref="IOException">The other side has closed its end, or died; or the system has failed.</exception>
+    public static void Send(int descriptor, ReadOnlySpan<byte> message, ref bool isInMiddle)
     {
         long length = message.Length;
         var header = new ReadOnlySpan<byte>(&length, LengthSize);
@@ -27,31 +33,35 @@ internal static unsafe class MessageChannel
             message.CopyTo(whole.AsSpan(LengthSize));
             try
             {
-                Write(descriptor, whole.AsSpan(0, LengthSize + message.Length));
+                Write(descriptor, whole.AsSpan(0, LengthSize + message.Length), ref isInMiddle);
             }
             finally
             {
                 ArrayPool<byte>.Shared.Return(whole);
             }
 
-            return;
+        }
+        else
+        {
+            Write(descriptor, header, ref isInMiddle);
+            Write(descriptor, message, ref isInMiddle);
         }
 
-        Write(descriptor, header);
-        Write(descriptor, message);
+        isInMiddle = false;
     }
 
     /// <summary>Receives a message, waiting for it as long as it takes.</summary>
     /// <param name="descriptor">Where from.</param>
     /// <param name="destination">Where to.</param>
     /// <param name="isLost">Asked now and then in the middle of a message: whether its sender has died.</param>
+    /// <param name="isInMiddle">As for <see cref="Send"/>.</param>
     /// <exception cref="EndOfStreamException">The other side has closed its end, and everything it sent was received.</exception>
     /// <exception cref="InsufficientMemoryException">There is no memory for the message: it was passed over.</exception>
     /// <exception cref="IOException">The other side died in the middle of a message.</exception>
-    public static void Receive(int descriptor, ArrayBufferWriter<byte> destination, Func<bool> isLost)
+    public static void Receive(int descriptor, ArrayBufferWriter<byte> destination, Func<bool> isLost, ref bool isInMiddle)
     {
         long length;
-        if (!Read(descriptor, new Span<byte>(&length, LengthSize), mayEnd: true, isLost))
+        if (!Read(descriptor, new Span<byte>(&length, LengthSize), isLost, ref isInMiddle))
         {
             throw new EndOfStreamException("The other end of the connection is closed, and nothing is left to receive.");
         }
@@ -73,26 +83,29 @@ internal static unsafe class MessageChannel
             }
             catch (OutOfMemoryException e)
             {
-                Discard(descriptor, left, isLost);
+                Discard(descriptor, left, isLost, ref isInMiddle);
+                isInMiddle = false;
                 throw new InsufficientMemoryException(
                     $"A message of {length:N0} bytes has come, for which this process has no memory left. It was passed over.",
                     e);
             }
 
-            Read(descriptor, room, mayEnd: false, isLost);
+            Read(descriptor, room, isLost, ref isInMiddle);
             destination.Advance(piece);
             left -= piece;
         }
+
+        isInMiddle = false;
     }
 
     // The rest of a message for which there is no room: the next one begins behind it.
-    private static void Discard(int descriptor, int left, Func<bool> isLost)
+    private static void Discard(int descriptor, int left, Func<bool> isLost, ref bool isInMiddle)
     {
         Span<byte> discarded = stackalloc byte[4096];
         while (left > 0)
         {
             int piece = Math.Min(left, discarded.Length);
-            Read(descriptor, discarded[..piece], mayEnd: false, isLost);
+            Read(descriptor, discarded[..piece], isLost, ref isInMiddle);
             left -= piece;
         }
     }
@@ -179,6 +192,12 @@ internal static unsafe class MessageChannel
     /// <exception cref="IOException">The other side has closed its end, or died.</exception>
     public static void Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
+        bool hasBegun = false;
+        Write(descriptor, bytes, ref hasBegun);
+    }
+
+    private static void Write(int descriptor, ReadOnlySpan<byte> bytes, ref bool hasBegun)
+    {
         while (!bytes.IsEmpty)
         {
             nint count;
@@ -189,6 +208,7 @@ internal static unsafe class MessageChannel
 
             if (count >= 0)
             {
+                hasBegun |= count > 0;
                 bytes = bytes[(int)count..];
             }
             else
@@ -198,7 +218,7 @@ internal static unsafe class MessageChannel
         }
     }
 
-    /// <summary>As <see cref="Write"/>, of a socket, and not for longer than that.</summary>
+    /// <summary>As <see cref="Write(int, ReadOnlySpan{byte})"/>, of a socket, and not for longer than that.</summary>
     /// <exception cref="IOException">The other side has closed its end, or died.</exception>
     /// <exception cref="TimeoutException">The deadline has passed. A part may have been sent.</exception>
     public static void WriteUntil(int descriptor, ReadOnlySpan<byte> bytes, Deadline deadline)
@@ -263,9 +283,9 @@ internal static unsafe class MessageChannel
         ThrowUnlessInterrupted(error);
     }
 
-    private static bool Read(int descriptor, Span<byte> bytes, bool mayEnd, Func<bool> isLost)
+    // False at the end of the connection, if that comes between two messages.
+    private static bool Read(int descriptor, Span<byte> bytes, Func<bool> isLost, ref bool hasBegun)
     {
-        bool hasBegun = !mayEnd;
         while (!bytes.IsEmpty)
         {
             // What comes at once needs no poll; after the first byte the rest is due.
@@ -335,5 +355,6 @@ internal static unsafe class MessageChannel
     }
 
     private static IOException Cut() =>
-        new("The connection ended in the middle of a message: the process that sent it has died. Nothing of it is kept.");
+        new("The connection ended in the middle of a message: the process that sent it has died, or failed. Nothing of it is "
+            + "kept.");
 }

@@ -9,7 +9,8 @@ namespace Procession.Messaging;
 /// </summary>
 /// <remarks>
 /// A process that dies in the middle of a message leaves a part of it in the pipe, and nobody can tell where the next one
-/// begins. Whoever finds the lock of such a process marks that way of the pipe as broken, for good and for all.
+/// begins. Whoever finds the lock of such a process marks that way of the pipe as broken, for good and for all. So does who
+/// fails there himself, for want of memory for example.
 /// </remarks>
 internal sealed unsafe class PipeEnds : IConnectionEnds
 {
@@ -36,8 +37,9 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
     {
         get
         {
+            // Marked before the sender gives its lock back: who has none and has not marked it has sent all.
             ulong sender = Sending(WayIn).Owner;
-            return sender != 0 && ThreadIdentity.HasEnded(sender);
+            return (sender != 0 && ThreadIdentity.HasEnded(sender)) || Volatile.Read(ref *Broken(WayIn)) != 0;
         }
     }
 
@@ -53,6 +55,8 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
     public void BeginReceive() => Enter(_read!, Receiving(WayIn), WayIn);
 
     public void EndReceive() => Exit(_read!, Receiving(WayIn));
+
+    public void BreakWayOut() => Volatile.Write(ref *Broken(WayOut), 1);
 
     public void BreakWayIn() => Volatile.Write(ref *Broken(WayIn), 1);
 
@@ -87,8 +91,8 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
         {
             Exit(end, guard);
             throw new IOException(
-                "The connection is broken: a process died in the middle of a message, and nobody can tell where the next one "
-                + "begins. Make a new ProcessPipe.");
+                "The connection is broken: a process died, or failed, in the middle of a message, and nobody can tell where the "
+                + "next one begins. Make a new ProcessPipe.");
         }
     }
 

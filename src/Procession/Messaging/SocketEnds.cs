@@ -13,6 +13,8 @@ namespace Procession.Messaging;
 internal sealed class SocketEnds : IConnectionEnds
 {
     private readonly Socket _socket;
+    private volatile bool _isWayInBroken;
+    private volatile bool _isWayOutBroken;
 
     /// <summary>Takes over a connected socket.</summary>
     /// <param name="socket">The socket.</param>
@@ -120,21 +122,27 @@ internal sealed class SocketEnds : IConnectionEnds
         };
     }
 
-    // The reference keeps the number of the descriptor from being used again while it is read or written.
-    public void BeginSend()
-    {
-        bool isTaken = false;
-        _socket.SafeHandle.DangerousAddRef(ref isTaken);
-    }
+    public void BeginSend() => Enter(_isWayOutBroken);
 
     public void EndSend() => _socket.SafeHandle.DangerousRelease();
 
-    public void BeginReceive() => BeginSend();
+    // Of a broken way, what has come may not be read either: it is the rest of a message.
+    public void BeginReceive() => Enter(_isWayInBroken);
 
     public void EndReceive() => EndSend();
 
+    public void BreakWayOut()
+    {
+        _isWayOutBroken = true;
+        HangUp();
+    }
+
     // Not closed: that would wait for EndReceive, which the caller has before it.
-    public void BreakWayIn() => HangUp();
+    public void BreakWayIn()
+    {
+        _isWayInBroken = true;
+        HangUp();
+    }
 
     public IHandle ToHandle(IKeeper? keeper) => throw new Refusal(
         typeof(PipeConnection),
@@ -147,5 +155,19 @@ internal sealed class SocketEnds : IConnectionEnds
     {
         HangUp();
         _socket.Dispose();
+    }
+
+    // The reference keeps the number of the descriptor from being used again while it is read or written.
+    private void Enter(bool isBroken)
+    {
+        if (isBroken)
+        {
+            throw new IOException(
+                "The connection is broken: sending or receiving failed in the middle of a message, and nobody can tell where the "
+                + "next one begins. Connect again.");
+        }
+
+        bool isTaken = false;
+        _socket.SafeHandle.DangerousAddRef(ref isTaken);
     }
 }

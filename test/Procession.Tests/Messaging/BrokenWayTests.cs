@@ -1,0 +1,187 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Procession.Managers;
+using Procession.Messaging;
+using Procession.Native;
+using Procession.Serialization;
+using Procession.Settings;
+using Procession.Sharing;
+
+namespace Procession.Tests.Messaging;
+
+/// <summary>A message that fails in its middle is the last one of its way: the next is never read from within it.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class BrokenWayTests
+{
+    private const int MoreThanThereIsRoomFor = 8 * 1024 * 1024;
+
+    [Fact]
+    public void SendBytes_OverASocketThatFailsInTheMiddle_IsTheLastOne()
+    {
+        (SocketEnds sending, SocketEnds receiving) = ConnectedSockets();
+        using var sender = new PipeConnection(sending);
+        using var receiver = new PipeConnection(receiving);
+        MakeNonBlocking(sending.Descriptor); // the system fails where it would wait
+
+        Assert.Throws<IOException>(() => sender.SendBytes(new byte[MoreThanThereIsRoomFor]));
+
+        Assert.Contains("broken", Assert.Throws<IOException>(() => sender.SendBytes([1])).Message);
+        Assert.Throws<IOException>(() => receiver.ReceiveBytes());
+        Assert.Throws<IOException>(() => receiver.ReceiveBytes());
+    }
+
+    [Fact]
+    public void SendBytes_IntoAPipeThatFailsInTheMiddle_IsTheLastOneForEverybody()
+    {
+        (PipeConnection sender, PipeConnection receiver, int descriptor) = ConnectedPipe();
+        using (sender)
+        using (receiver)
+        {
+            MakeNonBlocking(descriptor);
+
+            Assert.Throws<IOException>(() => sender.SendBytes(new byte[MoreThanThereIsRoomFor]));
+
+            Assert.Contains("broken", Assert.Throws<IOException>(() => sender.SendBytes([1])).Message);
+            Assert.Contains("in the middle", Assert.Throws<IOException>(() => receiver.ReceiveBytes()).Message);
+            Assert.Contains("broken", Assert.Throws<IOException>(() => receiver.ReceiveBytes()).Message);
+        }
+    }
+
+    [Fact]
+    public void SendBytes_ThatFailsBeforeItsFirstByte_ConcernsNoOther()
+    {
+        (PipeConnection sender, PipeConnection receiver, int descriptor) = ConnectedPipe();
+        using (sender)
+        using (receiver)
+        {
+            MakeNonBlocking(descriptor);
+            int sent = 0;
+            byte[] message = new byte[4096 - sizeof(long)]; // into a pipe whole or not at all
+            while (Record.Exception(() => sender.SendBytes(message)) is null)
+            {
+                sent++;
+            }
+
+            for (int i = 0; i < sent; i++)
+            {
+                Assert.Equal(message.Length, receiver.ReceiveBytes().Length);
+            }
+
+            sender.SendBytes([7]);
+            Assert.Equal([7], receiver.ReceiveBytes());
+        }
+    }
+
+    [Fact]
+    public void ReceiveBytes_ThatFailsInTheMiddle_IsTheLastOne()
+    {
+        (SocketEnds sending, SocketEnds receiving) = ConnectedSockets();
+        using var receiver = new PipeConnection(new OutOfMemoryInTheMiddle(receiving));
+        MessageChannel.Write(sending.Descriptor, [.. BitConverter.GetBytes(100L), .. new byte[50]]);
+
+        Assert.Throws<InsufficientMemoryException>(() => receiver.ReceiveBytes());
+
+        Assert.Contains("broken", Assert.Throws<IOException>(() => receiver.ReceiveBytes()).Message);
+        Assert.Throws<IOException>(() => MessageChannel.Write(sending.Descriptor, new byte[50])); // it is told
+        sending.Close();
+    }
+
+    [Fact]
+    public void Receive_OfACallWireThatReachesItsLimitInTheMiddle_BeginsAgainAtTheFirstByte()
+    {
+        (SocketEnds sending, SocketEnds receiving) = ConnectedSockets();
+        var wire = new CallWire(receiving);
+        byte[] looksLikeAMessage = [2, 0, 0, 0, (byte)MessageKind.Failure, 99, 2, 0, 0, 0, (byte)MessageKind.Failure, 99];
+        byte[] message = new byte[sizeof(int) + 1 + looksLikeAMessage.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(message, 1 + looksLikeAMessage.Length);
+        message[4] = (byte)MessageKind.Result;
+        looksLikeAMessage.CopyTo(message, 5);
+        for (int cut = 1; cut < message.Length; cut++)
+        {
+            MessageChannel.Write(sending.Descriptor, message.AsSpan(0, cut));
+            wire.Limit(Deadline.After(TimeSpan.FromMilliseconds(1)));
+            Assert.Throws<TimeoutException>(() => wire.Receive());
+            MessageChannel.Write(sending.Descriptor, message.AsSpan(cut));
+            wire.Limit(Deadline.None);
+
+            Assert.True(wire.Receive());
+            Assert.Equal(MessageKind.Result, wire.Kind);
+            Assert.Equal(looksLikeAMessage, wire.Content.ToArray());
+        }
+
+        wire.Close();
+        sending.Close();
+    }
+
+    [Fact]
+    public void Send_OfACallWireThatReachesItsLimitInTheMiddle_IsTheLastOne()
+    {
+        (SocketEnds sending, SocketEnds receiving) = ConnectedSockets();
+        var wire = new CallWire(sending);
+        wire.Begin(MessageKind.Call);
+        wire.GetSpan(MoreThanThereIsRoomFor);
+        wire.Advance(MoreThanThereIsRoomFor);
+        wire.Limit(Deadline.After(TimeSpan.FromMilliseconds(1)));
+        Assert.Throws<TimeoutException>(wire.Send);
+
+        wire.Limit(Deadline.None);
+        wire.Begin(MessageKind.Call);
+        Assert.Throws<IOException>(wire.Send);
+        Assert.False(new CallWire(receiving).Receive());
+        wire.Close();
+        receiving.Close();
+    }
+
+    private static (SocketEnds First, SocketEnds Second) ConnectedSockets()
+    {
+        (int first, int second) = Descriptors.SocketPair();
+        return (EndsOf(first), EndsOf(second));
+
+        static SocketEnds EndsOf(int descriptor) =>
+            new(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)), isTunnel: false);
+    }
+
+    private static (PipeConnection Sender, PipeConnection Receiver, int Descriptor) ConnectedPipe()
+    {
+        SharedPart guards = SharedPart.Create(PipeEnds.GuardsSize, typeof(PipeConnection));
+        (PipeEnd read, PipeEnd write) = PipeEnd.CreatePipe();
+        var sender = new PipeConnection(
+            new PipeEnds(null, write, guards.Neighbour(0, typeof(PipeConnection)), isSecond: true));
+        return (sender, new PipeConnection(new PipeEnds(read, null, guards, isSecond: false)), write.Descriptor);
+    }
+
+    private static void MakeNonBlocking(int descriptor)
+    {
+        const int GetFlags = 3;
+        const int SetFlags = 4;
+        const int NonBlocking = 0x800;
+        Descriptors.Control(descriptor, SetFlags, Descriptors.Control(descriptor, GetFlags, 0) | NonBlocking);
+    }
+
+    /// <summary>What is asked in the middle of a message, while the rest of it is waited for, fails.</summary>
+    private sealed class OutOfMemoryInTheMiddle(SocketEnds ends) : IConnectionEnds
+    {
+        public int ReadDescriptor => ends.ReadDescriptor;
+
+        public int WriteDescriptor => ends.WriteDescriptor;
+
+        public bool IsSenderLost => throw new InsufficientMemoryException();
+
+        public void BeginSend() => ends.BeginSend();
+
+        public void EndSend() => ends.EndSend();
+
+        public void BeginReceive() => ends.BeginReceive();
+
+        public void EndReceive() => ends.EndReceive();
+
+        public void BreakWayOut() => ends.BreakWayOut();
+
+        public void BreakWayIn() => ends.BreakWayIn();
+
+        public IHandle ToHandle(IKeeper? keeper) => ends.ToHandle(keeper);
+
+        public void Close() => ends.Close();
+    }
+}
