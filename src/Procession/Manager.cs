@@ -142,7 +142,7 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
             security,
             nameof(security),
             "pass a PinnedCertificate or a TargetHost");
-        ManagerAddress address = ManagerClient.Identify(endPoint, key, security);
+        ManagerAddress address = ManagerConnections.Identify(endPoint, key, security);
         KeyRing.Add(address.Id, key);
         return new Manager(RemoteReference.Open(address, ObjectReference.Root));
     }

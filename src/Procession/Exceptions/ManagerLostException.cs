@@ -2,7 +2,8 @@ namespace Procession;
 
 /// <summary>
 /// The process of a <see cref="Manager"/> has ended, or cannot be reached any more, and its objects are gone with it. Every
-/// call of a proxy fails so, also one that was waiting at the time.
+/// call of a proxy fails so, also one that was waiting at the time. Where only the connection was cut and the manager lives, the
+/// call that it was cut in throws another <see cref="IOException"/>, and the objects are there for the next one.
 /// </summary>
 public sealed class ManagerLostException : IOException
 {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Procession.Messaging;
 using Procession.Native;
@@ -32,6 +33,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     private const int LengthSize = sizeof(int);
     private const int FirstSize = 4096;
     private const int KeptSize = 1024 * 1024;
+    private static readonly TimeSpan ShortRest = TimeSpan.FromMilliseconds(100); // looking costs calls in a row too much
     private readonly List<object> _kept = [];
     private MessageLooks _looks = new();
     private byte[] _out = new byte[FirstSize];
@@ -39,6 +41,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     private int _outEnd;
     private int _inStart;
     private int _inEnd;
+    private long _restedSince;
     private Deadline _deadline = Deadline.None;
 
     /// <summary>Gets whether handles were written since <see cref="Begin"/> or <see cref="Forget"/>.</summary>
@@ -46,6 +49,9 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
 
     /// <summary>Gets whether the other side learns at once of what it could not deliver.</summary>
     public bool IsLocal => ends.IsLocal;
+
+    /// <summary>Gets whether all of the message that was begun last has been sent.</summary>
+    public bool WasSent { get; private set; }
 
     /// <summary>Gets the kind of the message that was received last.</summary>
     public MessageKind Kind { get; private set; }
@@ -57,6 +63,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     public void Begin(MessageKind kind)
     {
         _kept.Clear();
+        WasSent = false;
         _outEnd = LengthSize + 1;
         _out[LengthSize] = (byte)kind;
     }
@@ -95,6 +102,30 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
     }
 
+    /// <summary>Nobody uses it for a while.</summary>
+    public void Rest()
+    {
+        Forget();
+        _restedSince = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Whether the connection is there still, as far as can be seen, when the rest is over.</summary>
+    public bool IsSound()
+    {
+        try
+        {
+            return Stopwatch.GetElapsedTime(_restedSince) < ShortRest || !IsAbandoned();
+        }
+        catch (IOException)
+        {
+            return true; // The system could not say: a call will find out.
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
     public void ChangeKind(MessageKind kind) => _out[LengthSize] = (byte)kind;
 
     public void Keep(object resource) => _kept.Add(resource);
@@ -124,7 +155,6 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     {
         BinaryPrimitives.WriteInt32LittleEndian(_out, _outEnd - LengthSize);
         ends.BeginSend();
-        bool isWhole = false;
         try
         {
             if (_deadline.IsNone)
@@ -136,11 +166,11 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
                 MessageChannel.WriteUntil(ends.Descriptor, _out.AsSpan(0, _outEnd), _deadline);
             }
 
-            isWhole = true;
+            WasSent = true;
         }
         finally
         {
-            if (!isWhole)
+            if (!WasSent)
             {
                 ends.BreakWayOut();
             }
@@ -220,7 +250,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
     }
 
-    /// <summary>Looks whether the other side is gone, while it is owed an answer and so has nothing to say.</summary>
+    /// <summary>Looks whether the other side is gone, while it has nothing to say: it waits for an answer, or a call.</summary>
     public bool IsAbandoned()
     {
         ends.BeginReceive();

@@ -1,11 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Security.Authentication;
-using Procession.Messaging;
-using Procession.Native;
 using Procession.Serialization;
 using Procession.Settings;
 using Procession.Threads;
@@ -13,55 +9,37 @@ using Procession.Threads;
 namespace Procession.Managers;
 
 /// <summary>
-/// This process's side of a manager: connections, one for each call under way, so that one that waits holds up no other.
+/// This process's side of a manager: calls, each on a connection of its own, so that one that waits holds up no other; and what
+/// the manager has to be told in between.
 /// </summary>
 internal sealed class ManagerClient
 {
     /// <summary>How long a manager may take to answer what it does at once, before it is taken for stopped.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private const int MostIdle = 16;
-
-    private readonly Lock _lock = Uninterrupted.NewLock(); // guards _idle, _all and _isClosed
-    private readonly Lock _sweeping = Uninterrupted.NewLock(); // held while what was let go of is reported
-    private readonly Stack<CallWire> _idle = [];
-    private readonly HashSet<CallWire> _all = [];
+    private readonly Lock _sweeping = Uninterrupted.NewLock(); // held while what was let go of is reported; guards the next two
     private readonly ConcurrentQueue<long> _discarded = new();
-    private readonly Guid _ownId = Guid.NewGuid();
-    private bool _isClosed;
-    private volatile bool _isDisposed;
+    private readonly ManagerConnections _connections;
+    private readonly ManagerEnd _end;
+    private LetGoTurn? _untold; // what the manager was to be told, and has not answered
+    private long _lastTurn;
 
-    public ManagerClient(ManagerAddress address) => Address = address;
+    public ManagerClient(ManagerAddress address)
+    {
+        Address = address;
+        _end = new ManagerEnd(address.ProcessId);
+        _connections = new ManagerConnections(address, _end) { CameBack = Sweep };
+    }
 
     public ManagerAddress Address { get; }
 
     /// <summary>Gets or sets how many references there are; guarded by <see cref="ManagerClients"/>.</summary>
     public int Uses { get; set; }
 
-    /// <summary>Gets or sets who can say how the manager's process ended: the process that started it.</summary>
-    public Func<string?>? DescribeEnd { get; set; }
-
-    /// <summary>Asks who listens at an address.</summary>
-    /// <exception cref="AuthenticationException">It has another key.</exception>
-    /// <exception cref="SocketException">Nobody listens there.</exception>
-    /// <exception cref="IOException">It is no manager.</exception>
-    public static ManagerAddress Identify(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
+    /// <summary>Sets who can say how the manager's process ended: the process that started it.</summary>
+    public Func<string?> DescribeEnd
     {
-        var wire = new CallWire(SocketEnds.Connect(endPoint, key, TlsClient.Of(security), out byte[] certificate));
-        try
-        {
-            wire.Limit(Deadline.After(Handshake.Limit));
-            (Guid id, int processId, Guid family) = Greet(wire, Guid.Empty);
-            return new ManagerAddress(id, processId, ManagerAddress.ToText(endPoint), family, certificate);
-        }
-        catch (TimeoutException e)
-        {
-            throw new IOException("What listens there has the key, but does not answer.", e);
-        }
-        finally
-        {
-            wire.Close();
-        }
+        set => _end.Describe = value;
     }
 
     /// <summary>Has the manager do something with an object, and waits for the result.</summary>
@@ -71,10 +49,11 @@ internal sealed class ManagerClient
     /// <param name="limit">For how long at most; -1 ms is for ever.</param>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     /// <exception cref="UnansweredException">The limit was reached first.</exception>
+    /// <exception cref="IOException">The connection was cut, and the manager lives.</exception>
     public TResult Call<TArguments, TResult>(long id, int operation, TArguments arguments, TimeSpan limit)
     {
         var deadline = Deadline.After(limit);
-        CallWire wire = Rent(deadline);
+        CallWire wire = _connections.Rent(deadline);
         try
         {
             wire.Begin(MessageKind.Call);
@@ -87,7 +66,7 @@ internal sealed class ManagerClient
         }
         catch (Exception)
         {
-            Return(wire); // Nothing was sent.
+            _connections.Return(wire); // Nothing was sent.
             throw;
         }
 
@@ -99,17 +78,18 @@ internal sealed class ManagerClient
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            Drop(wire);
-            throw Lost(e);
+            bool wasSent = wire.WasSent;
+            _connections.Drop(wire);
+            throw WhyCut(wasSent, e);
         }
         catch (InsufficientMemoryException)
         {
-            Return(wire); // The answer was passed over; the next call is not concerned.
+            _connections.Return(wire); // The answer was passed over; the next call is not concerned.
             throw;
         }
         catch (Exception)
         {
-            Drop(wire); // Nobody knows how far the message has come.
+            _connections.Drop(wire); // Nobody knows how far the message has come.
             throw;
         }
 
@@ -121,7 +101,7 @@ internal sealed class ManagerClient
         {
             if (isLate)
             {
-                Drop(wire);
+                _connections.Drop(wire);
             }
             else
             {
@@ -138,71 +118,70 @@ internal sealed class ManagerClient
     {
         lock (_sweeping)
         {
-            List<long> ids = [];
-            while (_discarded.TryDequeue(out long id))
+            while ((_untold ??= NextTurn()) is { } turn)
             {
-                ids.Add(id);
-            }
-
-            if (ids.Count == 0)
-            {
-                return;
-            }
-
-            // Counted down only afterwards: the last one closes the connections that this goes over.
-            long[] held = [.. ids.Where(id => id != ObjectReference.Root)];
-            try
-            {
-                if (held.Length > 0)
+                if (!TryTell(turn))
                 {
-                    Call<long[], Nothing>(ObjectReference.Root, (int)RootOperation.LetGo, held, Patience);
+                    return; // It is told again with the next ones. Nobody waits for this.
                 }
-            }
-            catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
-            {
-                // Gone with all it held.
-            }
-            catch (UnansweredException)
-            {
-                // It reads what it was sent when it goes on. If there was no connection to send it over, the manager learns of it
-                // when all have ended.
-            }
-            catch (Exception e) when (e is IOException or OutOfMemoryException or AuthenticationException)
-            {
-                // This process lacks a descriptor, a thread or memory: told with the next ones. Nobody waits for this.
-                ids.ForEach(_discarded.Enqueue);
-                return;
-            }
 
-            if (ManagerClients.LetGo(this, ids.Count))
-            {
-                Close();
+                // Counted down only afterwards: the last one closes the connections that this goes over.
+                _untold = null;
+                if (ManagerClients.LetGo(this, turn.Uses))
+                {
+                    _connections.Close();
+                }
             }
         }
     }
 
     /// <summary>From now on, whoever finds the manager gone is told that this process has disposed of it.</summary>
-    public void ExpectEnd() => _isDisposed = true;
+    public void ExpectEnd() => _end.Expect();
 
     /// <summary>Ends everything because the manager is disposed of by this process.</summary>
     public void Dispose()
     {
         ManagerClients.Forget(this);
-        Close();
+        _connections.Close();
     }
 
-    private static (Guid Id, int ProcessId, Guid Family) Greet(CallWire wire, Guid ownId)
+    // What was let go of since the last time; null for nothing.
+    private LetGoTurn? NextTurn()
     {
-        wire.Begin(MessageKind.Hello);
-        wire.Write(ownId);
-        wire.Send();
-        const int AnswerSize = 16 + sizeof(int) + 16;
-        return wire.Receive() && wire.Kind == MessageKind.Hello && wire.Content.Length == AnswerSize
-            ? (
-                new Guid(wire.Content.Span[..16]),
-                BitConverter.ToInt32(wire.Content.Span[16..]),
-                new Guid(wire.Content.Span[20..]))
-            : throw new IOException("What listens there has the key, but is no manager.");
+        List<long> ids = [];
+        int uses = 0;
+        for (; _discarded.TryDequeue(out long id); uses++)
+        {
+            if (id != ObjectReference.Root)
+            {
+                ids.Add(id);
+            }
+        }
+
+        return uses == 0 ? null : new LetGoTurn(++_lastTurn, [.. ids], uses);
+    }
+
+    // By its number, so that the manager knows if it has been told before: the answer may have been lost.
+    private bool TryTell(LetGoTurn turn)
+    {
+        try
+        {
+            if (turn.Ids.Length > 0)
+            {
+                Call<(long, long[]), Nothing>(
+                    ObjectReference.Root, (int)RootOperation.LetGo, (turn.Number, turn.Ids), Patience);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
+        {
+            return true; // Gone with all it held.
+        }
+        catch (Exception e) when (e is UnansweredException or IOException or OutOfMemoryException or AuthenticationException)
+        {
+            return false; // It is stopped, or this process lacks a descriptor, a thread or memory.
+        }
     }
 
     // False: the answer has come at the last moment, and the connection is of no more use.
@@ -216,7 +195,9 @@ internal sealed class ManagerClient
         catch (TimeoutException e)
         {
             wire.HangUp();
-            return wire.TryReceiveRest() ? false : throw new UnansweredException(Address.ProcessId, wire.IsLocal, e);
+            return wire.TryReceiveRest()
+                ? false
+                : throw new UnansweredException(Address.ProcessId, wire.WasSent, nothingWasDone: wire.IsLocal, e);
         }
     }
 
@@ -233,7 +214,6 @@ internal sealed class ManagerClient
 
     private void Finish(CallWire wire)
     {
-        wire.Forget();
         if (wire.Kind == MessageKind.ResultWithHandles)
         {
             try
@@ -241,130 +221,45 @@ internal sealed class ManagerClient
                 wire.Begin(MessageKind.Opened);
                 wire.Send();
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            catch (Exception e) when (e is IOException or ObjectDisposedException or TimeoutException)
             {
-                Drop(wire); // The result is here; the next call will find out.
+                _connections.Drop(wire); // The result is here; the next call will find out.
                 return;
             }
         }
 
-        Return(wire);
+        _connections.Return(wire);
     }
 
-    private CallWire Rent(Deadline deadline)
+    // That a connection has ended says nothing about the manager: it is asked.
+    private Exception WhyCut(bool wasSent, Exception cause)
     {
-        lock (_lock)
+        if (_end.IsExpected)
         {
-            if (_isClosed)
-            {
-                throw Lost(null);
-            }
-
-            if (_idle.TryPop(out CallWire? idle))
-            {
-                return idle;
-            }
+            return _end.Lost(cause);
         }
 
-        CallWire wire = Connect(deadline);
-        lock (_lock)
-        {
-            if (!_isClosed)
-            {
-                _all.Add(wire);
-                return wire;
-            }
-        }
-
-        wire.Close();
-        throw Lost(null);
-    }
-
-    private CallWire Connect(Deadline deadline)
-    {
-        SocketEnds? ends = null;
+        string call = $"The connection to the manager process {Address.ProcessId} was cut in the middle of a call "
+            + (wasSent ? "(whether that was carried out is not known). " : "(which was not carried out). ");
         try
         {
-            TimeSpan left = deadline.Left;
-            TimeSpan limit = deadline.IsNone || left > Handshake.Limit ? Handshake.Limit : left;
-            ends = SocketEnds.Connect(
-                Address.ToEndPoint(), ManagerKeys.Of(Address), limit, TlsClient.Pinned(Address.Certificate), out _);
-            var wire = new CallWire(ends);
-            wire.Limit(Deadline.After(limit));
-            if (Greet(wire, _ownId).Id != Address.Id)
-            {
-                throw new IOException("Another manager listens there now.");
-            }
-
-            return wire;
+            _connections.Return(_connections.Open(Deadline.After(Patience)));
+            return new IOException(
+                call + "The manager lives, and its objects with it: " + (wasSent
+                    ? "look at the object before you call it again."
+                    : "call again."),
+                cause);
         }
-        catch (SocketException e) when (Sockets.IsExhausted(e))
+        catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
         {
-            throw Sockets.Exhausted($"connect to the manager process {Address.ProcessId}", e); // which may be well
+            return e;
         }
-        catch (TimeoutException e)
+        catch (Exception e) when (e is UnansweredException or IOException or OutOfMemoryException)
         {
-            ends?.Close();
-            throw new UnansweredException(Address.ProcessId, nothingWasDone: true, e);
-        }
-        catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
-        {
-            ends?.Close();
-            throw Lost(e);
+            return new IOException($"{call}The manager cannot be asked now whether it lives. {e.Message}", cause);
         }
     }
 
-    private void Return(CallWire wire)
-    {
-        lock (_lock)
-        {
-            if (!_isClosed && _idle.Count < MostIdle)
-            {
-                _idle.Push(wire);
-                return;
-            }
-        }
-
-        Drop(wire);
-    }
-
-    private void Drop(CallWire wire)
-    {
-        lock (_lock)
-        {
-            _all.Remove(wire);
-        }
-
-        wire.Close();
-    }
-
-    private void Close()
-    {
-        CallWire[] all;
-        lock (_lock)
-        {
-            _isClosed = true;
-            all = [.. _all];
-            _all.Clear();
-            _idle.Clear();
-        }
-
-        Array.ForEach(all, wire => wire.Close());
-    }
-
-    private Exception Lost(Exception? cause)
-    {
-        if (_isDisposed)
-        {
-            return new ObjectDisposedException(
-                nameof(Manager), "The manager was disposed of, and its objects with it: use its proxies before.");
-        }
-
-        string end = DescribeEnd?.Invoke() ?? "has ended or cannot be reached: it was killed, crashed, or was disposed of";
-        return new ManagerLostException(
-            $"The manager process {Address.ProcessId} {end}. Its objects are gone with it. "
-            + "Create a new Manager, and new objects from it.",
-            Address.ProcessId,
-            cause);
-    }
+    /// <summary>What the manager is told in one turn: holds that were let go of, and the uses of this client with them.</summary>
+    private sealed record LetGoTurn(long Number, long[] Ids, int Uses);
 }

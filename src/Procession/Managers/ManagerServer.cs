@@ -13,12 +13,12 @@ namespace Procession.Managers;
 /// </summary>
 internal sealed class ManagerServer : IDisposable
 {
-    private readonly Lock _lock = Uninterrupted.NewLock(); // guards _sessions and their counts of connections
-    private readonly Dictionary<Guid, Session> _sessions = [];
-    private readonly ManualResetEventSlim _end = new();
+    private readonly AutoResetEvent _change = new(false); // there is something to do for the main thread
+    private readonly SessionTable _sessions;
     private readonly RootObject _root;
     private readonly ConnectionAcceptor _acceptor;
     private readonly ExecutionContext _context = Surroundings.Capture().Context; // what the initializer has left
+    private volatile bool _isEnding;
 
     /// <param name="id">Which manager this is.</param>
     /// <param name="endPoint">Where to listen.</param>
@@ -28,6 +28,7 @@ internal sealed class ManagerServer : IDisposable
     public ManagerServer(Guid id, EndPoint endPoint, byte[] key, byte[] certificate, bool sameUserOnly)
     {
         Id = id;
+        _sessions = new SessionTable(Objects);
         _root = new RootObject(this);
         byte[] familyKey = ManagerKeys.OfFamily(id);
         TlsDoor? tls = certificate.Length == 0 ? null : new TlsDoor(certificate);
@@ -56,7 +57,8 @@ internal sealed class ManagerServer : IDisposable
     public ObjectTable Objects { get; } = new();
 
     public static InvalidOperationException Unknown(long id) => new(
-        $"The manager has no object {id} any more: everybody who held it has let go of it, or has ended.");
+        $"The manager has no object {id} any more: everybody who held it has let go of it, has ended, or had no connection to "
+        + $"the manager for {SessionTable.Patience.TotalSeconds} s.");
 
     /// <summary>Creates an object, held by the session.</summary>
     public ManagedObject Create(Type target, object?[] arguments, Session? session)
@@ -77,15 +79,31 @@ internal sealed class ManagerServer : IDisposable
     /// <summary>A way to an object for proxies in this process.</summary>
     public ObjectReference Open(long id) => new LocalReference(this, Target(id));
 
-    public void EndSoon() => _end.Set();
-
-    public void WaitForEnd() => _end.Wait();
-
-    public void Dispose()
+    public void EndSoon()
     {
-        _acceptor.Dispose();
-        _end.Dispose();
+        _isEnding = true;
+        _change.Set();
     }
+
+    /// <summary>Waits until <see cref="EndSoon"/>, and looks after clients that have no connection meanwhile.</summary>
+    public void WaitForEnd()
+    {
+        bool areLost = false;
+        while (!_isEnding)
+        {
+            _change.WaitOne(areLost ? _sessions.LookInterval : Timeout.InfiniteTimeSpan);
+            try
+            {
+                areLost = _sessions.LookAfterLost();
+            }
+            catch (OutOfMemoryException)
+            {
+                areLost = true; // There may be some next time.
+            }
+        }
+    }
+
+    public void Dispose() => _acceptor.Dispose();
 
     private static void Answer(CallWire wire, ManagedCall call, ManagedObject target)
     {
@@ -100,6 +118,12 @@ internal sealed class ManagerServer : IDisposable
         }
         catch (Exception e)
         {
+            if (e is OutOfMemoryException)
+            {
+                call.TakeBack?.Invoke(); // What there was no memory to tell of has not happened.
+                call.TakeBack = null;
+            }
+
             Refuse(wire, e);
         }
     }
@@ -143,7 +167,6 @@ internal sealed class ManagerServer : IDisposable
         var surroundings = Surroundings.Capture();
         var wire = new CallWire(ends);
         Session? session = null;
-        Guid client = default;
         try
         {
             const int GuidSize = 16;
@@ -152,8 +175,7 @@ internal sealed class ManagerServer : IDisposable
                 return;
             }
 
-            client = new Guid(wire.Content.Span);
-            session = Begin(client);
+            session = _sessions.Begin(new Guid(wire.Content.Span), PeerUser.ProcessOf(ends));
             wire.Begin(MessageKind.Hello);
             wire.Write(Id);
             wire.Write(Environment.ProcessId);
@@ -183,9 +205,9 @@ internal sealed class ManagerServer : IDisposable
         finally
         {
             wire.Close();
-            if (session is not null)
+            if (session is not null && _sessions.End(session))
             {
-                End(client, session);
+                _change.Set();
             }
         }
     }
@@ -231,35 +253,5 @@ internal sealed class ManagerServer : IDisposable
 
         Answer(wire, call, target);
         return call;
-    }
-
-    private Session Begin(Guid client)
-    {
-        lock (_lock)
-        {
-            if (!_sessions.TryGetValue(client, out Session? session))
-            {
-                session = new Session();
-                _sessions.Add(client, session);
-            }
-
-            session.Connections++;
-            return session;
-        }
-    }
-
-    private void End(Guid client, Session session)
-    {
-        lock (_lock)
-        {
-            if (--session.Connections > 0)
-            {
-                return;
-            }
-
-            _sessions.Remove(client);
-        }
-
-        Objects.End(session);
     }
 }

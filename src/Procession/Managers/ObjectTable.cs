@@ -63,21 +63,40 @@ internal sealed class ObjectTable
         }
     }
 
+    /// <summary>Takes one hold of a session on an object back.</summary>
     public void LetGo(long id, Session? session)
     {
         lock (_lock)
         {
-            if (session is not null && session.Holds.TryGetValue(id, out int count))
-            {
-                if (count > 1)
-                {
-                    session.Holds[id] = count - 1;
-                    return;
-                }
+            LetGoNoLock(id, session);
+        }
+    }
 
-                session.Holds.Remove(id);
-                LetGoNoLock(id);
+    /// <summary>
+    /// Takes holds back, each turn once: a client that was not answered says the same again, perhaps while a thread reads what
+    /// it said first.
+    /// </summary>
+    /// <param name="turn">Higher than those before.</param>
+    /// <param name="ids">One for each hold.</param>
+    /// <param name="session">Whose.</param>
+    public void LetGo(long turn, long[] ids, Session? session)
+    {
+        lock (_lock)
+        {
+            if (session is not null && turn > session.LastLetGo)
+            {
+                session.LastLetGo = turn;
+                Array.ForEach(ids, id => LetGoNoLock(id, session));
             }
+        }
+    }
+
+    /// <summary>Whether a session holds any object.</summary>
+    public bool HoldsAny(Session session)
+    {
+        lock (_lock)
+        {
+            return session.Holds.Count > 0;
         }
     }
 
@@ -131,6 +150,22 @@ internal sealed class ObjectTable
         }
     }
 
+    private void LetGoNoLock(long id, Session? session)
+    {
+        if (session is not null && session.Holds.TryGetValue(id, out int count))
+        {
+            if (count > 1)
+            {
+                session.Holds[id] = count - 1;
+            }
+            else
+            {
+                session.Holds.Remove(id);
+                LetGoNoLock(id);
+            }
+        }
+    }
+
     private void LetGoNoLock(long id)
     {
         if (--_held[id].Sessions == 0)
@@ -145,16 +180,4 @@ internal sealed class ObjectTable
 
         public int Sessions { get; set; }
     }
-}
-
-/// <summary>One process that uses the manager, over one connection or several.</summary>
-internal sealed class Session
-{
-    /// <summary>Gets or sets how many connections there are; guarded by <see cref="ManagerServer"/>.</summary>
-    public int Connections { get; set; }
-
-    /// <summary>Gets the objects it holds, and how often; guarded by <see cref="ObjectTable"/>.</summary>
-    public Dictionary<long, int> Holds { get; } = [];
-
-    public bool HasEnded { get; set; }
 }

@@ -27,14 +27,16 @@ internal sealed class RootObject(ManagerServer server) : ManagedObject
             case RootOperation.Create:
                 (Type target, object?[] arguments) = call.Read<(Type, object?[])>();
                 ManagedObject created = server.Create(target, arguments, call.Session);
+                call.TakeBack = () => server.Objects.LetGo(created.Id, call.Session);
                 call.Return(created.Id);
                 GC.KeepAlive(created);
                 break;
             case RootOperation.Hold:
-                call.Return(server.Objects.Hold(call.Read<long>(), call.Session));
+                Hold(call, call.Read<long>());
                 break;
             case RootOperation.LetGo:
-                Array.ForEach(call.Read<long[]>(), id => server.Objects.LetGo(id, call.Session));
+                (long turn, long[] ids) = call.Read<(long, long[])>();
+                server.Objects.LetGo(turn, ids, call.Session);
                 break;
             case RootOperation.Register:
                 Register(call.Read<(string, object?)>());
@@ -54,6 +56,13 @@ internal sealed class RootObject(ManagerServer server) : ManagedObject
             default:
                 throw UnknownOperation(call);
         }
+    }
+
+    private void Hold(ManagedCall call, long id)
+    {
+        bool isHeld = server.Objects.Hold(id, call.Session);
+        call.TakeBack = isHeld ? () => server.Objects.LetGo(id, call.Session) : null;
+        call.Return(isHeld);
     }
 
     private void Register((string Name, object? Value) entry)

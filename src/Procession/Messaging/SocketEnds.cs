@@ -30,6 +30,8 @@ internal sealed class SocketEnds : IConnectionEnds
 
     public int Descriptor { get; }
 
+    public Socket Socket => _socket;
+
     /// <summary>Gets whether both ends are on this machine: then what one side sends is with the other, or is refused.</summary>
     public bool IsLocal { get; }
 
@@ -62,7 +64,7 @@ internal sealed class SocketEnds : IConnectionEnds
     {
         try
         {
-            return Connect(endPoint, key, Handshake.Limit, tls, out certificate);
+            return Connect(endPoint, key, Deadline.After(Handshake.Limit), tls, out certificate);
         }
         catch (TimeoutException e)
         {
@@ -70,21 +72,20 @@ internal sealed class SocketEnds : IConnectionEnds
         }
     }
 
-    /// <summary>The same, and not for longer than that.</summary>
+    /// <summary>The same, all of it by one deadline.</summary>
     /// <exception cref="TimeoutException">The other side is silent: it is stopped, or has no processor.</exception>
     public static SocketEnds Connect(
-        EndPoint endPoint, ReadOnlySpan<byte> key, TimeSpan limit, TlsClient? tls, out byte[] certificate)
+        EndPoint endPoint, ReadOnlySpan<byte> key, Deadline deadline, TlsClient? tls, out byte[] certificate)
     {
-        var deadline = Deadline.After(limit);
         Socket socket = New(endPoint);
         try
         {
             // Where too many wait for a listener that does not accept, connecting waits as well.
-            socket.SendTimeout = Math.Max(1, (int)limit.TotalMilliseconds);
+            socket.SendTimeout = Math.Max(1, (int)deadline.Left.TotalMilliseconds);
             Connect(socket, endPoint);
             socket.SendTimeout = 0;
             certificate = [];
-            socket = tls?.Open(socket, limit, out certificate) ?? socket;
+            socket = tls?.Open(socket, deadline.Left, out certificate) ?? socket;
             var ends = new SocketEnds(socket, isTunnel: tls is not null);
             Handshake.AsClient(socket, key, certificate, deadline);
             return ends;

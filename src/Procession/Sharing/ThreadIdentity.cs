@@ -47,6 +47,16 @@ internal static class ThreadIdentity
     /// <summary>As <see cref="Current"/>, or 0 for a thread that has never asked for it: it owns nothing.</summary>
     public static ulong Known => _current;
 
+    /// <summary>
+    /// The first thread of another process, whose end is that of the process; 0 if it cannot be found out, or the process is
+    /// of another PID namespace.
+    /// </summary>
+    public static ulong OfProcess(int process) =>
+        process == 0 ? 0
+            : ThreadFiles.TryRead(process, process, out ulong start, out _) || Processes.HasNoThread(process, process)
+                ? Compose(process, process, start)
+                : 0;
+
     /// <summary>The process that an identity belongs to.</summary>
     public static int ProcessOf(ulong identity) => (int)((identity >> 32) & IdMask);
 
