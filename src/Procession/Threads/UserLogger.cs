@@ -42,7 +42,8 @@ internal sealed class UserLogger(ILogger logger, string poolName) : ILogger
     {
         if (!_thread.IsCurrent)
         {
-            _ = _thread.Drain(timeout == Timeout.InfiniteTimeSpan || timeout > FlushPatience ? FlushPatience : timeout);
+            bool isLong = timeout == Timeout.InfiniteTimeSpan || timeout > FlushPatience;
+            _ = _thread.DrainUninterrupted(isLong ? FlushPatience : timeout);
         }
     }
 

@@ -46,6 +46,21 @@ internal static class InheritedOutput
 
     private static void WriteRest(byte[] bytes)
     {
+        TryWrite(bytes);
+        long dropped = Waiting.Taken(bytes.Length, out TimeSpan silence);
+        if (dropped > 0)
+        {
+            TryWrite(Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n[Procession: {dropped} pieces of the workers' output are missing here: stderr took nothing for "
+                + $"{silence.TotalSeconds:0.#} s.]\n")));
+        }
+
+        Interlocked.Decrement(ref _waiting);
+    }
+
+    private static void TryWrite(byte[] bytes)
+    {
         try
         {
             OwnError.Write(bytes);
@@ -54,16 +69,5 @@ internal static class InheritedOutput
         {
             // Our own stderr is closed (on Windows).
         }
-
-        long dropped = Waiting.Taken(bytes.Length, out TimeSpan silence);
-        if (dropped > 0)
-        {
-            OwnError.Write(Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture,
-                $"\n[Procession: {dropped} pieces of the workers' output are missing here: stderr took nothing for "
-                + $"{silence.TotalSeconds:0.#} s.]\n")));
-        }
-
-        Interlocked.Decrement(ref _waiting);
     }
 }

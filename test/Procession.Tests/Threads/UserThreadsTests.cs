@@ -117,6 +117,51 @@ public sealed class UserThreadsTests
     }
 
     [Fact]
+    public void Drain_ByManyWhileTheThreadInterruptsItself_Ends()
+    {
+        UserThreads serial = Create();
+        for (int round = 0; round < 200; round++)
+        {
+            using var go = new ManualResetEventSlim();
+            serial.Post(() =>
+            {
+                go.Wait();
+                Thread.CurrentThread.Interrupt();
+            });
+            Thread[] drainers = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() => serial.Drain(Limit)))];
+            Array.ForEach(drainers, drainer => drainer.Start());
+
+            go.Set();
+
+            Assert.All(drainers, drainer => Assert.True(drainer.Join(Limit)));
+        }
+    }
+
+    [Fact]
+    public void Drain_Interrupted_EndsAtOnceUnlessItMustNot()
+    {
+        UserThreads serial = Create();
+        using var go = new ManualResetEventSlim();
+        serial.Post(go.Wait);
+        bool wasInterrupted = false;
+        bool isReached = false;
+        var user = new Thread(() => wasInterrupted = Record.Exception(() => serial.Drain(Limit)) is ThreadInterruptedException);
+        var pool = new Thread(() => isReached = serial.DrainUninterrupted(Limit));
+        user.Start();
+        pool.Start();
+
+        user.Interrupt();
+        pool.Interrupt();
+        Assert.True(user.Join(Limit));
+        Assert.False(pool.Join(TimeSpan.FromMilliseconds(200)));
+        go.Set();
+
+        Assert.True(pool.Join(Limit));
+        Assert.True(wasInterrupted);
+        Assert.True(isReached);
+    }
+
+    [Fact]
     public void Post_WhereThreadsDoNotGrow_WaitsForWhatBlocks()
     {
         UserThreads serial = Create();
