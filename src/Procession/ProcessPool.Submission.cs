@@ -65,6 +65,7 @@ public sealed partial class ProcessPool
         {
             call.ObserveCancellation();
             _core.Offer(call);
+            _core.AwaitTimers();
         }
         catch (Exception e)
         {

@@ -234,8 +234,9 @@ public sealed class ProcessPoolOptions
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>
-    /// Gets or sets the clock by which the pool acts: grace periods, back-off, lifetimes of workers, and looks at time limits
-    /// and memory. How long a task has run is measured, not asked of this clock.
+    /// Gets or sets the clock of what you see as time: grace periods, back-off, limits of starts, lifetimes of workers, and looks
+    /// at time limits. How long a task has run is measured, not asked of this clock, and what the pool does for itself (sharing
+    /// work, turns, looks at memory) goes by the clock of the system.
     /// </summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     /// <remarks>

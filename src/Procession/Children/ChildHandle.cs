@@ -75,9 +75,10 @@ internal sealed class ChildHandle : IWorkerWatcher
     /// <summary>Ends the child at once: SIGKILL.</summary>
     public void Kill()
     {
-        // Before, too: this program may be killed before it has reaped the child.
-        _process.RemoveFiles();
         _process.Kill();
+
+        // Now, too: this program may be killed before it has reaped the child.
+        FileRemoval.Run(_process.RemoveFiles);
     }
 
     /// <inheritdoc/>
@@ -184,7 +185,7 @@ internal sealed class ChildHandle : IWorkerWatcher
         _exited.Wait();
         _process.DrainOutput();
         InheritedOutput.Flush();
-        _process.RemoveFiles();
+        FileRemoval.Run(_process.RemoveFiles);
         _sender.Close();
         Unpack();
         _channel.Dispose();

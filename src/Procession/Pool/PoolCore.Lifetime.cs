@@ -57,6 +57,7 @@ internal sealed partial class PoolCore
         if (!_isStarted)
         {
             Start();
+            AwaitTimers();
         }
     }
 
@@ -99,7 +100,7 @@ internal sealed partial class PoolCore
 
         if (drained)
         {
-            _crew.Stop();
+            StopCrew();
         }
     }
 
@@ -158,6 +159,7 @@ internal sealed partial class PoolCore
         if (drained)
         {
             StopCrew();
+            AwaitTimers();
         }
     }
 
@@ -182,6 +184,7 @@ internal sealed partial class PoolCore
         finally
         {
             _crew.Kill();
+            FileRemoval.Wait();
         }
     }
 

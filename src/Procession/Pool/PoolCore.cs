@@ -104,7 +104,11 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
     {
         _dispatcher.Drop(call);
         _crew.Cancel(call, kill);
+        AwaitTimers();
     }
+
+    /// <summary>To be called behind what sets a time of the user's: <see cref="UserClock.AwaitTimers"/>.</summary>
+    public void AwaitTimers() => (Settings.TimeProvider as UserClock)?.AwaitTimers();
 
     public void Dropped(Call call) => _crew.Log(
         LogLevel.Warning,

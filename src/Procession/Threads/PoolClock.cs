@@ -8,10 +8,17 @@ namespace Procession.Threads;
 /// The system's time, with timers that fire on a thread of their own: a kill must not wait for a thread of a thread pool that
 /// the user's program keeps busy. One for all pools of the process.
 /// </summary>
-/// <remarks>What it calls is the pool's own and short; no code of the user's runs on its thread.</remarks>
+/// <remarks>
+/// What it calls is the pool's own and short, and waits for nothing but short locks: no code of the user's runs on its thread, no
+/// process is started there, and no file is opened or removed but those of /proc.
+/// </remarks>
 internal sealed class PoolClock : TimeProvider
 {
     private const int MostOutdated = 64;
+
+    [ThreadStatic]
+    private static bool _isCurrent;
+
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below but _news, and what a timer holds
     private readonly PriorityQueue<Entry, Entry> _queue = new(Comparer<Entry>.Create((a, b) => a.Due.CompareTo(b.Due)));
     private readonly AutoResetEvent _news = new(initialState: false); // another timer is due first
@@ -24,6 +31,9 @@ internal sealed class PoolClock : TimeProvider
 
     /// <summary>The one of this process.</summary>
     public static PoolClock Shared { get; } = new();
+
+    /// <summary>Whether the caller is the thread of the clock, and must not wait.</summary>
+    public static bool IsCurrent => _isCurrent;
 
     /// <summary>Starts the thread, so that no later use can fail for want of one.</summary>
     /// <exception cref="InsufficientMemoryException">The process can start no more threads.</exception>
@@ -47,8 +57,12 @@ internal sealed class PoolClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Does something short later, once.</summary>
+    public ITimer After(TimeSpan delay, Action action) => CreateTimer(_ => action(), null, delay, Timeout.InfiniteTimeSpan);
+
     private void Run()
     {
+        _isCurrent = true;
         while (true)
         {
             if (TryTakeDue(out TimerCallback? callback, out object? state, out int wait))

@@ -8,7 +8,12 @@ namespace Procession.Threads;
 /// </summary>
 internal sealed class UserClock(TimeProvider inner, string poolName, ILogger? logger) : TimeProvider
 {
+    /// <summary>How long the provider may take to make a timer before the system's clock takes its place.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
     private readonly UserThreads _thread = new("clock", poolName);
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards the next two
+    private readonly LinkedList<UserTimer> _changed = new(); // each once, and none that is not needed: bounded by what lives
+    private bool _isPosted;
     private int _hasTold; // exchanged
 
     /// <summary>
@@ -17,12 +22,9 @@ internal sealed class UserClock(TimeProvider inner, string poolName, ILogger? lo
     /// </summary>
     public bool IsSlow { get; set; }
 
-    /// <summary>Whether the caller is the thread that calls the provider, and must not wait for it.</summary>
-    public bool IsCurrent => _thread.IsCurrent;
-
     /// <summary>
-    /// Makes a timer. Never throws what the provider does. The timer fires on whatever thread the provider fires it on; what it
-    /// does is the pool's own and short.
+    /// Makes a timer. Never waits for the provider, and never throws what it does. The timer fires on whatever thread the
+    /// provider fires it on; what it does is the pool's own and short.
     /// </summary>
     /// <param name="callback">What is to be done; once, since no timer of the pool repeats.</param>
     /// <param name="state">What it gets.</param>
@@ -35,15 +37,65 @@ internal sealed class UserClock(TimeProvider inner, string poolName, ILogger? lo
         return timer;
     }
 
+    /// <summary>
+    /// Waits, not for long, until the provider has made the timers that were set: whoever moves the user's time by hand behind
+    /// a call to the pool relies on them. Not to be called with a lock held; does nothing on the threads of clocks.
+    /// </summary>
+    public void AwaitTimers()
+    {
+        if (!IsSlow && !_thread.IsCurrent && !PoolClock.IsCurrent && !_thread.DrainUninterrupted(Patience))
+        {
+            Missed();
+        }
+    }
+
     /// <summary>Asks the provider for a timer. It may throw anything.</summary>
     public ITimer Make(Action callback, TimeSpan dueTime) =>
         inner.CreateTimer(_ => callback(), null, dueTime, Timeout.InfiniteTimeSpan)
         ?? throw new InvalidOperationException("It made no timer, but null.");
 
-    public void Post(Action work) => _thread.Post(work);
+    /// <summary>The provider is to be told soon what has become of a timer.</summary>
+    public void Changed(UserTimer timer)
+    {
+        lock (_lock)
+        {
+            if (timer.Place.List is null)
+            {
+                _changed.AddLast(timer.Place);
+            }
+
+            if (_isPosted)
+            {
+                return;
+            }
+
+            _isPosted = true;
+        }
+
+        _thread.Post(TellProvider);
+    }
+
+    /// <summary>The provider need not hear of a timer.</summary>
+    public void Forget(UserTimer timer)
+    {
+        lock (_lock)
+        {
+            if (timer.Place.List is not null)
+            {
+                _changed.Remove(timer.Place);
+            }
+        }
+    }
 
     /// <summary>Lets the thread end.</summary>
     public void Retire() => _thread.Retire();
+
+    /// <summary>The provider has not answered in time.</summary>
+    public void Missed()
+    {
+        IsSlow = true;
+        Tell(null);
+    }
 
     /// <summary>Logs, once, what the provider did wrong.</summary>
     public void Tell(Exception? failure)
@@ -56,6 +108,29 @@ internal sealed class UserClock(TimeProvider inner, string poolName, ILogger? lo
                 poolName,
                 inner.GetType(),
                 failure is null ? "does not return" : "threw");
+        }
+    }
+
+    // On the thread of the provider. One that is posted tells all, however many have changed while the provider blocked.
+    private void TellProvider()
+    {
+        while (true)
+        {
+            UserTimer timer;
+            lock (_lock)
+            {
+                if (_changed.First is not { } first)
+                {
+                    _isPosted = false;
+                    return;
+                }
+
+                timer = first.Value;
+                _changed.RemoveFirst();
+            }
+
+            timer.TellProvider();
+            IsSlow = false;
         }
     }
 }

@@ -3,25 +3,34 @@ using System.Diagnostics;
 namespace Procession.Threads;
 
 /// <summary>
-/// A timer of a <see cref="UserClock"/>: one of the user's provider, or of the system if that makes none. Whichever fires first
-/// for the time that was set last does what is to be done, once.
+/// A timer of a <see cref="UserClock"/>: one of the user's provider, or of the system if that makes none in time. Whichever
+/// fires first for the time that was set last does what is to be done, once. Nobody waits for the provider here.
 /// </summary>
-internal sealed class UserTimer(UserClock clock, TimerCallback callback, object? state) : ITimer
+internal sealed class UserTimer : ITimer
 {
-    // Making a timer takes microseconds. It is waited for because whoever moves the user's time by hand relies on the timers
-    // that have been set.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    private readonly UserClock _clock;
+    private readonly TimerCallback _callback;
+    private readonly object? _state;
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below but _made
-    private ITimer? _made; // touched by the clock's thread only
-    private ITimer? _substitute;
+    private ITimer? _made; // touched by the provider's thread only
+    private ITimer? _substitute; // of the system: looks whether the provider has made one, or takes its place
+    private TimeSpan _dueTime = Timeout.InfiniteTimeSpan;
     private long _version; // of the time that was set last; another one once that has fired
-    private long _madeVersion; // that which the provider made a timer for
+    private bool _isKnown; // whether the provider was asked for anything
     private bool _isDisposed;
+
+    public UserTimer(UserClock clock, TimerCallback callback, object? state)
+    {
+        (_clock, _callback, _state) = (clock, callback, state);
+        Place = new LinkedListNode<UserTimer>(this);
+    }
+
+    /// <summary>Its place among those that the provider is to be told of. The clock's own.</summary>
+    public LinkedListNode<UserTimer> Place { get; }
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
         Debug.Assert(period == Timeout.InfiniteTimeSpan, "No timer of the pool repeats.");
-        long version;
         lock (_lock)
         {
             if (_isDisposed)
@@ -29,29 +38,23 @@ internal sealed class UserTimer(UserClock clock, TimerCallback callback, object?
                 return false;
             }
 
-            version = ++_version;
-            _substitute?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            SetNoLock(dueTime);
+            if (dueTime != Timeout.InfiniteTimeSpan)
+            {
+                long version = _version;
+                _substitute = _clock.IsSlow
+                    ? PoolClock.Shared.After(dueTime, () => Fire(version))
+                    : PoolClock.Shared.After(UserClock.Patience, () => LookWhetherMade(version));
+            }
         }
 
-        var isSet = new ManualResetEventSlim(); // not disposed: it may be set after the wait
-        clock.Post(() =>
-        {
-            Set(version, dueTime);
-            clock.IsSlow = false;
-            isSet.Set();
-        });
-        if (!clock.IsCurrent && !IsInTime(isSet))
-        {
-            clock.IsSlow = true;
-            clock.Tell(null);
-            Substitute(version, dueTime);
-        }
-
+        _clock.Changed(this);
         return true;
     }
 
     public void Dispose()
     {
+        bool isKnown;
         lock (_lock)
         {
             if (_isDisposed)
@@ -59,12 +62,19 @@ internal sealed class UserTimer(UserClock clock, TimerCallback callback, object?
                 return;
             }
 
+            SetNoLock(Timeout.InfiniteTimeSpan);
             _isDisposed = true;
-            _version++;
-            _substitute?.Dispose();
+            isKnown = _isKnown;
         }
 
-        clock.Post(DisposeMade);
+        if (isKnown)
+        {
+            _clock.Changed(this);
+        }
+        else
+        {
+            _clock.Forget(this);
+        }
     }
 
     public ValueTask DisposeAsync()
@@ -73,43 +83,42 @@ internal sealed class UserTimer(UserClock clock, TimerCallback callback, object?
         return ValueTask.CompletedTask;
     }
 
-    private bool IsInTime(ManualResetEventSlim isSet)
-    {
-        bool isInTime = isSet.IsSet;
-        if (!clock.IsSlow)
-        {
-            Uninterrupted.Run(() => isInTime = isSet.Wait(Patience));
-        }
-
-        return isInTime;
-    }
-
-    // On the clock's thread, as the next. A new timer for each time: the provider may fire an old one late.
-    private void Set(long version, TimeSpan dueTime)
+    /// <summary>
+    /// Has the provider make what is needed now, and end what is not. A new timer for each time: the provider may fire an old
+    /// one late.
+    /// </summary>
+    public void TellProvider()
     {
         DisposeMade();
-        if (dueTime == Timeout.InfiniteTimeSpan || !IsCurrent(version))
+        TimeSpan dueTime;
+        long version;
+        lock (_lock)
         {
-            return;
+            (dueTime, version) = (_dueTime, _version);
+            if (dueTime == Timeout.InfiniteTimeSpan)
+            {
+                return;
+            }
+
+            _isKnown = true;
         }
 
         try
         {
-            _made = clock.Make(() => Fire(version), dueTime);
+            _made = _clock.Make(() => Fire(version), dueTime);
         }
         catch (Exception e)
         {
-            clock.Tell(e);
-            Substitute(version, dueTime);
+            _clock.Tell(e);
+            TakeItsPlace(version, dueTime);
             return;
         }
 
         lock (_lock)
         {
-            _madeVersion = version;
             if (_version == version)
             {
-                _substitute?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan); // of one that answers late
+                DropSubstituteNoLock();
             }
         }
     }
@@ -122,29 +131,38 @@ internal sealed class UserTimer(UserClock clock, TimerCallback callback, object?
         }
         catch (Exception e)
         {
-            clock.Tell(e);
+            _clock.Tell(e);
         }
 
         _made = null;
     }
 
-    private bool IsCurrent(long version)
+    // On the system's clock, unless the provider has made a timer by then.
+    private void LookWhetherMade(long version)
     {
+        TimeSpan left;
         lock (_lock)
         {
-            return _version == version;
+            if (_version != version || _substitute is null)
+            {
+                return;
+            }
+
+            left = _dueTime > UserClock.Patience ? _dueTime - UserClock.Patience : TimeSpan.Zero;
         }
+
+        _clock.Missed();
+        TakeItsPlace(version, left);
     }
 
-    private void Substitute(long version, TimeSpan dueTime)
+    private void TakeItsPlace(long version, TimeSpan dueTime)
     {
         lock (_lock)
         {
-            if (_version == version && _madeVersion != version && !_isDisposed)
+            if (_version == version && _substitute is not null)
             {
-                _substitute?.Dispose();
-                _substitute = PoolClock.Shared.CreateTimer(
-                    _ => Fire(version), null, dueTime, Timeout.InfiniteTimeSpan);
+                DropSubstituteNoLock();
+                _substitute = PoolClock.Shared.After(dueTime, () => Fire(version));
             }
         }
     }
@@ -153,15 +171,29 @@ internal sealed class UserTimer(UserClock clock, TimerCallback callback, object?
     {
         lock (_lock)
         {
-            if (_version != version || _isDisposed)
+            if (_version != version)
             {
                 return;
             }
 
-            _version++;
-            _substitute?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            SetNoLock(Timeout.InfiniteTimeSpan);
         }
 
-        callback(state);
+        _callback(_state);
+    }
+
+    // A new version: what was set before does nothing any more.
+    private void SetNoLock(TimeSpan dueTime)
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread, "The lock guards these.");
+        _version++;
+        _dueTime = dueTime;
+        DropSubstituteNoLock();
+    }
+
+    private void DropSubstituteNoLock()
+    {
+        _substitute?.Dispose();
+        _substitute = null;
     }
 }

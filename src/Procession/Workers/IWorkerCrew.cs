@@ -8,7 +8,10 @@ internal interface IWorkerCrew
 {
     PoolSettings Settings { get; }
 
-    /// <summary>Does something short later, on the thread of the clock.</summary>
+    /// <summary>
+    /// Does something short later, by the user's time, on the thread of that clock. What the user does not see as time has the
+    /// clock of the pool (<see cref="Threads.PoolClock"/>).
+    /// </summary>
     ITimer After(TimeSpan delay, Action action);
 
     /// <summary>The worker has run its initializer and takes work.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Procession.Threads;
 using Procession.Workers.Platform;
 
 namespace Procession.Workers;
@@ -17,13 +18,12 @@ internal sealed class MemoryGuard : IDisposable
     private int _looks; // touched by one look at a time
 
     /// <param name="limit">The most that one may hold, in bytes.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="workers">Gives the workers: all, or those that have work.</param>
-    public MemoryGuard(long limit, TimeProvider time, Func<bool, WorkerHandle[]> workers)
+    public MemoryGuard(long limit, Func<bool, WorkerHandle[]> workers)
     {
         _limit = limit;
         _workers = workers;
-        _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = PoolClock.Shared.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(Interval, Timeout.InfiniteTimeSpan);
     }
 

@@ -1,4 +1,5 @@
 using Procession.Calls;
+using Procession.Threads;
 
 namespace Procession.Workers;
 
@@ -86,7 +87,7 @@ internal sealed partial class WorkerCrew
             idle.IsLookedAfter = true;
         }
 
-        After(SecondLook, () =>
+        PoolClock.Shared.After(SecondLook, () =>
         {
             lock (_lock)
             {

@@ -79,9 +79,15 @@ internal sealed partial class WorkerCrew
     /// <summary>Ends every worker at once.</summary>
     public void Kill()
     {
-        foreach (WorkerHandle worker in BeginStopping())
+        WorkerHandle[] workers = BeginStopping();
+        foreach (WorkerHandle worker in workers)
         {
-            worker.KillWithFiles();
+            worker.Kill();
+        }
+
+        foreach (WorkerHandle worker in workers)
+        {
+            worker.RemoveFiles();
         }
     }
 
@@ -223,6 +229,21 @@ internal sealed partial class WorkerCrew
         worker.KillWhenOver(Settings.ShutdownGrace);
     }
 
+    // Starting a process takes some milliseconds, or for ever (a file system that hangs, where the program or the working
+    // directory lies): neither a clock nor whoever submits work or reads results is to wait for that.
+    private void LaunchElsewhere()
+    {
+        try
+        {
+            NewThread.Start(TryLaunch, $"Procession {Settings.Name} start", "that starts a worker");
+        }
+        catch (InsufficientMemoryException e)
+        {
+            OnFailedLaunch(e);
+        }
+    }
+
+    // Only on threads that nobody waits for.
     private void TryLaunch()
     {
         try
@@ -240,7 +261,7 @@ internal sealed partial class WorkerCrew
         }
         catch (Exception e)
         {
-            OnFailedStart($"A worker of {Settings.Name} could not be started.", e);
+            OnFailedLaunch(e);
         }
     }
 

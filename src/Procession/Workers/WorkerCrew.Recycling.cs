@@ -72,7 +72,7 @@ internal sealed partial class WorkerCrew
         }
 
         WelcomeIfAny(successor);
-        TryLaunch();
+        LaunchElsewhere();
     }
 
     // A due worker that waited for this one.

@@ -66,6 +66,9 @@ internal sealed partial class WorkerCrew
         }
     }
 
+    private void OnFailedLaunch(Exception reason) =>
+        OnFailedStart($"A worker of {Settings.Name} could not be started.", reason);
+
     // A worker that never became ready. Bounded, so that a broken initializer is an error and not a storm of processes.
     // One that was killed from outside says nothing about the initializer, so it takes more of those to give up.
     private void OnFailedStart(string message, Exception? reason, bool wasKilled = false)
@@ -117,7 +120,7 @@ internal sealed partial class WorkerCrew
     {
         if (delay == TimeSpan.Zero)
         {
-            TryLaunch();
+            TryLaunch(); // on the thread that read a dead worker's results, or of a failed start
             return;
         }
 
@@ -133,7 +136,7 @@ internal sealed partial class WorkerCrew
                 _delayed--;
             }
 
-            TryLaunch();
+            LaunchElsewhere();
         });
     }
 

@@ -1,4 +1,5 @@
 using Procession.Calls;
+using Procession.Threads;
 
 namespace Procession.Workers;
 
@@ -23,7 +24,7 @@ internal sealed partial class WorkerCrew
     {
         if (OverlapsAsync && IsKeptFreeAnew())
         {
-            After(PatienceWithKeptFree, ReplaceKeptFree);
+            PoolClock.Shared.After(PatienceWithKeptFree, ReplaceKeptFree);
         }
 
         if (!othersWait && !_isSentBehind)
@@ -41,7 +42,7 @@ internal sealed partial class WorkerCrew
             _looksAfterTurns = true;
         }
 
-        After(LongTurn, LookAfterTurns);
+        PoolClock.Shared.After(LongTurn, LookAfterTurns);
     }
 
     private void LookAfterTurns()

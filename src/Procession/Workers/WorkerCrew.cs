@@ -39,7 +39,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         _chaos = settings.Chaos is { } chaos ? new ChaosMonkey(chaos) : null;
         if (settings.MaxMemoryPerWorker is { } limit)
         {
-            _memoryGuard = new MemoryGuard(limit, settings.TimeProvider, Snapshot);
+            _memoryGuard = new MemoryGuard(limit, Snapshot);
             AllGone.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_memoryGuard.Dispose);
         }
 
@@ -150,10 +150,10 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         _owner.CapacityChanged();
         FeedIfIdle(worker);
 
-        // Behind what waits for a worker: starting a process takes some milliseconds.
+        // Behind what waits for a worker: this takes some time.
         if (isToLaunch)
         {
-            TryLaunch();
+            LaunchElsewhere();
         }
     }
 
@@ -163,7 +163,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         GiveBack(worker, call, isUsed: false, out bool isToLaunch);
         if (isToLaunch)
         {
-            TryLaunch();
+            LaunchElsewhere();
         }
     }
 
@@ -215,7 +215,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         chunk.HasFacedChaos = true;
         if (isFirst && _chaos?.Strike() is { } delay)
         {
-            After(delay, () => worker.Kill(WorkerFailureKind.Crashed, "was killed by chaos mode"));
+            PoolClock.Shared.After(delay, () => worker.Kill(WorkerFailureKind.Crashed, "was killed by chaos mode"));
         }
     }
 

@@ -1,4 +1,5 @@
 using Procession.Calls;
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -68,7 +69,7 @@ internal sealed partial class WorkerHandle
 
         SendControl(ControlMessage.BeforeSigterm);
         _process.Terminate();
-        _crew.After(TerminateGrace, Kill);
+        PoolClock.Shared.After(TerminateGrace, Kill);
     }
 
     private void SendControl(ControlMessage message)

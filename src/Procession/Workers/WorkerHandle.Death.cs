@@ -49,7 +49,7 @@ internal sealed partial class WorkerHandle
             _crew.ChunkLost(lost[i].Chunk, started[i], expired ? lost[i].Expiry : Death with { Errors = errors[i] });
         }
 
-        _process.RemoveFiles();
+        FileRemoval.Run(_process.RemoveFiles);
         _crew.Gone(this);
     }
 

@@ -34,8 +34,7 @@ internal sealed partial class WorkerHandle
 
     /// <inheritdoc/>
     void IWorkerWatcher.ControlClosed() =>
-        _closedChannelTimer = _crew.Settings.TimeProvider.CreateTimer(
-            _ => Break(note: null), null, ClosedChannelPatience, Timeout.InfiniteTimeSpan);
+        _closedChannelTimer = PoolClock.Shared.After(ClosedChannelPatience, () => Break(note: null));
 
     private void Break(string? note)
     {

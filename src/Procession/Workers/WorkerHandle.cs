@@ -245,14 +245,10 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     public void Kill() => _process.Kill();
 
     /// <summary>
-    /// Ends the worker at once, and sees to it that nothing is left of it even if this program is killed before it has
-    /// reaped the worker. Waits for the temporary folder, so not for threads that others need.
+    /// Begins to remove the files of a worker that was killed. They are removed again when it was reaped; but this program
+    /// may be gone by then.
     /// </summary>
-    public void KillWithFiles()
-    {
-        _process.RemoveFiles();
-        _process.Kill();
-    }
+    public void RemoveFiles() => FileRemoval.Begin(_process.RemoveFiles);
 
     /// <summary>Ends it at once, for a reason that its death is to tell.</summary>
     public void Kill(WorkerFailureKind kind, string note)

@@ -50,8 +50,8 @@ internal abstract class WorkerProcess
     public abstract void DrainOutput();
 
     /// <summary>
-    /// Removes the files of the worker's runtime from the temporary folder. Call after its end, and before a kill if nobody
-    /// may be there after it; not on a thread that others need, because the folder may be slow.
+    /// Removes the files of the worker's runtime from the temporary folder. Call after its end or its kill, and by
+    /// <see cref="FileRemoval"/> only, because the folder may hang.
     /// </summary>
     public abstract void RemoveFiles();
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Procession.Threads;
 
 namespace Procession.Tests.Threads;
@@ -57,13 +59,14 @@ public sealed class UserClockTests
     }
 
     [Fact]
-    public void CreateTimer_ProviderIsMovedByHand_HasTheTimerWhenItReturns()
+    public void AwaitTimers_ProviderIsMovedByHand_HasTheTimerWhenItReturns()
     {
         var time = new HandMovedTime();
         var clock = new UserClock(time, "pool", logger: null);
         using var fired = new ManualResetEventSlim();
         using ITimer timer = clock.CreateTimer(_ => fired.Set(), null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
 
+        clock.AwaitTimers();
         time.Fire();
 
         Assert.True(fired.IsSet);
@@ -76,12 +79,84 @@ public sealed class UserClockTests
         var clock = new UserClock(time, "pool", logger: null);
         bool fired = false;
         ITimer timer = clock.CreateTimer(_ => fired = true, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+        clock.AwaitTimers();
 
         timer.Dispose();
         time.Fire();
 
         Assert.False(fired);
         Assert.False(timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+    }
+
+    [Fact]
+    public void CreateTimer_OnTheThreadThatTheProviderWaitsFor_Returns()
+    {
+        using var end = new ManualResetEventSlim();
+        var clock = new UserClock(new FaultyProvider(Fault.Blocks, end), "pool", logger: null);
+
+        for (int i = 0; i < 100; i++)
+        {
+            clock.CreateTimer(_ => { }, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+        }
+
+        end.Set(); // as what the provider waits for may come behind
+        clock.AwaitTimers();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void CreateTimer_ProviderBlocks_KeepsNothingOfTimersThatAreOver(bool fire)
+    {
+        using var end = new ManualResetEventSlim();
+        var clock = new UserClock(new FaultyProvider(Fault.Blocks, end), "pool", logger: null);
+        ITimer first = clock.CreateTimer(_ => { }, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+        clock.AwaitTimers();
+        Assert.True(clock.IsSlow);
+
+        WeakReference[] over = [.. Enumerable.Range(0, 200).Select(_ => MadeAndOver(clock, fire))];
+
+        bool IsLittleLeft()
+        {
+            GC.Collect();
+            return over.Count(timer => timer.IsAlive) < 100; // the system's clock forgets its own in groups
+        }
+
+        Assert.True(SpinWait.SpinUntil(IsLittleLeft, Limit));
+        end.Set();
+        first.Dispose();
+    }
+
+    [Fact]
+    public void Change_ManyTimesWhileTheProviderBlocks_AsksForTheLastTimeOnly()
+    {
+        using var end = new ManualResetEventSlim();
+        var provider = new FaultyProvider(Fault.Blocks, end);
+        var clock = new UserClock(provider, "pool", logger: null);
+        using ITimer other = clock.CreateTimer(_ => { }, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+        clock.AwaitTimers();
+        Assert.Equal([TimeSpan.FromHours(1)], provider.Asked);
+        using ITimer timer = clock.CreateTimer(_ => { }, null, TimeSpan.FromHours(2), Timeout.InfiniteTimeSpan);
+        for (int hours = 3; hours <= 1000; hours++)
+        {
+            timer.Change(TimeSpan.FromHours(hours), Timeout.InfiniteTimeSpan);
+        }
+
+        end.Set();
+
+        Assert.True(SpinWait.SpinUntil(() => provider.Asked.Length == 2, Limit));
+        Assert.Equal(TimeSpan.FromHours(1000), provider.Asked[1]);
+    }
+
+    // Apart, so that no frame holds the timer.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference MadeAndOver(UserClock clock, bool fire)
+    {
+        using var fired = new ManualResetEventSlim();
+        using ITimer timer = clock.CreateTimer(
+            _ => fired.Set(), null, fire ? TimeSpan.Zero : TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+        Assert.True(!fire || fired.Wait(Limit));
+        return new WeakReference(timer);
     }
 
     private sealed class HandMovedTime : TimeProvider
@@ -99,8 +174,13 @@ public sealed class UserClockTests
 
     private sealed class FaultyProvider(Fault fault, ManualResetEventSlim end) : TimeProvider
     {
+        private readonly ConcurrentQueue<TimeSpan> _asked = new();
+
+        public TimeSpan[] Asked => [.. _asked];
+
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
+            _asked.Enqueue(dueTime);
             switch (fault)
             {
                 case Fault.Throws:

@@ -147,7 +147,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         _standardError.Abandon();
         _standardOutput?.Abandon();
         CloseDescriptors();
-        RemoveFiles();
+        FileRemoval.Run(RemoveFiles);
     }
 
     public override void RemoveFiles() => _files?.Remove();
@@ -211,7 +211,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
         {
             _ = Processes.Kill(id, Processes.Sigkill);
             _ = Reap(id);
-            files?.Remove();
+            FileRemoval.Run(() => files?.Remove());
             throw;
         }
     }

@@ -1,0 +1,56 @@
+using Procession.Threads;
+
+namespace Procession.Workers;
+
+/// <summary>
+/// Removes what the runtimes of dead workers have left in the temporary folder, on a thread of its own for all of them: the
+/// folder may be slow, or hang for ever (NFS), and no kill, no news of a death and no end of a pool is to hang with it.
+/// </summary>
+internal static class FileRemoval
+{
+    // A folder that hangs must not fill the memory: of so many dead ones the files are known, the others' stay.
+    private const int Most = 1000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly UserThreads Remover = new("files", "workers'");
+    private static int _waiting; // removals that have not ended; by Interlocked
+
+    // Whether somebody has waited in vain since the last removal ended. Any thread writes it; it is to be seen soon.
+    private static volatile bool _isStuck;
+
+    /// <summary>Begins to remove the files of a process. Never waits.</summary>
+    /// <param name="remove">Removes them. Must not throw.</param>
+    public static void Begin(Action remove)
+    {
+        if (Interlocked.Increment(ref _waiting) > Most)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return;
+        }
+
+        Remover.Post(() =>
+        {
+            remove();
+            Interlocked.Decrement(ref _waiting);
+            _isStuck = false;
+        });
+    }
+
+    /// <summary>
+    /// Waits until the files are gone whose removal has begun, since the program may end behind this; for a second at most,
+    /// and not at all while nothing can be removed.
+    /// </summary>
+    public static void Wait()
+    {
+        if (!_isStuck && !Remover.DrainUninterrupted(Patience))
+        {
+            _isStuck = Volatile.Read(ref _waiting) > 0;
+        }
+    }
+
+    /// <summary>Removes the files of a process, waiting as <see cref="Wait"/> does.</summary>
+    public static void Run(Action remove)
+    {
+        Begin(remove);
+        Wait();
+    }
+}
