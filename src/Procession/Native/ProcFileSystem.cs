@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.Versioning;
 
 namespace Procession.Native;
@@ -18,7 +17,7 @@ internal static class ProcFileSystem
         get
         {
             string name = _ownName ??= new FileInfo("/proc/self").LinkTarget ?? string.Empty;
-            return int.TryParse(name, CultureInfo.InvariantCulture, out int id) ? id : null;
+            return Digits.TryRead(name, out int id) ? id : null;
         }
     }
 

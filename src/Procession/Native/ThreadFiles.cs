@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
@@ -91,7 +90,7 @@ internal static unsafe class ThreadFiles
         }
 
         int length = fields.IndexOf((byte)' ');
-        return length > 0 && ulong.TryParse(fields[..length], CultureInfo.InvariantCulture, out start);
+        return length > 0 && Digits.TryRead(fields[..length], out start);
     }
 
     // A container may have the files of the host, or of another one, where our numbers stand for other processes.
@@ -111,8 +110,8 @@ internal static unsafe class ThreadFiles
                 return false; // not readable now, or at all
             }
 
-            bool isOurs = int.TryParse(new ReadOnlySpan<byte>(target, (int)length), CultureInfo.InvariantCulture, out int self)
-                && self == Environment.ProcessId;
+            bool isOurs = Digits.TryRead(new ReadOnlySpan<byte>(target, (int)length), out ulong self)
+                && self == (ulong)Environment.ProcessId;
             _files = isOurs ? Whose.Ours : Whose.Others;
         }
 
@@ -188,7 +187,6 @@ internal static unsafe class ThreadFiles
 
     private static void Append(ref Span<byte> rest, int number)
     {
-        number.TryFormat(rest, out int length, default, CultureInfo.InvariantCulture);
-        rest = rest[length..];
+        rest = rest[Digits.Write(number, rest)..];
     }
 }

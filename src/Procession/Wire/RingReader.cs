@@ -86,10 +86,10 @@ internal sealed unsafe class RingReader
     /// <param name="destination">Gets them.</param>
     public void CopyAhead(int offset, Span<byte> destination)
     {
-        for (int i = 0; i < destination.Length; i++)
-        {
-            destination[i] = _ring[(_position + offset + i) & (_capacity - 1)];
-        }
+        int from = (int)((_position + offset) & (_capacity - 1));
+        int toEnd = Math.Min(destination.Length, _capacity - from);
+        new ReadOnlySpan<byte>(_ring + from, toEnd).CopyTo(destination);
+        new ReadOnlySpan<byte>(_ring, destination.Length - toEnd).CopyTo(destination[toEnd..]);
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
-using System.Globalization;
+using Procession.Native;
 using Procession.Settings;
 
 namespace Procession.Workers;
@@ -31,14 +31,14 @@ internal static class WorkerEnvironment
         {
             // The collector keeps the heap below the rest.
             long heap = limit - Math.Max(NativeShare, limit / 8);
-            variables["DOTNET_GCHeapHardLimit"] = heap.ToString("X", CultureInfo.InvariantCulture);
+            variables["DOTNET_GCHeapHardLimit"] = Digits.HexadecimalOf(heap);
         }
         else if (HeapShare.Find(settings.Processes + settings.StandbyWorkers, variables) is { } share)
         {
-            variables["DOTNET_GCHeapHardLimit"] = share.ToString("X", CultureInfo.InvariantCulture);
+            variables["DOTNET_GCHeapHardLimit"] = Digits.HexadecimalOf(share);
         }
 
-        variables[DepthVariable] = depth.ToString(CultureInfo.InvariantCulture);
+        variables[DepthVariable] = Digits.Of(depth);
         foreach ((string name, string? value) in settings.Environment)
         {
             if (value is null)

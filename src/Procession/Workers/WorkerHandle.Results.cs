@@ -82,7 +82,18 @@ internal sealed partial class WorkerHandle
     {
         lock (_lock)
         {
-            return !_closed && _inFlight.Count == 1 && _inFlight.Values.First().Chunk is { Count: 1 } chunk && chunk.Call == call;
+            if (_closed || _inFlight.Count != 1)
+            {
+                return false;
+            }
+
+            // Not First: its enumerator is an object, for each call that waits.
+            foreach (InFlight only in _inFlight.Values)
+            {
+                return only.Chunk.Count == 1 && only.Chunk.Call == call;
+            }
+
+            return false;
         }
     }
 

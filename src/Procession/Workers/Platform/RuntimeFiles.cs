@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
@@ -57,8 +56,8 @@ internal sealed unsafe class RuntimeFiles
             }
         }
 
-        string key = start.ToString(CultureInfo.InvariantCulture);
-        return new RuntimeFiles(folder, $"{id.ToString(CultureInfo.InvariantCulture)}-{key}");
+        string key = Digits.Of((long)start);
+        return new RuntimeFiles(folder, $"{Digits.Of(id)}-{key}");
     }
 
     /// <summary>
