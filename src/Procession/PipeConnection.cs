@@ -215,7 +215,10 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         return isReady;
     }
 
-    /// <summary>Closes this end in this process. The other side learns of it when no process has it any more.</summary>
+    /// <summary>
+    /// Closes this end in this process. The other side learns of it when no process has it any more, and receives what was sent
+    /// before; an encrypted connection takes up to 5 s for that if the other side is slow, and is cut then.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)

@@ -264,7 +264,8 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
     }
 
-    public void Close() => ends.Close();
+    // What it was to say was answered, or nobody waits for the answer.
+    public void Close() => ends.CloseSoon();
 
     private bool Fill(int count)
     {

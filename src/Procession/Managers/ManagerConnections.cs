@@ -199,12 +199,12 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
         }
         catch (TimeoutException e)
         {
-            ends?.Close();
+            ends?.CloseSoon();
             throw new UnansweredException(address.ProcessId, wasSent: false, nothingWasDone: true, e);
         }
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
         {
-            ends?.Close();
+            ends?.CloseSoon();
             throw end.Lost(e);
         }
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Procession.Native;
+using Procession.Settings;
 using Procession.Threads;
 
 namespace Procession.Messaging;
@@ -185,7 +186,8 @@ internal sealed class ConnectionAcceptor : IDisposable
             PutOut(tooMany);
         }
 
-        Socket inClear = socket;
+        var deadline = Deadline.After(Handshake.Limit); // for all of it
+        TunnelEnd? tunnel = null;
         try
         {
             if (!IsWelcome(socket))
@@ -194,13 +196,27 @@ internal sealed class ConnectionAcceptor : IDisposable
             }
 
             // From here on the tunnel has the socket, and ends it when this end is closed and what was said has been sent.
-            inClear = Tls?.Open(socket, Handshake.Limit) ?? socket;
-            Handshake.AsServer(inClear, _keys, Tls?.CertificateHash ?? []);
-            return new SocketEnds(inClear, isTunnel: Tls is not null);
+            tunnel = Tls?.Open(socket, deadline);
+            Handshake.AsServer(tunnel?.Near ?? socket, _keys, Tls?.CertificateHash ?? [], deadline);
+            return new SocketEnds(tunnel?.Near ?? socket, tunnel);
         }
-        catch (Exception)
+        catch (Exception e)
         {
-            inClear.Dispose();
+            if (tunnel is null)
+            {
+                socket.Dispose();
+            }
+            else
+            {
+                tunnel.CloseSoon(); // It may have to be told that it is refused.
+            }
+
+            if (e is TimeoutException)
+            {
+                throw new AuthenticationException(
+                    $"A client was refused: it was not done within {Handshake.Limit.TotalSeconds} s. {e.Message}", e);
+            }
+
             throw;
         }
         finally

@@ -28,10 +28,10 @@ internal static class Handshake
     /// <param name="socket">The connection.</param>
     /// <param name="keys">Any of them will do.</param>
     /// <param name="certificate">The hash of the certificate that this side has shown; empty for none.</param>
+    /// <param name="deadline">Until when the client may take.</param>
     /// <exception cref="AuthenticationException">The client is to be refused; it was told so, if it can be.</exception>
-    public static void AsServer(Socket socket, byte[][] keys, byte[] certificate)
+    public static void AsServer(Socket socket, byte[][] keys, byte[] certificate, Deadline deadline)
     {
-        var deadline = Deadline.After(Limit);
         try
         {
             byte[] own = Greet(socket, ServerGreeting);

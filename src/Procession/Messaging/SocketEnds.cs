@@ -13,16 +13,18 @@ namespace Procession.Messaging;
 internal sealed class SocketEnds : IConnectionEnds
 {
     private readonly Socket _socket;
+    private readonly TunnelEnd? _tunnel;
     private volatile bool _isWayInBroken;
     private volatile bool _isWayOutBroken;
 
     /// <summary>Takes over a connected socket.</summary>
     /// <param name="socket">The socket.</param>
-    /// <param name="isTunnel">Whether it is the near end of a <see cref="TlsTunnel"/>.</param>
-    public SocketEnds(Socket socket, bool isTunnel)
+    /// <param name="tunnel">The tunnel whose near end it is, if there is one.</param>
+    public SocketEnds(Socket socket, TunnelEnd? tunnel)
     {
         _socket = socket;
-        IsLocal = socket.AddressFamily == AddressFamily.Unix && !isTunnel;
+        _tunnel = tunnel;
+        IsLocal = socket.AddressFamily == AddressFamily.Unix && tunnel is null;
         Descriptor = (int)socket.Handle; // only used between BeginSend and EndSend, or BeginReceive and EndReceive
         Descriptors.SetBlocking(Descriptor);
         Prepare(socket);
@@ -78,6 +80,7 @@ internal sealed class SocketEnds : IConnectionEnds
         EndPoint endPoint, ReadOnlySpan<byte> key, Deadline deadline, TlsClient? tls, out byte[] certificate)
     {
         Socket socket = New(endPoint);
+        TunnelEnd? tunnel = null;
         try
         {
             // Where too many wait for a listener that does not accept, connecting waits as well.
@@ -85,14 +88,22 @@ internal sealed class SocketEnds : IConnectionEnds
             Connect(socket, endPoint);
             socket.SendTimeout = 0;
             certificate = [];
-            socket = tls?.Open(socket, deadline.Left, out certificate) ?? socket;
-            var ends = new SocketEnds(socket, isTunnel: tls is not null);
-            Handshake.AsClient(socket, key, certificate, deadline);
+            tunnel = tls?.Open(socket, deadline, out certificate);
+            var ends = new SocketEnds(tunnel?.Near ?? socket, tunnel);
+            Handshake.AsClient(ends.Socket, key, certificate, deadline);
             return ends;
         }
         catch (Exception)
         {
-            socket.Dispose();
+            if (tunnel is null)
+            {
+                socket.Dispose();
+            }
+            else
+            {
+                tunnel.CloseSoon(); // which has the socket
+            }
+
             throw;
         }
     }
@@ -152,9 +163,19 @@ internal sealed class SocketEnds : IConnectionEnds
     /// <summary>Ends both directions. What has come already can be read still; then comes the end.</summary>
     public void HangUp() => Sockets.HangUp(_socket);
 
+    /// <summary>Closes this end. What was sent is with the system then, or will not be: the other side takes nothing.</summary>
     public void Close()
     {
         HangUp();
+        _tunnel?.Dispose();
+        _socket.Dispose();
+    }
+
+    /// <summary>The same, without waiting for an encrypted connection to carry what was sent.</summary>
+    public void CloseSoon()
+    {
+        HangUp();
+        _tunnel?.CloseSoon();
         _socket.Dispose();
     }
 

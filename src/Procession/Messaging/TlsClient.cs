@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Procession.Settings;
 
 namespace Procession.Messaging;
 
@@ -22,20 +23,21 @@ internal sealed class TlsClient(byte[] pinned, string? targetHost)
 
     /// <summary>Encrypts a connection that was made.</summary>
     /// <param name="socket">The connection.</param>
-    /// <param name="limit">How long the other side may take.</param>
+    /// <param name="deadline">Until when the other side may take.</param>
     /// <param name="certificate">The hash of the certificate that it has.</param>
-    /// <returns>A socket of this process from which what comes is read in clear text.</returns>
+    /// <returns>An end in this process from which what comes is read in clear text.</returns>
     /// <exception cref="AuthenticationException">It has another certificate, or none.</exception>
-    public Socket Open(Socket socket, TimeSpan limit, out byte[] certificate)
+    /// <exception cref="TimeoutException">It was too slow.</exception>
+    public TunnelEnd Open(Socket socket, Deadline deadline, out byte[] certificate)
     {
-        Socket local = TlsTunnel.Open(
+        TunnelEnd end = TlsTunnel.Make(
             socket,
-            limit,
+            deadline,
             IsTrusted,
             (stream, token) => stream.AuthenticateAsClientAsync(
                 new SslClientAuthenticationOptions { TargetHost = targetHost ?? string.Empty }, token));
         certificate = _seen;
-        return local;
+        return end;
     }
 
     private bool IsTrusted((X509Certificate? Certificate, SslPolicyErrors Errors) shown)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Procession.Settings;
 
 namespace Procession.Messaging;
 
@@ -59,11 +60,12 @@ internal sealed class TlsDoor
     }
 
     /// <summary>Encrypts a connection that was accepted.</summary>
-    /// <returns>A socket of this process from which what comes is read in clear text.</returns>
-    /// <exception cref="AuthenticationException">The client does not speak TLS, or was too slow.</exception>
-    public Socket Open(Socket socket, TimeSpan limit) => TlsTunnel.Open(
+    /// <returns>An end in this process from which what comes is read in clear text.</returns>
+    /// <exception cref="AuthenticationException">The client does not speak TLS.</exception>
+    /// <exception cref="TimeoutException">The client was too slow.</exception>
+    public TunnelEnd Open(Socket socket, Deadline deadline) => TlsTunnel.Make(
         socket,
-        limit,
+        deadline,
         static _ => true, // clients show the key, not a certificate
         (stream, token) => stream.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions { ServerCertificate = _certificate }, token));

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Procession.Native;
+using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Messaging;
 
@@ -10,27 +12,42 @@ namespace Procession.Messaging;
 /// Carries what goes over a pair of sockets in this process to and from an encrypted connection: so the rest of the library
 /// reads and writes a descriptor, encrypted or not. Two threads, one for each way, for as long as the connection lives.
 /// </summary>
+/// <remarks>
+/// What this process has sent is with the system only when the first thread has carried it. So the near end is closed by
+/// <see cref="TunnelEnd"/>, which waits for that, and the end of the program waits for all tunnels. A peer that takes nothing is
+/// waited for as long as the near end is open, and then for a bounded time.
+/// </remarks>
 internal sealed class TlsTunnel
 {
     private const int PieceSize = 64 * 1024;
+
+    // How long a peer may take for the rest of what was sent to it, when the near end is closed, and then for its own end.
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(5);
+
+    private static readonly Lock OpenLock = Uninterrupted.NewLock(); // guards Open
+    private static readonly HashSet<TlsTunnel> Open = [];
     private readonly SslStream _stream;
     private readonly Socket _socket;
     private readonly Socket _far;
+    private readonly ManualResetEventSlim _outEnded = new(); // all was carried and the peer told, or that is given up
     private readonly ManualResetEventSlim _inEnded = new();
+    private Timer? _hangUp;
     private int _waysLeft = 2;
+
+    static TlsTunnel() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => FinishAll();
 
     private TlsTunnel(SslStream stream, Socket socket, Socket far) => (_stream, _socket, _far) = (stream, socket, far);
 
     /// <summary>Goes through the handshake of TLS and begins to carry. Takes the socket over.</summary>
     /// <param name="socket">The connection.</param>
-    /// <param name="limit">How long the handshake may take.</param>
+    /// <param name="deadline">Until when the handshake may take.</param>
     /// <param name="isTrusted">Looks at the certificate of the other side.</param>
     /// <param name="authenticate">One of the two sides of the handshake.</param>
-    /// <exception cref="AuthenticationException">The handshake failed, or took too long.</exception>
-    public static Socket Open(
+    /// <exception cref="AuthenticationException">The handshake failed.</exception>
+    /// <exception cref="TimeoutException">The other side took too long.</exception>
+    public static TunnelEnd Make(
         Socket socket,
-        TimeSpan limit,
+        Deadline deadline,
         Func<(X509Certificate? Certificate, SslPolicyErrors Errors), bool> isTrusted,
         Func<SslStream, CancellationToken, Task> authenticate)
     {
@@ -44,36 +61,96 @@ internal sealed class TlsTunnel
         try
         {
             SocketEnds.Prepare(socket);
-            using var end = new CancellationTokenSource(limit);
+            using var end = new CancellationTokenSource(deadline.Left);
             authenticate(stream, end.Token).GetAwaiter().GetResult();
-            new TlsTunnel(stream, socket, far).Start();
-            return near;
+            var tunnel = new TlsTunnel(stream, socket, far);
+            tunnel.Start();
+            return new TunnelEnd(near, tunnel);
         }
         catch (Exception e)
         {
             stream.Dispose();
             near.Dispose();
             far.Dispose();
-            throw e is IOException or OperationCanceledException or SocketException or AuthenticationException
-                ? Failed(e, limit)
-                : e;
+            throw e switch
+            {
+                OperationCanceledException => new TimeoutException(
+                    "The other side has not come to the end of the TLS handshake in time. Does it use TLS?", e),
+                IOException or SocketException or AuthenticationException => new AuthenticationException(
+                    $"The connection could not be encrypted: {e.Message} Do both sides use TLS, and is the certificate the right "
+                    + "one?",
+                    e),
+                _ => e,
+            };
         }
     }
 
-    private static AuthenticationException Failed(Exception cause, TimeSpan limit)
+    /// <summary>Has the rest of what was sent carried, and then the end, within a bounded time. Waits for nothing.</summary>
+    public void CloseSoon()
     {
-        string what = cause is OperationCanceledException
-            ? $"the other side took more than {limit.TotalSeconds} s."
-            : cause.Message;
-        return new AuthenticationException(
-            $"The connection could not be encrypted: {what} Do both sides use TLS, and is the certificate the right one?", cause);
+        EndOfNear();
+        if (!_outEnded.IsSet)
+        {
+            using (SuppressedFlow.Begin())
+            {
+                _hangUp ??= new Timer(
+                    static tunnel => ((TlsTunnel)tunnel!).HangUp(), this, FarewellPatience, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>The same, and waits for it.</summary>
+    public void CloseAndWait()
+    {
+        EndOfNear();
+        var deadline = Deadline.After(FarewellPatience);
+        bool isCarried = false;
+        Uninterrupted.Run(() => isCarried = _outEnded.Wait(deadline.Left));
+        if (!isCarried)
+        {
+            HangUp();
+        }
+    }
+
+    // The program ends: what it has sent is to be with the system before, as without encryption.
+    private static void FinishAll()
+    {
+        TlsTunnel[] all;
+        lock (OpenLock)
+        {
+            all = [.. Open];
+        }
+
+        var deadline = Deadline.After(FarewellPatience);
+        Array.ForEach(all, tunnel => tunnel.EndOfNear());
+        Array.ForEach(all, tunnel => tunnel._outEnded.Wait(deadline.Left));
     }
 
     private void Start()
     {
-        // If the second is not to be had, the caller closes both ends, and the first one ends.
-        NewThread.Start(CarryOut, "Procession TLS out", "that encrypts what a connection sends");
-        NewThread.Start(CarryIn, "Procession TLS in", "that decrypts what a connection receives");
+        lock (OpenLock)
+        {
+            Open.Add(this);
+        }
+
+        try
+        {
+            NewThread.Start(CarryOut, "Procession TLS out", "that encrypts what a connection sends");
+            NewThread.Start(CarryIn, "Procession TLS in", "that decrypts what a connection receives");
+        }
+        catch (Exception)
+        {
+            Forget(); // The caller closes both ends, and the first one ends if it was to be had.
+            throw;
+        }
+    }
+
+    private void Forget()
+    {
+        lock (OpenLock)
+        {
+            Open.Remove(this);
+        }
     }
 
     private void CarryOut()
@@ -89,16 +166,20 @@ internal sealed class TlsTunnel
             // This end was closed. The other side is told, and ends as well; one that does not is not waited for.
             _stream.ShutdownAsync().GetAwaiter().GetResult();
             _socket.Shutdown(SocketShutdown.Send);
+            _outEnded.Set();
             if (!_inEnded.Wait(FarewellPatience))
             {
                 _socket.Shutdown(SocketShutdown.Both);
             }
         }
-        catch (Exception e) when (IsEnd(e))
+        catch (Exception)
         {
-            _stream.Dispose(); // Frees the other thread.
+            // The peer has gone, or there was no memory, or whatever: after half a piece nothing may follow.
+            // This frees the other thread.
+            _stream.Dispose();
         }
 
+        _outEnded.Set();
         EndWay();
     }
 
@@ -117,9 +198,9 @@ internal sealed class TlsTunnel
 
             _far.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception e) when (IsEnd(e))
+        catch (Exception)
         {
-            Sockets.HangUp(_far); // Whoever reads or writes at the near end sees the end of the connection.
+            Sockets.HangUp(_far); // As above. Whoever reads or writes at the near end sees the end of the connection.
         }
 
         _inEnded.Set();
@@ -130,11 +211,26 @@ internal sealed class TlsTunnel
     {
         if (Interlocked.Decrement(ref _waysLeft) == 0)
         {
+            Forget();
+            _hangUp?.Dispose();
             _stream.Dispose();
             _far.Dispose();
         }
     }
 
-    private static bool IsEnd(Exception e) =>
-        e is IOException or SocketException or ObjectDisposedException or InvalidOperationException;
+    // Nothing more comes from the near end; what has come is read still.
+    private void EndOfNear()
+    {
+        try
+        {
+            _far.Shutdown(SocketShutdown.Receive);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has ended.
+        }
+    }
+
+    // Frees both threads, wherever they wait.
+    private void HangUp() => Sockets.HangUp(_socket);
 }

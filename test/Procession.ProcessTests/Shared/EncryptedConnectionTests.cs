@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Procession.ProcessTests.Harness;
 
 namespace Procession.ProcessTests.Shared;
 
@@ -11,7 +11,7 @@ namespace Procession.ProcessTests.Shared;
 public sealed class EncryptedConnectionTests : IDisposable
 {
     private static readonly byte[] Key = Encoding.ASCII.GetBytes("THIS-IS-THE-SECRET-KEY");
-    private readonly X509Certificate2 _certificate = CreateCertificate();
+    private readonly X509Certificate2 _certificate = Certificates.Create();
 
     public void Dispose() => _certificate.Dispose();
 
@@ -90,6 +90,79 @@ public sealed class EncryptedConnectionTests : IDisposable
     }
 
     [Fact]
+    [Limit(120)]
+    public async Task A_crowd_of_silent_clients_keeps_no_honest_ones_from_an_encrypted_door()
+    {
+        const int Silent = 300;
+        const int Honest = 40;
+        using var listener = new ConnectionListener(
+            new IPEndPoint(IPAddress.Loopback, 0), Key, new ConnectionSecurity { Certificate = _certificate });
+        var pinned = new ConnectionSecurity { PinnedCertificate = Hash() };
+        Socket[] crowd = [.. Enumerable.Range(0, Silent).Select(_ => Knock(listener.LocalEndPoint))];
+        try
+        {
+            Task<int>[] answers = [.. Enumerable.Range(0, Honest).Select(number => Task.Factory.StartNew(
+                () =>
+                {
+                    using PipeConnection client = PipeConnection.Connect(listener.LocalEndPoint, Key, pinned);
+                    client.Send(number);
+                    return client.Receive<int>();
+                },
+                TestContext.Current.CancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default))];
+            for (int served = 0; served < Honest;)
+            {
+                try
+                {
+                    using PipeConnection accepted = listener.Accept();
+                    accepted.Send(accepted.Receive<int>() + 1);
+                    served++;
+                }
+                catch (AuthenticationException)
+                {
+                    // One of the crowd.
+                }
+            }
+
+            Assert.Equal(Enumerable.Range(1, Honest), await Task.WhenAll(answers));
+        }
+        finally
+        {
+            Array.ForEach(crowd, socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
+    [Limit(120)]
+    public void A_crowd_of_silent_clients_keeps_no_honest_ones_from_an_encrypted_manager()
+    {
+        const int Silent = 300;
+        const int Honest = 10;
+        using var manager = new Manager(Options(isEncrypted: true));
+        Socket[] crowd = [.. Enumerable.Range(0, Silent).Select(_ => Knock(manager.EndPoint))];
+        try
+        {
+            using ManagedList<int> list = manager.List<int>();
+            using var pool = new ProcessPool(2);
+            pool.Map(
+                x =>
+                {
+                    list.Add(x); // workers connect on their own
+                    return x;
+                },
+                Enumerable.Range(0, Honest));
+            using Manager other = Manager.Connect(
+                manager.EndPoint, Key, new ConnectionSecurity { PinnedCertificate = Hash() });
+            Assert.Equal(Honest, list.Count);
+        }
+        finally
+        {
+            Array.ForEach(crowd, socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
     public void Clear_text_beyond_this_machine_is_refused_unless_it_is_asked_for()
     {
         var everywhere = new IPEndPoint(IPAddress.Any, 0);
@@ -106,17 +179,14 @@ public sealed class EncryptedConnectionTests : IDisposable
         using PipeConnection accepted = listener.Accept();
     }
 
-    private static X509Certificate2 CreateCertificate()
+    private static Socket Knock(EndPoint endPoint)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=procession-test", key, HashAlgorithmName.SHA256);
-        DateTimeOffset start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
-        using X509Certificate2 made = request.CreateSelfSigned(start, start.AddYears(30));
-        return X509CertificateLoader.LoadPkcs12(
-            made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Connect(endPoint);
+        return socket;
     }
 
-    private byte[] Hash() => _certificate.GetCertHash(HashAlgorithmName.SHA256);
+    private byte[] Hash() => Certificates.HashOf(_certificate);
 
     private ManagerOptions Options(bool isEncrypted) => new()
     {

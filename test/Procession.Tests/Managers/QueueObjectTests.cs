@@ -29,7 +29,7 @@ public class QueueObjectTests
         using (var other = new TcpClient())
         {
             other.Connect((IPEndPoint)listener.LocalEndpoint);
-            return new CallWire(new SocketEnds(listener.AcceptSocket(), isTunnel: false));
+            return new CallWire(new SocketEnds(listener.AcceptSocket(), tunnel: null));
         }
     }
 

@@ -139,7 +139,7 @@ public sealed class BrokenWayTests
         return (EndsOf(first), EndsOf(second));
 
         static SocketEnds EndsOf(int descriptor) =>
-            new(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)), isTunnel: false);
+            new(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)), tunnel: null);
     }
 
     private static (PipeConnection Sender, PipeConnection Receiver, int Descriptor) ConnectedPipe()

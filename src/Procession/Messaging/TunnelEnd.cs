@@ -1,0 +1,30 @@
+using System.Net.Sockets;
+
+namespace Procession.Messaging;
+
+/// <summary>
+/// The near end of a <see cref="TlsTunnel"/>, and what has to be done when nobody needs it any more. The tunnel's threads do
+/// not refer to it: one that was dropped is finalized, and they end.
+/// </summary>
+internal sealed class TunnelEnd(Socket near, TlsTunnel tunnel) : IDisposable
+{
+    ~TunnelEnd() => tunnel.CloseSoon();
+
+    /// <summary>Gets what is read from and written to in clear text.</summary>
+    public Socket Near => near;
+
+    /// <summary>Closes the end. What was sent is carried within a bounded time, or not at all; that is not waited for.</summary>
+    public void CloseSoon()
+    {
+        tunnel.CloseSoon(); // which may be called again, by the finalizer
+        near.Dispose();
+    }
+
+    /// <summary>Closes the end, and waits until what was sent is with the system, or the peer is known not to take it.</summary>
+    public void Dispose()
+    {
+        tunnel.CloseAndWait();
+        near.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
