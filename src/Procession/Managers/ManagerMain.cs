@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Procession.Native;
 using Procession.Serialization;
 
 namespace Procession.Managers;
@@ -18,9 +19,9 @@ internal sealed class ManagerMain(
     {
         // The program decides what becomes of its manager, also where a signal goes to all processes of a terminal, a
         // service or a container. It ends with the program in any case, and by its word.
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Disregard);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Disregard);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Disregard);
+        using var interrupt = SignalHandlers.Register(PosixSignal.SIGINT, Disregard);
+        using var terminate = SignalHandlers.Register(PosixSignal.SIGTERM, Disregard);
+        using var hangUp = SignalHandlers.Register(PosixSignal.SIGHUP, Disregard);
         ManagerServer server;
         try
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Procession.Native;
 
 namespace Procession.Pool;
 
@@ -12,7 +13,7 @@ internal sealed class InterruptListener : IDisposable
     private InterruptListener(Action onFirst)
     {
         _onFirst = onFirst;
-        _registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, Heard);
+        _registration = SignalHandlers.Register(PosixSignal.SIGINT, Heard);
     }
 
     public static InterruptListener? Start(CtrlCAction action, Action close, Action terminate) => action switch

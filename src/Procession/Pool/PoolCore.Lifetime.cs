@@ -10,9 +10,6 @@ namespace Procession.Pool;
 /// <content>From the first call to the last worker.</content>
 internal sealed partial class PoolCore
 {
-    // Held while the workers start, or are told to stop; taken before _lock.
-    private readonly Lock _starting = Uninterrupted.NewLock();
-
     // Guards the fields below; calls are never touched while it is held.
     private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly HashSet<Call> _active = [];
@@ -20,7 +17,6 @@ internal sealed partial class PoolCore
     private int _streamsToCome;
     private bool _joining;
     private PoolBrokenException? _broken;
-    private volatile bool _isStarted; // written under _starting
 
     private enum PoolState
     {
@@ -47,17 +43,6 @@ internal sealed partial class PoolCore
         lock (_lock)
         {
             ThrowIfNotAcceptingNoLock();
-        }
-    }
-
-    /// <summary>Starts the workers, unless that was done, or the pool takes no work any more.</summary>
-    /// <exception cref="PoolBrokenException">They could not be started; nor is that tried again.</exception>
-    public void EnsureStarted()
-    {
-        if (!_isStarted)
-        {
-            Start();
-            AwaitTimers();
         }
     }
 
@@ -265,46 +250,6 @@ internal sealed partial class PoolCore
         }
     }
 
-    private void Start()
-    {
-        lock (_starting)
-        {
-            lock (_lock)
-            {
-                // Whoever comes too late is told so by what follows.
-                if (_isStarted || _state != PoolState.Running || _broken is not null)
-                {
-                    return;
-                }
-            }
-
-            try
-            {
-                if (WorkerCrew.StartsLate)
-                {
-                    ThrowIfHopeless();
-                }
-
-                _crew.Start();
-                Unpacking.Post(static () => { }); // Starts its thread: a call that fails could not end without it.
-                ListenToCtrlC();
-                RetireWhenAllGone();
-                _isStarted = true;
-            }
-            catch (Exception e) when (e is not SerializationFailedException)
-            {
-                var broken = e as PoolBrokenException
-                    ?? new PoolBrokenException($"The workers of {Settings.Name} could not be started: {e.Message}", e);
-                lock (_lock)
-                {
-                    _broken ??= broken;
-                }
-
-                throw broken;
-            }
-        }
-    }
-
     // Not in the middle of a start: a worker must be told its configuration first.
     private void StopCrew()
     {
@@ -313,17 +258,6 @@ internal sealed partial class PoolCore
             _crew.Stop();
         }
     }
-
-    private void ListenToCtrlC()
-    {
-        if (InterruptListener.Start(Settings.CtrlC, Close, Terminate) is { } listener)
-        {
-            _crew.AllGone.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(listener.Dispose);
-        }
-    }
-
-    // Also of a pool that was closed or dropped, and that nobody disposes of.
-    private void RetireWhenAllGone() => _crew.AllGone.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(RetireThreads);
 
     private void RetireThreads()
     {

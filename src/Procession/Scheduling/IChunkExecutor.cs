@@ -77,4 +77,9 @@ internal interface IChunkOwner
 
     /// <summary>No worker can be had any more.</summary>
     void Broken(PoolBrokenException reason);
+
+    /// <summary>
+    /// The executor was stopped, and the last worker is gone. Once, on any thread; those who wait for that may go on before.
+    /// </summary>
+    void AllGone();
 }

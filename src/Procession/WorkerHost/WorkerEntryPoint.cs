@@ -11,6 +11,7 @@ namespace Procession.WorkerHost;
 internal static class WorkerEntryPoint
 {
     private const int UsageError = 64;
+    private const int SystemRefuses = 71;
     private const int ArgumentCount = 5;
 
     /// <summary>How long a process that is about to end waits until what it sent last was opened.</summary>
@@ -26,10 +27,21 @@ internal static class WorkerEntryPoint
         }
 
         WorkerIdentity.Current = new WorkerIdentity(args[0], args[1] == "-" ? null : args[1]);
-        var layout = new ChannelLayout(slots);
-        var channel = new WireChannel(SharedSegment.Open(args[4], layout.TotalSize), layout, isWorker: true);
-        var loop = new WorkerLoop(channel);
-        ControlChannel.Listen(args[3], loop.Heed);
+        WorkerLoop loop;
+        try
+        {
+            var layout = new ChannelLayout(slots);
+            var channel = new WireChannel(SharedSegment.Open(args[4], layout.TotalSize), layout, isWorker: true);
+            loop = new WorkerLoop(channel);
+            ControlChannel.Listen(args[3], loop.Heed);
+        }
+        catch (Exception e) when (e is IOException or OutOfMemoryException)
+        {
+            // In words, which the pool tells; an exception that nobody catches would be a crash, with a core dump.
+            OwnErrorOutput.Write($"This process cannot work for its pool. {e.Message}\n");
+            return SystemRefuses;
+        }
+
         loop.Run();
         if (loop.Child is { } child)
         {

@@ -18,8 +18,8 @@ internal sealed partial class WorkerCrew
     public static bool StartsLate => WorkerIdentity.Current is not null;
 
     /// <summary>
-    /// Starts all workers. If one cannot be started, those before it are ended and the reason is thrown. Other threads may
-    /// kill the crew meanwhile, but do not stop it.
+    /// Starts all workers. If one cannot be started the reason is thrown, and the crew is to be killed. Other threads may
+    /// kill it meanwhile, but do not stop it.
     /// </summary>
     public void Start()
     {
@@ -60,8 +60,6 @@ internal sealed partial class WorkerCrew
                 Forget(worker);
             }
 
-            Kill();
-            Uninterrupted.Wait(_allGone.Task);
             throw;
         }
     }
@@ -159,7 +157,7 @@ internal sealed partial class WorkerCrew
 
         if (last)
         {
-            _allGone.TrySetResult();
+            End();
         }
         else if (!stopping && worker.State == WorkerState.Lost)
         {
@@ -215,10 +213,21 @@ internal sealed partial class WorkerCrew
 
         if (last)
         {
-            _allGone.TrySetResult();
+            End();
         }
 
         return workers;
+    }
+
+    // The last worker is gone. What follows is done here and not in continuations of the task: those need a thread of the
+    // thread pool, and where there is none to be had the runtime ends the program.
+    private void End()
+    {
+        if (_allGone.TrySetResult())
+        {
+            _memoryGuard?.Dispose();
+            _owner.AllGone();
+        }
     }
 
     private bool IsEmptyNoLock() => _stopping && _workers.Count == 0 && _launching == 0;
@@ -303,7 +312,7 @@ internal sealed partial class WorkerCrew
 
             if (last)
             {
-                _allGone.TrySetResult();
+                End();
             }
         }
 
@@ -345,7 +354,7 @@ internal sealed partial class WorkerCrew
 
         if (last)
         {
-            _allGone.TrySetResult();
+            End();
         }
     }
 }

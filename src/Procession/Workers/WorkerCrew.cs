@@ -40,7 +40,6 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         if (settings.MaxMemoryPerWorker is { } limit)
         {
             _memoryGuard = new MemoryGuard(limit, Snapshot);
-            AllGone.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_memoryGuard.Dispose);
         }
 
         if ((settings.MaxMemoryPerWorker ?? settings.MaxMemoryGrowthPerWorker) is not null && !ProcessMemory.IsVisible)

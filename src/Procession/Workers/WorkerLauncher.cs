@@ -54,7 +54,16 @@ internal sealed class WorkerLauncher
     public WorkerHandle Launch(IWorkerCrew crew, int number)
     {
         (WorkerProcess process, WireChannel channel) = StartProcess();
-        return new WorkerHandle(crew, number, process, channel);
+        try
+        {
+            return new WorkerHandle(crew, number, process, channel);
+        }
+        catch (Exception)
+        {
+            process.Abandon();
+            channel.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Starts a process that waits for its configuration.</summary>
@@ -69,8 +78,10 @@ internal sealed class WorkerLauncher
         WorkerProcess.Prepare();
         var layout = new ChannelLayout(_settings.MaxConcurrencyPerWorker);
         var segment = SharedSegment.Create(layout.TotalSize);
+        WireChannel? channel = null;
         try
         {
+            channel = new WireChannel(segment, layout, isWorker: false); // before: nothing is to fail behind the start
             var process = WorkerProcess.Start(new WorkerLaunch
             {
                 FileName = _hosting.DotNet,
@@ -81,10 +92,11 @@ internal sealed class WorkerLauncher
                 Segment = segment,
             });
             segment.CloseDescriptor();
-            return (process, new WireChannel(segment, layout, isWorker: false));
+            return (process, channel);
         }
         catch (Exception)
         {
+            channel?.Dispose();
             segment.Dispose();
             throw;
         }

@@ -18,7 +18,7 @@ public sealed class InjectedFaults
 
     private static readonly string[] Scripts =
     [
-        "calls", "streams", "limits", "inWorkers", "children", "locks", "conditions", "queues", "pipes", "memory", "names", "managers",
+        "starts", "calls", "streams", "limits", "inWorkers", "children", "locks", "conditions", "queues", "pipes", "memory", "names", "managers",
         "listeners",
     ];
 

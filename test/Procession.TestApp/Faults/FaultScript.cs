@@ -10,6 +10,7 @@ internal sealed record FaultScript(string Name, Action Run)
 
     private static readonly FaultScript[] All =
     [
+        new("starts", StartScripts.Starts),
         new("calls", PoolScripts.Calls),
         new("streams", PoolScripts.Streams),
         new("limits", PoolScripts.Limits),

@@ -9,8 +9,10 @@ internal sealed class Leftovers
 
     // The runtime opens files of its own, such as assemblies, when they are first needed.
     private static readonly string[] Kinds = ["/memfd:", "pipe:", "socket:", "anon_inode:[pidfd]"];
+    private static readonly string[] ThreadNames = ["Procession ", "shared-block"];
     private int _descriptors;
     private int _children;
+    private int _threads;
 
     private Leftovers()
     {
@@ -19,7 +21,7 @@ internal sealed class Leftovers
     public static Leftovers Take()
     {
         Collect();
-        return new Leftovers { _descriptors = Descriptors(), _children = Children() };
+        return new Leftovers { _descriptors = Descriptors(), _children = Children(), _threads = Threads() };
     }
 
     /// <summary>What is more than before, in words for a report; nothing if nothing is.</summary>
@@ -30,15 +32,17 @@ internal sealed class Leftovers
         {
             int descriptors = Descriptors();
             int children = Children();
-            if (descriptors <= _descriptors && children <= _children)
+            int threads = Threads();
+            if (descriptors <= _descriptors && children <= _children && threads <= _threads)
             {
                 return string.Empty;
             }
 
             if (clock.Elapsed > Grace)
             {
-                string report = $" BAD: left {descriptors - _descriptors} descriptors, {children - _children} processes";
-                (_descriptors, _children) = (descriptors, children); // said once
+                string report = $" BAD: left {descriptors - _descriptors} descriptors, {children - _children} processes, "
+                    + $"{threads - _threads} threads of {string.Join(", ", ThreadsOfOurs().Order())}";
+                (_descriptors, _children, _threads) = (descriptors, children, threads); // said once
                 return report;
             }
 
@@ -57,13 +61,19 @@ internal sealed class Leftovers
         .Count(file => file.LinkTarget is { } target && Array.Exists(Kinds, kind => target.StartsWith(kind, StringComparison.Ordinal)));
 
     private static int Children() => Directory.GetDirectories("/proc/self/task")
-        .Sum(thread => ReadChildren(thread).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+        .Sum(thread => Read(thread, "children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
 
-    private static string ReadChildren(string thread)
+    private static int Threads() => ThreadsOfOurs().Count();
+
+    private static IEnumerable<string> ThreadsOfOurs() => Directory.GetDirectories("/proc/self/task")
+        .Select(thread => Read(thread, "comm").TrimEnd())
+        .Where(name => Array.Exists(ThreadNames, ours => name.StartsWith(ours, StringComparison.Ordinal)));
+
+    private static string Read(string thread, string file)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(thread, "children"));
+            return File.ReadAllText(Path.Combine(thread, file));
         }
         catch (IOException)
         {

@@ -23,7 +23,7 @@ public partial class RoomTests
         ["Scheduling"] = ["Calls", "Threads"],
         ["Workers"] =
             ["Calls", "Functions", "Native", "Scheduling", "Serialization", "Settings", "Threads", "Wire", "WorkerHost"],
-        ["Pool"] = ["Calls", "Scheduling", "Serialization", "Settings", "Threads", "Workers"],
+        ["Pool"] = ["Calls", "Native", "Scheduling", "Serialization", "Settings", "Threads", "Workers"],
         ["Messaging"] = ["Native", "Serialization", "Settings", "Sharing", "Threads", "Wire"],
         ["Children"] =
             ["Calls", "Functions", "Native", "Serialization", "Settings", "Sharing", "Threads", "Wire", "WorkerHost", "Workers"],

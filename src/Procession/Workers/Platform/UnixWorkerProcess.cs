@@ -60,6 +60,8 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     public static new UnixWorkerProcess Start(WorkerLaunch launch)
     {
         var opened = new List<int>();
+        int id = 0;
+        RuntimeFiles? files = null;
         try
         {
             (int control, int childControl) = Track(opened, Descriptors.SocketPair());
@@ -95,7 +97,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
                 spawn.ChangeDirectory(launch.WorkingDirectory);
             }
 
-            int id = spawn.Start(
+            id = spawn.Start(
                 launch.FileName,
                 [.. launch.Arguments, $"{ControlDescriptor}", $"{SegmentDescriptor}"],
                 launch.Environment);
@@ -106,19 +108,31 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
             // Now: there is a descriptor for it, and a process that is never reaped by this one keeps its id until it ends.
             string? folder = launch.Environment.GetValueOrDefault("TMPDIR");
             string? directory = launch.WorkingDirectory;
-            RuntimeFiles? FindFiles() => RuntimeFiles.Of(id, folder, directory);
-            RuntimeFiles? files = FindFiles();
-            int processDescriptor = Watchable(id, files ?? FindFiles(), out string? shortcoming);
+            int started = id;
+            RuntimeFiles? FindFiles() => RuntimeFiles.Of(started, folder, directory);
+            files = FindFiles() ?? FindFiles();
+            int processDescriptor = Processes.OpenProcessDescriptor(id, out int error);
+            string? shortcoming = processDescriptor >= 0 || !OperatingSystem.IsLinux() ? null
+                : $"pidfd_open gave {SystemError.Describe(error)}, so that the end of a worker is only seen by its channel.";
 
             // The parent's ends stay open, the child's are its own now.
             int[] kept = [control, errorRead, lifeLine, .. standardOutput is null ? (int[])[] : [standardOutput.Descriptor]];
-            opened.RemoveAll(kept.Contains);
             var standardError = new UnixOutputPipe(errorRead, isError: true);
-            return new UnixWorkerProcess(
+            var process = new UnixWorkerProcess(
                 id, control, processDescriptor, lifeLine, standardOutput, standardError, files, FindFiles)
             {
                 Shortcoming = shortcoming,
             };
+            opened.RemoveAll(kept.Contains);
+            return process;
+        }
+        catch (Exception) when (id > 0)
+        {
+            // A process that cannot be watched, for want of descriptors or memory, is not left behind.
+            _ = Processes.Kill(id, Processes.Sigkill);
+            _ = Reap(id);
+            FileRemoval.Run(() => files?.Remove());
+            throw;
         }
         finally
         {
@@ -195,25 +209,6 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     {
         _standardError.Drain();
         _standardOutput?.Drain();
-    }
-
-    // A process that cannot be watched for want of descriptors is not left behind.
-    private static int Watchable(int id, RuntimeFiles? files, out string? shortcoming)
-    {
-        try
-        {
-            int descriptor = Processes.OpenProcessDescriptor(id, out int error);
-            shortcoming = descriptor >= 0 || !OperatingSystem.IsLinux() ? null
-                : $"pidfd_open gave {SystemError.Describe(error)}, so that the end of a worker is only seen by its channel.";
-            return descriptor;
-        }
-        catch (IOException)
-        {
-            _ = Processes.Kill(id, Processes.Sigkill);
-            _ = Reap(id);
-            FileRemoval.Run(() => files?.Remove());
-            throw;
-        }
     }
 
     private static (int First, int Second) Track(List<int> opened, (int First, int Second) pair)
