@@ -89,6 +89,22 @@ internal static unsafe partial class Descriptors
         }
     }
 
+    /// <summary>Looks whether two descriptors can be opened.</summary>
+    /// <returns>EMFILE or ENFILE if they cannot; otherwise 0.</returns>
+    public static int FindLack()
+    {
+        int* ends = stackalloc int[2];
+        if (OpenPipe(ends) < 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            return error is SystemError.Emfile or SystemError.Enfile ? error : 0;
+        }
+
+        _ = Close(ends[0]);
+        _ = Close(ends[1]);
+        return 0;
+    }
+
     /// <summary>A connected pair of sockets without a name, so nobody else can connect.</summary>
     public static (int Mine, int Theirs) SocketPair()
     {

@@ -37,26 +37,11 @@ internal static unsafe partial class ProcessLimits
             : limits[0];
     }
 
-    /// <summary>Whether this process cannot open two descriptors now, as a thread of .NET does for a moment on Linux.</summary>
-    public static bool LacksDescriptors()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return false;
-        }
-
-        try
-        {
-            (int read, int write) = Native.Descriptors.Pipe();
-            _ = Native.Descriptors.Close(read);
-            _ = Native.Descriptors.Close(write);
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
+    /// <summary>
+    /// Why this process cannot open two descriptors now, as a thread of .NET does for a moment on Linux: the error of its own
+    /// limit or of the system's; 0 if it can. The runtime's exceptions are the same for both.
+    /// </summary>
+    public static int LackOfDescriptors() => OperatingSystem.IsWindows() ? 0 : Native.Descriptors.FindLack();
 
     [MakesNothing]
     [LibraryImport("libc", EntryPoint = "sysconf")]

@@ -46,11 +46,11 @@ internal static class Sockets
         || failure.NativeErrorCode is SystemError.Emfile or SystemError.Enfile or SystemError.Enomem;
 
     /// <summary>Such a failure in words.</summary>
-    public static IOException Exhausted(string step, SocketException failure) => SystemError.Failure(
-        step,
-        failure.SocketErrorCode == SocketError.TooManyOpenSockets ? SystemError.Emfile
-            : failure.SocketErrorCode == SocketError.NoBufferSpaceAvailable ? SystemError.Enomem
-            : failure.NativeErrorCode);
+    public static IOException Exhausted(string step, SocketException failure) =>
+        failure.SocketErrorCode == SocketError.TooManyOpenSockets ? SystemError.NoDescriptor(step)
+        : SystemError.Failure(
+            step,
+            failure.SocketErrorCode == SocketError.NoBufferSpaceAvailable ? SystemError.Enomem : failure.NativeErrorCode);
 
     private static void ThrowIfStruck(int error)
     {

@@ -42,12 +42,30 @@ internal static class SystemError
         new($"Could not {step}: {Describe(error)}. {cure ?? Cure(error)}".TrimEnd());
 
     /// <summary>The exception for a thread that could not be started; the runtime does not tell why.</summary>
-    public static InsufficientMemoryException NoThread(string purpose, Exception cause) => new(
-        $"Could not start the thread {purpose}: " + (ProcessLimits.LacksDescriptors()
-            ? $"it takes two descriptors. {Cure(Emfile)}"
-            : "the system grants no more threads, a security policy forbids it, or there is no memory for a stack. "
-                + Cure(Eagain)),
-        cause);
+    public static InsufficientMemoryException NoThread(string purpose, Exception cause)
+    {
+        int lack = ProcessLimits.LackOfDescriptors();
+        return new InsufficientMemoryException(
+            $"Could not start the thread {purpose}: " + (lack != 0
+                ? $"it takes two descriptors. {Cure(lack)}"
+                : "the system grants no more threads, a security policy forbids it, or there is no memory for a stack. "
+                    + Cure(Eagain)),
+            cause);
+    }
+
+    /// <summary>
+    /// The exception for a step for which there was no descriptor; the runtime does not tell whether that was the limit of this
+    /// process or the system's.
+    /// </summary>
+    /// <param name="step">What was tried, in words that follow "Could not".</param>
+    public static IOException NoDescriptor(string step)
+    {
+        int lack = ProcessLimits.LackOfDescriptors();
+        return lack != 0 ? Failure(step, lack) : new IOException(
+            $"Could not {step}: a moment ago there was no descriptor for it, either of those that this process may "
+            + "have (ulimit -n), or of the whole system's (fs.file-max). There are some now: try again, and close files and "
+            + "sockets or raise these limits if it comes again.");
+    }
 
     /// <summary>The text, the name and the number of an error.</summary>
     public static string Describe(int error)

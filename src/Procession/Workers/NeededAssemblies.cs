@@ -77,7 +77,7 @@ internal static class NeededAssemblies
             if (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string all
                 && all.Contains($"{Path.DirectorySeparatorChar}{name}.dll", StringComparison.Ordinal))
             {
-                throw new IOException(SystemError.Failure($"load {name}", SystemError.Emfile).Message, e);
+                throw new IOException(SystemError.NoDescriptor($"load {name}").Message, e);
             }
         }
     }

@@ -3,6 +3,7 @@ using Procession.Sharing;
 
 namespace Procession.Tests.Sharing;
 
+[Collection(nameof(Faults))] // of whose plan there is one
 public class ThreadIdentityTests
 {
     // Bits of the start, see there.
