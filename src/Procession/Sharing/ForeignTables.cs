@@ -12,7 +12,7 @@ internal sealed unsafe class ForeignTables
 {
     private const int Most = 64;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
-    private readonly Lock _lock = new(); // guards all below, and the use of what is mapped
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below, and the use of what is mapped
     private readonly Dictionary<DescriptorAddress, UnixSegmentMapping> _mapped = [];
     private readonly Queue<DescriptorAddress> _order = new();
     private readonly Queue<Receipt> _unsigned = new();

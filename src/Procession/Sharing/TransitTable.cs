@@ -17,9 +17,7 @@ internal sealed unsafe class TransitTable
     private const int Empty = 0;
     private const int UnderWay = 1;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly Lock Making = new(); // guards _own
-    private static TransitTable? _own;
-    private static readonly ForeignTables Foreign = new();
+    private static TransitTable? _own; // written under the lock of Shared
 
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards _kept, _next and _look
     private readonly Dictionary<int, SharedResource> _kept = [];
@@ -55,7 +53,7 @@ internal sealed unsafe class TransitTable
                 return made;
             }
 
-            lock (Making)
+            lock (Shared.Making)
             {
                 return _own ??= new TransitTable();
             }
@@ -98,7 +96,7 @@ internal sealed unsafe class TransitTable
             return;
         }
 
-        Foreign.Sign(receipt);
+        Shared.Foreign.Sign(receipt);
     }
 
     /// <summary>Lets a process that is about to end wait until what it sent last was opened, but not for long.</summary>
@@ -140,5 +138,15 @@ internal sealed unsafe class TransitTable
 
         arrived.ForEach(resource => resource.Release());
         return left;
+    }
+
+    /// <summary>
+    /// Apart, so that a worker which only looks whether it has a table, as each does at its end, makes no lock: the first one
+    /// costs some methods to compile (decision 18).
+    /// </summary>
+    private static class Shared
+    {
+        public static readonly Lock Making = Uninterrupted.NewLock();
+        public static readonly ForeignTables Foreign = new();
     }
 }
