@@ -6,8 +6,11 @@ namespace Procession.WorkerHost;
 /// <summary>Ends this worker without running anything of the user's first.</summary>
 internal static class ProcessEnd
 {
-    /// <summary>How the last words of a worker begin that reached its memory limit. The pool knows them.</summary>
-    public const string MemoryLimitReached = "Out of memory: MaxMemoryPerWorker is";
+    /// <summary>
+    /// How the last words of a worker begin that reached its memory limit. The pool knows them. They name the process, as those
+    /// of <see cref="Wire.DamagedSegmentException"/>.
+    /// </summary>
+    public static string MemoryLimitReached(int process) => $"Out of memory in process {process}: MaxMemoryPerWorker is";
 
     private static RuntimeFiles? _files; // written by the control thread at its start
 
@@ -24,7 +27,7 @@ internal static class ProcessEnd
     /// <summary>Ends a worker that reached its memory limit, with a line that tells the pool so.</summary>
     public static void OutOfMemory(long limit, Exception exception)
     {
-        Console.Error.WriteLine($"{MemoryLimitReached} {limit >> 20} MiB. {exception}");
+        Console.Error.WriteLine($"{MemoryLimitReached(Environment.ProcessId)} {limit >> 20} MiB. {exception}");
         KillOwnGroup();
     }
 

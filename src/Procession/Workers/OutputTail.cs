@@ -63,7 +63,8 @@ internal sealed class OutputTail
             long older = mark.Unread == 0 ? 0 : ReceivedByNoLock(mark.UnreadAt) + mark.Unread;
             bool IsNewer(Line line) => line.Arrived >= mark.Begun && line.End > older;
 
-            Line? report = _reports.FirstOrDefault(IsNewer);
+            // The last one: what others wrote that looks like one comes before the end of the worker itself.
+            Line? report = _reports.LastOrDefault(IsNewer);
             string last = string.Join('\n', _lines.Where(IsNewer).Select(line => line.Text));
             string text = report is null || last.Contains(report.Text, StringComparison.Ordinal)
                 ? last

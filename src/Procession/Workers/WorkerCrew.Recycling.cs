@@ -94,6 +94,11 @@ internal sealed partial class WorkerCrew
     private bool LeaveNoLock(WorkerHandle worker)
     {
         _recycled++;
+        if (HasLivedLong(worker))
+        {
+            WasOfUseNoLock(worker);
+        }
+
         worker.State = worker.Load == 0 ? WorkerState.Leaving : WorkerState.Draining;
         return worker.Load == 0;
     }

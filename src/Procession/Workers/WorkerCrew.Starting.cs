@@ -10,8 +10,9 @@ namespace Procession.Workers;
 internal sealed partial class WorkerCrew
 {
     private const int ToleratedKills = 10;
-    private int _failedStarts; // in a row; guarded by _lock, as the next two
-    private int _earlyDeaths;
+    private int _failedStarts; // in a row; guarded by _lock, as the next three
+    private int _earlyDeaths; // in a row: none of the workers that were started since the last one was of use
+    private int _startedByEarlyDeath; // how many had been started by then
     private int _delayed;
 
     /// <inheritdoc/>
@@ -105,7 +106,7 @@ internal sealed partial class WorkerCrew
     // for long; and not for as many as may die together, or be killed from outside, so that a healthy pool is whole at once.
     private TimeSpan DelayNoLock(WorkerHandle worker)
     {
-        if (worker.HasBegunWork || _chaos is not null || Stopwatch.GetElapsedTime(worker.ReadyAt) >= Backoff.Longest)
+        if (worker.HasBegunWork || _chaos is not null || HasLivedLong(worker))
         {
             _earlyDeaths = 0;
             return TimeSpan.Zero;
@@ -113,8 +114,21 @@ internal sealed partial class WorkerCrew
 
         int tolerated = Settings.Processes + Settings.StandbyWorkers
             + (WasKilled(worker.Death!) ? ToleratedKills : 0);
+        _startedByEarlyDeath = _started;
         return Backoff.Behind(++_earlyDeaths - tolerated);
     }
+
+    // A worker was of use. That ends the row of early deaths if it was started behind them: what others do, which were there
+    // before, says nothing about those that cannot live.
+    private void WasOfUseNoLock(WorkerHandle worker)
+    {
+        if (_earlyDeaths > 0 && worker.Number > _startedByEarlyDeath)
+        {
+            _earlyDeaths = 0;
+        }
+    }
+
+    private static bool HasLivedLong(WorkerHandle worker) => Stopwatch.GetElapsedTime(worker.ReadyAt) >= Backoff.Longest;
 
     private void LaunchAfter(TimeSpan delay)
     {

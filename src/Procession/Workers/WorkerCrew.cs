@@ -186,6 +186,11 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
             worker.TasksTaken -= isUsed ? 0 : 1;
             worker.RunsAlone = false;
             worker.IsHeldUp &= !isUsed;
+            if (isUsed)
+            {
+                WasOfUseNoLock(worker);
+            }
+
             if (worker is { Load: 0, State: WorkerState.Draining })
             {
                 worker.State = WorkerState.Leaving;

@@ -156,7 +156,7 @@ internal sealed partial class WorkerHandle
             return;
         }
 
-        bool hasFoundIt = _tail.Since(default).Text.Contains(DamagedSegmentException.Words, StringComparison.Ordinal);
+        bool hasFoundIt = LastWords.HasFoundDamage(_tail.Since(default), _exitCode, ProcessId);
         if (hasFoundIt && _killKind == WorkerFailureKind.Crashed)
         {
             (_killKind, _killNote) = (

@@ -1,5 +1,4 @@
 using Procession.Wire;
-using Procession.WorkerHost;
 
 namespace Procession.Workers;
 
@@ -106,11 +105,11 @@ internal sealed partial class WorkerHandle
 
     private WorkerDeath Describe(ErrorLines last)
     {
-        WorkerFailureKind kind = FailureKind(last.Kind);
+        WorkerFailureKind kind = FailureKind(last);
 
         // A limit that the pool set: it ended the worker, or the worker ended itself when it was to allocate more.
         bool reachedMemoryLimit = kind == WorkerFailureKind.OutOfMemory
-            && (_killNote is not null || last.Text.Contains(ProcessEnd.MemoryLimitReached, StringComparison.Ordinal));
+            && (_killNote is not null || LastWords.HasReachedMemoryLimit(last, _exitCode, ProcessId));
         return new WorkerDeath
         {
             PoolName = _crew.Settings.Name,
@@ -127,9 +126,9 @@ internal sealed partial class WorkerHandle
         };
     }
 
-    private WorkerFailureKind FailureKind(WorkerFailureKind? reported) =>
+    private WorkerFailureKind FailureKind(ErrorLines last) =>
         _killKind != WorkerFailureKind.Crashed ? _killKind
         : StartFailure is not null ? WorkerFailureKind.InitFailed
-        : _exitCode < 0 ? reported ?? WorkerFailureKind.Crashed
+        : _exitCode < 0 ? LastWords.KindOf(last, _exitCode, ProcessId) ?? WorkerFailureKind.Crashed
         : WorkerFailureKind.Exited;
 }

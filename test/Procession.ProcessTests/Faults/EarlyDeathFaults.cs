@@ -110,6 +110,70 @@ public sealed class EarlyDeathFaults : IDisposable
         Assert.Equal(7, pool.ApplyAsync(Arithmetic.Seven).Get(Bound));
     }
 
+    [Fact]
+    [Trait("Fault", "15")]
+    public void Deaths_between_which_workers_were_of_use_are_no_row()
+    {
+        ProcessPoolOptions options = Options(processes: 1, initializer: null);
+        options.MaxTasksPerChild = 1; // so that those of use leave, and do not die
+        using var pool = new ProcessPool(options);
+        int last = 0;
+        for (int i = 0; i < 14; i++)
+        {
+            int idle = AwaitIdle(pool, last);
+            Signals.Send(idle, Signals.Kill);
+            Eventually.Gone([idle], Bound);
+
+            last = pool.ApplyAsync(Arithmetic.Pid, 0).Get(Bound); // without a tick of the clock
+        }
+
+        Assert.Equal(0, pool.GetStatistics().WorkersDelayed);
+    }
+
+    [Fact]
+    [Trait("Fault", "15")]
+    public void What_other_workers_do_does_not_end_the_row_of_those_that_cannot_live()
+    {
+        FileSignal first = _scratch.Signal("first");
+        Action dies = DiesWhenReady("is killed");
+        using var pool = new ProcessPool(Options(processes: 2, () =>
+        {
+            try
+            {
+                File.Open(first.Path, FileMode.CreateNew).Dispose();
+            }
+            catch (IOException)
+            {
+                dies(); // all but the one that was faster
+            }
+        }));
+
+        Eventually.True(
+            () =>
+            {
+                Assert.Equal(7, pool.ApplyAsync(Arithmetic.Seven).Get(Bound));
+                return pool.GetStatistics().WorkersDelayed == 1;
+            },
+            "the place of the others waits",
+            Bound);
+        Assert.InRange(pool.GetStatistics().WorkersStarted, 3, 2 + 2 + 10 + 1);
+    }
+
+    private static int AwaitIdle(ProcessPool pool, int butNot)
+    {
+        int[] ids = [];
+        Eventually.True(
+            () =>
+            {
+                PoolStatistics now = pool.GetStatistics();
+                ids = [.. now.WorkerIds];
+                return now.IdleWorkers == 1 && ids.Length == 1 && ids[0] != butNot;
+            },
+            "there is a new worker",
+            Bound);
+        return ids[0];
+    }
+
     // Not before the pool has seen that it is ready: the process looks at what it has told.
     private static Action DiesWhenReady(string how) => () => new Thread(() =>
     {

@@ -1,5 +1,6 @@
 using Procession.ProcessTests.Functions;
 using Procession.ProcessTests.Harness;
+using Procession.Wire;
 
 namespace Procession.ProcessTests.Faults;
 
@@ -83,6 +84,81 @@ public sealed class LastWordsFaults : IDisposable
         AsyncResult<int> dies = pool.ApplyAsync(() => Crashes.KillsItself());
 
         Assert.Equal(WorkerFailureKind.Crashed, Assert.Throws<WorkerCrashedException>(() => dies.Get(Bound)).Kind);
+    }
+
+    [Theory]
+    [InlineData("is killed", WorkerFailureKind.Crashed)]
+    [InlineData("exits", WorkerFailureKind.Exited)]
+    [InlineData("fails fast", WorkerFailureKind.FailFast)]
+    public void Words_of_a_worker_of_a_worker_do_not_say_how_the_outer_one_died(string how, WorkerFailureKind expected)
+    {
+        using ProcessPool pool = Quiet();
+        AsyncResult<int> dies = pool.ApplyAsync(
+            way =>
+            {
+                using var inner = new ProcessPool(1);
+                Assert.Throws<WorkerCrashedException>(() => inner.Apply(Crashes.OverflowsTheStack, 0));
+                return way switch
+                {
+                    "is killed" => Crashes.KillsItself(),
+                    "exits" => Crashes.ExitsWith(3),
+                    _ => Crashes.FailsFast("on purpose"),
+                };
+            },
+            how);
+
+        WorkerCrashedException e = Assert.Throws<WorkerCrashedException>(() => dies.Get(Bound));
+
+        Assert.Equal(expected, e.Kind);
+    }
+
+    [Theory]
+    [InlineData("Out of memory.")]
+    [InlineData("Stack overflow.")]
+    [InlineData("Process terminated.")]
+    public void Words_that_a_function_writes_itself_do_not_say_how_it_died(string words)
+    {
+        using ProcessPool pool = Quiet();
+        AsyncResult<int> dies = pool.ApplyAsync(
+            text =>
+            {
+                Console.Error.WriteLine(text);
+                return Crashes.KillsItself();
+            },
+            words);
+
+        WorkerCrashedException e = Assert.Throws<WorkerCrashedException>(() => dies.Get(Bound));
+
+        Assert.Equal(WorkerFailureKind.Crashed, e.Kind);
+        Assert.Equal(words, e.LastErrorLines);
+    }
+
+    [Theory]
+    [InlineData("is killed")]
+    [InlineData("exits")]
+    public void Damage_that_another_process_has_found_costs_no_item(string how)
+    {
+        using ProcessPool pool = Quiet();
+        string words = $"Unhandled exception. {new DamagedSegmentException("as a worker of another pool says")}";
+
+        Outcome<int>[] outcomes = [.. pool.IMap(
+            item =>
+            {
+                if (item == 3)
+                {
+                    Console.Error.WriteLine(words);
+                    _ = how == "exits" ? Crashes.ExitsWith(3) : Crashes.KillsItself();
+                }
+
+                return item;
+            },
+            Enumerable.Range(0, 10),
+            chunkSize: 10).Outcomes()];
+
+        Outcome<int> failed = Assert.Single(outcomes, outcome => !outcome.Successful);
+        var e = Assert.IsType<WorkerCrashedException>(failed.Exception);
+        Assert.Equal(3, e.ItemIndex);
+        Assert.NotEqual(WorkerFailureKind.ChannelBroken, e.Kind);
     }
 
     [Fact]

@@ -45,6 +45,15 @@ public class OutputTailTests
     }
 
     [Fact]
+    public void Kind_SeveralReports_IsThatOfTheLast()
+    {
+        var tail = new OutputTail();
+        tail.Add("Stack overflow.\n   at a worker of a worker\nProcess terminated. on purpose\n   at the worker\n"u8);
+
+        Assert.Equal(WorkerFailureKind.FailFast, tail.Since(default).Kind);
+    }
+
+    [Fact]
     public void Since_LinesThatCameBefore_AreOlder()
     {
         var tail = new OutputTail();

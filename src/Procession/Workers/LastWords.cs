@@ -1,0 +1,36 @@
+using Procession.Wire;
+using Procession.WorkerHost;
+
+namespace Procession.Workers;
+
+/// <summary>
+/// What the last lines on a worker's stderr say about its end. Others write there, too: functions, and processes that they have
+/// started, such as workers of a pool of theirs. So words count only if the worker's process has ended as one that says
+/// them does, and those of our own only if they name it.
+/// </summary>
+internal static class LastWords
+{
+    private const int Aborted = -6; // SIGABRT, after each report of the runtime's
+    private const int Killed = -9; // SIGKILL, by which a worker ends itself
+
+    /// <summary>How the worker died as it, or its runtime, has reported; <see langword="null"/> if neither has.</summary>
+    /// <param name="lines">What was written since the last task began.</param>
+    /// <param name="exitCode">The exit code, or minus the signal.</param>
+    /// <param name="process">The worker's process.</param>
+    public static WorkerFailureKind? KindOf(ErrorLines lines, int exitCode, int process) =>
+        HasReachedMemoryLimit(lines, exitCode, process) ? WorkerFailureKind.OutOfMemory
+        : IsAborted(exitCode) ? lines.Kind
+        : null;
+
+    /// <summary>Whether the worker ended itself when it was to allocate more than it may.</summary>
+    public static bool HasReachedMemoryLimit(ErrorLines lines, int exitCode, int process) =>
+        (exitCode == Killed || IsAborted(exitCode))
+        && lines.Text.Contains(ProcessEnd.MemoryLimitReached(process), StringComparison.Ordinal);
+
+    /// <summary>Whether the worker ended itself because the memory that it shares with the pool is damaged.</summary>
+    public static bool HasFoundDamage(ErrorLines lines, int exitCode, int process) =>
+        exitCode < 0 && lines.Text.Contains(DamagedSegmentException.WordsOf(process), StringComparison.Ordinal);
+
+    // Windows has no signals; how a process ends there that its runtime ends has codes of several kinds, all of them negative.
+    private static bool IsAborted(int exitCode) => OperatingSystem.IsWindows() ? exitCode < 0 : exitCode == Aborted;
+}
