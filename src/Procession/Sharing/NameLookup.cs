@@ -13,6 +13,7 @@ internal static class NameLookup
     /// <exception cref="FileNotFoundException">Nobody has the name.</exception>
     /// <exception cref="TimeoutException">Its process does not answer.</exception>
     /// <exception cref="UnauthorizedAccessException">Another user's process has it.</exception>
+    /// <exception cref="PlatformNotSupportedException">/proc does not show its process.</exception>
     public static SharedBlock Open(string name, out long size)
     {
         NameAnswer answer = Ask(name, new NameRequest(NameVerb.Open, 0), out int process);
@@ -21,6 +22,7 @@ internal static class NameLookup
             throw NotFound(name);
         }
 
+        ThrowIfOutOfSight(name, process);
         size = answer.Size;
         var address = new DescriptorAddress(process, (int)answer.Descriptor, answer.Inode);
         return SharedBlock.Open(new SharedBlockHandle(address, answer.BlockSize, Receipt: null));
@@ -39,6 +41,25 @@ internal static class NameLookup
     public static FileNotFoundException NotFound(string name) => new(
         $"There is no shared block named '{name}': it was never created by a process of this user, was unlinked, or its "
         + "creator has disposed of it or ended.");
+
+    // The id that the system tells of the peer is one of this PID namespace: 0 if the peer is in none that can be seen from here.
+    // In the /proc of another namespace it stands for a stranger, whose memory must not be opened in place of the right one.
+    private static void ThrowIfOutOfSight(string name, int process)
+    {
+        if (process == 0)
+        {
+            throw new PlatformNotSupportedException(
+                $"The shared block '{name}' cannot be opened: the process that created it is in a PID namespace (a container) that "
+                + "this one does not see. Run both in one, as with --pid=container:NAME.");
+        }
+
+        if (process != Environment.ProcessId && OperatingSystem.IsLinux() && !ProcFileSystem.IsOfThisNamespace)
+        {
+            throw new PlatformNotSupportedException(
+                $"The shared block '{name}' cannot be opened: process {process}, which created it, cannot be found in /proc, which is "
+                + "not mounted here, or is that of another PID namespace. Mount one: mount -t proc proc /proc.");
+        }
+    }
 
     private static NameAnswer Ask(string name, NameRequest request, out int process)
     {

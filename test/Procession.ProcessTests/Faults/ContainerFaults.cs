@@ -54,4 +54,41 @@ public sealed class ContainerFaults
         Assert.Contains("shared: 3 item 3 6", app.Output);
         Assert.Contains($"native: {native}", app.Output);
     }
+
+    [Fact]
+    public void A_name_whose_creator_is_out_of_sight_is_refused()
+    {
+        using var memory = SharedMemory.Create(100, $"out-of-sight-{Guid.NewGuid():N}");
+        using AppRun app = InNamespace($"mount -t proc proc /proc && exec {Repository.TestApp} SharesAndWaits opens {memory.Name}");
+
+        Assert.NotEqual(0, app.ExitCode(Bound));
+
+        SkipWithoutNamespaces(app);
+        Assert.Contains("PlatformNotSupportedException", app.Errors);
+        Assert.Contains("is in a PID namespace (a container) that this one does not see", app.Errors);
+        Assert.Equal(0, memory[0]);
+    }
+
+    [Theory]
+    [InlineData("mount -t proc proc /proc", "opened")]
+    [InlineData("true", "cannot be found in /proc")] // which is that of the namespace around it
+    public void A_name_leads_to_its_creator_only_where_proc_shows_that(string mount, string outcome)
+    {
+        string name = $"in-proc-{Guid.NewGuid():N}";
+        string verb = $"{Repository.TestApp} SharesAndWaits";
+
+        // All in the namespace end with the shell, which is its first process.
+        using AppRun app = InNamespace(
+            $"{mount} && {{ {verb} creates {name} & }} | {{ read ready; {verb} opens {name} && echo opened; }}");
+        app.ExitCode(Bound);
+
+        SkipWithoutNamespaces(app);
+        Assert.Contains(outcome, app.Output + app.Errors);
+    }
+
+    private static AppRun InNamespace(string command) =>
+        AppRun.Start("unshare", ["--pid", "--fork", "--mount", "sh", "-c", command]);
+
+    private static void SkipWithoutNamespaces(AppRun app) => Assert.SkipWhen(
+        app.Errors.Contains("unshare: ", StringComparison.Ordinal), $"No namespace can be made here: {app.Errors}");
 }
