@@ -139,7 +139,12 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
 
     /// <summary>Takes the first item, waiting for one as long as it takes.</summary>
     /// <returns>The item.</returns>
-    /// <exception cref="InsufficientMemoryException">This process has no memory for it; it stays in the queue.</exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// This process has no memory for it. It stays in the queue, unless the message says that it was taken.
+    /// </exception>
+    /// <exception cref="SerializationFailedException">
+    /// The item was taken and could not be read: its class threw, for example. It is in the queue no more, as in Python.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The queue was completed and is empty.</exception>
     /// <exception cref="ObjectDisposedException">The queue was disposed of in this process.</exception>
     public T Get() => Take(Patience.Endless, out T? item) == Taking.Taken
@@ -149,6 +154,9 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// <summary>Takes the first item if there is one now.</summary>
     /// <param name="item">The item.</param>
     /// <returns>Whether there was one.</returns>
+    /// <exception cref="SerializationFailedException">
+    /// The item was taken and could not be read: its class threw, for example. It is in the queue no more, as in Python.
+    /// </exception>
     public bool TryGet([MaybeNullWhen(false)] out T item) => TryGet(TimeSpan.Zero, out item);
 
     /// <summary>Takes the first item if there is one within a time.</summary>
@@ -156,11 +164,16 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// <param name="item">The item.</param>
     /// <returns>Whether there was one; <see langword="false"/> at once if the queue was completed and is empty.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
+    /// <exception cref="SerializationFailedException">
+    /// The item was taken and could not be read: its class threw, for example. It is in the queue no more, as in Python.
+    /// </exception>
     public bool TryGet(TimeSpan timeout, [MaybeNullWhen(false)] out T item) =>
         Take(Patience.Of(timeout), out item) == Taking.Taken;
 
     /// <summary>Takes items until the queue is completed and empty, waiting for each.</summary>
-    /// <returns>The items. Several consumers share them.</returns>
+    /// <returns>
+    /// The items. Several consumers share them. One that cannot be read ends the loop as it ends <see cref="Get"/>.
+    /// </returns>
     public IEnumerable<T> GetConsumingEnumerable()
     {
         while (TryGet(Timeout.InfiniteTimeSpan, out T? item))
@@ -317,7 +330,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
         }
 
         GC.KeepAlive(_part);
-        item = DefaultSerializer.Shared.Deserialize<T>(new ReadOnlySequence<byte>(bytes.WrittenMemory));
+        item = QueueItem.Read<T>(bytes.WrittenMemory); // outside the lock: this may run the user's code
         ReturnBuffer(bytes);
         return Taking.Taken;
     }

@@ -75,7 +75,7 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     /// <exception cref="UnauthorizedAccessException">A process of another user has taken the name.</exception>
     /// <exception cref="TimeoutException">The creating process did not answer within 5 seconds: it is stopped.</exception>
     /// <exception cref="PlatformNotSupportedException">
-    /// This is not Linux; or its <c>/proc</c> does not show the creating process, which is in another PID namespace (a container).
+    /// This is not Linux; or its <c>/proc</c> does not show the creating process, which is in another container.
     /// </exception>
     public static SharedMemory Open(string name)
     {

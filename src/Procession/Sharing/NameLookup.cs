@@ -42,22 +42,22 @@ internal static class NameLookup
         $"There is no shared block named '{name}': it was never created by a process of this user, was unlinked, or its "
         + "creator has disposed of it or ended.");
 
-    // The id that the system tells of the peer is one of this PID namespace: 0 if the peer is in none that can be seen from here.
-    // In the /proc of another namespace it stands for a stranger, whose memory must not be opened in place of the right one.
+    // The id that the system tells of the peer is one of this PID namespace: 0 if the peer cannot be seen from here. In the /proc
+    // of another namespace it stands for a stranger, whose memory must not be opened in place of the right one.
     private static void ThrowIfOutOfSight(string name, int process)
     {
         if (process == 0)
         {
             throw new PlatformNotSupportedException(
-                $"The shared block '{name}' cannot be opened: the process that created it is in a PID namespace (a container) that "
-                + "this one does not see. Run both in one, as with --pid=container:NAME.");
+                $"The shared block '{name}' cannot be opened: the process that created it is in a PID namespace (a container) "
+                + "that this one does not see. Run both in one, as with --pid=container:NAME.");
         }
 
         if (process != Environment.ProcessId && OperatingSystem.IsLinux() && !ProcFileSystem.IsOfThisNamespace)
         {
             throw new PlatformNotSupportedException(
-                $"The shared block '{name}' cannot be opened: process {process}, which created it, cannot be found in /proc, which is "
-                + "not mounted here, or is that of another PID namespace. Mount one: mount -t proc proc /proc.");
+                $"The shared block '{name}' cannot be opened: process {process}, which created it, cannot be found in /proc, "
+                + "which is not mounted here, or is that of another PID namespace. Mount one: mount -t proc proc /proc.");
         }
     }
 
