@@ -1,7 +1,7 @@
 using System.Buffers;
 using Procession.Functions;
-using Procession.Serialization;
 using Procession.Native;
+using Procession.Serialization;
 using Procession.Settings;
 using Procession.Wire;
 using Procession.WorkerHost;

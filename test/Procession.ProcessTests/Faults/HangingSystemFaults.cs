@@ -100,6 +100,7 @@ public sealed class HangingSystemFaults : IDisposable
             using var child = new ChildProcess(() => Thread.Sleep(Timeout.Infinite));
             child.Start();
             childId = child.Id;
+            Eventually.True(() => RunFolder.FilesOf(childId).Length > 0, "the child has made its files", Bound);
 
             child.Kill();
             Assert.True(child.Join(Bound));
