@@ -24,6 +24,7 @@ return args[0] switch
     nameof(RunsOutOfDescriptors) => RunsOutOfDescriptors.Run(),
     nameof(RunsAChild) => RunsAChild.Run(args[1], args[2..]),
     nameof(MayStartNoProcess) => MayStartNoProcess.Run(),
+    nameof(OffersAFailingObject) => OffersAFailingObject.Run(),
     nameof(WaitsWithAManager) => WaitsWithAManager.Run(),
     nameof(MapsSlowly) => MapsSlowly.Run(),
     nameof(RunsOutOfMemory) => RunsOutOfMemory.Run(),

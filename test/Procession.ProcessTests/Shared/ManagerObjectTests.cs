@@ -1,5 +1,7 @@
+using System.Net;
 using System.Reflection;
 using Procession.ProcessTests.Functions;
+using Procession.ProcessTests.Harness;
 
 namespace Procession.ProcessTests.Shared;
 
@@ -37,6 +39,27 @@ public sealed class ManagerObjectTests(ManagerFixture fixture) : IClassFixture<M
         Assert.Equal(17, thrown.Code);
         Assert.Contains(nameof(Ledger.Fail), thrown.StackTrace);
         Assert.Equal(5, ledger.Total);
+    }
+
+    [Fact]
+    [Trait("Case", "MGR-07")]
+    public void An_exception_of_a_type_that_only_the_managers_program_has_arrives_in_words()
+    {
+        using AppRun stranger = AppRun.OfTestApp("OffersAFailingObject");
+        var endPoint = new IPEndPoint(IPAddress.Loopback, stranger.Numbers("port")[0]);
+        using Manager manager = Manager.Connect(endPoint, [4, 5, 6]);
+        IComparable failing = manager.Get<IComparable>("failing");
+        using var proxy = (IDisposable)failing;
+        for (int i = 1; i <= 3; i++)
+        {
+            RemoteException thrown = Assert.Throws<RemoteException>(() => failing.CompareTo("a word"));
+
+            Assert.EndsWith("NobodysException", thrown.TypeName);
+            Assert.Contains("cannot be compared with 'a word'", thrown.Message);
+            Assert.Contains("the cause", thrown.RemoteText);
+            Assert.Contains("Failing.CompareTo", thrown.RemoteText);
+            Assert.Equal(i, failing.CompareTo(i)); // over the same connection
+        }
     }
 
     [Fact]
