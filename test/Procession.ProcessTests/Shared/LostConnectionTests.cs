@@ -26,7 +26,9 @@ public sealed class LostConnectionTests : IDisposable
             Signals.StopWholly(manager.ProcessId);
             Assert.True(GivesUp(queue));
             Signals.Send(manager.ProcessId, Signals.Continue);
+            Thread.Sleep(300); // so that the manager notices what has ended meanwhile; if not yet, that is a fair moment too
 
+            Assert.Equal(2, manager.CountObjects());
             Assert.Equal(1, dictionary["one"]);
             queue.Put(round);
             Assert.Equal(round, queue.Get());
@@ -90,13 +92,14 @@ public sealed class LostConnectionTests : IDisposable
             list.Add(1);
             made.Set();
             cut.Wait();
-            Thread.Sleep(150); // A connection that was used a moment ago is used again without a look.
             list.Add(2);
             found.Set(list.Count);
         });
         client.Start();
         made.Wait();
         relay.Cut();
+        Thread.Sleep(300); // so that the manager has noticed; if not yet, that is a fair moment too
+        Assert.Equal(1, manager.CountObjects()); // what nobody held would be collected by that
         cut.Set();
         client.Join();
 
