@@ -19,10 +19,15 @@ public sealed partial class ProcessPool
     public void Terminate() => _core.Terminate();
 
     /// <summary>Waits until a closed or terminated pool has done its work and no worker process is left.</summary>
+    /// <remarks>
+    /// The work of a closed pool includes each stream whose enumerator is neither at its end, nor disposed of, nor collected as
+    /// garbage: someone may still read on. An enumerator that a variable of a running method holds is not collected. Dispose of
+    /// it (<c>foreach</c> does), or end it with <see cref="Terminate"/> or <see cref="Dispose"/>.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">The pool was neither closed nor terminated.</exception>
     public void Join() => Join(Timeout.InfiniteTimeSpan);
 
-    /// <summary>Waits as <see cref="Join()"/> does, up to a time limit.</summary>
+    /// <summary>Waits as <see cref="Join()"/> does, for the same, up to a time limit.</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
     /// <returns><see langword="false"/> if the limit was reached first.</returns>
     /// <exception cref="InvalidOperationException">The pool was neither closed nor terminated.</exception>

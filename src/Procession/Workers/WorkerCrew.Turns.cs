@@ -17,6 +17,7 @@ internal sealed partial class WorkerCrew
     private static readonly TimeSpan PatienceWithKeptFree = TimeSpan.FromSeconds(1);
     private volatile bool _isSentBehind; // whether something waits in a worker; written under _lock, as the next
     private bool _looksAfterTurns;
+    private int _looksForExhausted; // exchanged
     private WorkerHandle? _lookedAfter; // the worker that was kept free when that was last looked at
 
     /// <inheritdoc/>
@@ -25,6 +26,11 @@ internal sealed partial class WorkerCrew
         if (OverlapsAsync && IsKeptFreeAnew())
         {
             PoolClock.Shared.After(PatienceWithKeptFree, ReplaceKeptFree);
+        }
+
+        if (OverlapsAsync && Settings.MaxTasksPerChild is not null && Interlocked.Exchange(ref _looksForExhausted, 1) == 0)
+        {
+            After(PatienceWithKeptFree, ReplaceExhausted);
         }
 
         if (!othersWait && !_isSentBehind)
@@ -63,6 +69,21 @@ internal sealed partial class WorkerCrew
         }
 
         _owner.CapacityChanged(); // which has this called again while somebody waits
+    }
+
+    // Workers that have taken all their tasks, and whose async functions go on: they may be waiting for tasks that these
+    // workers do not take any more. Each worker that took its last task did so before a look that was asked for.
+    private void ReplaceExhausted()
+    {
+        WorkerHandle[] exhausted;
+        Interlocked.Exchange(ref _looksForExhausted, 0);
+        lock (_lock)
+        {
+            exhausted = [.. _workers.Where(worker =>
+                worker is { State: WorkerState.Ready, IsDue: false, Load: > 0 } && !MayTakeMoreNoLock(worker))];
+        }
+
+        Array.ForEach(exhausted, Replace);
     }
 
     private bool IsKeptFreeAnew()

@@ -1,0 +1,84 @@
+using Procession.ProcessTests.Functions;
+using Procession.ProcessTests.Harness;
+
+namespace Procession.ProcessTests.Faults;
+
+/// <summary>Workers that are replaced after a number of tasks, of which they run several at a time; and streams that are held.</summary>
+public sealed class TasksInLanesFaults
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(1, 4, 1)]
+    [InlineData(3, 4, 1)]
+    [InlineData(5, 3, 2)]
+    public void A_worker_takes_its_number_of_tasks_and_nothing_is_lost_or_run_twice(int tasks, int lanes, int processes)
+    {
+        using var runs = new SharedArray<int>(24);
+        var options = new ProcessPoolOptions
+        {
+            Processes = processes, MaxTasksPerChild = tasks, MaxConcurrencyPerWorker = lanes,
+        };
+        using var pool = new ProcessPool(options);
+
+        int[] pids = pool.MapAsync(i => Count(runs, i), Enumerable.Range(0, 24), chunkSize: 1).Get(Bound);
+
+        Assert.All(runs, count => Assert.Equal(1, count));
+        Assert.All(pids.GroupBy(pid => pid), group => Assert.True(group.Count() <= tasks));
+        Assert.Equal(0, pool.GetStatistics().WorkersCrashed);
+        pool.Close();
+        Assert.True(pool.Join(Bound));
+    }
+
+    [Fact]
+    public void A_task_that_waits_for_another_one_gets_it_from_the_next_worker()
+    {
+        using var released = new SharedEvent();
+        var options = new ProcessPoolOptions { Processes = 1, MaxTasksPerChild = 1, MaxConcurrencyPerWorker = 4 };
+        using var pool = new ProcessPool(options);
+
+        AsyncResult<bool> waiting = pool.ApplyAsync(async e => await Task.Run(() => e.Wait(Bound)), released);
+        AsyncResult<int> releasing = pool.ApplyAsync(
+            async e =>
+            {
+                await Task.Yield();
+                e.Set();
+                return 1;
+            },
+            released);
+
+        Assert.True(waiting.Get(Bound));
+        Assert.Equal(1, releasing.Get(Bound));
+    }
+
+    [Theory]
+    [InlineData("dispose")]
+    [InlineData("terminate")]
+    public void A_stream_that_somebody_holds_is_waited_for_until_the_pool_is_ended(string how)
+    {
+        using var pool = new ProcessPool(1);
+        using ResultEnumerator<int> held = pool.IMap(Arithmetic.Square, Enumerable.Range(0, 100_000)).GetEnumerator();
+        Assert.True(held.MoveNext());
+        pool.Close();
+
+        Assert.False(pool.Join(TimeSpan.Zero));
+        if (how == "dispose")
+        {
+            pool.Dispose();
+        }
+        else
+        {
+            pool.Terminate();
+        }
+
+        Assert.True(pool.Join(Bound));
+        GC.KeepAlive(held);
+    }
+
+    private static async Task<int> Count(SharedArray<int> runs, int item)
+    {
+        await Task.Yield();
+        Interlocked.Increment(ref runs[item]);
+        return Environment.ProcessId;
+    }
+}
