@@ -80,7 +80,7 @@ public sealed class ExhaustionFaults
         string command = $"ulimit -u 60; exec '{Repository.TestApp}' FailsWithoutThreads";
         using AppRun app = AppRun.Start(
             "setpriv",
-            ["--reuid=61234", "--clear-groups", "/bin/bash", "-c", command],
+            [TestRun.AsUserOfItsOwn, "--clear-groups", "/bin/bash", "-c", command],
             environment: new Dictionary<string, string?> { ["HOME"] = "/tmp", ["DOTNET_TieredCompilation"] = "0" });
 
         Assert.True(app.ExitCode(Bound) == 0, app.Describe());
@@ -136,7 +136,7 @@ public sealed class ExhaustionFaults
             string command = $"ulimit -u {limit}; exec '{Repository.TestApp}' ForbidsASystemCall 9999 1";
             using AppRun app = AppRun.Start(
                 "setpriv",
-                ["--reuid=61234", "--clear-groups", "/bin/bash", "-c", command],
+                [TestRun.AsUserOfItsOwn, "--clear-groups", "/bin/bash", "-c", command],
                 environment: new Dictionary<string, string?> { ["HOME"] = "/tmp" });
             app.ExitCode(Bound);
             if (app.Output.Contains("did not become ready", StringComparison.Ordinal))

@@ -15,7 +15,6 @@ public sealed class HostFaults
         HashSet<string> before = [.. Reachable()];
         using var pool = new ProcessPool(2);
         Assert.Equal([0, 1, 4], pool.Map(Arithmetic.Square, [0, 1, 2]));
-        string[] ids = [.. pool.WorkerIds().Append(Environment.ProcessId).Select(pid => $"{pid}")];
 
         // The runtime has a diagnostics socket of its own for each process, which is no way into the pool.
         string[] added = [.. Reachable().Except(before).Where(entry =>
@@ -23,12 +22,11 @@ public sealed class HostFaults
 
         Assert.DoesNotContain(added, entry => entry.Contains("procession", StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(added, entry => entry.StartsWith("/dev/shm", StringComparison.Ordinal));
-        foreach (string pid in ids.SkipLast(1))
+        foreach (int pid in pool.WorkerIds())
         {
-            string[] sockets = [.. Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd")
-                .Select(path => new FileInfo(path).LinkTarget ?? "").Where(target => target.StartsWith("socket:", StringComparison.Ordinal))];
+            string[] sockets = SocketsOf(pid);
             string[] listening = [.. File.ReadLines("/proc/net/unix").Where(line =>
-                sockets.Any(socket => line.Contains($" {socket[8..^1]} ", StringComparison.Ordinal))
+                sockets.Any(socket => line.Contains($" {socket} ", StringComparison.Ordinal))
                 && !line.Contains("dotnet-diagnostic", StringComparison.Ordinal)
                 && line.Contains('/', StringComparison.Ordinal))];
             Assert.Empty(listening);
@@ -85,11 +83,25 @@ public sealed class HostFaults
         Assert.Contains("later: 7", app.Output);
     }
 
-    private static IEnumerable<string> Reachable() =>
-    [
-        .. File.ReadLines("/proc/net/unix").Select(line => line.Split(' ')[^1]).Where(name => name.Contains('/')),
-        .. File.ReadLines("/proc/net/tcp").Skip(1).Select(line => "tcp " + line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]),
-        .. Directory.EnumerateFileSystemEntries("/dev/shm"),
-        .. Directory.EnumerateFileSystemEntries(Path.GetTempPath(), "*procession*"),
-    ];
+    // Of this process and what it has started: other programs have sockets of their own.
+    private static List<string> Reachable()
+    {
+        string[] own = [.. TestRun.Processes().Append(Environment.ProcessId).SelectMany(SocketsOf)];
+        bool IsOwn(string line) => line.Split(' ').Any(own.Contains);
+        return
+        [
+            .. File.ReadLines("/proc/net/unix").Where(IsOwn).Select(line => line.Split(' ')[^1]).Where(name => name.Contains('/')),
+            .. File.ReadLines("/proc/net/tcp").Where(IsOwn)
+                .Select(line => "tcp " + line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]),
+            .. Directory.EnumerateFileSystemEntries("/dev/shm"),
+            .. Directory.EnumerateFileSystemEntries(Path.GetTempPath(), "*procession*"),
+        ];
+    }
+
+    // Their inodes.
+    private static string[] SocketsOf(int pid) =>
+        [.. Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd")
+            .Select(path => new FileInfo(path).LinkTarget ?? "")
+            .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal))
+            .Select(target => target[8..^1])];
 }

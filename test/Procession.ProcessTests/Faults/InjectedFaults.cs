@@ -97,7 +97,7 @@ public sealed class InjectedFaults
         string command = $"ulimit {(isOfThreads ? "-u 90" : "-n 256")}; exec '{Repository.TestApp}' Starves {script} {when} {what} {left}";
         using AppRun app = AppRun.Start(
             isOfThreads ? "setpriv" : "/bin/bash",
-            isOfThreads ? ["--reuid=61234", "--clear-groups", "/bin/bash", "-c", command] : ["-c", command],
+            isOfThreads ? [TestRun.AsUserOfItsOwn, "--clear-groups", "/bin/bash", "-c", command] : ["-c", command],
             environment: new Dictionary<string, string?> { ["HOME"] = "/tmp", ["DOTNET_TieredCompilation"] = "0" });
 
         Assert.True(app.ExitCode(Bound) == 0, app.Describe());

@@ -17,6 +17,9 @@ internal static class Proc
     /// <summary>The state letter of the kernel (R, S, T, Z, ...), or null if there is no such process.</summary>
     public static char? State(int pid) => Stat(pid) is { } stat ? stat.State : null;
 
+    /// <summary>Its parent, or null if there is no such process.</summary>
+    public static int? ParentOf(int pid) => Stat(pid)?.Parent;
+
     public static int[] All() =>
         [.. Directory.EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int pid) ? pid : 0)

@@ -23,6 +23,16 @@ internal static class TestRun
             pid != Environment.ProcessId && (children.Contains(pid) || Proc.HasInEnvironment(pid, mark)))];
     }
 
+    /// <summary>
+    /// For setpriv: a user that nobody else is. The limit on threads counts those of a user, and another run of the tests may
+    /// have some.
+    /// </summary>
+    public static string AsUserOfItsOwn => $"--reuid={1_000_000_000 + Environment.ProcessId}";
+
+    /// <summary>Whether a live process is this one or of this run.</summary>
+    public static bool Has(int pid) =>
+        pid == Environment.ProcessId || Proc.HasInEnvironment(pid, $"{Variable}={Id}");
+
 #pragma warning disable CA2255 // This is an application (a test host), and workers are recognised by the mark.
     [ModuleInitializer]
     internal static void Mark()

@@ -274,7 +274,9 @@ public sealed class SharedValueTests : IClassFixture<SharedPool>
 
         Assert.Equal([Length / 2, (Length / 2) + 2], last);
         Assert.Equal(2, array[Length / 2]);
-        Assert.True(SharedMemoryOfMachine() - before < 100_000, "The workers took memory of their own.");
+
+        // A half has 524,288; other programs may have taken a little meanwhile.
+        Assert.True(SharedMemoryOfMachine() - before < 300_000, "The workers took memory of their own.");
     }
 
     // In KiB.
