@@ -14,8 +14,10 @@ namespace Procession.Managers;
 /// </summary>
 internal sealed class ManagerClient
 {
-    /// <summary>How long a manager may take to answer what it does at once, before it is taken for stopped.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// Gets or sets how long a manager may take to answer what it does at once, before it is taken for stopped. Tests shorten it.
+    /// </summary>
+    public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
 
     private readonly Lock _sweeping = Uninterrupted.NewLock(); // held while what was let go of is reported; guards the next two
     private readonly ConcurrentQueue<long> _discarded = new();

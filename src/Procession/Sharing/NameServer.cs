@@ -11,8 +11,8 @@ namespace Procession.Sharing;
 /// </summary>
 internal sealed class NameServer
 {
-    /// <summary>How long either side waits for the other.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    /// <summary>Gets or sets how long either side waits for the other. Tests shorten it.</summary>
+    public static TimeSpan Limit { get; set; } = TimeSpan.FromSeconds(5);
 
     private readonly Socket _listening;
     private readonly ManualResetEventSlim _stopping = new();

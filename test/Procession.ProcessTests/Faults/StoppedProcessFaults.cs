@@ -139,6 +139,7 @@ public sealed class StoppedProcessFaults : IDisposable
         queue.Put(1);
         Signals.StopWholly(manager.ProcessId);
 
+        using var patience = new ShortPatience();
         manager.Dispose();
 
         Assert.Equal(-Signals.Kill, manager.ExitCode);
@@ -153,6 +154,7 @@ public sealed class StoppedProcessFaults : IDisposable
         using ManagedQueue<int> empty = manager.Queue<int>();
         queue.Put(1);
         Signals.StopWholly(manager.ProcessId);
+        using var patience = new ShortPatience();
         try
         {
             Task<bool>[] waits =
@@ -183,6 +185,7 @@ public sealed class StoppedProcessFaults : IDisposable
         using ManagedQueue<int> queue = manager.Queue<int>();
         Signals.StopWholly(manager.ProcessId);
 
+        using var patience = new ShortPatience();
         using var left = new CountdownEvent(MoreThanMayWait);
         for (int i = 0; i < MoreThanMayWait; i++)
         {
@@ -197,5 +200,6 @@ public sealed class StoppedProcessFaults : IDisposable
         }
 
         Assert.True(left.Wait(TimeSpan.FromSeconds(60)), $"{left.CurrentCount} wait still");
+        Signals.Send(manager.ProcessId, Signals.Continue); // so that its end is not waited for
     }
 }

@@ -66,6 +66,7 @@ public sealed class ConnectionListenerTests : IDisposable
     [Trait("Case", "PIPE-11")]
     public void Garbage_silence_and_leaving_are_refused_and_keep_nobody_waiting()
     {
+        using var patience = new ShortPatience();
         using var listener = new ConnectionListener(EndPointOf("tcp"), Key);
         using Socket silent = Knock(listener, "");
         using Socket garbage = Knock(listener, "GET / HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n");
@@ -75,7 +76,7 @@ public sealed class ConnectionListenerTests : IDisposable
 
         Knock(listener, "").Dispose();
         Assert.Throws<AuthenticationException>(() => listener.Accept()); // the one that has left
-        Assert.Throws<AuthenticationException>(() => listener.Accept()); // the silent one, when its 5 s are over
+        Assert.Throws<AuthenticationException>(() => listener.Accept()); // the silent one, when its time is over
     }
 
     [Fact]

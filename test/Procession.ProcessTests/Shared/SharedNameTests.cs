@@ -72,6 +72,7 @@ public sealed class SharedNameTests
         using AppRun app = Creator(name);
         Signals.StopWholly(app.Pid);
 
+        using var patience = new ShortPatience();
         string message = Assert.Throws<TimeoutException>(() => SharedMemory.Open(name)).Message;
 
         Assert.Contains(app.Pid.ToString(CultureInfo.InvariantCulture), message);
@@ -98,6 +99,7 @@ public sealed class SharedNameTests
                     socket.Connect(Address(name));
                 }
             });
+            using var patience = new ShortPatience();
             Assert.Throws<TimeoutException>(() => SharedMemory.Open(name));
         }
         finally
@@ -109,6 +111,7 @@ public sealed class SharedNameTests
     [Fact]
     public void Peers_that_say_nothing_or_nonsense_keep_nobody_waiting()
     {
+        using var patience = new ShortPatience();
         using var memory = SharedMemory.Create(100);
         using Socket silent = Connected(memory.Name);
         using Socket babbling = Connected(memory.Name);
