@@ -26,7 +26,7 @@ public sealed class IMapWindowTests
         }
 
         // That something does not happen can only be seen by waiting.
-        await Task.Delay(TimeSpan.FromSeconds(1), Cancelled);
+        await Task.Delay(200, Cancelled);
 
         Assert.InRange(source.Drawn, 3, 3 + maxPending + pool.Processes + 1);
     }
@@ -46,7 +46,7 @@ public sealed class IMapWindowTests
         }
 
         // As above.
-        await Task.Delay(TimeSpan.FromSeconds(1), Cancelled);
+        await Task.Delay(200, Cancelled);
 
         Assert.InRange(source.Drawn, 3, 3 + 20 + pool.Processes + 5);
     }

@@ -7,7 +7,9 @@ namespace Procession.ProcessTests.Faults;
 public sealed class StartFaults : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2); // enough for a worker that is to start within it
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1); // where nothing ends within it anyway
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
     private readonly Scratch _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
@@ -40,7 +42,7 @@ public sealed class StartFaults : IDisposable
     public void A_worker_that_waits_for_a_monitor_after_all_is_given_up()
     {
         FileSignal initialized = _scratch.Signal("initialized");
-        var options = new ProcessPoolOptions { Processes = 1, StartTimeout = Short, Initializer = () => initialized.Set() };
+        var options = new ProcessPoolOptions { Processes = 1, StartTimeout = Shortest, Initializer = () => initialized.Set() };
         options.Environment["DOTNET_DiagnosticPorts"] = _scratch.PathOf("nobody-listens"); // here it is meant
         using var pool = new ProcessPool(options);
         AsyncResult<int> call = pool.ApplyAsync(Arithmetic.Seven);
@@ -48,7 +50,7 @@ public sealed class StartFaults : IDisposable
 
         PoolBrokenException broken = Assert.Throws<PoolBrokenException>(() => call.Get(Bound));
 
-        Assert.Contains("within StartTimeout (2 s)", broken.Message);
+        Assert.Contains("within StartTimeout (1 s)", broken.Message);
         Assert.Contains("ProcessPoolOptions.StartTimeout", broken.Message);
         Assert.Throws<PoolBrokenException>(() => map.Get(Bound));
         Assert.Equal(2, pool.GetStatistics().WorkersStarted);
@@ -80,7 +82,7 @@ public sealed class StartFaults : IDisposable
         {
             Processes = 1,
             WorkerOutput = WorkerOutput.Discard,
-            InitializerTimeout = Short,
+            InitializerTimeout = Shortest,
             Initializer = () =>
             {
                 Console.Error.WriteLine("waiting for the licence server");
@@ -91,7 +93,7 @@ public sealed class StartFaults : IDisposable
         PoolBrokenException broken =
             Assert.Throws<PoolBrokenException>(() => pool.ApplyAsync(Arithmetic.Seven).Get(Bound));
 
-        Assert.Contains("its initializer had not ended within InitializerTimeout (2 s)", broken.Message);
+        Assert.Contains("its initializer had not ended within InitializerTimeout (1 s)", broken.Message);
         Assert.Contains("waiting for the licence server", broken.Message);
         Assert.Contains(nameof(An_initializer_that_never_ends_is_given_up), broken.Message); // where it is written
         Assert.False(Proc.Exists(started.Number));
@@ -130,7 +132,7 @@ public sealed class StartFaults : IDisposable
         using var pool = new ProcessPool(new ProcessPoolOptions
         {
             Processes = 1,
-            InitializerTimeout = Short,
+            InitializerTimeout = Shortest,
             ShutdownGrace = Timeout.InfiniteTimeSpan,
             Initializer = () => Stubborn.SleepsForever(started),
         });
@@ -147,7 +149,7 @@ public sealed class StartFaults : IDisposable
             Processes = 1,
             StartTimeout = Short,
             InitializerTimeout = Timeout.InfiniteTimeSpan,
-            Initializer = () => Thread.Sleep(Short + Short), // what has begun is no matter of the other limit
+            Initializer = () => Thread.Sleep(Short + Moment), // what has begun is no matter of the other limit
         });
 
         Assert.Equal(7, pool.ApplyAsync(Arithmetic.Seven).Get(Bound));
@@ -157,7 +159,7 @@ public sealed class StartFaults : IDisposable
     [Fact]
     public void A_child_that_never_begins_is_given_up()
     {
-        using var child = new ChildProcess(() => { }, "reader") { StartTimeout = Short };
+        using var child = new ChildProcess(() => { }, "reader") { StartTimeout = Shortest };
         child.Start();
         Signals.Send(child.Id, Signals.Stop);
 
@@ -165,7 +167,7 @@ public sealed class StartFaults : IDisposable
         Assert.Equal(-9, child.ExitCode);
         TimeoutException failure = Assert.IsType<TimeoutException>(child.Exception);
         Assert.Contains($"Child 'reader' (pid {child.Id}) was killed", failure.Message);
-        Assert.Contains("StartTimeout (2 s)", failure.Message);
+        Assert.Contains("StartTimeout (1 s)", failure.Message);
         Assert.Throws<InvalidOperationException>(() => child.StartTimeout = Bound);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ChildProcess(() => { }).StartTimeout = TimeSpan.Zero);
     }
@@ -174,11 +176,11 @@ public sealed class StartFaults : IDisposable
     public void A_manager_whose_initializer_never_ends_is_given_up()
     {
         FileSignal started = _scratch.Signal("started");
-        var options = new ManagerOptions { InitializerTimeout = Short, Initializer = () => Stubborn.SleepsForever(started) };
+        var options = new ManagerOptions { InitializerTimeout = Shortest, Initializer = () => Stubborn.SleepsForever(started) };
 
         TimeoutException failure = Assert.Throws<TimeoutException>(() => new Manager(options));
 
-        Assert.Contains("InitializerTimeout (2 s)", failure.Message);
+        Assert.Contains("InitializerTimeout (1 s)", failure.Message);
         Assert.False(Proc.Exists(started.Number));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Manager(new ManagerOptions { StartTimeout = TimeSpan.Zero }));
     }
