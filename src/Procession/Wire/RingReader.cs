@@ -28,6 +28,7 @@ internal sealed unsafe class RingReader
     private long _position;
     private long _released;
     private volatile bool _isLooking;
+    private volatile bool _isShared; // whether another thread has ever looked
     private volatile bool _closed;
 
     public RingReader(byte* ring, int capacity, RingControl control, WaitWord data, WaitWord space)
@@ -57,7 +58,7 @@ internal sealed unsafe class RingReader
     public bool IsEmpty => Unread() == 0;
 
     /// <summary>Whether the head is another than this side, which alone writes it, wrote. Ask while nobody reads.</summary>
-    public bool IsHeadForeign => Volatile.Read(ref *_head) != _released;
+    public bool IsHeadForeign => Volatile.Read(ref *_head) != Volatile.Read(ref _released);
 
     /// <summary>
     /// Gets or sets what whoever sleeps here calls now and then: its writer's process may have damaged the word on which it
@@ -72,7 +73,7 @@ internal sealed unsafe class RingReader
     /// </summary>
     public void BeginLooking()
     {
-        _isLooking = true;
+        _isShared = _isLooking = true;
         _data.Withdraw();
     }
 
@@ -262,7 +263,7 @@ internal sealed unsafe class RingReader
     // Publishes the head; wakes the writer only for a worthwhile amount of room, not for every small frame.
     private void Release()
     {
-        _released = _position;
+        Volatile.Write(ref _released, _position);
         Volatile.Write(ref *_head, _position);
         long unread = Volatile.Read(ref *_tail) - _position;
         if (unread <= _capacity / 2)
@@ -329,7 +330,9 @@ internal sealed unsafe class RingReader
 
             // Woken without need, as by the pool while it waits for an answer: a head that was set back looks to the writer
             // like a ring without room, and here like one without frames.
-            if (!_closed && IsHeadForeign)
+            // Another thread that reads moves both words while this one compares them; but if this one sees what that has
+            // written, it sees also that there is another.
+            if (!_closed && IsHeadForeign && !_isShared)
             {
                 throw new DamagedSegmentException("the head of a ring is not the one that its reader wrote");
             }
