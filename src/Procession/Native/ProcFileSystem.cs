@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 
 namespace Procession.Native;
@@ -17,7 +18,7 @@ internal static class ProcFileSystem
         get
         {
             string name = _ownName ??= new FileInfo("/proc/self").LinkTarget ?? string.Empty;
-            return Digits.TryRead(name, out int id) ? id : null;
+            return int.TryParse(name, CultureInfo.InvariantCulture, out int id) ? id : null;
         }
     }
 

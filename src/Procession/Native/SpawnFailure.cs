@@ -47,7 +47,7 @@ internal static partial class SpawnFailure
                     execute,
                     error,
                     string.Create(
-                        CultureInfo.InvariantCulture,
+                        NumberFormatInfo.InvariantInfo,
                         $"Its arguments and environment variables have {bytes:N0} bytes together: set fewer or shorter ones. ")
                     + "One may have 128 KiB, all a quarter of the stack (ulimit -s)."),
             _ => SystemError.Failure($"start a process of '{fileName}'", error),

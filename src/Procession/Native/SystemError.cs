@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Procession.Native;
@@ -119,6 +120,9 @@ internal static class SystemError
     {
         null => "a limited number of",
         ulong.MaxValue => "any number of",
-        { } limit => limit.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
+
+        // Not the invariant culture: the first culture of a program loads the data of all, and the runtime ends a program that
+        // has no descriptor left for that.
+        { } limit => limit.ToString("N0", NumberFormatInfo.InvariantInfo),
     };
 }

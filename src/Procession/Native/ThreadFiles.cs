@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
@@ -90,7 +91,7 @@ internal static unsafe class ThreadFiles
         }
 
         int length = fields.IndexOf((byte)' ');
-        return length > 0 && Digits.TryRead(fields[..length], out start);
+        return length > 0 && ulong.TryParse(fields[..length], CultureInfo.InvariantCulture, out start);
     }
 
     // A container may have the files of the host, or of another one, where our numbers stand for other processes.
@@ -110,8 +111,8 @@ internal static unsafe class ThreadFiles
                 return false; // not readable now, or at all
             }
 
-            bool isOurs = Digits.TryRead(new ReadOnlySpan<byte>(target, (int)length), out ulong self)
-                && self == (ulong)Environment.ProcessId;
+            bool isOurs = int.TryParse(new ReadOnlySpan<byte>(target, (int)length), CultureInfo.InvariantCulture, out int self)
+                && self == Environment.ProcessId;
             _files = isOurs ? Whose.Ours : Whose.Others;
         }
 
@@ -187,6 +188,7 @@ internal static unsafe class ThreadFiles
 
     private static void Append(ref Span<byte> rest, int number)
     {
-        rest = rest[Digits.Write(number, rest)..];
+        number.TryFormat(rest, out int length, default, CultureInfo.InvariantCulture);
+        rest = rest[length..];
     }
 }

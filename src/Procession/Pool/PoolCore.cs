@@ -28,12 +28,12 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         Unpacking = new UserThreads("unpacking", settings.Name, grows: true);
         _crew = new WorkerCrew(settings, this);
         _dispatcher = new Dispatcher(_crew);
+        Cultures = new CallerCultures(_crew.Culture);
     }
 
     public PoolSettings Settings { get; }
 
-    /// <summary>Set by who creates it, before anybody else knows it.</summary>
-    public CallerCultures Cultures { get; private set; } = null!;
+    public CallerCultures Cultures { get; }
 
     public UserThreads Callbacks { get; }
 
@@ -95,7 +95,6 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
             core.EnsureStarted();
         }
 
-        core.Cultures = new CallerCultures(core._crew.Culture);
         return core;
     }
 

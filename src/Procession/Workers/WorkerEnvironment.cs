@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
-using Procession.Native;
+using System.Globalization;
 using Procession.Settings;
 
 namespace Procession.Workers;
@@ -31,14 +31,14 @@ internal static class WorkerEnvironment
         {
             // The collector keeps the heap below the rest.
             long heap = limit - Math.Max(NativeShare, limit / 8);
-            variables["DOTNET_GCHeapHardLimit"] = Digits.HexadecimalOf(heap);
+            variables["DOTNET_GCHeapHardLimit"] = heap.ToString("X", CultureInfo.InvariantCulture);
         }
         else if (HeapShare.Find(settings.Processes + settings.StandbyWorkers, variables) is { } share)
         {
-            variables["DOTNET_GCHeapHardLimit"] = Digits.HexadecimalOf(share);
+            variables["DOTNET_GCHeapHardLimit"] = share.ToString("X", CultureInfo.InvariantCulture);
         }
 
-        variables[DepthVariable] = Digits.Of(depth);
+        variables[DepthVariable] = depth.ToString(CultureInfo.InvariantCulture);
         foreach ((string name, string? value) in settings.Environment)
         {
             if (value is null)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Procession.Functions;
 using Procession.Native;
 using Procession.Serialization;
@@ -18,7 +19,6 @@ internal sealed class WorkerLauncher
     private readonly byte[] _initializer;
     private readonly byte[] _finalizer;
     private readonly int _depth;
-    private CulturePair? _culture;
 
     public WorkerLauncher(PoolSettings settings)
     {
@@ -27,15 +27,15 @@ internal sealed class WorkerLauncher
         _initializer = Serialize(settings.Initializer);
         _finalizer = Serialize(settings.Finalizer);
         string? outer = Environment.GetEnvironmentVariable(WorkerEnvironment.DepthVariable);
-        _depth = 1 + (outer is not null && Digits.TryRead(outer, out int depth) ? depth : 0);
+        _depth = 1 + (int.TryParse(outer, CultureInfo.InvariantCulture, out int depth) ? depth : 0);
     }
 
     /// <summary>
-    /// The cultures that the processes start under, also where one is replaced long after: those of the thread that asks first.
-    /// That is to be the one that makes the pool, once the processes are on their way: the first culture of a program loads
-    /// their data, which takes milliseconds.
+    /// The cultures that the processes start under: those of the thread that made this, also where one is replaced long after.
     /// </summary>
-    public CulturePair Culture => _culture ??= CulturePair.Capture();
+    // Before the first process: the first culture of a program loads the data of all, and the runtime ends a program that has no
+    // descriptor left for that.
+    public CulturePair Culture { get; } = CulturePair.Capture();
 
     /// <summary>To be called before the first process. Not sooner: a pool that is never used may be as deep as it
     /// likes.</summary>
@@ -85,7 +85,7 @@ internal sealed class WorkerLauncher
             var process = WorkerProcess.Start(new WorkerLaunch
             {
                 FileName = _hosting.DotNet,
-                Arguments = [.. _hosting.Arguments, Digits.Of(layout.Slots)],
+                Arguments = [.. _hosting.Arguments, layout.Slots.ToString(CultureInfo.InvariantCulture)],
                 Environment = WorkerEnvironment.For(_settings, _depth),
                 WorkingDirectory = _settings.WorkingDirectory,
                 Output = _settings.WorkerOutput,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
@@ -56,8 +57,8 @@ internal sealed unsafe class RuntimeFiles
             }
         }
 
-        string key = Digits.Of((long)start);
-        return new RuntimeFiles(folder, $"{Digits.Of(id)}-{key}");
+        string key = start.ToString(CultureInfo.InvariantCulture);
+        return new RuntimeFiles(folder, $"{id.ToString(CultureInfo.InvariantCulture)}-{key}");
     }
 
     /// <summary>
