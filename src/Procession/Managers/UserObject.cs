@@ -1,5 +1,6 @@
 using System.Reflection;
 using Procession.Serialization;
+using Procession.Threads;
 
 namespace Procession.Managers;
 
@@ -30,7 +31,17 @@ internal sealed class UserObject<TInterface, TImplementation> : ManagedObject
                 + "the object was created for that interface.");
         }
 
-        call.Return(member.Invoke(_target, arguments.AsSpan()));
+        object? result;
+        try
+        {
+            result = member.Invoke(_target, arguments.AsSpan());
+        }
+        finally
+        {
+            LeftInterrupt.Forget(); // The next call on this thread is of another object.
+        }
+
+        call.Return(result);
     }
 
     private static ByteKeyedCache<MethodInvoker> FindMembers()

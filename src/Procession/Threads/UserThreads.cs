@@ -22,8 +22,6 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
     // After so long without a begin of anything it does not matter whether a thread waits or runs for ever.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMilliseconds(500);
 
-    private static readonly ManualResetEvent Signalled = new(initialState: true); // waits for it end at once
-
     [ThreadStatic]
     private static UserThreads? _current;
 
@@ -174,20 +172,7 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
         while (AwaitWork(ended))
         {
             ended = RunNext();
-            ForgetInterrupt();
-        }
-    }
-
-    // One that the user's code has left behind on this thread would be heard by the next code of the user's that waits.
-    private static void ForgetInterrupt()
-    {
-        try
-        {
-            _ = Signalled.WaitOne(0);
-        }
-        catch (ThreadInterruptedException)
-        {
-            // It was meant for what has just ended.
+            LeftInterrupt.Forget();
         }
     }
 

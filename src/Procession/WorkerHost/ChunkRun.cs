@@ -235,7 +235,7 @@ internal sealed class ChunkRun(
             ReadOnlySequence<byte> argument = ItemFraming.Next(ref items);
             if (runner.IsAsync)
             {
-                runner.RunAsync(argument, this, serializer).GetAwaiter().GetResult();
+                Await(runner.RunAsync(argument, this, serializer));
             }
             else
             {
@@ -243,6 +243,22 @@ internal sealed class ChunkRun(
             }
 
             surroundings.RestoreTo(Context);
+        }
+    }
+
+    private static void Await(Task item)
+    {
+        while (true)
+        {
+            try
+            {
+                item.GetAwaiter().GetResult();
+                return;
+            }
+            catch (ThreadInterruptedException) when (!item.IsFaulted)
+            {
+                // The function has interrupted the thread that it began on. What it throws itself is an outcome.
+            }
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class Lanes
     /// <summary>Waits for a free lane and takes it.</summary>
     public Lane Take()
     {
-        _free.Wait();
+        AwaitFree();
         lock (_lock)
         {
             int index = _freeSlots[--_freeCount];
@@ -54,7 +54,23 @@ internal sealed class Lanes
     {
         for (int i = 0; i < Count; i++)
         {
-            _free.Wait();
+            AwaitFree();
+        }
+    }
+
+    private void AwaitFree()
+    {
+        while (true)
+        {
+            try
+            {
+                _free.Wait();
+                return;
+            }
+            catch (ThreadInterruptedException)
+            {
+                // An item has interrupted its thread, and is over.
+            }
         }
     }
 }

@@ -149,6 +149,43 @@ public sealed class InterruptFaults : IDisposable
         census.AssertNothingLeft();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Async_items_that_interrupt_their_thread_cost_no_worker(int concurrency)
+    {
+        using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 1, MaxConcurrencyPerWorker = concurrency });
+
+        int[] got = pool.MapAsync(InterruptItself, Enumerable.Range(0, 200)).Get(Limit);
+
+        Assert.Equal(Enumerable.Range(0, 200), got);
+        PoolStatistics statistics = pool.GetStatistics();
+        Assert.Equal((0, 1), (statistics.WorkersCrashed, statistics.WorkersStarted));
+    }
+
+    [Fact]
+    public void A_member_that_interrupts_its_thread_in_a_manager_harms_no_other_call()
+    {
+        using var manager = new Manager();
+        IRestless restless = manager.Create<IRestless, Restless>();
+        using var proxy = (IDisposable)restless;
+        using ManagedQueue<int> queue = manager.Queue<int>();
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(i, restless.Interrupt(i));
+            Assert.Equal(1, restless.Sleep());
+            Assert.Equal(i, restless.Interrupt(i));
+            Assert.False(queue.TryGet(TimeSpan.FromMilliseconds(1), out _));
+        }
+    }
+
+    private static async Task<int> InterruptItself(int i)
+    {
+        Thread.CurrentThread.Interrupt();
+        await Task.Yield();
+        return i;
+    }
+
     private static void Expect<T>(T expected, T actual)
     {
         if (!Equals(expected, actual))
@@ -188,6 +225,32 @@ public sealed class InterruptFaults : IDisposable
             {
                 unexpected.Enqueue(e);
             }
+        }
+    }
+
+    /// <summary>Interrupts the thread that calls it.</summary>
+    internal interface IRestless
+    {
+        /// <summary>Leaves an interrupt behind.</summary>
+        int Interrupt(int value);
+
+        /// <summary>Would hear one.</summary>
+        int Sleep();
+    }
+
+    /// <summary>As <see cref="IRestless"/>.</summary>
+    internal sealed class Restless : IRestless
+    {
+        public int Interrupt(int value)
+        {
+            Thread.CurrentThread.Interrupt();
+            return value;
+        }
+
+        public int Sleep()
+        {
+            Thread.Sleep(1);
+            return 1;
         }
     }
 }

@@ -1,0 +1,22 @@
+namespace Procession.Threads;
+
+/// <summary>
+/// An interrupt that code of the user's has left behind on the thread it ran on. The next code that waits there would hear it.
+/// </summary>
+internal static class LeftInterrupt
+{
+    private static readonly ManualResetEvent Signalled = new(initialState: true); // waits for it end at once
+
+    /// <summary>Makes this thread forget it.</summary>
+    public static void Forget()
+    {
+        try
+        {
+            _ = Signalled.WaitOne(0);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // It was meant for what has just ended.
+        }
+    }
+}
