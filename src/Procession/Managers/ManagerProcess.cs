@@ -86,7 +86,20 @@ internal sealed class ManagerProcess
         const string Unix = "unix:/";
         if (Address.EndPoint.StartsWith(Unix, StringComparison.Ordinal))
         {
-            File.Delete(Address.EndPoint[(Unix.Length - 1)..]); // of one that was killed
+            DeleteIfPossible(Address.EndPoint[(Unix.Length - 1)..]); // of one that was killed
+        }
+    }
+
+    // The folder may be gone, or be read-only by now: no reason to throw what would hide why the manager is disposed of.
+    private static void DeleteIfPossible(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever starts a manager there again is told that the address is in use.
         }
     }
 

@@ -147,11 +147,17 @@ internal static class OptionsValidation
             yield return finalizerFault;
         }
 
-        foreach (string name in options.Environment.Keys)
+        foreach ((string name, string? value) in options.Environment)
         {
-            if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal))
+            if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))
             {
                 yield return Wrong(nameof(options.Environment), $"has a variable with the impossible name '{name}'");
+            }
+            else if (value?.Contains('\0', StringComparison.Ordinal) == true)
+            {
+                yield return Wrong(
+                    nameof(options.Environment),
+                    $"has a NUL character in the value of '{name}', where the system would end it");
             }
         }
     }

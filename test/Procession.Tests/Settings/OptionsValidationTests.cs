@@ -60,6 +60,19 @@ public class OptionsValidationTests
         }
     }
 
+    [Theory]
+    [InlineData("A\0", "b")]
+    [InlineData("A", "b\0c")]
+    public void Faults_NulInTheEnvironment_IsRefused(string name, string value)
+    {
+        var options = new ProcessPoolOptions();
+        options.Environment[name] = value;
+
+        ArgumentException fault = Assert.Single(OptionsValidation.Faults(options));
+
+        Assert.Equal("Environment", fault.ParamName);
+    }
+
     [Fact]
     public void From_AsyncHooks_AreRefused()
     {
