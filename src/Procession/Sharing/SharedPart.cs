@@ -35,6 +35,19 @@ internal sealed unsafe class SharedPart
     /// <summary>The block itself.</summary>
     public SharedBlock Block => _block;
 
+    /// <summary>
+    /// Keeps the memory for a thread that waits in it, to be released by that: it sees what was done before the object was
+    /// disposed of, and not the zeros behind that.
+    /// </summary>
+    public SharedBlock Hold()
+    {
+        ObjectDisposedException.ThrowIf(_released != 0 || !_block.TryAddReference(), _owner);
+        return _block;
+    }
+
+    /// <summary>Ends a wait in an object that was disposed of meanwhile: in this process nothing can end it any more.</summary>
+    public void ThrowIfReleased() => ObjectDisposedException.ThrowIf(IsReleased, _owner);
+
     /// <summary>Makes room for an object of its own.</summary>
     public static SharedPart Create(long size, Type owner) => new(SharedBlock.Create(size), 0, owner);
 

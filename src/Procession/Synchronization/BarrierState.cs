@@ -100,8 +100,8 @@ internal readonly unsafe struct BarrierState(byte* memory)
         return place;
     }
 
-    /// <summary>Waits until the generation is let go.</summary>
-    public void AwaitPass(int generation, Patience patience)
+    /// <summary>Waits until the generation is let go, or breaks it if the barrier is disposed of here.</summary>
+    public void AwaitPass(int generation, Patience patience, SharedPart part)
     {
         bool hasSlept = false;
         while (true)
@@ -120,6 +120,12 @@ internal readonly unsafe struct BarrierState(byte* memory)
             if (IsBroken)
             {
                 throw Broke();
+            }
+
+            if (part.IsReleased)
+            {
+                Break(generation);
+                part.ThrowIfReleased();
             }
 
             if (patience.IsOver || (hasSlept && !NoneHasEnded(Volatile.Read(ref *Arrived))))

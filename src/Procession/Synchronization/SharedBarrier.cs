@@ -66,18 +66,25 @@ public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
     {
         var patience = Patience.Of(timeout);
         BarrierState state = State;
-        int place = state.Arrive(patience, out int generation);
-        if (place == state.Parties - 1)
+        SharedBlock held = _part.Hold();
+        try
         {
-            Pass(state, generation);
-        }
-        else
-        {
-            state.AwaitPass(generation, patience);
-        }
+            int place = state.Arrive(patience, out int generation);
+            if (place == state.Parties - 1)
+            {
+                Pass(state, generation);
+            }
+            else
+            {
+                state.AwaitPass(generation, patience, _part);
+            }
 
-        GC.KeepAlive(_part);
-        return place;
+            return place;
+        }
+        finally
+        {
+            held.Release();
+        }
     }
 
     /// <summary>Breaks the barrier: who waits, and who comes before a <see cref="Reset"/>, gets an exception.</summary>

@@ -116,7 +116,7 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
         waiters.Sleep(place, patience);
         LockTaking taking = robust.EnterAgain(depth, out ulong previous);
         bool notified = waiters.Leave(place);
-        GC.KeepAlive(_part);
+        _part.ThrowIfReleased();
         return taking == LockTaking.Abandoned ? throw SharedLock.Abandoned(previous) : notified;
     }
 

@@ -57,18 +57,9 @@ public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
     {
         var patience = Patience.Of(timeout);
         int* word = Word;
-        while (Volatile.Read(ref *word) == 0)
-        {
-            if (patience.IsOver)
-            {
-                return false;
-            }
-
-            LinuxSleeper.Instance.Sleep(word, 0, patience.NextSleep());
-        }
-
+        bool isSet = Volatile.Read(ref *word) != 0 || Sleep(word, patience);
         GC.KeepAlive(_part);
-        return true;
+        return isSet;
     }
 
     /// <summary>Lets go of the event's memory in this process; other processes go on with it.</summary>
@@ -76,6 +67,30 @@ public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
 
     /// <inheritdoc/>
     IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(_part.ToHandle(keeper));
+
+    private bool Sleep(int* word, Patience patience)
+    {
+        SharedBlock held = _part.Hold();
+        try
+        {
+            while (Volatile.Read(ref *word) == 0)
+            {
+                _part.ThrowIfReleased();
+                if (patience.IsOver)
+                {
+                    return false;
+                }
+
+                LinuxSleeper.Instance.Sleep(word, 0, patience.NextSleep());
+            }
+
+            return true;
+        }
+        finally
+        {
+            held.Release();
+        }
+    }
 
     [Sendable]
     private sealed record Handle(SharedPartHandle Part) : IHandle

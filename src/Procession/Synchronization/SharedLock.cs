@@ -117,7 +117,12 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
     {
         RobustLock robust = Robust;
         LockTaking taking = robust.Enter(patience, out ulong previous);
-        GC.KeepAlive(_part);
+        if (_part.IsReleased)
+        {
+            robust.TryExit(); // What was taken may be the zeros that are left of it.
+            _part.ThrowIfReleased();
+        }
+
         return taking == LockTaking.Abandoned ? throw Abandoned(previous) : taking == LockTaking.Taken;
     }
 

@@ -105,11 +105,13 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
         }
 
         int* sleepers = Sleepers;
+        SharedBlock held = _part.Hold();
         Interlocked.Increment(ref *sleepers);
         try
         {
             while (!TryTake(count))
             {
+                _part.ThrowIfReleased();
                 if (patience.IsOver)
                 {
                     return false;
@@ -123,7 +125,7 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
         finally
         {
             Interlocked.Decrement(ref *sleepers);
-            GC.KeepAlive(_part);
+            held.Release();
         }
     }
 
