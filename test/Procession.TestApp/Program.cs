@@ -45,6 +45,7 @@ return args[0] switch
     nameof(SharesAndWaits) when args[1] == "creates" => SharesAndWaits.Create(args[2]),
     nameof(SharesAndWaits) => SharesAndWaits.Attach(args[2], andWait: args[1] == "attaches"),
     nameof(UsesAPlugin) => UsesAPlugin.Run(args[1], args[2]),
+    nameof(UsesManyPlugins) => UsesManyPlugins.Run(args[1], args[2]),
     nameof(WritesMuchToTheConsole) => WritesMuchToTheConsole.Run(),
     _ => throw new ArgumentException($"No verb '{args[0]}'."),
 };

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Reflection;
 using Procession.Functions;
 using Procession.Serialization;
 using Procession.Wire;
@@ -92,6 +93,15 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
     {
         (_last!.Kept ??= []).Add(resource);
         KeepsResources = true;
+    }
+
+    // As often as not each item names the same types.
+    void IKeeper.KeepLoaded(MemberInfo named)
+    {
+        if (_last!.Kept is not [.., var last] || last != (object)named)
+        {
+            (_last.Kept ??= []).Add(named);
+        }
     }
 
     /// <summary>Everything written so far.</summary>

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Procession.Serialization;
 
 /// <summary>A buffer that keeps what the handles written into it stand for reachable. Not thread-safe.</summary>
@@ -15,6 +17,14 @@ internal sealed class KeepingWriter : IRewindable, IKeeper
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _length);
 
     public void Keep(object resource) => (_kept ??= []).Add(resource);
+
+    public void KeepLoaded(MemberInfo named)
+    {
+        if (_kept is not [.., var last] || last != (object)named)
+        {
+            Keep(named);
+        }
+    }
 
     // What was kept for bytes that are taken back stays: it does no harm.
     public void Rewind(long length) => _length = (int)length;

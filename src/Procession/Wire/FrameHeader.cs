@@ -15,6 +15,7 @@ internal enum FrameKind
     Rule = 7,
     Culture = 8,
     Key = 9,
+    ForgetContext = 10,
 
     // Worker to caller.
     Ready = 16,

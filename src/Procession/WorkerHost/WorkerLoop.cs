@@ -176,6 +176,9 @@ internal sealed class WorkerLoop(WireChannel channel)
                 _functions.Remove(header.ChunkId);
                 channel.Incoming.EndFrame(header.Length);
                 break;
+            case FrameKind.ForgetContext:
+                LoadContexts.Forget(new Guid(ReadBytes(header.Length)));
+                break;
             default:
                 throw new DamagedSegmentException($"a frame to the worker is of the unexpected kind {header.Kind}");
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Functions;
 using Procession.Scheduling;
+using Procession.Serialization;
 using Procession.Settings;
 using Procession.Threads;
 using Procession.Workers.Platform;
@@ -13,7 +14,7 @@ namespace Procession.Workers;
 /// Decides who is alive: starts the workers of a pool, replaces those that die or have done their share, and ends them.
 /// Chunks go to the least busy worker.
 /// </summary>
-internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
+internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContextListener
 {
     private readonly IChunkOwner _owner;
     private readonly WorkerLauncher _launcher;
@@ -36,6 +37,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
         Settings = settings;
         _owner = owner;
         _launcher = new WorkerLauncher(settings);
+        UnloadedContexts.TellTo(this);
         _chaos = settings.Chaos is { } chaos ? new ChaosMonkey(chaos) : null;
         if (settings.MaxMemoryPerWorker is { } limit)
         {
@@ -121,6 +123,15 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew
             {
                 worker.Forget(call.Function);
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ContextEnded(Guid id)
+    {
+        foreach (WorkerHandle worker in Snapshot())
+        {
+            worker.ForgetContext(id);
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     private int _rulesSent;
     private int _keysSent;
     private ToldCultures? _cultures;
+    private bool _isConfigured;
     private bool _stopRequested;
     private bool _closed;
     private ITimer? _graceTimer; // until the handle is closed
@@ -101,6 +102,11 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
             _sender.Start();
             _sender.Send(new OutgoingFrame(
                 FrameKind.Configure, 0, 0, null, new ReadOnlySequence<byte>(configuration.ToBytes())));
+            lock (_lock)
+            {
+                _isConfigured = true;
+            }
+
             NewThread.Start(ReadResults, threadName, "that reads a worker's results");
         }
         catch (Exception)
@@ -201,6 +207,21 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
             if (_known.Remove(function.Id) && !_closed && !_stopRequested)
             {
                 _sender.Send(new OutgoingFrame(FrameKind.Forget, function.Id, 0, null, default));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lets the worker forget a load context that has ended here. One that was told nothing yet knows none.
+    /// </summary>
+    public void ForgetContext(Guid id)
+    {
+        lock (_lock)
+        {
+            if (_isConfigured && !_closed && !_stopRequested)
+            {
+                _sender.Send(new OutgoingFrame(
+                    FrameKind.ForgetContext, 0, 0, null, new ReadOnlySequence<byte>(id.ToByteArray())));
             }
         }
     }

@@ -33,9 +33,28 @@ public sealed class PluginTests : IDisposable
     public void A_plugin_can_be_unloaded_after_use() =>
         AssertPrints("unload", "map: 6", "apply: 6", "stream: 6", "result: True", "list: 1", "unloaded: True");
 
-    private void AssertPrints(string how, params string[] lines)
+    [Theory]
+    [InlineData("functions")]
+    [InlineData("captured")]
+    [InlineData("arguments")]
+    [InlineData("results")]
+    [InlineData("exceptions")]
+    [InlineData("queued calls")]
+    [InlineData("static fields")]
+    [InlineData("dropped")]
+    public void Workers_keep_nothing_of_plugins_that_were_unloaded(string used) =>
+        AssertPrintsWith(
+            "UsesManyPlugins",
+            used,
+            "mistakes: 0",
+            "as many contexts in the worker as before",
+            "static field of the one that stays: 2");
+
+    private void AssertPrints(string how, params string[] lines) => AssertPrintsWith("UsesAPlugin", how, lines);
+
+    private void AssertPrintsWith(string verb, string how, params string[] lines)
     {
-        using AppRun app = AppRun.OfTestApp("UsesAPlugin", how, _scratch.PathOf("plugins"));
+        using AppRun app = AppRun.OfTestApp(verb, how, _scratch.PathOf("plugins"));
         Assert.True(app.ExitCode(TimeSpan.FromSeconds(40)) == 0, app.Describe());
         Assert.Equal(lines, app.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }

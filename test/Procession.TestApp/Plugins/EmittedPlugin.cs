@@ -4,12 +4,18 @@ using System.Runtime.Loader;
 
 namespace Procession.TestApp.Plugins;
 
-/// <summary>Two methods that a plug-in offers.</summary>
+/// <summary>What a plug-in offers.</summary>
 public interface IPlugin
 {
     int Add(int number);
 
     int AddHundredfold(int number);
+
+    /// <summary>Adds to a static field, and returns it.</summary>
+    int Count(int number);
+
+    /// <summary>Throws an exception of the plug-in's own type.</summary>
+    int Fail(int number);
 }
 
 /// <summary>
@@ -61,7 +67,8 @@ internal sealed class EmittedPlugin
         return method;
     }
 
-    // class Adder : IPlugin { int state = 5; Add(n) => n + state; AddHundredfold(n) => Part.Hundredfold(n) + state; }
+    // class Adder : IPlugin { int state = 5; static int count; Add(n) => n + state; AddHundredfold(n) =>
+    // Part.Hundredfold(n) + state; Count(n) => count += n; Fail(n) => throw new Odd(); }  class Odd : Exception { }
     private static void DefinePlugin(ModuleBuilder module, MethodInfo hundredfold)
     {
         TypeBuilder type = module.DefineType("Adder", TypeAttributes.Public, typeof(object), [typeof(IPlugin)]);
@@ -75,13 +82,18 @@ internal sealed class EmittedPlugin
         make.Emit(OpCodes.Ret);
         Define(nameof(IPlugin.Add), null);
         Define(nameof(IPlugin.AddHundredfold), hundredfold);
+        DefineCount(Begin(nameof(IPlugin.Count)), type.DefineField("_count", typeof(int), FieldAttributes.Static));
+        ILGenerator fail = Begin(nameof(IPlugin.Fail));
+        fail.Emit(OpCodes.Newobj, DefineOdd(module));
+        fail.Emit(OpCodes.Throw);
         type.CreateType();
+
+        ILGenerator Begin(string name) => type.DefineMethod(
+            name, MethodAttributes.Public | MethodAttributes.Virtual, typeof(int), [typeof(int)]).GetILGenerator();
 
         void Define(string name, MethodInfo? first)
         {
-            MethodBuilder method = type.DefineMethod(
-                name, MethodAttributes.Public | MethodAttributes.Virtual, typeof(int), [typeof(int)]);
-            ILGenerator code = method.GetILGenerator();
+            ILGenerator code = Begin(name);
             code.Emit(OpCodes.Ldarg_1);
             if (first is not null)
             {
@@ -93,5 +105,23 @@ internal sealed class EmittedPlugin
             code.Emit(OpCodes.Add);
             code.Emit(OpCodes.Ret);
         }
+    }
+
+    private static void DefineCount(ILGenerator code, FieldBuilder count)
+    {
+        code.Emit(OpCodes.Ldsfld, count);
+        code.Emit(OpCodes.Ldarg_1);
+        code.Emit(OpCodes.Add);
+        code.Emit(OpCodes.Stsfld, count);
+        code.Emit(OpCodes.Ldsfld, count);
+        code.Emit(OpCodes.Ret);
+    }
+
+    private static ConstructorBuilder DefineOdd(ModuleBuilder module)
+    {
+        TypeBuilder type = module.DefineType("Odd", TypeAttributes.Public, typeof(Exception));
+        ConstructorBuilder constructor = type.DefineDefaultConstructor(MethodAttributes.Public);
+        type.CreateType();
+        return constructor;
     }
 }

@@ -19,6 +19,7 @@ internal static class MethodAddress
 
     private static readonly MemberCache<MethodBase, byte[]> Encoded = new();
     private static readonly ByteKeyedCache<MethodBase> Decoded = new();
+    private static readonly UnloadableNames<MethodBase> DecodedUnloadable = new();
 
     public static byte[] Encode(MethodBase method)
     {
@@ -33,7 +34,7 @@ internal static class MethodAddress
     /// <exception cref="CodeMismatchException">This process has another build of it, or none.</exception>
     public static MethodBase Decode(ReadOnlySpan<byte> address)
     {
-        if (Decoded.TryGet(address, out MethodBase? known))
+        if (Decoded.TryGet(address, out MethodBase? known) || DecodedUnloadable.TryGet(address, out known))
         {
             return known;
         }
@@ -53,6 +54,10 @@ internal static class MethodAddress
         if (!method.IsCollectible)
         {
             Decoded.Add(address, method);
+        }
+        else
+        {
+            DecodedUnloadable.Add(address, method);
         }
 
         return method;

@@ -22,14 +22,16 @@ internal sealed class ModuleIdentity
         Build = 1,
         Location = 2,
         Context = 4,
+        CanUnload = 8,
     }
 
-    private ModuleIdentity(string name, Guid build, string? location, Guid context)
+    private ModuleIdentity(string name, Guid build, string? location, Guid context, bool canUnload)
     {
         Name = name;
         Build = build;
         Location = location;
         Context = context;
+        CanUnload = canUnload;
     }
 
     /// <summary>Gets the full name.</summary>
@@ -43,6 +45,9 @@ internal sealed class ModuleIdentity
 
     /// <summary>Gets the load context; nothing is the default one.</summary>
     public Guid Context { get; }
+
+    /// <summary>Gets whether the context can be unloaded.</summary>
+    public bool CanUnload { get; }
 
     /// <summary>Identifies the assembly of a type; refuses a type that another process cannot have.</summary>
     public static ModuleIdentity Of(Type type) =>
@@ -61,7 +66,7 @@ internal sealed class ModuleIdentity
         Guid build = parts.HasFlag(Parts.Build) ? new Guid(reader.ReadBytes(GuidSize)) : default;
         string? location = parts.HasFlag(Parts.Location) ? reader.ReadString() : null;
         Guid context = parts.HasFlag(Parts.Context) ? new Guid(reader.ReadBytes(GuidSize)) : default;
-        return new ModuleIdentity(name, build, location, context);
+        return new ModuleIdentity(name, build, location, context, parts.HasFlag(Parts.CanUnload));
     }
 
     /// <summary>
@@ -70,7 +75,7 @@ internal sealed class ModuleIdentity
     public void Write(BinaryWriter writer, bool withBuild)
     {
         Parts parts = (withBuild ? Parts.Build : Parts.Name) | (Location is null ? Parts.Name : Parts.Location)
-            | (Context == default ? Parts.Name : Parts.Context);
+            | (Context == default ? Parts.Name : Parts.Context) | (CanUnload ? Parts.CanUnload : Parts.Name);
         writer.Write((byte)parts);
         writer.Write(Name);
         if (withBuild)
@@ -94,14 +99,17 @@ internal sealed class ModuleIdentity
         assembly is not null && (Build == default || assembly.ManifestModule.ModuleVersionId == Build);
 
     /// <summary>Says that the assembly is missing here, or that there is another build of it.</summary>
-    public ModuleMismatchException Mismatch(Assembly? here)
+    public ModuleMismatchException Mismatch(Assembly? here) =>
+        Mismatch(here is null ? "not found" : $"{here.GetName().Version} (build {here.ManifestModule.ModuleVersionId})");
+
+    /// <summary>Says that the assembly was here, in a load context that was unloaded since.</summary>
+    public ModuleMismatchException Unloaded() => Mismatch("unloaded it, with its AssemblyLoadContext");
+
+    private ModuleMismatchException Mismatch(string here)
     {
         string[] parts = Name.Split(", ");
         string version = parts.Length > 1 ? parts[1].Replace("Version=", "", StringComparison.Ordinal) : "?";
-        return new ModuleMismatchException(
-            parts[0],
-            $"{version} (build {Build})",
-            here is null ? "not found" : $"{here.GetName().Version} (build {here.ManifestModule.ModuleVersionId})");
+        return new ModuleMismatchException(parts[0], $"{version} (build {Build})", here);
     }
 
     // Those of a single-file app have no file of their own.
@@ -119,7 +127,8 @@ internal sealed class ModuleIdentity
             assembly.FullName!,
             assembly.ManifestModule.ModuleVersionId,
             foundByName ? null : location,
-            isDefault ? default : LoadContexts.IdOf(context!));
+            isDefault ? default : LoadContexts.IdOf(context!),
+            context is { IsCollectible: true });
     }
 
     private static bool IsPlatformAssembly(string location) =>

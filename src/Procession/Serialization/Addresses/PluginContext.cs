@@ -12,8 +12,11 @@ namespace Procession.Serialization;
 /// deps.json, else beside them; but what this program has in the very same build is shared, or the plug-in's interfaces
 /// would be other types.
 /// </summary>
-internal sealed class PluginContext(string name) : AssemblyLoadContext(name)
+internal sealed class PluginContext(string name, bool canUnload) : AssemblyLoadContext(name, canUnload)
 {
+    private const int CollectEvery = 8;
+    private static int _retired; // how many in this process
+
     private readonly ConcurrentDictionary<string, AssemblyDependencyResolver?> _resolvers = []; // by file of a plug-in
 
     /// <summary>Loads an assembly from its file; null if it is not there, or another build.</summary>
@@ -27,6 +30,17 @@ internal sealed class PluginContext(string name) : AssemblyLoadContext(name)
         _resolvers.GetOrAdd(location, MakeResolver);
         Assembly loaded = LoadFromAssemblyPath(location);
         return module.Fits(loaded) ? loaded : null;
+    }
+
+    /// <summary>
+    /// Unloads it, which is over once nothing of it is used any more. Elsewhere: its code may ask to be called then.
+    /// </summary>
+    public void Retire()
+    {
+        if (IsCollectible)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static context => context.UnloadNow(), this, preferLocal: false);
+        }
     }
 
     /// <inheritdoc/>
@@ -71,6 +85,24 @@ internal sealed class PluginContext(string name) : AssemblyLoadContext(name)
         using var image = new PEReader(Files.OpenRead(file));
         MetadataReader metadata = image.GetMetadataReader();
         return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+    }
+
+    private void UnloadNow()
+    {
+        try
+        {
+            Unload();
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine($"A handler of AssemblyLoadContext.Unloading threw in a worker: {e}");
+        }
+
+        // The collector does not see the memory of code, which is native: by itself it would come too seldom.
+        if (Interlocked.Increment(ref _retired) % CollectEvery == 0)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+        }
     }
 
     private string? Find(AssemblyName name)

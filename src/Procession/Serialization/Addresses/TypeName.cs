@@ -23,6 +23,7 @@ internal static partial class TypeName
 
     private static readonly MemberCache<Type, byte[]> Encoded = new();
     private static readonly ByteKeyedCache<Type> Decoded = new();
+    private static readonly UnloadableNames<Type> DecodedUnloadable = new();
 
     public static byte[] Encode(Type type)
     {
@@ -48,7 +49,7 @@ internal static partial class TypeName
     /// <inheritdoc cref="Decode(in ReadOnlySequence{byte})"/>
     public static Type Decode(ReadOnlySpan<byte> name)
     {
-        if (Decoded.TryGet(name, out Type? known))
+        if (Decoded.TryGet(name, out Type? known) || DecodedUnloadable.TryGet(name, out known))
         {
             return known;
         }
@@ -64,6 +65,10 @@ internal static partial class TypeName
         {
             Decoded.Add(name, type); // Only what resolved is kept, so damaged names do not pile up.
         }
+        else
+        {
+            DecodedUnloadable.Add(name, type);
+        }
 
         return type;
     }
@@ -74,7 +79,9 @@ internal static partial class TypeName
     public static Type DecodeToBuild(in ReadOnlySequence<byte> name)
     {
         ReadOnlySpan<byte> bytes = name.IsSingleSegment ? name.FirstSpan : name.ToArray();
-        return Decoded.TryGet(bytes, out Type? known) ? known : Decode(bytes, toBuild: true);
+        return Decoded.TryGet(bytes, out Type? known) || DecodedUnloadable.TryGet(bytes, out known)
+            ? known
+            : Decode(bytes, toBuild: true);
     }
 
     public static void Write(BinaryWriter writer, Type type)

@@ -10,8 +10,11 @@ namespace Procession.Serialization;
 internal abstract class FrozenBody<TCollection, TItem> : WholeBody<TCollection, TItem>
     where TCollection : class, IEnumerable<TItem>
 {
-    public sealed override void WriteShell(ref MessagePackWriter writer, object value, WriteGraph graph) =>
+    public sealed override void WriteShell(ref MessagePackWriter writer, object value, WriteGraph graph)
+    {
         writer.Write(TypeName.Encode(value.GetType()));
+        graph.KeepLoaded(value.GetType());
+    }
 
     public sealed override object CreateShell(ref MessagePackReader reader, ReadGraph graph) =>
         Shells.Create(ReadClass(ref reader));

@@ -70,6 +70,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
         foreach (Delegate entry in entries)
         {
             writer.Write(MethodAddress.Encode(entry.Method));
+            graph.KeepLoaded(entry.Method);
             graph.Trimmed?.Saw(entry.Method);
             if (entry.Target is not { } target)
             {

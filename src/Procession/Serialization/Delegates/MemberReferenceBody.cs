@@ -24,6 +24,7 @@ internal sealed class MemberReferenceBody : Body
 
     public override void Write(ref MessagePackWriter writer, object value, WriteGraph graph)
     {
+        graph.KeepLoaded((MemberInfo)value);
         if (value is MethodBase method)
         {
             writer.Write(MethodAddress.Encode(method));

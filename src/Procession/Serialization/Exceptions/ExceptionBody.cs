@@ -160,6 +160,7 @@ internal sealed class ExceptionBody : ShellBody
     // A failure must arrive: of one whose type was made at run time the texts travel, and RemoteException stands in for it.
     private static byte[] NameOf(Type type, WriteGraph graph)
     {
+        graph.KeepLoaded(type);
         try
         {
             return TypeName.Encode(type);

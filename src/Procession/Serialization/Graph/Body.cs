@@ -10,6 +10,9 @@ internal abstract class Body(Type wireType)
     /// <summary>Gets the type named in the message; what the reader builds.</summary>
     public Type WireType { get; } = wireType;
 
+    /// <summary>Gets whether that type can be unloaded.</summary>
+    public bool CanUnload { get; } = wireType.IsCollectible;
+
     /// <summary>
     /// Gets whether two references to one object arrive as two references to one object. Not for boxed numbers and the like:
     /// nobody tells them apart, and to remember each costs more than to write it.

@@ -1,3 +1,4 @@
+using System.Reflection;
 using MessagePack;
 
 namespace Procession.Serialization;
@@ -18,9 +19,11 @@ internal sealed class WriteGraph
     private HashSet<object>? _unfinished;
     private int _stackUnits;
 
+    public WriteGraph() => Types = new WrittenTypes(this);
+
     public Trail Trail { get; } = new();
 
-    public WrittenTypes Types { get; } = new();
+    public WrittenTypes Types { get; }
 
     /// <summary>
     /// Gets the exceptions whose inner exceptions are being written; see <see cref="ExceptionBody"/>.
@@ -49,6 +52,15 @@ internal sealed class WriteGraph
 
     /// <summary>Gets or sets who keeps what handles stand for, if not the objects themselves.</summary>
     public IKeeper? Keeper { get; set; }
+
+    /// <summary>Keeps what the message names, if it can be unloaded, for as long as the message may be sent.</summary>
+    public void KeepLoaded(MemberInfo named)
+    {
+        if (named.IsCollectible)
+        {
+            Keeper?.KeepLoaded(named);
+        }
+    }
 
     public GraphMark Mark => new(_references.Count, Types.Count, _deferred.Count, _stackUnits, OpenExceptions.Count);
 

@@ -3,7 +3,7 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>The types of one message: each is named once, and is a number from then on.</summary>
-internal sealed class WrittenTypes
+internal sealed class WrittenTypes(WriteGraph graph)
 {
     private readonly Dictionary<Type, WrittenType> _entries = []; // by runtime type
     private readonly List<Type> _named = [];
@@ -33,6 +33,11 @@ internal sealed class WrittenTypes
         }
 
         writer.Write(TypeName.Encode(type));
+        if (entry.Body.CanUnload)
+        {
+            graph.KeepLoaded(type);
+        }
+
         entry.Number = WellKnownTypes.Count + _named.Count;
         _named.Add(type);
     }

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Procession.Serialization;
 
 /// <summary>Marks a type of this assembly that travels by its fields; all others of ours are refused.</summary>
@@ -32,4 +34,12 @@ internal interface IHandle
 internal interface IKeeper
 {
     void Keep(object resource);
+
+    /// <summary>
+    /// Keeps loaded what a message names: a load context that is unloaded has ended only when nobody is sent its name any more.
+    /// </summary>
+    void KeepLoaded(MemberInfo named)
+    {
+        // Only pools tell their workers of the end.
+    }
 }
