@@ -50,7 +50,7 @@ internal static class SystemError
             $"Could not start the thread {purpose}: " + (lack != 0
                 ? $"it takes two descriptors. {Cure(lack)}"
                 : "the system grants no more threads, a security policy forbids it, or there is no memory for a stack. "
-                    + Cure(Eagain)),
+                    + ThreadsOrMemory),
             cause);
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class PoolCore
                 }
 
                 _crew.Start();
-                Unpacking.Post(static () => { }); // Starts its thread: a call that fails could not end without it.
+                Unpacking.Prepare(); // A call that fails could not end without it.
                 ListenToCtrlC();
                 _isStarted = true;
             }

@@ -75,6 +75,19 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
         }
     }
 
+    /// <summary>Starts the first thread, so that no later work has to wait for one.</summary>
+    /// <exception cref="InsufficientMemoryException">The system grants no more threads.</exception>
+    public void Prepare()
+    {
+        lock (_lock)
+        {
+            if (_threads.Count == 0)
+            {
+                StartNoLock();
+            }
+        }
+    }
+
     /// <summary>Lets the threads end whenever the queue is empty.</summary>
     public void Retire()
     {
@@ -95,18 +108,30 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
     // Also after Retire: a late outcome of a pool that was disposed of still gets its callback.
     private bool TryStartNoLock()
     {
-        var thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} {purpose}" };
         try
         {
-            _threads.Add(thread);
-            NewThread.Start(thread, $"for {purpose} of {poolName}");
+            StartNoLock();
             return true;
         }
         catch (OutOfMemoryException)
         {
-            _threads.Remove(thread);
             LookSoonNoLock();
             return false;
+        }
+    }
+
+    private void StartNoLock()
+    {
+        var thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} {purpose}" };
+        _threads.Add(thread);
+        try
+        {
+            NewThread.Start(thread, $"for {purpose} of {poolName}");
+        }
+        catch (OutOfMemoryException)
+        {
+            _threads.Remove(thread);
+            throw;
         }
     }
 

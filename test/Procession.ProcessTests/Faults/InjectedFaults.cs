@@ -18,8 +18,8 @@ public sealed class InjectedFaults
 
     private static readonly string[] Scripts =
     [
-        "starts", "calls", "streams", "limits", "inWorkers", "children", "locks", "conditions", "queues", "pipes", "memory", "names", "managers",
-        "listeners",
+        "starts", "calls", "streams", "asyncStreams", "limits", "inWorkers", "children", "locks", "conditions", "queues", "pipes", "memory", "names",
+        "managers", "listeners",
     ];
 
     public static TheoryData<string> AllScripts => [.. Scripts];
@@ -42,9 +42,35 @@ public sealed class InjectedFaults
                     data.Add(script, "halfway", "descriptors", left);
                 }
 
-                foreach (int left in IsWhole ? [0, 1, 2, 3, 5, 8] : new[] { script.Length % 4 })
+                // Where the thread pool of the runtime gets no thread, the runtime ends the program.
+                if (script != "asyncStreams")
                 {
-                    data.Add(script, "halfway", "threads", left);
+                    foreach (int left in IsWhole ? [0, 1, 2, 3, 5, 8] : new[] { script.Length % 4 })
+                    {
+                        data.Add(script, "halfway", "threads", left);
+                    }
+                }
+            }
+
+            return data;
+        }
+    }
+
+    public static TheoryData<string, string, int> Addresses
+    {
+        get
+        {
+            var data = new TheoryData<string, string, int>();
+            foreach (string script in Scripts.Where(script => script != "asyncStreams"))
+            {
+                foreach (int left in IsWhole ? [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 32] : new[] { 1 + script.Length })
+                {
+                    data.Add(script, "begin", left);
+                }
+
+                foreach (int left in IsWhole ? [0, 1, 2, 3, 4, 6, 8, 12, 16, 24] : new[] { script.Length % 4 })
+                {
+                    data.Add(script, "halfway", left);
                 }
             }
 
@@ -107,6 +133,27 @@ public sealed class InjectedFaults
         // A child that fails says so on stderr. What must not be there is the end of a process that nobody has thought of.
         Assert.DoesNotContain("Unhandled exception", app.Errors);
         Assert.DoesNotContain("Process terminated", app.Errors);
+    }
+
+    // Those are MiB more than the program has; the stack of a thread takes 8. Ordinarily the runtime maps memory for each
+    // method that it compiles, and ends the program where it cannot: told to write in place, it does not.
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    public void A_script_ends_with_the_right_result_or_in_words_however_few_addresses_are_left(string script, string when, int left)
+    {
+        using AppRun app = AppRun.Start(
+            Repository.TestApp,
+            ["Starves", script, when, "addresses", $"{left}"],
+            environment: new Dictionary<string, string?>
+            {
+                ["DOTNET_TieredCompilation"] = "0",
+                ["DOTNET_EnableWriteXorExecute"] = "0",
+            });
+
+        Assert.True(app.ExitCode(Bound) == 0, app.Describe());
+        AssertNothingIsBad(app);
+        Assert.Contains("free: right", app.Output);
+        Assert.DoesNotContain("Unhandled exception", app.Errors);
     }
 
     private static void AssertNothingIsBad(AppRun app) =>

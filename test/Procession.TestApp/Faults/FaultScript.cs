@@ -13,6 +13,7 @@ internal sealed record FaultScript(string Name, Action Run)
         new("starts", StartScripts.Starts),
         new("calls", PoolScripts.Calls),
         new("streams", PoolScripts.Streams),
+        new("asyncStreams", PoolScripts.AsyncStreams),
         new("limits", PoolScripts.Limits),
         new("inWorkers", PoolScripts.InWorkers),
         new("children", ChildScripts.Children),

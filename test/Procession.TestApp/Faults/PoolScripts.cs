@@ -40,6 +40,14 @@ internal static class PoolScripts
         FaultScript.Expect(pool.IMap(x => x * x, Enumerable.Range(0, 20)).SequenceEqual(Squares()), "IMap");
         FaultScript.Halfway?.Invoke();
         FaultScript.Expect(pool.IMapUnordered(x => x * x, Enumerable.Range(0, 20)).Order().SequenceEqual(Squares()), "IMapUnordered");
+    }
+
+    /// <summary>Streams that go on on the thread pool of the runtime.</summary>
+    public static void AsyncStreams()
+    {
+        using var pool = new ProcessPool(1);
+        FaultScript.Expect(pool.ApplyAsync(x => x + 1, 41).Get(FaultScript.Bound) == 42, "Apply");
+        FaultScript.Halfway?.Invoke();
         FaultScript.Expect(
             pool.IMapAsync(x => x * x, Enumerable.Range(0, 20)).ToBlockingEnumerable().SequenceEqual(Squares()), "IMapAsync");
     }
