@@ -9,8 +9,8 @@ internal sealed class Interrupter(int seed, Tally tally)
     {
         while (!over.WaitHandle.WaitOne(_random.Next(50, 500)))
         {
+            tally.Interrupted(); // before it can be noticed
             callers[_random.Next(callers.Count)].Interrupt();
-            tally.Interrupted();
         }
     }
 }

@@ -49,9 +49,9 @@ internal sealed class Leftovers
 
     private static bool IsNumber(string part) => part.Length > 0 && part.All(char.IsAsciiDigit);
 
-    // Without assemblies, of which the runtime keeps what it loads.
+    // Without assemblies and their line numbers, of which the runtime keeps what it loads.
     public static int Descriptors() => Directory.EnumerateFileSystemEntries("/proc/self/fd")
-        .Count(path => !(new FileInfo(path).LinkTarget ?? "").EndsWith(".dll", StringComparison.Ordinal));
+        .Count(path => Path.GetExtension(new FileInfo(path).LinkTarget) is not (".dll" or ".pdb"));
 
     public static int Threads() => Directory.EnumerateDirectories("/proc/self/task")
         .Count(task => !Comm(task).StartsWith(".NET", StringComparison.Ordinal));
