@@ -17,7 +17,9 @@ public sealed class TasksInLanesFaults
         using var runs = new SharedArray<int>(24);
         var options = new ProcessPoolOptions
         {
-            Processes = processes, MaxTasksPerChild = tasks, MaxConcurrencyPerWorker = lanes,
+            Processes = processes,
+            MaxTasksPerChild = tasks,
+            MaxConcurrencyPerWorker = lanes,
         };
         using var pool = new ProcessPool(options);
 

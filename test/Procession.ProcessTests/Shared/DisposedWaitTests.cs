@@ -83,7 +83,8 @@ public sealed class DisposedWaitTests
                 {
                     condition.Lock.Enter();
                     condition.Wait();
-                });
+                }
+                );
             default:
                 var taken = new SharedLock();
                 taken.Enter();
