@@ -202,15 +202,7 @@ internal sealed class ConnectionAcceptor : IDisposable
         }
         catch (Exception e)
         {
-            if (tunnel is null)
-            {
-                socket.Dispose();
-            }
-            else
-            {
-                tunnel.CloseSoon(); // It may have to be told that it is refused.
-            }
-
+            TunnelEnd.GiveUp(socket, tunnel);
             if (e is TimeoutException)
             {
                 throw new AuthenticationException(

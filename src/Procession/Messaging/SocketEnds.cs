@@ -95,15 +95,7 @@ internal sealed class SocketEnds : IConnectionEnds
         }
         catch (Exception)
         {
-            if (tunnel is null)
-            {
-                socket.Dispose();
-            }
-            else
-            {
-                tunnel.CloseSoon(); // which has the socket
-            }
-
+            TunnelEnd.GiveUp(socket, tunnel);
             throw;
         }
     }

@@ -13,6 +13,19 @@ internal sealed class TunnelEnd(Socket near, TlsTunnel tunnel) : IDisposable
     /// <summary>Gets what is read from and written to in clear text.</summary>
     public Socket Near => near;
 
+    /// <summary>Lets go of a connection that did not come about: of the socket, or of the tunnel that has it.</summary>
+    public static void GiveUp(Socket socket, TunnelEnd? tunnel)
+    {
+        if (tunnel is null)
+        {
+            socket.Dispose();
+        }
+        else
+        {
+            tunnel.CloseSoon(); // The other side may have to be told why.
+        }
+    }
+
     /// <summary>Closes the end. What was sent is carried within a bounded time, or not at all; that is not waited for.</summary>
     public void CloseSoon()
     {

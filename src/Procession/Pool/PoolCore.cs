@@ -78,7 +78,7 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
         return CreateWith(processes);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        static PoolCore CreateWith(int? processes) => Create(new ProcessPoolOptions { Processes = processes });
+        static PoolCore CreateWith(int? processes) => Make(new ProcessPoolOptions { Processes = processes });
     }
 
     /// <summary>
@@ -89,6 +89,11 @@ internal sealed partial class PoolCore : ICallHost, IChunkOwner
     public static PoolCore Create(ProcessPoolOptions options)
     {
         ThrowIfHopelessNow();
+        return Make(options);
+    }
+
+    private static PoolCore Make(ProcessPoolOptions options)
+    {
         var core = new PoolCore(PoolSettings.From(options));
         if (!WorkerCrew.StartsLate)
         {

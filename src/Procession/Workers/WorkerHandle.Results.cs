@@ -82,18 +82,8 @@ internal sealed partial class WorkerHandle
     {
         lock (_lock)
         {
-            if (_closed || _inFlight.Count != 1)
-            {
-                return false;
-            }
-
-            // Not First: its enumerator is an object, for each call that waits.
-            foreach (InFlight only in _inFlight.Values)
-            {
-                return only.Chunk.Count == 1 && only.Chunk.Call == call;
-            }
-
-            return false;
+            return !_closed && _inFlight.Count == 1
+                && YoungestBelowNoLock(long.MaxValue)?.Chunk is { Count: 1 } only && only.Call == call;
         }
     }
 

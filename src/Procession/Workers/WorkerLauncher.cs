@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using Procession.Functions;
-using Procession.Native;
 using Procession.Serialization;
 using Procession.Settings;
 using Procession.Wire;

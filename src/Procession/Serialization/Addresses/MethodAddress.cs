@@ -18,8 +18,7 @@ internal static class MethodAddress
         BindingFlags.DeclaredOnly;
 
     private static readonly MemberCache<MethodBase, byte[]> Encoded = new();
-    private static readonly ByteKeyedCache<MethodBase> Decoded = new();
-    private static readonly UnloadableNames<MethodBase> DecodedUnloadable = new();
+    private static readonly DecodedNames<MethodBase> Decoded = new();
 
     public static byte[] Encode(MethodBase method)
     {
@@ -34,7 +33,7 @@ internal static class MethodAddress
     /// <exception cref="CodeMismatchException">This process has another build of it, or none.</exception>
     public static MethodBase Decode(ReadOnlySpan<byte> address)
     {
-        if (Decoded.TryGet(address, out MethodBase? known) || DecodedUnloadable.TryGet(address, out known))
+        if (Decoded.TryGet(address, out MethodBase? known))
         {
             return known;
         }
@@ -51,15 +50,7 @@ internal static class MethodAddress
             throw Mismatch($"the function {name}", mismatch);
         }
 
-        if (!method.IsCollectible)
-        {
-            Decoded.Add(address, method);
-        }
-        else
-        {
-            DecodedUnloadable.Add(address, method);
-        }
-
+        Decoded.Add(address, method);
         return method;
     }
 

@@ -22,8 +22,7 @@ internal static partial class TypeName
     private const int MaxArguments = 1000;
 
     private static readonly MemberCache<Type, byte[]> Encoded = new();
-    private static readonly ByteKeyedCache<Type> Decoded = new();
-    private static readonly UnloadableNames<Type> DecodedUnloadable = new();
+    private static readonly DecodedNames<Type> Decoded = new();
 
     public static byte[] Encode(Type type)
     {
@@ -49,7 +48,7 @@ internal static partial class TypeName
     /// <inheritdoc cref="Decode(in ReadOnlySequence{byte})"/>
     public static Type Decode(ReadOnlySpan<byte> name)
     {
-        if (Decoded.TryGet(name, out Type? known) || DecodedUnloadable.TryGet(name, out known))
+        if (Decoded.TryGet(name, out Type? known))
         {
             return known;
         }
@@ -61,15 +60,7 @@ internal static partial class TypeName
     {
         using var reader = new BinaryReader(new MemoryStream(name.ToArray()), Encoding.UTF8);
         Type type = Read(reader, 0, toBuild);
-        if (!type.IsCollectible)
-        {
-            Decoded.Add(name, type); // Only what resolved is kept, so damaged names do not pile up.
-        }
-        else
-        {
-            DecodedUnloadable.Add(name, type);
-        }
-
+        Decoded.Add(name, type);
         return type;
     }
 
@@ -79,9 +70,7 @@ internal static partial class TypeName
     public static Type DecodeToBuild(in ReadOnlySequence<byte> name)
     {
         ReadOnlySpan<byte> bytes = name.IsSingleSegment ? name.FirstSpan : name.ToArray();
-        return Decoded.TryGet(bytes, out Type? known) || DecodedUnloadable.TryGet(bytes, out known)
-            ? known
-            : Decode(bytes, toBuild: true);
+        return Decoded.TryGet(bytes, out Type? known) ? known : Decode(bytes, toBuild: true);
     }
 
     public static void Write(BinaryWriter writer, Type type)

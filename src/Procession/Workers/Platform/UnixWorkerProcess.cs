@@ -110,7 +110,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
             string? directory = launch.WorkingDirectory;
             int started = id;
             RuntimeFiles? FindFiles() => RuntimeFiles.Of(started, folder, directory);
-            files = FindFiles() ?? FindFiles();
+            files = FindFiles();
             int processDescriptor = Processes.OpenProcessDescriptor(id, out int error);
             string? shortcoming = processDescriptor >= 0 || !OperatingSystem.IsLinux() ? null
                 : $"pidfd_open gave {SystemError.Describe(error)}, so that the end of a worker is only seen by its channel.";
