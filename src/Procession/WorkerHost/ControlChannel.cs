@@ -27,7 +27,7 @@ internal static class ControlChannel
                 int count = source.Read(message[got..]);
                 if (count <= 0)
                 {
-                    ProcessEnd.KillOwnGroup();
+                    ProcessEnd.EndWithoutPool();
                 }
 
                 got += count;

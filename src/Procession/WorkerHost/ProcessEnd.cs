@@ -12,15 +12,58 @@ internal static class ProcessEnd
     /// </summary>
     public static string MemoryLimitReached(int process) => $"Out of memory in process {process}: MaxMemoryPerWorker is";
 
-    private static RuntimeFiles? _files; // written by the control thread at its start
+    private static readonly TimeSpan PatienceWithFolder = TimeSpan.FromSeconds(1);
+    private static RuntimeFiles? _files; // written by the control thread at its start, and read by it only
 
-    /// <summary>Notes what is to be removed when the process ends by <see cref="KillOwnGroup"/>.</summary>
+    /// <summary>Notes what is to be removed when the process ends by <see cref="EndWithoutPool"/>.</summary>
     public static void NoteFiles()
     {
         if (!OperatingSystem.IsWindows())
         {
             string? folder = Environment.GetEnvironmentVariable("TMPDIR");
             _files = RuntimeFiles.Of(Environment.ProcessId, folder, workingDirectory: null);
+        }
+    }
+
+    /// <summary>
+    /// Ends a worker whose pool is gone, and everything that it started. Nobody else will remove its files.
+    /// </summary>
+    public static void EndWithoutPool()
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && _files is { } files)
+            {
+                RemoveFor(PatienceWithFolder, files.Remove);
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            // The files stay. What this worker has started must not.
+        }
+
+        KillOwnGroup();
+    }
+
+    /// <summary>
+    /// Removes files, and waits no longer than that: the folder may hang for ever (NFS), and the kill is to come.
+    /// </summary>
+    public static void RemoveFor(TimeSpan patience, Action remove)
+    {
+        var removed = new ManualResetEventSlim();
+        if (NewThread.TryStart(
+            () =>
+            {
+                remove();
+                removed.Set();
+            },
+            "Procession files"))
+        {
+            removed.Wait(patience);
+        }
+        else
+        {
+            remove(); // No thread to be had says nothing about the folder.
         }
     }
 
@@ -32,15 +75,13 @@ internal static class ProcessEnd
     }
 
     /// <summary>
-    /// Kills this process and everything that it started: the worker leads a process group of its own.
+    /// Kills this process and everything that it started: the worker leads a process group of its own. Its files are left to
+    /// its pool.
     /// </summary>
-    public static void KillOwnGroup()
+    private static void KillOwnGroup()
     {
         if (!OperatingSystem.IsWindows())
         {
-            // Nobody else will, if the pool is gone.
-            _files?.Remove();
-
             // 0 is the own group. SIGKILL also ends hot loops and threads that the runtime could not suspend.
             _ = Processes.Kill(0, Processes.Sigkill);
         }

@@ -257,8 +257,11 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
             KillGroupNoLock();
             _reaped = true;
             _files ??= _findFiles();
-            return Reap(Id);
         }
+
+        // Not under the lock: a killed process may take its time to end, with much memory or in a file system that hangs, and
+        // whoever wants to kill it or send it something is not to wait for that. Nobody uses its id any more.
+        return Reap(Id);
     }
 
     private void CloseDescriptors()
