@@ -1,3 +1,4 @@
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.WorkerHost;
@@ -10,7 +11,7 @@ internal sealed class Lanes
 {
     private readonly WireChannel _channel;
     private readonly SemaphoreSlim _free;
-    private readonly Lock _lock = new(); // guards the next two
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards the next two
     private readonly int[] _freeSlots;
     private int _freeCount;
 
@@ -46,7 +47,7 @@ internal sealed class Lanes
             _freeSlots[_freeCount++] = lane.Index;
         }
 
-        _free.Release();
+        Uninterrupted.Release(_free);
     }
 
     /// <summary>Waits until nothing runs any more.</summary>
