@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Procession.Messaging;
 using Procession.Serialization;
 
 namespace Procession.Managers;
@@ -35,7 +36,7 @@ internal sealed record ManagerAddress(Guid Id, int ProcessId, string EndPoint, G
     public static string ToText(EndPoint endPoint) => endPoint switch
     {
         IPEndPoint ip => string.Create(CultureInfo.InvariantCulture, $"{Tcp}{ip}"),
-        UnixDomainSocketEndPoint unix => Unix + unix,
+        UnixDomainSocketEndPoint unix => Unix + ListenerAddress.Whole(unix),
         _ => throw new ArgumentException(
             $"A manager cannot listen at a {endPoint.GetType().Name}: pass an IPEndPoint or a UnixDomainSocketEndPoint.",
             nameof(endPoint)),

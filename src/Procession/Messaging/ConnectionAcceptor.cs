@@ -54,13 +54,18 @@ internal sealed class ConnectionAcceptor : IDisposable
             _listening.Bind(endPoint);
             _listening.Listen(Backlog);
         }
+        catch (SocketException e)
+        {
+            _listening.Dispose();
+            throw ListenerAddress.Refuse(endPoint, e);
+        }
         catch (Exception)
         {
             _listening.Dispose();
             throw;
         }
 
-        LocalEndPoint = _listening.LocalEndPoint!;
+        LocalEndPoint = ListenerAddress.Whole(_listening.LocalEndPoint!);
         _thread = new Thread(Run) { IsBackground = true, Name = "Procession listener" };
     }
 

@@ -28,11 +28,26 @@ internal static class BlockName
             throw new ArgumentException("The name of a shared block may not contain '/' or a NUL character.", nameof(name));
         }
 
-        if (StrictText.GetByteCount(name) > LongestName)
+        if (ByteCount(name) > LongestName)
         {
             throw new ArgumentException(
                 $"The name of a shared block may have {LongestName} bytes of UTF-8 at most, this has {name.Length} characters.",
                 nameof(name));
+        }
+    }
+
+    private static int ByteCount(string name)
+    {
+        try
+        {
+            return StrictText.GetByteCount(name);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new ArgumentException(
+                $"The name of a shared block has half of a surrogate pair at index {e.Index}, which no UTF-8 can say.",
+                nameof(name),
+                e);
         }
     }
 

@@ -53,6 +53,62 @@ public sealed class ConnectionListenerTests : IDisposable
         AssertAccepts(listener);
     }
 
+    [Theory]
+    [InlineData("tcp", "take another port")]
+    [InlineData("file", "delete the file")]
+    [InlineData("abstract", "delete the file")]
+    public void An_address_that_is_taken_is_named_with_the_cure(string family, string cure)
+    {
+        using var listener = new ConnectionListener(EndPointOf(family), Key);
+        var second = Assert.Throws<SocketException>(() => new ConnectionListener(listener.LocalEndPoint, Key));
+
+        Assert.Equal(SocketError.AddressAlreadyInUse, second.SocketErrorCode);
+        Assert.Contains($"{listener.LocalEndPoint}", second.Message);
+        Assert.Contains(cure, second.Message);
+        var options = new ManagerOptions { EndPoint = listener.LocalEndPoint, Key = Key };
+        var third = Assert.Throws<SocketException>(() => new Manager(options));
+        Assert.Equal(second.Message, third.Message);
+        Assert.Equal(SocketError.AddressAlreadyInUse, third.SocketErrorCode);
+    }
+
+    [Fact]
+    public void An_address_that_cannot_be_is_named_with_the_reason()
+    {
+        string path = _scratch.PathOf("missing/socket");
+        var folder = Assert.Throws<SocketException>(() => new ConnectionListener(new UnixDomainSocketEndPoint(path), Key));
+        Assert.Contains(path, folder.Message);
+        Assert.Contains("folder does not exist", folder.Message);
+
+        var elsewhere = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 5000);
+        var clear = new ConnectionSecurity { AllowClearText = true };
+        var address = Assert.Throws<SocketException>(() => new ConnectionListener(elsewhere, Key, clear));
+        Assert.Contains("192.0.2.1:5000", address.Message);
+        Assert.Contains("no address of this machine", address.Message);
+    }
+
+    [Fact]
+    public void A_relative_path_is_that_of_the_listener_wherever_others_are()
+    {
+        string file = $"procession-{Guid.NewGuid():N}";
+        using (var listener = new ConnectionListener(new UnixDomainSocketEndPoint(file), Key))
+        {
+            Assert.Equal(Path.GetFullPath(file), listener.LocalEndPoint.ToString());
+            AssertAccepts(listener);
+        }
+
+        var options = new ManagerOptions { EndPoint = new UnixDomainSocketEndPoint(file), Key = Key };
+        using (var manager = new Manager(options))
+        {
+            Assert.Equal(Path.GetFullPath(file), manager.EndPoint.ToString());
+            using Manager remote = Manager.Connect(new UnixDomainSocketEndPoint(file), Key);
+            using ManagedList<int> list = remote.List<int>();
+            using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 1, WorkingDirectory = "/" });
+            Assert.Equal(0, pool.Apply(copy => copy.Count, list));
+        }
+
+        Assert.False(File.Exists(file));
+    }
+
     [Fact]
     [Trait("Case", "PIPE-11")]
     public void An_empty_key_is_refused()

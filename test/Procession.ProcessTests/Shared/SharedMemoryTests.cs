@@ -53,6 +53,8 @@ public sealed class SharedMemoryTests : IClassFixture<SharedPool>
         }
 
         Assert.Contains(name, Assert.Throws<FileNotFoundException>(() => SharedMemory.Open(name)).Message);
+        var half = Assert.Throws<ArgumentException>(() => SharedMemory.Create(10, "half\uD800"));
+        Assert.Contains("surrogate pair at index 4", half.Message);
         using (SharedMemory.Create(10, name))
         {
             Assert.Contains("exists", Assert.Throws<IOException>(() => SharedMemory.Create(10, name)).Message);
