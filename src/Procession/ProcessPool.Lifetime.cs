@@ -24,13 +24,17 @@ public sealed partial class ProcessPool
     /// garbage: someone may still read on. An enumerator that a variable of a running method holds is not collected. Dispose of
     /// it (<c>foreach</c> does), or end it with <see cref="Terminate"/> or <see cref="Dispose"/>.
     /// </remarks>
-    /// <exception cref="InvalidOperationException">The pool was neither closed nor terminated.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The pool was neither closed nor terminated; or the caller is the source of a stream, for whose end it would wait.
+    /// </exception>
     public void Join() => Join(Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits as <see cref="Join()"/> does, for the same, up to a time limit.</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
     /// <returns><see langword="false"/> if the limit was reached first.</returns>
-    /// <exception cref="InvalidOperationException">The pool was neither closed nor terminated.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The pool was neither closed nor terminated; or the caller is the source of a stream, for whose end it would wait.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.
     /// </exception>

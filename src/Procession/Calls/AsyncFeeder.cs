@@ -35,7 +35,7 @@ internal sealed class AsyncFeeder<T> : StreamFeeder
                         permits = await Intake.Permits.TakeAsync(TakenTogether, Stopping).ConfigureAwait(false) - 1;
                     }
 
-                    if (!await items.MoveNextAsync().ConfigureAwait(false))
+                    if (!await Draw(items).ConfigureAwait(false))
                     {
                         break;
                     }
@@ -50,5 +50,19 @@ internal sealed class AsyncFeeder<T> : StreamFeeder
         }
 
         Conclude(failure, _packer.End);
+    }
+
+    // To its first await; then it may be on any thread.
+    private ValueTask<bool> Draw(IAsyncEnumerator<T> items)
+    {
+        IStreamIntake? before = BeginReading();
+        try
+        {
+            return items.MoveNextAsync();
+        }
+        finally
+        {
+            EndReading(before);
+        }
     }
 }

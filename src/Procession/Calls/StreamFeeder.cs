@@ -14,6 +14,15 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    [ThreadStatic]
+    private static IStreamIntake? _reading;
+
+    /// <summary>
+    /// Gets the stream whose source is being read by the calling thread, if there is one. Behind an <c>await</c> of an async
+    /// source nobody can tell.
+    /// </summary>
+    public static IStreamIntake? Reading => _reading;
+
     protected IStreamIntake Intake { get; } = intake;
 
     protected CancellationToken Stopping => _stop.Token;
@@ -41,6 +50,18 @@ internal abstract class StreamFeeder(IStreamIntake intake)
 
     /// <summary>As <see cref="WaitForEnd"/>, without blocking a thread.</summary>
     public Task WaitForEndAsync() => Task.WhenAny(_ended.Task, Task.Delay(PatienceWithSource, TimeProvider.System));
+
+    /// <summary>Notes that the calling thread reads the source from now on.</summary>
+    /// <returns>What it read before, for <see cref="EndReading"/>.</returns>
+    protected IStreamIntake? BeginReading()
+    {
+        IStreamIntake? before = _reading;
+        _reading = Intake;
+        return before;
+    }
+
+    /// <summary>Notes that it has come back from there.</summary>
+    protected static void EndReading(IStreamIntake? before) => _reading = before;
 
     /// <summary>Ends the stream's input. Called once, when the source is disposed of.</summary>
     /// <param name="failure">What the source threw, if it did.</param>

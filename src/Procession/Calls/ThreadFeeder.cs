@@ -36,6 +36,7 @@ internal sealed class ThreadFeeder<T> : StreamFeeder
 
     private void Run()
     {
+        _ = BeginReading(); // The thread does nothing else.
         Exception? failure = null;
         try
         {

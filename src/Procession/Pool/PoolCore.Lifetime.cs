@@ -184,6 +184,7 @@ internal sealed partial class PoolCore
                 throw new InvalidOperationException($"{Settings.Name} is still running: call Close or Terminate before Join.");
             }
 
+            ThrowIfReadingNoLock();
             _joining = true;
             drained = IsDrainedNoLock();
         }
@@ -300,6 +301,18 @@ internal sealed partial class PoolCore
 
     private bool IsDrainedNoLock() =>
         (_state == PoolState.Closed || _broken is not null) && _active.Count == 0 && (_streamsToCome == 0 || _joining);
+
+    // Of a terminated or broken pool the stream ends without its source.
+    private void ThrowIfReadingNoLock()
+    {
+        if (_state == PoolState.Closed && _broken is null
+            && StreamFeeder.Reading is Call stream && _active.Contains(stream))
+        {
+            throw new InvalidOperationException(
+                $"Join was called by the source of the stream of '{stream.Function.Name}', which {Settings.Name} would wait for: "
+                + "the stream ends when its source has. Join where the stream is read, or behind it.");
+        }
+    }
 
     private void ThrowIfNotAcceptingNoLock()
     {

@@ -53,6 +53,58 @@ public sealed class LifetimeEdgeTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Join_in_the_source_of_a_stream_is_refused_since_it_would_wait_for_itself(bool isAsync)
+    {
+        using var pool = new ProcessPool(1);
+
+        IEnumerable<int> Source()
+        {
+            yield return 1;
+            pool.Close();
+            pool.Join();
+        }
+
+        async IAsyncEnumerable<int> AsyncSource()
+        {
+            yield return 1;
+            pool.Close();
+            Assert.True(pool.Join(TimeSpan.FromSeconds(20)));
+            await Task.CompletedTask;
+        }
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => isAsync
+            ? pool.IMapAsync(x => x, AsyncSource()).ToBlockingEnumerable().ToArray()
+            : pool.IMap(x => x, Source()).ToArray());
+
+        Assert.Contains("Join", refusal.Message);
+        Assert.Contains("source", refusal.Message);
+        Assert.True(pool.Join(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public void Join_in_the_source_of_another_pools_stream_or_of_a_terminated_one_waits()
+    {
+        using var pool = new ProcessPool(1);
+        using var other = new ProcessPool(1);
+        bool hasJoined = false;
+
+        IEnumerable<int> Source()
+        {
+            yield return 1;
+            other.Close();
+            other.Join();
+            pool.Terminate();
+            pool.Join();
+            hasJoined = true;
+        }
+
+        Assert.Throws<PoolTerminatedException>(() => pool.IMap(x => x, Source()).ToArray());
+        Eventually.True(() => Volatile.Read(ref hasJoined), "the source has joined both");
+    }
+
     [Fact]
     [Trait("Case", "LIFE-15")]
     public void A_broken_pool_may_be_ended()
