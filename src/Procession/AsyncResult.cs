@@ -72,7 +72,7 @@ public sealed class AsyncResult<T>
     public T Get(TimeSpan timeout) => Wait(timeout)
         ? Get()
         : throw new TimeoutException(
-            $"'{_call.Function.NameWithLine}' had no result after {timeout.TotalSeconds:0.###} s. "
+            $"'{_call.Function.NameWithLine}' had no result after {TimeText.Seconds(timeout)} s. "
             + "It goes on; Get can be called again.");
 
     /// <summary>Waits until the call has ended. Never throws what the function threw.</summary>

@@ -35,8 +35,8 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Creates a pool with a number of workers.</summary>
-    /// <param name="processes">How many worker processes to keep: 1 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="processes"/> is zero or negative.</exception>
+    /// <param name="processes">How many worker processes to keep: 1 to 10,000.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="processes"/> is zero, negative or above 10,000.</exception>
     /// <inheritdoc cref="ProcessPool(ProcessPoolOptions)" path="/exception"/>
     public ProcessPool(int processes)
         : this(PoolCore.Create(processes))

@@ -21,6 +21,9 @@ internal static class ProcessPoolDefaults
 
     public const int MaxConcurrencyLimit = 1024;
 
+    /// <summary>Far more than any machine runs well; above it is a slip, which would take the whole machine down.</summary>
+    public const int MaxProcesses = 10_000;
+
     /// <summary>A worker starts in 50 to 100 ms; on an overloaded machine in seconds.</summary>
     public static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 

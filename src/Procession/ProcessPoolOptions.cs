@@ -12,7 +12,7 @@ namespace Procession;
 public sealed class ProcessPoolOptions
 {
     /// <summary>Gets or sets the number of worker processes (Python's <c>processes</c>).</summary>
-    /// <value>1 or more. The default, <see langword="null"/>, is <see cref="Environment.ProcessorCount"/>.</value>
+    /// <value>1 to 10,000. The default, <see langword="null"/>, is <see cref="Environment.ProcessorCount"/>.</value>
     public int? Processes { get; set; }
 
     /// <summary>Gets or sets the name of the pool, used in log lines, thread names and error messages.</summary>
@@ -128,7 +128,7 @@ public sealed class ProcessPoolOptions
     /// Gets or sets how many more workers are kept ready, initializer included, to take over at once from one that died,
     /// was killed or has done its share.
     /// </summary>
-    /// <value>0 or more; the default is 0: a replacement takes as long as a process takes to start.</value>
+    /// <value>0 to 10,000; the default is 0: a replacement takes as long as a process takes to start.</value>
     public int StandbyWorkers { get; set; }
 
     /// <summary>Gets or sets how many async functions one worker runs at the same time.</summary>

@@ -51,7 +51,7 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
         {
             _over = false;
             throw new TimeoutException(
-                $"The next result of '{_stream.Function.NameWithLine}' was not there after {timeout.TotalSeconds:0.###} s. "
+                $"The next result of '{_stream.Function.NameWithLine}' was not there after {TimeText.Seconds(timeout)} s. "
                 + "Nothing is lost: MoveNext can be called again.");
         }
 

@@ -203,7 +203,7 @@ internal sealed class ChildHandle : IWorkerWatcher
         string last = LastErrorLines;
         string lines = last.Length == 0 ? "It wrote nothing to stderr." : $"Last stderr lines:\n{last}";
         return $"Child '{_identity.Name}' (pid {ProcessId}) was killed because it had not begun within StartTimeout "
-            + $"({_start!.Limit.TotalSeconds} s). Its runtime waits for something, or the machine is overloaded: then raise "
+            + $"({TimeText.Seconds(_start!.Limit)} s). Its runtime waits for something, or the machine is overloaded: then raise "
             + $"StartTimeout. {lines}";
     }
 

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Procession.Children;
 using Procession.Functions;
 using Procession.Messaging;
+using Procession.Settings;
 using Procession.Threads;
 using Procession.WorkerHost;
 
@@ -118,7 +119,7 @@ internal sealed class ManagerProcess
         string lines = last.Length == 0 ? "It wrote nothing to stderr." : $"Last stderr lines:\n{last}";
         throw new TimeoutException(
             $"Manager '{options.Name}' (pid {child.ProcessId}) was killed because its initializer had not ended within "
-            + $"InitializerTimeout ({options.InitializerTimeout.TotalSeconds} s). Look where it waits (dotnet-stack shows it "
+            + $"InitializerTimeout ({TimeText.Seconds(options.InitializerTimeout)} s). Look where it waits (dotnet-stack shows it "
             + $"while it does), or raise ManagerOptions.InitializerTimeout. {lines}");
     }
 

@@ -24,9 +24,9 @@ internal static class OptionsValidation
 
     public static IEnumerable<ArgumentException> Faults(ProcessPoolOptions options)
     {
-        if (options.Processes is < 1)
+        if (options.Processes is < 1 or > ProcessPoolDefaults.MaxProcesses)
         {
-            yield return OutOfRange("processes", options.Processes, "must be 1 or more");
+            yield return OutOfRange("processes", options.Processes, $"must be 1 to {ProcessPoolDefaults.MaxProcesses}");
         }
 
         if (options.MaxTasksPerChild is < 1)
@@ -53,9 +53,10 @@ internal static class OptionsValidation
                 nameof(options.MaxMemoryGrowthPerWorker), options.MaxMemoryGrowthPerWorker, "must be 1 or more, or null");
         }
 
-        if (options.StandbyWorkers < 0)
+        if (options.StandbyWorkers is < 0 or > ProcessPoolDefaults.MaxProcesses)
         {
-            yield return OutOfRange(nameof(options.StandbyWorkers), options.StandbyWorkers, "must be 0 or more");
+            yield return OutOfRange(
+                nameof(options.StandbyWorkers), options.StandbyWorkers, $"must be 0 to {ProcessPoolDefaults.MaxProcesses}");
         }
 
         if (!IsTimeLimit(options.MaxWorkerLifetime))

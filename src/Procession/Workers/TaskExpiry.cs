@@ -25,7 +25,7 @@ internal sealed record TaskExpiry(
     public ItemFailure ToFailure(LostItem item)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(Started);
-        string end = $"It did not stop within the grace of {Seconds(Settings.CancellationGrace)} s when "
+        string end = $"It did not stop within the grace of {TimeText.Seconds(Settings.CancellationGrace)} s when "
             + "PoolTask.CancellationToken asked it to, so its worker was killed and replaced. Heed the token, or allow more "
             + "time.";
         return ItemFailure.Composed(() => Create(item, elapsed, killed: true, end, inner: null), item.InputText);
@@ -45,12 +45,10 @@ internal sealed record TaskExpiry(
             reason, inner => Create(item with { InputText = inputText }, elapsed, killed: false, end, inner), inputText);
     }
 
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-
     private TaskTimeoutException Create(LostItem item, TimeSpan elapsed, bool killed, string end, Exception? inner)
     {
-        string message = $"'{item.FunctionName}'{item.Mention("on")} ran for {Seconds(elapsed)} s in {Who}; "
-            + $"its time limit is {Seconds(Limit)} s. {end}";
+        string message = $"'{item.FunctionName}'{item.Mention("on")} ran for {TimeText.Seconds(elapsed)} s in {Who}; "
+            + $"its time limit is {TimeText.Seconds(Limit)} s. {end}";
         return new TaskTimeoutException(message, inner)
         {
             Limit = Limit,

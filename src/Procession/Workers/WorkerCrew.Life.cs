@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Native;
+using Procession.Settings;
 using Procession.Threads;
 using Procession.WorkerHost;
 
@@ -163,7 +164,7 @@ internal sealed partial class WorkerCrew
         {
             string next = delay == TimeSpan.Zero ? "A new worker takes its place."
                 : $"It is one of {earlyDeaths} in a row that died soon after they were ready, before they had begun any "
-                    + $"work: the next one is started in {Seconds(delay)} s.";
+                    + $"work: the next one is started in {TimeText.Seconds(delay)} s.";
             Log(LogLevel.Warning, null, $"{worker.Death} {next}");
             if (!worker.IsDue)
             {
@@ -204,10 +205,36 @@ internal sealed partial class WorkerCrew
     {
         WorkerHandle[] workers;
         bool last;
+        bool isLaunching;
         lock (_lock)
         {
             _stopping = true;
             workers = [.. _workers];
+            last = IsEmptyNoLock();
+            isLaunching = _launching > 0;
+        }
+
+        if (last)
+        {
+            End();
+        }
+        else if (isLaunching)
+        {
+            // The system's clock: how long that takes is nothing that a test's clock could know.
+            _ = PoolClock.Shared.After(PatienceWithLaunches, GiveUpLaunches);
+        }
+
+        return workers;
+    }
+
+    // A process may take for ever to start: the end of the pool does not wait for that. Whoever starts it kills it, should it
+    // ever run.
+    private void GiveUpLaunches()
+    {
+        bool last;
+        lock (_lock)
+        {
+            _hasGivenUpLaunches = true;
             last = IsEmptyNoLock();
         }
 
@@ -215,8 +242,6 @@ internal sealed partial class WorkerCrew
         {
             End();
         }
-
-        return workers;
     }
 
     // The last worker is gone. What follows is done here and not in continuations of the task: those need a thread of the
@@ -230,7 +255,8 @@ internal sealed partial class WorkerCrew
         }
     }
 
-    private bool IsEmptyNoLock() => _stopping && _workers.Count == 0 && _launching == 0;
+    private bool IsEmptyNoLock() => 
+        _stopping && _workers.Count == 0 && (_launching == 0 || _hasGivenUpLaunches);
 
     private void Retire(WorkerHandle worker)
     {

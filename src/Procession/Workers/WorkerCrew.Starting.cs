@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Functions;
+using Procession.Settings;
 
 namespace Procession.Workers;
 
@@ -30,7 +30,7 @@ internal sealed partial class WorkerCrew
 
         if (hasInitializerBegun)
         {
-            string limit = Seconds(Settings.InitializerTimeout);
+            string limit = TimeText.Seconds(Settings.InitializerTimeout);
             worker.KillOverdue(
                 $"was killed because its initializer had not ended within InitializerTimeout ({limit} s)",
                 "Look where it waits (dotnet-stack shows it while it does), or raise "
@@ -38,7 +38,7 @@ internal sealed partial class WorkerCrew
         }
         else
         {
-            string limit = Seconds(Settings.StartTimeout);
+            string limit = TimeText.Seconds(Settings.StartTimeout);
             worker.KillOverdue(
                 $"was killed because it had not come as far as its initializer within StartTimeout ({limit} s)",
                 "Its runtime waits for something (a diagnostic port that suspends it, a hook, a profiler, set in "
@@ -98,7 +98,7 @@ internal sealed partial class WorkerCrew
 
         TimeSpan delay = Backoff.Behind(failures);
         ItemFailure? failure = reason is null ? null : ItemFailure.Of(reason);
-        Log(LogLevel.Error, failure, $"{message} Trying again in {Seconds(delay)} s.");
+        Log(LogLevel.Error, failure, $"{message} Trying again in {TimeText.Seconds(delay)} s.");
         LaunchAfter(delay);
     }
 
@@ -156,8 +156,6 @@ internal sealed partial class WorkerCrew
 
     private string NameOfInitializer() =>
         Settings.Initializer is { } initializer ? $" '{FunctionName.Of(initializer)}'" : string.Empty;
-
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture);
 
     // By a signal that people and supervisors send: it says nothing about the worker.
     private static bool WasKilled(WorkerDeath death) => death.ExitCode is -9 or -15 or -2 or -1;

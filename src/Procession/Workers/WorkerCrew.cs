@@ -16,6 +16,7 @@ namespace Procession.Workers;
 /// </summary>
 internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContextListener
 {
+    private static readonly TimeSpan PatienceWithLaunches = TimeSpan.FromSeconds(2);
     private readonly IChunkOwner _owner;
     private readonly WorkerLauncher _launcher;
     private readonly ChaosMonkey? _chaos;
@@ -24,6 +25,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards everything below, and what handles say it guards
     private readonly List<WorkerHandle> _workers = [];
     private int _launching;
+    private bool _hasGivenUpLaunches;
     private int _started;
     private int _crashed;
     private int _killed;

@@ -83,6 +83,52 @@ public sealed class HangingSystemFaults : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("dispose")]
+    [InlineData("dispose async")]
+    [InlineData("terminate and join")]
+    public async Task A_start_that_hangs_does_not_keep_its_own_pool_from_its_end(string how)
+    {
+        using var hangs = new ManualResetEventSlim();
+        int caller = Environment.CurrentManagedThreadId;
+        Native.Faults.Plan = entry =>
+        {
+            if (entry == "Spawn" && Environment.CurrentManagedThreadId != caller)
+            {
+                hangs.Set();
+                _end.Wait();
+            }
+
+            return 0;
+        };
+        try
+        {
+            var pool = new ProcessPool(new ProcessPoolOptions { Processes = 2 });
+            int[] workers = [.. pool.Ready().WorkerIds()];
+            Assert.Throws<WorkerCrashedException>(() => pool.ApplyAsync(() => Crashes.KillsItself()).Get(Bound));
+            Assert.True(hangs.Wait(Bound, TestContext.Current.CancellationToken));
+
+            Task ending = how switch
+            {
+                "dispose" => Task.Run(pool.Dispose),
+                "dispose async" => Task.Run(async () => await pool.DisposeAsync()),
+                _ => Task.Run(() =>
+                {
+                    pool.Terminate();
+                    pool.Join();
+                    pool.Dispose();
+                }),
+            };
+            await ending.WaitAsync(Bound, TestContext.Current.CancellationToken);
+            Eventually.Gone(workers, Bound);
+        }
+        finally
+        {
+            Native.Faults.Plan = null;
+            _end.Set(); // The process that starts now is killed: every test counts what is left.
+        }
+    }
+
     [Fact]
     public void A_temporary_folder_that_hangs_keeps_nothing_from_its_end()
     {

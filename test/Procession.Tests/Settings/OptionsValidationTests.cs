@@ -24,6 +24,17 @@ public class OptionsValidationTests
         Assert.Contains("MaxPending must be 1 or more", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(10_001, 0, "processes must be 1 to 10000")]
+    [InlineData(int.MaxValue, 0, "processes must be 1 to 10000")]
+    [InlineData(1, int.MaxValue, "StandbyWorkers must be 0 to 10000")]
+    public void From_MoreProcessesThanAnyMachineHas_SaysHowManyMayBe(int processes, int standby, string rule)
+    {
+        var options = new ProcessPoolOptions { Processes = processes, StandbyWorkers = standby };
+        var fault = Assert.Throws<ArgumentOutOfRangeException>(() => PoolSettings.From(options));
+        Assert.Contains(rule, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void From_ManyFaults_AreAllNamedAtOnce()
     {
