@@ -119,8 +119,8 @@ internal sealed class ManagerProcess
         string lines = last.Length == 0 ? "It wrote nothing to stderr." : $"Last stderr lines:\n{last}";
         throw new TimeoutException(
             $"Manager '{options.Name}' (pid {child.ProcessId}) was killed because its initializer had not ended within "
-            + $"InitializerTimeout ({TimeText.Seconds(options.InitializerTimeout)} s). Look where it waits (dotnet-stack shows it "
-            + $"while it does), or raise ManagerOptions.InitializerTimeout. {lines}");
+            + $"InitializerTimeout ({TimeText.Seconds(options.InitializerTimeout)} s). Look where it waits (dotnet-stack shows "
+            + $"it while it does), or raise ManagerOptions.InitializerTimeout. {lines}");
     }
 
     private bool HasEnded(TimeSpan patience)
