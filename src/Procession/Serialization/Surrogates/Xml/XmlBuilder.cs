@@ -3,6 +3,10 @@ using System.Xml.Linq;
 namespace Procession.Serialization;
 
 /// <summary>Builds the tree that <see cref="XmlFlattener"/> wrote down.</summary>
+/// <remarks>
+/// From the leaves to the root: adding to a node goes up to its root each time, so that a deep tree built the other way would
+/// take a time that grows with the square of its depth.
+/// </remarks>
 internal sealed class XmlBuilder(XmlTokens source)
 {
     private readonly Stack<XContainer> _open = [];
@@ -20,6 +24,12 @@ internal sealed class XmlBuilder(XmlTokens source)
             builder.Take(token);
         }
 
+        if (builder._open.Count > 1)
+        {
+            throw new DamagedMessageException("a tree of XML ends too early");
+        }
+
+        // A document that is the root may be open still: what it holds has been added.
         return builder._root ?? throw new DamagedMessageException("a tree of XML is empty");
     }
 
@@ -28,17 +38,13 @@ internal sealed class XmlBuilder(XmlTokens source)
         switch (token)
         {
             case XmlToken.Document:
-                XDocument document = new();
-                Place(document);
-                _open.Push(document);
+                Open(new XDocument());
                 break;
             case XmlToken.Declaration:
                 ((XDocument)_open.Peek()).Declaration = new XDeclaration(Text(), Text(), Text());
                 break;
             case XmlToken.Element:
-                XElement element = new(Name(), ""); // The empty text makes it one with two tags.
-                Place(element);
-                _open.Push(_latest = element);
+                Open(_latest = new XElement(Name(), "")); // The empty text makes it one with two tags.
                 break;
             case XmlToken.EmptyElement:
                 Place(_latest = new XElement(Name()));
@@ -50,10 +56,11 @@ internal sealed class XmlBuilder(XmlTokens source)
                 _latest.Add(new XAttribute(Name(), Text()!));
                 break;
             case XmlToken.OnlyText:
-                _open.Pop().Add(Text());
+                _open.Peek().Add(Text());
+                Close();
                 break;
             case XmlToken.End:
-                _open.Pop();
+                Close();
                 break;
             case XmlToken.Text:
                 Place(new XText(Text()!));
@@ -75,6 +82,26 @@ internal sealed class XmlBuilder(XmlTokens source)
         }
     }
 
+    private void Open(XContainer container)
+    {
+        if (_open.Count == 0)
+        {
+            SetRoot(container);
+        }
+
+        _open.Push(container);
+    }
+
+    private void Close()
+    {
+        XContainer closed = _open.Pop();
+        if (_open.TryPeek(out XContainer? parent))
+        {
+            parent.Add(closed);
+        }
+    }
+
+    // What holds nothing.
     private void Place(XObject part)
     {
         if (_open.TryPeek(out XContainer? parent))
@@ -83,9 +110,12 @@ internal sealed class XmlBuilder(XmlTokens source)
         }
         else
         {
-            _root = _root is null ? part : throw new DamagedMessageException("a tree of XML has two roots");
+            SetRoot(part);
         }
     }
+
+    private void SetRoot(XObject part) =>
+        _root = _root is null ? part : throw new DamagedMessageException("a tree of XML has two roots");
 
     private string? Text() => _texts < source.Texts.Length
         ? source.Texts[_texts++]
