@@ -99,7 +99,10 @@ public sealed class ManagedList<T> : IList<T>, IReadOnlyList<T>, IDisposable, IT
 
     /// <summary>Sorts the elements, in the manager's process.</summary>
     /// <param name="comparison">Compares two; must be able to travel. <see langword="null"/> for their own order.</param>
-    /// <exception cref="InvalidOperationException">They have no order of their own, or comparing them threw.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// They have no order of their own, or comparing them threw; or others changed the list in each of 32 attempts (not where
+    /// numbers or strings are sorted in their own order). The list is as it was.
+    /// </exception>
     public void Sort(Comparison<T>? comparison = null) => _object.Tell((int)ListOperation.Sort, comparison);
 
     /// <summary>Copies all elements as they are at one moment.</summary>

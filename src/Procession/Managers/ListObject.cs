@@ -26,6 +26,8 @@ internal enum ListOperation
 /// <summary>What a <see cref="ManagedList{T}"/> is in the manager's process.</summary>
 internal sealed class ListObject<T> : ManagedObject
 {
+    private const int MostSorts = 32;
+
     // Guards all. Of the user's code it covers Equals of elements that are searched for; sorting is done outside.
     private readonly Lock _lock = Uninterrupted.NewLock();
     private List<T> _items = [];
@@ -158,7 +160,13 @@ internal sealed class ListObject<T> : ManagedObject
     // The user's comparison may take its time, or call back: a copy is sorted, and takes effect if nothing has changed.
     private void Sort(Comparison<T>? comparison)
     {
-        while (true)
+        if (comparison is null && (typeof(T).IsPrimitive || typeof(T) == typeof(string)))
+        {
+            Change(items => items.Sort()); // No code of the user's: it ends, and nobody can come in between.
+            return;
+        }
+
+        for (int i = 0; i < MostSorts; i++)
         {
             (long version, List<T> copy) = Look(items => (_version, items.ToList()));
             copy.Sort(comparison ?? Comparer<T>.Default.Compare);
@@ -172,5 +180,9 @@ internal sealed class ListObject<T> : ManagedObject
                 }
             }
         }
+
+        throw new InvalidOperationException(
+            $"The list was not sorted: in each of {MostSorts} attempts it was changed before its elements had been compared. "
+            + "Keep others from changing it meanwhile, with manager.Lock() for example, or sort a Copy().");
     }
 }
