@@ -57,6 +57,7 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
 
     /// <summary>Takes the first item, waiting for one as long as it takes.</summary>
     /// <returns>The item.</returns>
+    /// <exception cref="InsufficientMemoryException">This process has no memory for the item; it stays in the queue.</exception>
     /// <exception cref="InvalidOperationException">The queue was completed and is empty.</exception>
     public T Get() => Take(Timeout.InfiniteTimeSpan, out T? item) == Taking.Taken
         ? item!

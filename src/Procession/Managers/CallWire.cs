@@ -17,10 +17,16 @@ internal enum MessageKind : byte
     Call,
     Result,
 
-    /// <summary>A result with handles in it: what they stand for is kept until <see cref="Opened"/>.</summary>
-    ResultWithHandles,
+    /// <summary>
+    /// A result that waits for <see cref="Opened"/>: until then what its handles stand for is kept, and what was taken for it,
+    /// since there may be no memory for it at the other side.
+    /// </summary>
+    ResultToConfirm,
     Failure,
     Opened,
+
+    /// <summary>In place of <see cref="Opened"/>, or of nothing: there was no memory for the result.</summary>
+    PassedOver,
 }
 
 /// <summary>
@@ -49,6 +55,9 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
 
     /// <summary>Gets whether the other side learns at once of what it could not deliver.</summary>
     public bool IsLocal => ends.IsLocal;
+
+    /// <summary>Gets whether the other side needs more memory for the message than it has at hand.</summary>
+    public bool IsLarge => _outEnd > FirstSize;
 
     /// <summary>Gets whether all of the message that was begun last has been sent.</summary>
     public bool WasSent { get; private set; }

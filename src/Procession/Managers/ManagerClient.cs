@@ -86,7 +86,7 @@ internal sealed class ManagerClient
         }
         catch (InsufficientMemoryException)
         {
-            _connections.Return(wire); // The answer was passed over; the next call is not concerned.
+            Finish(wire, MessageKind.PassedOver); // The next call is not concerned.
             throw;
         }
         catch (Exception)
@@ -105,9 +105,13 @@ internal sealed class ManagerClient
             {
                 _connections.Drop(wire);
             }
+            else if (wire.Kind == MessageKind.ResultToConfirm)
+            {
+                Finish(wire, MessageKind.Opened);
+            }
             else
             {
-                Finish(wire);
+                _connections.Return(wire);
             }
         }
     }
@@ -214,20 +218,18 @@ internal sealed class ManagerClient
         return typeof(TResult) == typeof(Nothing) ? default! : DefaultSerializer.Shared.Deserialize<TResult>(content);
     }
 
-    private void Finish(CallWire wire)
+    private void Finish(CallWire wire, MessageKind last)
     {
-        if (wire.Kind == MessageKind.ResultWithHandles)
+        try
         {
-            try
-            {
-                wire.Begin(MessageKind.Opened);
-                wire.Send();
-            }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or TimeoutException)
-            {
-                _connections.Drop(wire); // The result is here; the next call will find out.
-                return;
-            }
+            wire.Limit(Deadline.None); // A few bytes: the manager has read all before, so that there is room.
+            wire.Begin(last);
+            wire.Send();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or TimeoutException)
+        {
+            _connections.Drop(wire); // The next call will find out.
+            return;
         }
 
         _connections.Return(wire);

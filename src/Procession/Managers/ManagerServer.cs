@@ -13,6 +13,9 @@ namespace Procession.Managers;
 /// </summary>
 internal sealed class ManagerServer : IDisposable
 {
+    // Where a client's end is not seen at once, because its call does not return. A look costs 20 us for each client.
+    private static readonly TimeSpan SlowLookInterval = TimeSpan.FromSeconds(5);
+
     private readonly AutoResetEvent _change = new(false); // there is something to do for the main thread
     private readonly SessionTable _sessions;
     private readonly RootObject _root;
@@ -85,16 +88,17 @@ internal sealed class ManagerServer : IDisposable
         _change.Set();
     }
 
-    /// <summary>Waits until <see cref="EndSoon"/>, and looks after clients that have no connection meanwhile.</summary>
+    /// <summary>Waits until <see cref="EndSoon"/>, and looks meanwhile whether clients have ended.</summary>
     public void WaitForEnd()
     {
         bool areLost = false;
         while (!_isEnding)
         {
-            _change.WaitOne(areLost ? _sessions.LookInterval : Timeout.InfiniteTimeSpan);
+            _change.WaitOne(areLost ? _sessions.LookInterval : SlowLookInterval);
             try
             {
                 areLost = _sessions.LookAfterLost();
+                _sessions.LookAfterConnected();
             }
             catch (OutOfMemoryException)
             {
@@ -111,9 +115,9 @@ internal sealed class ManagerServer : IDisposable
         try
         {
             target.Call(call);
-            if (wire.KeepsAny)
+            if (wire.KeepsAny || (call.TakeBack is not null && wire.IsLarge))
             {
-                wire.ChangeKind(MessageKind.ResultWithHandles);
+                wire.ChangeKind(MessageKind.ResultToConfirm);
             }
         }
         catch (Exception e)
@@ -181,9 +185,16 @@ internal sealed class ManagerServer : IDisposable
             wire.Write(Environment.ProcessId);
             wire.Write(KeyRing.FamilyName);
             wire.Send();
+            Action? takeBack = null; // until the last result is confirmed
             while (Receive(wire, out InsufficientMemoryException? refusal))
             {
+                if (refusal is null && wire.Kind == MessageKind.PassedOver)
+                {
+                    takeBack?.Invoke();
+                }
+
                 // What the last result stood for has been opened, whether that was said or not.
+                takeBack = null;
                 wire.Forget();
                 if (refusal is not null)
                 {
@@ -194,6 +205,7 @@ internal sealed class ManagerServer : IDisposable
                 {
                     ManagedCall? call = Answer(wire, session);
                     surroundings.RestoreTo(surroundings.Context); // the objects of users may set what the next call would find
+                    takeBack = wire.IsLarge ? call?.TakeBack : null;
                     Deliver(wire, call);
                 }
             }

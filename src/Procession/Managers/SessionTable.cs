@@ -98,6 +98,27 @@ internal sealed class SessionTable(ObjectTable objects)
         }
     }
 
+    /// <summary>
+    /// Takes from processes that have ended what they hold, also where the thread of a connection of theirs is in code of the
+    /// user that does not return, and has not seen the end of the connection. That thread ends the session when it does.
+    /// </summary>
+    public void LookAfterConnected()
+    {
+        Session[] connected;
+        lock (_lock)
+        {
+            connected = [.. _all.Values.Where(session => session.Connections > 0 && session.Process != 0)];
+        }
+
+        foreach (Session session in connected)
+        {
+            if (ThreadIdentity.HasEnded(session.Process))
+            {
+                objects.End(session);
+            }
+        }
+    }
+
     private bool TryForget(Session session, bool hasEnded, bool counts)
     {
         lock (_lock)

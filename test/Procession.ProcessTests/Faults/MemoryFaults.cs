@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Procession.ProcessTests.Functions;
 using Procession.ProcessTests.Harness;
 
@@ -138,6 +139,9 @@ public sealed class MemoryFaults
         Assert.Contains("pipe: then 7", app.Output);
         Assert.Matches("\nmanager: System.InsufficientMemoryException: The other process has sent 300,000,... bytes", app.Output);
         Assert.Contains("\nmanager: then 10", app.Output);
+        Assert.Equal(2, Regex.Count(app.Output, "managed queue: System.InsufficientMemoryException: .*300,000,... bytes"));
+        Assert.Contains("managed queue: 2 left", app.Output);
+        Assert.Contains("managed queue: then 7", app.Output);
         Assert.Matches("limited manager: System.InsufficientMemoryException: The other process has sent 60,000,... bytes", app.Output);
         Assert.Contains("limited manager: then 1", app.Output);
         Assert.Contains("put: System.InsufficientMemoryException: The item cannot be put into the queue", app.Output);

@@ -70,7 +70,7 @@ public sealed class BlockedObjectTests : IDisposable
         using var manager = new Manager();
         using ManagedDictionary<Stone, int> dictionary = manager.Dictionary<Stone, int>();
         using ManagedList<int> list = manager.List<int>();
-        Stone stone = Heavy("hash of a key");
+        Stone stone = Heavy("hash of a key", Blocked, Go);
         using var child = new ChildProcess(() => dictionary[stone] = 1);
         child.Start();
         Blocked.Wait();
@@ -82,53 +82,76 @@ public sealed class BlockedObjectTests : IDisposable
         Eventually.True(() => dictionary.Count == 1, "the manager has done what it was told before");
     }
 
-    private Task Block(Manager manager, string place) => Task.Factory.StartNew(
-        () =>
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void A_process_that_is_killed_while_its_call_blocks_in_the_manager_lets_go_of_what_it_had(string place)
+    {
+        using var manager = new Manager();
+        (FileSignal blocked, FileSignal go) = (Blocked, Go);
+        using var child = new ChildProcess(() =>
         {
-            Stone stone = Heavy(place);
-            switch (place)
-            {
-                case "hash of a key":
-                    using (ManagedDictionary<Stone, int> dictionary = manager.Dictionary<Stone, int>())
+            ManagedList<int>[] lists = [.. Enumerable.Range(0, 3).Select(_ => manager.List<int>())];
+            Use(manager, Heavy(place, blocked, go));
+            GC.KeepAlive(lists);
+        });
+        child.Start();
+        blocked.Wait();
+        Assert.InRange(manager.CountObjects(), 3, 4);
+        child.Kill();
+        child.Join();
+
+        // The object whose code blocks is there still.
+        Eventually.True(() => manager.CountObjects() <= 1, "the manager has noticed");
+    }
+
+    private static void Use(Manager manager, Stone stone)
+    {
+        switch (stone.Place)
+        {
+            case "hash of a key":
+                using (ManagedDictionary<Stone, int> dictionary = manager.Dictionary<Stone, int>())
+                {
+                    dictionary[stone] = 1;
+                }
+
+                break;
+            case "equality of an element":
+            case "comparison":
+            case "deserialization":
+                using (ManagedList<Stone> stones = manager.List<Stone>())
+                {
+                    stones.AddRange([new Stone(), new Stone()]);
+                    if (stone.Place == "comparison")
                     {
-                        dictionary[stone] = 1;
+                        stones.Sort((x, y) => stone.Weigh());
                     }
-
-                    break;
-                case "equality of an element":
-                case "comparison":
-                case "deserialization":
-                    using (ManagedList<Stone> stones = manager.List<Stone>())
+                    else
                     {
-                        stones.AddRange([new Stone(), new Stone()]);
-                        if (place == "comparison")
-                        {
-                            stones.Sort((x, y) => stone.Weigh());
-                        }
-                        else
-                        {
-                            stones.IndexOf(stone);
-                        }
+                        stones.IndexOf(stone);
                     }
+                }
 
-                    break;
-                case "hash of a member":
-                    using (ManagedSet<Stone> set = manager.Set<Stone>())
-                    {
-                        set.Add(stone);
-                    }
+                break;
+            case "hash of a member":
+                using (ManagedSet<Stone> set = manager.Set<Stone>())
+                {
+                    set.Add(stone);
+                }
 
-                    break;
-                default:
-                    var quarry = (IDisposable)manager.Create<IQuarry, Quarry>(stone);
-                    ((IQuarry)quarry).Look();
-                    quarry.Dispose();
-                    break;
-            }
-        },
-        TaskCreationOptions.LongRunning);
+                break;
+            default:
+                var quarry = (IDisposable)manager.Create<IQuarry, Quarry>(stone);
+                ((IQuarry)quarry).Look();
+                quarry.Dispose();
+                break;
+        }
+    }
 
-    private Stone Heavy(string place) => new() { Blocked = Blocked, Go = Go, Place = place, Home = Environment.ProcessId };
+    private static Stone Heavy(string place, FileSignal blocked, FileSignal go) =>
+        new() { Blocked = blocked, Go = go, Place = place, Home = Environment.ProcessId };
+
+    private Task Block(Manager manager, string place) => Task.Factory.StartNew(
+        () => Use(manager, Heavy(place, Blocked, Go)), TaskCreationOptions.LongRunning);
 
     /// <summary>What blocks in other processes than its own, in one place, until it is told to go on.</summary>
     internal sealed class Stone : IEquatable<Stone>

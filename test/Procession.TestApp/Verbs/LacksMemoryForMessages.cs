@@ -13,6 +13,7 @@ internal static class LacksMemoryForMessages
         TryQueue();
         TryPipe();
         TryManager();
+        TryManagedQueue();
         TryLimitedManager();
         TrySending();
         return 0;
@@ -58,6 +59,22 @@ internal static class LacksMemoryForMessages
 
         Try("manager", () => list.Copy());
         Console.WriteLine($"manager: then {list.Count}");
+    }
+
+    private static void TryManagedQueue()
+    {
+        using var manager = new Manager();
+        ManagedQueue<byte[]> queue = manager.Queue<byte[]>();
+        RunChild(() =>
+        {
+            queue.Put(new byte[TooMuch]);
+            queue.Put([7]);
+        });
+        Try("managed queue", () => queue.Get());
+        Try("managed queue", () => queue.TryGet(TimeSpan.FromMinutes(1), out _));
+        Console.WriteLine($"managed queue: {queue.Count} left");
+        RunChild(() => Environment.Exit(queue.Get().Length == TooMuch ? 0 : 1));
+        Console.WriteLine($"managed queue: then {queue.Get()[0]}");
     }
 
     private static void TryLimitedManager()

@@ -123,6 +123,29 @@ public sealed class SessionTableTests
     }
 
     [Fact]
+    public void LookAfterConnected_OfAProcessThatHasEnded_LetsGo()
+    {
+        using var process = Process.Start("sleep", "1000");
+        Session session = Begin(ThreadIdentity.OfProcess(process.Id));
+        Session unknown = _sessions.Begin(Guid.NewGuid(), Unknown);
+        long id = Create(session);
+        long another = Create(unknown);
+        _sessions.LookAfterConnected();
+        Assert.True(IsThere(id));
+
+        process.Kill();
+        process.WaitForExit();
+
+        _sessions.LookAfterConnected();
+        long late = Create(session); // by the call that was under way
+        Assert.False(IsThere(id));
+        Assert.False(IsThere(late));
+        Assert.True(IsThere(another));
+        Assert.False(_sessions.End(session));
+        Assert.NotSame(session, Begin(session.Process));
+    }
+
+    [Fact]
     public void LetGo_SaidTwice_CountsOnce()
     {
         Session session = Begin(Unknown);
