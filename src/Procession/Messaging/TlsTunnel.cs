@@ -21,9 +21,6 @@ internal sealed class TlsTunnel
 {
     private const int PieceSize = 64 * 1024;
 
-    // How long a peer may take for the rest of what was sent to it, when the near end is closed, and then for its own end.
-    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(5);
-
     private static readonly Lock OpenLock = Uninterrupted.NewLock(); // guards Open
     private static readonly HashSet<TlsTunnel> Open = [];
     private readonly SslStream _stream;
@@ -35,6 +32,12 @@ internal sealed class TlsTunnel
     private int _waysLeft = 2;
 
     static TlsTunnel() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => FinishAll();
+
+    /// <summary>
+    /// Gets or sets how long a peer may take for the rest of what was sent to it, when the near end is closed, and then for its
+    /// own end. Set by tests.
+    /// </summary>
+    public static TimeSpan FarewellPatience { get; set; } = TimeSpan.FromSeconds(5);
 
     private TlsTunnel(SslStream stream, Socket socket, Socket far) => (_stream, _socket, _far) = (stream, socket, far);
 

@@ -54,11 +54,23 @@ public sealed class MemoryFaults
         string file = scratch.PathOf("large");
         File.WriteAllBytes(file, new byte[300 * Megabyte]);
         using var array = new SharedArray<byte>(300 * Megabyte);
-        using ProcessPool pool = Limited(megabytes: 200);
+        using ProcessPool pool = Limited(megabytes: 200, processes: 3);
+        FileSignal filled = scratch.Signal("filled");
+        FileSignal read = scratch.Signal("read");
+        FileSignal looked = scratch.Signal("looked");
 
-        Assert.Equal(300 * Megabyte, pool.ApplyAsync(() => Fill(array)).Get(Bound));
-        Assert.Equal(0, pool.ApplyAsync(Hoarder.ReadsMapped, file).Get(Bound));
-        Assert.Equal(1, pool.GetStatistics().WorkersStarted);
+        AsyncResult<int> fills = pool.ApplyAsync(() => Fill(array, filled, looked));
+        AsyncResult<int> reads = pool.ApplyAsync(() => Hoarder.ReadsMapped(file, read, looked));
+        filled.Wait();
+        read.Wait();
+
+        // Who kills that has looked at the other two as well.
+        AsyncResult<int> takes = pool.ApplyAsync(Hoarder.TakesNative, 600 * Megabyte);
+        Assert.Equal(WorkerFailureKind.OutOfMemory, Assert.Throws<WorkerCrashedException>(() => takes.Get(Bound)).Kind);
+        looked.Set();
+
+        Assert.Equal(300 * Megabyte, fills.Get(Bound));
+        Assert.Equal(0, reads.Get(Bound));
     }
 
     [Fact]
@@ -151,11 +163,11 @@ public sealed class MemoryFaults
         Assert.Empty(app.Errors);
     }
 
-    // Long enough for several looks of the pool.
-    private static int Fill(SharedArray<byte> array)
+    private static int Fill(SharedArray<byte> array, FileSignal filled, FileSignal looked)
     {
         array.AsSpan().Fill(1);
-        Thread.Sleep(150);
+        filled.Set();
+        looked.Wait();
         return array.AsSpan().Length;
     }
 
@@ -163,9 +175,9 @@ public sealed class MemoryFaults
 
     private static int Length(List<byte[]> bytes) => bytes.Count;
 
-    private static ProcessPool Limited(int megabytes) => new(new ProcessPoolOptions
+    private static ProcessPool Limited(int megabytes, int processes = 1) => new(new ProcessPoolOptions
     {
-        Processes = 1,
+        Processes = processes,
         MaxMemoryPerWorker = megabytes * (long)Megabyte,
         WorkerOutput = WorkerOutput.Discard,
     });

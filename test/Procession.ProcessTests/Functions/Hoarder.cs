@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using Procession.ProcessTests.Harness;
 
 namespace Procession.ProcessTests.Functions;
 
@@ -38,8 +39,8 @@ internal static class Hoarder
         return bytes;
     }
 
-    /// <summary>Reads all of a mapped file and keeps it for some looks of the pool; returns the sum.</summary>
-    public static int ReadsMapped(string path)
+    /// <summary>Reads all of a mapped file and keeps it until the pool has looked; returns the sum.</summary>
+    public static int ReadsMapped(string path, FileSignal read, FileSignal looked)
     {
         using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
         using MemoryMappedViewAccessor view = file.CreateViewAccessor();
@@ -49,7 +50,8 @@ internal static class Hoarder
             sum += view.ReadByte(i);
         }
 
-        Thread.Sleep(150);
+        read.Set();
+        looked.Wait();
         return sum;
     }
 

@@ -14,13 +14,15 @@ internal sealed class ShortPatience : IDisposable
     private readonly TimeSpan _ofManagers = ManagerClient.Patience;
     private readonly TimeSpan _ofHandshakes = Handshake.Limit;
     private readonly TimeSpan _ofNames = NameServer.Limit;
+    private readonly TimeSpan _ofTunnels = TlsTunnel.FarewellPatience;
 
-    public ShortPatience() => Set(Short, Short, Short);
+    public ShortPatience() => Set(Short, Short, Short, Short);
 
-    public void Dispose() => Set(_ofManagers, _ofHandshakes, _ofNames);
+    public void Dispose() => Set(_ofManagers, _ofHandshakes, _ofNames, _ofTunnels);
 
-    private static void Set(TimeSpan ofManagers, TimeSpan ofHandshakes, TimeSpan ofNames)
+    private static void Set(TimeSpan ofManagers, TimeSpan ofHandshakes, TimeSpan ofNames, TimeSpan ofTunnels)
     {
+        TlsTunnel.FarewellPatience = ofTunnels;
         ManagerClient.Patience = ofManagers;
         Handshake.Limit = ofHandshakes;
         NameServer.Limit = ofNames;

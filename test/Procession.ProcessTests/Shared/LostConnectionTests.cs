@@ -171,8 +171,10 @@ public sealed class LostConnectionTests : IDisposable
         Assert.Equal(1, queue.Count);
     }
 
+    // Of a manager that is stopped. Once it goes on it may take its time, as ever.
     private static bool GivesUp(ManagedQueue<int> queue)
     {
+        using var patience = new ShortPatience();
         try
         {
             return !queue.TryGet(Moment, out _);
