@@ -14,12 +14,14 @@ namespace Procession;
 /// </remarks>
 public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
 {
+    private const int MostParties = 1 << 22; // Linux has no more threads than that; each has a place in the memory
+
     private readonly SharedPart _part;
     private readonly Action? _action;
     private readonly TimeSpan _timeout;
 
     /// <summary>Creates a barrier.</summary>
-    /// <param name="parties">How many threads have to come: 1 or more.</param>
+    /// <param name="parties">How many threads have to come: 1 to 4,194,304, which is as many as Linux can have.</param>
     /// <param name="action">Run at each pass, by the last to come, before anybody goes on.</param>
     /// <param name="timeout">How long <see cref="Wait()"/> waits; <see langword="null"/> or -1 ms for ever.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -27,6 +29,7 @@ public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
     public SharedBarrier(int parties, Action? action = null, TimeSpan? timeout = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parties);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(parties, MostParties);
         _ = Patience.Of(timeout ?? Timeout.InfiniteTimeSpan);
         _part = SharedPart.Create(BarrierState.Size(parties), typeof(SharedBarrier));
         _action = action;

@@ -255,7 +255,7 @@ internal sealed partial class WorkerCrew
         }
     }
 
-    private bool IsEmptyNoLock() => 
+    private bool IsEmptyNoLock() =>
         _stopping && _workers.Count == 0 && (_launching == 0 || _hasGivenUpLaunches);
 
     private void Retire(WorkerHandle worker)

@@ -249,6 +249,7 @@ public sealed class SharedConditionTests : IClassFixture<SharedPool>
         Assert.Throws<BrokenBarrierException>(() => barrier.Wait());
         Assert.Throws<BrokenBarrierException>(() => other.Get(Bound));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SharedBarrier(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SharedBarrier(int.MaxValue)); // would take 16 GiB
     }
 
     [Fact]
