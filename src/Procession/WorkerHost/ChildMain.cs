@@ -32,8 +32,7 @@ internal sealed class ChildMain(byte[] payload, ResultSender results)
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine($"The target of child '{identity.Name}' (pid {Environment.ProcessId}) failed: {e}");
-            Console.Error.Flush();
+            StandardError.Say($"The target of child '{identity.Name}' (pid {Environment.ProcessId}) failed: {e}");
             results.Send(FrameKind.TargetEnded, e);
             return Failed;
         }

@@ -1,5 +1,3 @@
-using System.Runtime.Versioning;
-using System.Text;
 using Procession.Native;
 using Procession.Wire;
 
@@ -15,21 +13,6 @@ internal static class OwnErrorOutput
 
     // 2 us. Nobody writes a line in less, and to look takes 0.3.
     private const long LeastTicks = 20;
-
-    /// <summary>
-    /// Writes what the pool is to tell of a process that has no threads or descriptors: the console takes some.
-    /// </summary>
-    public static void Write(string text)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Console.Error.Write(text);
-        }
-        else
-        {
-            Write(Encoding.UTF8.GetBytes(text));
-        }
-    }
 
     /// <summary>Notes in a slot what is still on its way to the pool, behind a chunk that took so long.</summary>
     /// <param name="slot">The slot.</param>
@@ -48,16 +31,6 @@ internal static class OwnErrorOutput
         if (!OperatingSystem.IsWindows())
         {
             slot.NoteUnread(Descriptors.UnreadBytes(Descriptor));
-        }
-    }
-
-    // Short enough for the pipe, so in one piece; nobody is left to tell if it fails.
-    [UnsupportedOSPlatform("windows")]
-    private static unsafe void Write(byte[] bytes)
-    {
-        fixed (byte* first = bytes)
-        {
-            _ = Descriptors.Write(Descriptor, first, (nuint)bytes.Length);
         }
     }
 }

@@ -70,8 +70,14 @@ internal static class ProcessEnd
     /// <summary>Ends a worker that reached its memory limit, with a line that tells the pool so.</summary>
     public static void OutOfMemory(long limit, Exception exception)
     {
-        Console.Error.WriteLine($"{MemoryLimitReached(Environment.ProcessId)} {limit >> 20} MiB. {exception}");
-        KillOwnGroup();
+        try
+        {
+            StandardError.Write($"{MemoryLimitReached(Environment.ProcessId)} {limit >> 20} MiB. {exception}\n");
+        }
+        finally
+        {
+            KillOwnGroup(); // also if there is no memory for that text
+        }
     }
 
     /// <summary>

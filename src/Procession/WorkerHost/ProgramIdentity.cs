@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using Procession.Native;
 using Procession.Serialization;
 
 namespace Procession.WorkerHost;
@@ -78,7 +79,7 @@ internal static class ProgramIdentity
         catch (Exception e) when (e is ModuleMismatchException or IOException or BadImageFormatException)
         {
             // None at all is better than another one. Functions are found, or refused, for themselves.
-            Console.Error.WriteLine(
+            StandardError.Say(
                 $"The program's own assembly cannot be loaded in a worker, so there is no entry assembly: {e.Message}");
             return null;
         }

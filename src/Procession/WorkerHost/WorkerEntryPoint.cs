@@ -1,4 +1,5 @@
 using System.Globalization;
+using Procession.Native;
 using Procession.Sharing;
 using Procession.Wire;
 
@@ -38,7 +39,7 @@ internal static class WorkerEntryPoint
         catch (Exception e) when (e is IOException or OutOfMemoryException)
         {
             // In words, which the pool tells; an exception that nobody catches would be a crash, with a core dump.
-            OwnErrorOutput.Write($"This process cannot work for its pool. {e.Message}\n");
+            StandardError.Write($"This process cannot work for its pool. {e.Message}\n");
             return SystemRefuses;
         }
 

@@ -39,7 +39,14 @@ internal sealed class PluginContext(string name, bool canUnload) : AssemblyLoadC
     {
         if (IsCollectible)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static context => context.UnloadNow(), this, preferLocal: false);
+            try
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static context => context.UnloadNow(), this, preferLocal: false);
+            }
+            catch (OutOfMemoryException)
+            {
+                // No thread for it now: it is queued all the same.
+            }
         }
     }
 
@@ -95,7 +102,7 @@ internal sealed class PluginContext(string name, bool canUnload) : AssemblyLoadC
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine($"A handler of AssemblyLoadContext.Unloading threw in a worker: {e}");
+            StandardError.Say($"A handler of AssemblyLoadContext.Unloading threw in a worker: {e}");
         }
 
         // The collector does not see the memory of code, which is native: by itself it would come too seldom.

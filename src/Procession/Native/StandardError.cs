@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace Procession.Native;
+
+/// <summary>
+/// What this process says on its stderr. The first use of the console takes a thread and descriptors, which a process may not
+/// have when it has to say why it ends.
+/// </summary>
+internal static class StandardError
+{
+    private const int Descriptor = 2;
+
+    /// <summary>Says something as the program itself would; straight to the descriptor if the console cannot.</summary>
+    public static void Say(string line)
+    {
+        try
+        {
+            Console.Error.WriteLine(line);
+            Console.Error.Flush();
+        }
+        catch (Exception)
+        {
+            // No thread for the console (Win32Exception), or the user's own writer threw.
+            Write($"{line}\n");
+        }
+    }
+
+    /// <summary>Says something without the console, in one piece if it is short. Nobody is left to tell if that fails.</summary>
+    public static unsafe void Write(string text)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Console.Error.Write(text);
+            return;
+        }
+
+        ReadOnlySpan<byte> bytes = Encoding.UTF8.GetBytes(text);
+        nint written = 1;
+        while (!bytes.IsEmpty && written > 0)
+        {
+            fixed (byte* first = bytes)
+            {
+                written = Descriptors.Write(Descriptor, first, (nuint)bytes.Length);
+            }
+
+            bytes = bytes[(int)Math.Max(0, written)..];
+        }
+    }
+}
