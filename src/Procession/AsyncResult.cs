@@ -102,11 +102,11 @@ public sealed class AsyncResult<T>
 
     /// <summary>Gets the result as a task, for WhenAll, WhenAny and the like.</summary>
     /// <returns>Always the same task. Continuations never run on the pool's own threads.</returns>
-    public Task<T> AsTask() => _call.Task;
+    public Task<T> AsTask() => _call.AwaitedTask;
 
     /// <summary>Lets the result be awaited.</summary>
     /// <returns>The awaiter of <see cref="AsTask"/>.</returns>
-    public TaskAwaiter<T> GetAwaiter() => _call.Task.GetAwaiter();
+    public TaskAwaiter<T> GetAwaiter() => _call.AwaitedTask.GetAwaiter();
 
     /// <summary>
     /// Cancels the call. Work that is queued never runs; a running function is asked through

@@ -171,7 +171,14 @@ public sealed class ChildProcess : IDisposable
 
     /// <summary>Gets a task that ends, with the exit code, when the child has.</summary>
     /// <exception cref="InvalidOperationException">The child was not started.</exception>
-    public Task<int> Completion => Started().Ended;
+    public Task<int> Completion
+    {
+        get
+        {
+            QueuedByRuntime.Prepare();
+            return Started().Ended;
+        }
+    }
 
     internal bool IsRunning => _handle is { Ended.IsCompleted: false };
 

@@ -34,6 +34,8 @@ return args[0] switch
         uint.Parse(args[1], CultureInfo.InvariantCulture), ushort.Parse(args[2], CultureInfo.InvariantCulture)),
     nameof(HasLittleMemory) => HasLittleMemory.Run(int.Parse(args[1], CultureInfo.InvariantCulture)),
     nameof(UsesAllThatIsShared) => UsesAllThatIsShared.Run(),
+    nameof(AwaitsWithoutThreads) => AwaitsWithoutThreads.Run(args[1]),
+    nameof(FailsInAChildWithoutThreads) => FailsInAChildWithoutThreads.Run(),
     nameof(FailsWithoutThreads) => FailsWithoutThreads.Run(),
     nameof(InjectsFaults) when args[1] == "all" => InjectsFaults.All(FaultScript.Of(args[2])),
     nameof(InjectsFaults) when args[1] == "entries" => InjectsFaults.List(FaultScript.Of(args[2])),

@@ -1,4 +1,5 @@
 using Procession.Serialization;
+using Procession.Threads;
 
 namespace Procession.Calls;
 
@@ -15,7 +16,7 @@ internal sealed class AsyncFeeder<T> : StreamFeeder
         _packer = new ChunkPacker<T>(intake, serializer, chunkSize);
 
         // Takes the context of the loop that reads the stream along: the source is the user's code.
-        _ = Task.Run(RunAsync, CancellationToken.None);
+        QueuedByRuntime.PostInContext(() => _ = RunAsync());
     }
 
     private async Task RunAsync()
@@ -29,7 +30,7 @@ internal sealed class AsyncFeeder<T> : StreamFeeder
                 int permits = 0;
                 while (true)
                 {
-                    Stopping.ThrowIfCancellationRequested();
+                    ThrowIfStopping();
                     if (permits-- == 0)
                     {
                         permits = await Intake.Permits.TakeAsync(TakenTogether, Stopping).ConfigureAwait(false) - 1;

@@ -1,4 +1,5 @@
 using Procession.Functions;
+using Procession.Threads;
 
 namespace Procession.Calls;
 
@@ -21,6 +22,20 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     public override int Priority { get; } = (options ?? DefaultOptions).Priority;
 
     public Task<T> Task => _completion.Task;
+
+    /// <summary>The same for somebody who is about to await it.</summary>
+    public Task<T> AwaitedTask
+    {
+        get
+        {
+            if (!Task.IsCompleted)
+            {
+                QueuedByRuntime.Prepare();
+            }
+
+            return Task;
+        }
+    }
 
     public override bool IsSettled => _settled;
 
@@ -150,7 +165,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         _options.ErrorCallback is { } callback ? () => callback(exception) : null,
         () =>
         {
-            _completion.TrySetException(exception);
+            QueuedByRuntime.End(Task, () => _completion.TrySetException(exception));
             if (isKnown || _isTold)
             {
                 // Looked at is observed: UnobservedTaskException is for errors that nobody has heard of.
@@ -166,7 +181,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         {
             _context = null;
             _options = DefaultOptions;
-            complete();
+            QueuedByRuntime.End(Task, complete);
             return;
         }
 
@@ -180,7 +195,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
                 _isTold = callback is not null && RunCallback(callback);
                 _options = DefaultOptions;
-                complete();
+                QueuedByRuntime.End(Task, complete);
             },
             _context);
         _context = null;

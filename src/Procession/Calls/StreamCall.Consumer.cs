@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Calls;
 
@@ -32,6 +33,7 @@ internal sealed partial class StreamCall<TResult>
     /// <summary>Waits for the next outcome without blocking a thread.</summary>
     public async ValueTask<(bool HasNext, Outcome<TResult> Outcome)> NextAsync(CancellationToken token)
     {
+        QueuedByRuntime.Prepare();
         while (true)
         {
             token.ThrowIfCancellationRequested();
@@ -80,18 +82,15 @@ internal sealed partial class StreamCall<TResult>
         bool isOver = _stopped || Volatile.Read(ref _allEnded);
         if (!isOver || linked is not null)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static dropped =>
+            QueuedByRuntime.Post(() =>
+            {
+                linked?.Dispose();
+                if (!isOver)
                 {
-                    dropped.Linked?.Dispose();
-                    if (!dropped.IsOver)
-                    {
-                        dropped.Call.Stop();
-                        dropped.Call.Host.Dropped(dropped.Call);
-                    }
-                },
-                (Call: this, Linked: linked, IsOver: isOver),
-                preferLocal: false);
+                    Stop();
+                    Host.Dropped(this);
+                }
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 using Procession.Functions;
 using Procession.Settings;
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.Calls;
@@ -143,7 +144,7 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
             consumer = ToWakeNoLock();
         }
 
-        consumer?.TrySetResult();
+        QueuedByRuntime.End(consumer);
         return count;
     }
 
@@ -264,7 +265,7 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
             consumer = ToWakeNoLock();
         }
 
-        consumer?.TrySetResult();
+        QueuedByRuntime.End(consumer);
     }
 
     // Nobody yet if an earlier result is still missing.
@@ -285,6 +286,6 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
             consumer = TakeConsumerNoLock();
         }
 
-        consumer?.TrySetResult();
+        QueuedByRuntime.End(consumer);
     }
 }

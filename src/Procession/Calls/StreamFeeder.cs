@@ -1,3 +1,5 @@
+using Procession.Threads;
+
 namespace Procession.Calls;
 
 /// <summary>
@@ -13,6 +15,7 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     private static readonly TimeSpan PatienceWithSource = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStopping; // set before the token is cancelled
 
     [ThreadStatic]
     private static IStreamIntake? _reading;
@@ -31,7 +34,14 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     /// Tells the feeder to stop before the next item. What an async source registered with the token is the user's code:
     /// it runs on the thread pool, and what it throws harms nobody.
     /// </summary>
-    public void RequestStop() => _ = _stop.CancelAsync();
+    public void RequestStop()
+    {
+        _isStopping = true;
+        if (!_ended.Task.IsCompleted)
+        {
+            QueuedByRuntime.Post(Cancel);
+        }
+    }
 
     /// <summary>
     /// Waits until the source is disposed of, unless it blocks, or the caller is interrupted: that is left for his next wait.
@@ -49,7 +59,18 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     }
 
     /// <summary>As <see cref="WaitForEnd"/>, without blocking a thread.</summary>
-    public Task WaitForEndAsync() => Task.WhenAny(_ended.Task, Task.Delay(PatienceWithSource, TimeProvider.System));
+    public Task WaitForEndAsync() => _ended.Task.IsCompleted
+        ? _ended.Task
+        : Task.WhenAny(_ended.Task, Task.Delay(PatienceWithSource, TimeProvider.System));
+
+    /// <summary>Called before each item is drawn.</summary>
+    protected void ThrowIfStopping()
+    {
+        if (_isStopping)
+        {
+            throw new OperationCanceledException(Stopping);
+        }
+    }
 
     /// <summary>Notes that the calling thread reads the source from now on.</summary>
     /// <returns>What it read before, for <see cref="EndReading"/>.</returns>
@@ -69,7 +90,7 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     protected void Conclude(Exception? failure, Action<bool> endPacking)
     {
         // Stopped by its consumer: nobody listens any more.
-        bool stopped = failure is OperationCanceledException && Stopping.IsCancellationRequested;
+        bool stopped = failure is OperationCanceledException && _isStopping;
         try
         {
             endPacking(failure is null);
@@ -80,6 +101,18 @@ internal abstract class StreamFeeder(IStreamIntake intake)
         }
 
         Intake.EndOfSource(stopped ? null : failure);
-        _ended.TrySetResult();
+        QueuedByRuntime.End(_ended);
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // Of what the source registered.
+        }
     }
 }

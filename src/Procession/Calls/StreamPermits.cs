@@ -132,7 +132,7 @@ internal sealed class StreamPermits(StreamWindow window)
 
         if (wakes)
         {
-            Uninterrupted.Release(_news);
+            QueuedByRuntime.Release(_news);
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ThreadFeeder<T> : StreamFeeder
             int permits = 0;
             while (true)
             {
-                Stopping.ThrowIfCancellationRequested();
+                ThrowIfStopping();
                 if (permits-- == 0)
                 {
                     permits = Intake.Permits.Take(TakenTogether, Stopping) - 1;

@@ -4,6 +4,7 @@ using Procession.Functions;
 using Procession.Native;
 using Procession.Settings;
 using Procession.Sharing;
+using Procession.Threads;
 using Procession.Wire;
 using Procession.WorkerHost;
 using Procession.Workers;
@@ -195,7 +196,7 @@ internal sealed class ChildHandle : IWorkerWatcher
             _failure ??= ItemFailure.Of(new TimeoutException(DescribeOverdue()));
         }
 
-        _ended.SetResult(_exitCode);
+        QueuedByRuntime.End(_ended.Task, () => _ended.SetResult(_exitCode));
     }
 
     private string DescribeOverdue()

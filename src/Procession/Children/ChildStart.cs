@@ -52,7 +52,7 @@ internal sealed class ChildStart : IDisposable
     {
         Interlocked.CompareExchange(ref _outcome, (int)Outcome.Begun, (int)Outcome.None);
         Dispose();
-        _over.TrySetResult();
+        QueuedByRuntime.End(_over);
     }
 
     public void Dispose() => _timer?.Dispose();

@@ -1,3 +1,5 @@
+using Procession.Threads;
+
 namespace Procession.Managers;
 
 /// <summary>An object of a manager in another process.</summary>
@@ -69,7 +71,7 @@ internal sealed class RemoteReference : ObjectReference
         _client.Discard(_isHeld ? Id : Root);
         if (!IsDisposed)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(client => client.Sweep(), _client, preferLocal: false);
+            QueuedByRuntime.Post(_client.Sweep);
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class TlsTunnel
     private readonly Socket _far;
     private readonly ManualResetEventSlim _outEnded = new(); // all was carried and the peer told, or that is given up
     private readonly ManualResetEventSlim _inEnded = new();
-    private Timer? _hangUp;
+    private ITimer? _hangUp;
     private int _waysLeft = 2;
 
     static TlsTunnel() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => FinishAll();
@@ -94,11 +94,7 @@ internal sealed class TlsTunnel
         EndOfNear();
         if (!_outEnded.IsSet)
         {
-            using (SuppressedFlow.Begin())
-            {
-                _hangUp ??= new Timer(
-                    static tunnel => ((TlsTunnel)tunnel!).HangUp(), this, FarewellPatience, Timeout.InfiniteTimeSpan);
-            }
+            _hangUp ??= PoolClock.Shared.After(FarewellPatience, HangUp);
         }
     }
 
@@ -131,6 +127,7 @@ internal sealed class TlsTunnel
 
     private void Start()
     {
+        PoolClock.Shared.Prepare(); // for the end, which may be a finalizer's
         lock (OpenLock)
         {
             Open.Add(this);

@@ -1,3 +1,5 @@
+using Procession.Threads;
+
 namespace Procession.Pool;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal sealed class ExpectedStream(PoolCore core)
     {
         if (TryEnd())
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static core => core.StreamNotComing(), core, preferLocal: false);
+            QueuedByRuntime.Post(core.StreamNotComing);
         }
     }
 

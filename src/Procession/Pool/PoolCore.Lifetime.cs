@@ -217,6 +217,7 @@ internal sealed partial class PoolCore
 
     public async ValueTask DisposeAsync()
     {
+        QueuedByRuntime.Prepare();
         BeginDispose();
         await _crew.AllGone.ConfigureAwait(false);
         RetireThreads();
@@ -230,7 +231,7 @@ internal sealed partial class PoolCore
             _crew.Log(LogLevel.Warning, null, $"{Settings.Name} was dropped without Dispose. Its workers are ended now.");
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(static core => core.BeginDispose(), this, preferLocal: false);
+        QueuedByRuntime.Post(BeginDispose);
     }
 
     public void Broken(PoolBrokenException reason)

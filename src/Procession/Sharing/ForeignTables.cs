@@ -41,13 +41,25 @@ internal sealed unsafe class ForeignTables
             }
             catch (IOException)
             {
-                _retry ??= DetachedTimeProvider.System.CreateTimer(
-                    _ => SignAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _retry.Change(RetryInterval, Timeout.InfiniteTimeSpan);
+                TryAgainLaterNoLock();
                 return;
             }
 
             _unsigned.Dequeue();
+        }
+    }
+
+    private void TryAgainLaterNoLock()
+    {
+        try
+        {
+            _retry ??= DetachedTimeProvider.System.CreateTimer(
+                _ => SignAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _retry.Change(RetryInterval, Timeout.InfiniteTimeSpan);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The runtime gets no thread for its timers: signed with the next one.
         }
     }
 

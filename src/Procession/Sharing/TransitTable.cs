@@ -70,12 +70,12 @@ internal sealed unsafe class TransitTable
         int slot;
         lock (_lock)
         {
+            StartLookingNoLock(resource);
             slot = _next;
             _next = (_next + 1) % Slots;
             _kept.Remove(slot, out evicted);
             _kept.Add(slot, resource);
             Volatile.Write(ref Words[slot], UnderWay);
-            _look.Change(LookInterval, LookInterval);
         }
 
         evicted?.Release();
@@ -110,6 +110,20 @@ internal sealed unsafe class TransitTable
             {
                 gone.Wait(1);
             }
+        }
+    }
+
+    // First: what nobody looks for would be kept for ever.
+    private void StartLookingNoLock(SharedResource resource)
+    {
+        try
+        {
+            _look.Change(LookInterval, LookInterval);
+        }
+        catch (OutOfMemoryException e)
+        {
+            resource.Release(); // whoever sends it has it as well
+            throw SystemError.NoThread("of the runtime's timers", e);
         }
     }
 

@@ -1,3 +1,6 @@
+using Procession.Native;
+using Procession.Threads;
+
 namespace Procession.WorkerHost;
 
 /// <summary>
@@ -90,6 +93,25 @@ internal sealed class TaskContext
         CancelAside(source);
     }
 
-    // What the function registered runs on the thread pool, never on the thread that watches the pool's channel.
-    private static void CancelAside(CancellationTokenSource? source) => _ = source?.CancelAsync();
+    // What the function registered never runs on the thread that watches the pool's channel. The thread pool is last: its
+    // threads may be busy with the function itself, which looks at the token.
+    private static void CancelAside(CancellationTokenSource? source)
+    {
+        if (source is not null && !NewThread.TryStart(() => Cancel(source), "Procession cancel"))
+        {
+            QueuedByRuntime.Post(() => Cancel(source));
+        }
+    }
+
+    private static void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // Of what the function registered.
+        }
+    }
 }

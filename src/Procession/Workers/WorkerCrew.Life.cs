@@ -248,7 +248,7 @@ internal sealed partial class WorkerCrew
     // thread pool, and where there is none to be had the runtime ends the program.
     private void End()
     {
-        if (_allGone.TrySetResult())
+        if (QueuedByRuntime.End(_allGone))
         {
             _memoryGuard?.Dispose();
             _owner.AllGone();

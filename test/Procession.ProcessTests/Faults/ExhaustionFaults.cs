@@ -73,15 +73,10 @@ public sealed class ExhaustionFaults
         Assert.Empty(app.Errors);
     }
 
-    // As somebody else: a limit on threads does not bind root.
     [Fact]
     public void Calls_end_when_threads_can_be_had_again()
     {
-        string command = $"ulimit -u 60; exec '{Repository.TestApp}' FailsWithoutThreads";
-        using AppRun app = AppRun.Start(
-            "setpriv",
-            [TestRun.AsUserOfItsOwn, "--clear-groups", "/bin/bash", "-c", command],
-            environment: new Dictionary<string, string?> { ["HOME"] = "/tmp", ["DOTNET_TieredCompilation"] = "0" });
+        using AppRun app = StartWithFewThreads("FailsWithoutThreads");
 
         Assert.True(app.ExitCode(Bound) == 0, app.Describe());
         Assert.Contains("small call without threads: 2", app.Output);
@@ -90,6 +85,33 @@ public sealed class ExhaustionFaults
         Assert.Contains("stream: 1-2", app.Output);
         Assert.Contains("joined: True", app.Output);
         Assert.Empty(app.Errors);
+    }
+
+    [Theory]
+    [InlineData("result", "ended: True, next: 2", "True 7 True 3 0")]
+    [InlineData("failure", "ended: True, next: 2", "ArithmeticException mine")]
+    [InlineData("stream", "next: 2", "True 328350")]
+    [InlineData("stoppedStream", "next: 2", "True True")]
+    [InlineData("droppedPool", "collected: True", "True")]
+    public void What_goes_on_on_the_thread_pool_does_so_when_that_has_threads_again(string what, string meanwhile, string then)
+    {
+        using AppRun app = StartWithFewThreads($"AwaitsWithoutThreads {what}");
+
+        Assert.True(app.ExitCode(Bound) == 0, app.Describe());
+        Assert.Contains(meanwhile, app.Output);
+        Assert.Contains($"{what}: {then}", app.Output);
+    }
+
+    [Fact]
+    public void A_child_that_has_used_up_all_threads_says_how_it_failed()
+    {
+        using AppRun app = StartWithFewThreads("FailsInAChildWithoutThreads");
+
+        Assert.True(app.ExitCode(Bound) == 0, app.Describe());
+        Assert.Contains("exit code: 1", app.Output);
+        Assert.Contains("exception: ArithmeticException on purpose", app.Output);
+        Assert.Contains("failed: System.ArithmeticException: on purpose", app.Errors);
+        Assert.DoesNotContain("Unhandled exception", app.Errors);
     }
 
     [Theory]
@@ -150,6 +172,18 @@ public sealed class ExhaustionFaults
 
         Assert.Fail("No limit let the program run and its worker fail.");
     }
+
+    // As somebody else: a limit on threads does not bind root.
+    private static AppRun StartWithFewThreads(string arguments) => AppRun.Start(
+        "setpriv",
+        [
+            TestRun.AsUserOfItsOwn,
+            "--clear-groups",
+            "/bin/bash",
+            "-c",
+            $"ulimit -u 60; exec '{Repository.TestApp}' {arguments}",
+        ],
+        environment: new Dictionary<string, string?> { ["HOME"] = "/tmp", ["DOTNET_TieredCompilation"] = "0" });
 
     private static AppRun Run(int left, string when, string kinds)
     {

@@ -42,13 +42,9 @@ public sealed class InjectedFaults
                     data.Add(script, "halfway", "descriptors", left);
                 }
 
-                // Where the thread pool of the runtime gets no thread, the runtime ends the program.
-                if (script != "asyncStreams")
+                foreach (int left in IsWhole ? [0, 1, 2, 3, 5, 8] : new[] { script.Length % 4 })
                 {
-                    foreach (int left in IsWhole ? [0, 1, 2, 3, 5, 8] : new[] { script.Length % 4 })
-                    {
-                        data.Add(script, "halfway", "threads", left);
-                    }
+                    data.Add(script, "halfway", "threads", left);
                 }
             }
 

@@ -65,7 +65,8 @@ internal sealed class Leftovers
 
     private static int Threads() => ThreadsOfOurs().Count();
 
-    private static IEnumerable<string> ThreadsOfOurs() => Directory.GetDirectories("/proc/self/task")
+    /// <summary>The names of the library's threads in this process, as far as the system keeps them.</summary>
+    public static IEnumerable<string> ThreadsOfOurs() => Directory.GetDirectories("/proc/self/task")
         .Select(thread => Read(thread, "comm").TrimEnd())
         .Where(name => Array.Exists(ThreadNames, ours => name.StartsWith(ours, StringComparison.Ordinal)));
 

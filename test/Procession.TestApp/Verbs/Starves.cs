@@ -19,6 +19,11 @@ internal static class Starves
         script.Run();
         var before = Leftovers.Take();
         Console.WriteLine($"open before:{before.Describe()}");
+        if (what == "threads")
+        {
+            FillThreadPool();
+        }
+
         IDisposable? hunger = null;
         void Begin() => hunger ??= what switch
         {
@@ -50,6 +55,19 @@ internal static class Starves
         }
 
         return 0;
+    }
+
+    // The runtime ends a program whose thread pool has fewer threads than its least number, and gets none on one of them.
+    private static void FillThreadPool()
+    {
+        ThreadPool.GetMinThreads(out int least, out _);
+        using var all = new Barrier(least + 1);
+        for (int i = 0; i < least; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => all.SignalAndWait(), null);
+        }
+
+        all.SignalAndWait();
     }
 
     private static string Try(FaultScript script)

@@ -83,7 +83,14 @@ internal static class LoadContexts
             ById.TryRemove(new KeyValuePair<Guid, WeakReference<AssemblyLoadContext>>(id, reference));
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(UnloadedContexts.Tell, id, preferLocal: false);
+        try
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(UnloadedContexts.Tell, id, preferLocal: false);
+        }
+        catch (OutOfMemoryException)
+        {
+            // No thread for it now: it is queued all the same.
+        }
     }
 
     private static PluginContext Make(ModuleIdentity module)
