@@ -11,7 +11,7 @@ internal sealed class Lanes
 {
     private readonly WireChannel _channel;
     private readonly SemaphoreSlim _free;
-    private readonly Lock _lock = Uninterrupted.NewLock(); // guards the next two
+    private readonly Lock _lock; // guards the next two
     private readonly int[] _freeSlots;
     private int _freeCount;
 
@@ -19,6 +19,10 @@ internal sealed class Lanes
     {
         _channel = channel;
         Count = count;
+
+        // A single lane is returned before it can be taken, so nobody waits for the lock; and the other kind has three methods
+        // compiled at the start of each worker.
+        _lock = count == 1 ? new Lock() : Uninterrupted.NewLock();
         _free = new SemaphoreSlim(count);
         _freeSlots = new int[count];
         for (int slot = count - 1; slot >= 0; slot--)
