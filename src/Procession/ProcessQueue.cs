@@ -49,17 +49,18 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// <summary>Gets whether <see cref="Complete"/> was called.</summary>
     public bool IsCompleted => Read(state => state.IsCompleted) != 0;
 
+    // These want the memory held: who is in the middle of a change comes to its end when the queue is disposed of here.
     private MessageRing Ring => new(_part);
 
-    private RobustLock Guard => new(_part.Pointer);
+    private RobustLock Guard => new(_part.HeldPointer, _part);
 
-    private SharedSignal Items => new(_part.Pointer + ItemsOffset);
+    private SharedSignal Items => new(_part.HeldPointer + ItemsOffset);
 
-    private SharedSignal Room => new(_part.Pointer + RoomOffset);
+    private SharedSignal Room => new(_part.HeldPointer + RoomOffset);
 
-    private SharedSignal Done => new(_part.Pointer + DoneOffset);
+    private SharedSignal Done => new(_part.HeldPointer + DoneOffset);
 
-    private long MostItems => *(long*)(_part.Pointer + MostItemsOffset);
+    private long MostItems => *(long*)(_part.HeldPointer + MostItemsOffset);
 
     /// <summary>Puts an item at the end, waiting for room as long as it takes.</summary>
     /// <param name="item">The item; it is copied now.</param>
@@ -93,6 +94,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
                 e);
         }
 
+        using SharedHold held = _part.Hold();
         RobustLock guard = Guard;
         guard.Enter(Patience.Endless);
         bool wake;
@@ -111,6 +113,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
                     break;
                 }
 
+                _part.ThrowIfReleased();
                 if (patience.IsOver)
                 {
                     return false;
@@ -133,7 +136,6 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
         }
 
         ReturnBuffer(bytes);
-        GC.KeepAlive(_part);
         return true;
     }
 
@@ -188,6 +190,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// <param name="discard">Whether what is left is thrown away. It counts as done.</param>
     public void Complete(bool discard = false)
     {
+        using SharedHold held = _part.Hold();
         Change((ref RingState state) =>
         {
             state.IsCompleted = 1;
@@ -209,6 +212,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// <exception cref="InvalidOperationException">It was called more often than items were put.</exception>
     public void TaskDone()
     {
+        using SharedHold held = _part.Hold();
         bool isLast = false;
         if (!Change((ref RingState state) =>
         {
@@ -235,12 +239,14 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     public bool Join(TimeSpan timeout)
     {
         var patience = Patience.Of(timeout);
+        using SharedHold held = _part.Hold();
         RobustLock guard = Guard;
         guard.Enter(Patience.Endless);
         try
         {
             while (Ring.State.Unfinished > 0)
             {
+                _part.ThrowIfReleased();
                 if (patience.IsOver)
                 {
                     return false;
@@ -254,7 +260,6 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
         finally
         {
             guard.TryExit();
-            GC.KeepAlive(_part);
         }
     }
 
@@ -285,6 +290,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     {
         item = default;
         ArrayBufferWriter<byte> bytes = RentBuffer();
+        using SharedHold held = _part.Hold();
         RobustLock guard = Guard;
         guard.Enter(Patience.Endless);
         bool wake;
@@ -303,6 +309,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
                     return Taking.Completed;
                 }
 
+                _part.ThrowIfReleased();
                 if (patience.IsOver)
                 {
                     return Taking.TimedOut;
@@ -329,7 +336,6 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
             Room.Wake(1);
         }
 
-        GC.KeepAlive(_part);
         item = QueueItem.Read<T>(bytes.WrittenMemory); // outside the lock: this may run the user's code
         ReturnBuffer(bytes);
         return Taking.Taken;
@@ -337,6 +343,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
 
     private long Read(Func<RingState, long> value)
     {
+        using SharedHold held = _part.Hold();
         RobustLock guard = Guard;
         guard.Enter(Patience.Endless);
         try
@@ -346,12 +353,12 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
         finally
         {
             guard.TryExit();
-            GC.KeepAlive(_part);
         }
     }
 
     private bool Change(StateChange change)
     {
+        using SharedHold held = _part.Hold();
         RobustLock guard = Guard;
         guard.Enter(Patience.Endless);
         try
@@ -371,7 +378,6 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
         finally
         {
             guard.TryExit();
-            GC.KeepAlive(_part);
         }
     }
 

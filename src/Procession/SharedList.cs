@@ -64,6 +64,9 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
 
     private ListSlots Slots => SlotsIn(Memory);
 
+    // Wants the memory held: an item is read or replaced whole, and the lock given back, also if the list is disposed of here.
+    private ListSlots HeldSlots => new(Memory.HeldPointer, Memory.Size);
+
     /// <summary>Gets or replaces an item.</summary>
     /// <param name="index">Which item, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
@@ -76,14 +79,16 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
         get
         {
             ThrowIfOutside(index);
-            RobustLock guard = Lock();
+            using SharedHold held = Memory.Part.Hold();
+            ListSlots slots = HeldSlots;
+            RobustLock guard = Lock(slots);
             try
             {
-                return Slots.Read(index);
+                return slots.Read(index);
             }
             finally
             {
-                Unlock(guard);
+                guard.TryExit();
             }
         }
 
@@ -91,7 +96,9 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
         {
             ThrowIfOutside(index);
             ListItem item = ListItem.Of(value);
-            int room = Slots.CapacityOf(index);
+            using SharedHold held = Memory.Part.Hold();
+            ListSlots slots = HeldSlots;
+            int room = slots.CapacityOf(index);
             if (item.Content.Length > room)
             {
                 throw new ArgumentException(
@@ -100,14 +107,14 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
                     nameof(value));
             }
 
-            RobustLock guard = Lock();
+            RobustLock guard = Lock(slots);
             try
             {
-                Slots.Write(index, item);
+                slots.Write(index, item);
             }
             finally
             {
-                Unlock(guard);
+                guard.TryExit();
             }
         }
     }
@@ -196,19 +203,13 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
     }
 
-    private RobustLock Lock()
+    private RobustLock Lock(ListSlots slots)
     {
-        RobustLock guard = Slots.Guard;
+        RobustLock guard = slots.GuardWithin(Memory.Part);
 
         // Abandoned is as good as taken: half an item never counts.
         guard.Enter(Patience.Endless);
         return guard;
-    }
-
-    private void Unlock(RobustLock guard)
-    {
-        guard.TryExit();
-        GC.KeepAlive(this);
     }
 
     [Sendable]

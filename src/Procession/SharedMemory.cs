@@ -38,6 +38,11 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     /// <summary>Where the user's bytes begin, on a cache line of their own.</summary>
     internal byte* Pointer => _part.Pointer + SharedLayout.LockSize;
 
+    /// <summary>As <see cref="SharedPart.HeldPointer"/>, of the same.</summary>
+    internal byte* HeldPointer => _part.HeldPointer + SharedLayout.LockSize;
+
+    internal SharedPart Part => _part;
+
     // In front of the user's bytes: not 0 once the block has lost its name. The address outlives the block.
     private int* IsUnlinked => (int*)_part.Block.Pointer;
 

@@ -20,7 +20,8 @@ internal struct RingState
 }
 
 /// <summary>
-/// Items of any size in a ring of shared memory that doubles when it is full. Its owner holds the queue's lock meanwhile.
+/// Items of any size in a ring of shared memory that doubles when it is full. Its owner holds the queue's memory and lock
+/// meanwhile.
 /// </summary>
 /// <remarks>
 /// A process can be killed at any instruction of it, and the next one must find whole items. So the state is kept twice: a
@@ -41,7 +42,7 @@ internal readonly unsafe struct MessageRing(SharedPart part)
     private const int StateSize = 64;
     private const long KeptCapacity = 4 * 1024 * 1024;
     private const int LengthSize = sizeof(long);
-    private readonly byte* _memory = part.Pointer;
+    private readonly byte* _memory = part.HeldPointer;
 
     /// <summary>A copy of what is in force.</summary>
     /// <exception cref="InvalidDataException">The queue's memory is damaged.</exception>

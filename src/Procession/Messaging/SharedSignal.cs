@@ -13,7 +13,8 @@ internal readonly unsafe struct SharedSignal(byte* memory)
 
     private int* Number => (int*)memory;
 
-    // One that is killed while it waits is counted for ever, which costs a system call per change, no more.
+    // One that is killed while it waits, or whose object is disposed of then, is counted for ever, which costs a system call
+    // per change, no more.
     private int* Waiters => (int*)(memory + 4);
 
     /// <summary>Counts up, under the lock. Returns whether anybody is to be woken after it.</summary>

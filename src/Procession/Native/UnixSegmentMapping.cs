@@ -94,11 +94,11 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
 
     /// <summary>
     /// Lets go of the memory, but not of the addresses: what still points there finds zeros of this process's own instead of
-    /// a crash, or somebody else's data.
+    /// a crash, or somebody else's data. The descriptor stays open: behind this call nothing in this process changes what it
+    /// leads to any more.
     /// </summary>
     public void Retire()
     {
-        CloseDescriptor();
         const int PrivateAnonymousFixedNoReserve = 0x02 | 0x20 | 0x10 | 0x4000; // of Linux
         _ = Mappings.Map(Pointer, (nuint)_size, ReadWrite, PrivateAnonymousFixedNoReserve, -1, 0);
     }

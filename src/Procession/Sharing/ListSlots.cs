@@ -16,7 +16,8 @@ internal readonly unsafe struct ListSlots(byte* memory, long size)
     private const int LengthShift = 32;
     private const int KindShift = 8;
 
-    public RobustLock Guard => new(memory);
+    /// <summary>The list's lock. Waits for it end when that is disposed of.</summary>
+    public RobustLock GuardWithin(SharedPart part) => new(memory, part);
 
     /// <exception cref="InvalidDataException">The memory is damaged.</exception>
     public int Count

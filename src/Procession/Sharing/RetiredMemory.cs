@@ -16,9 +16,10 @@ internal static class RetiredMemory
     private static readonly Queue<UnixSegmentMapping> Ranges = new();
     private static long _bytes;
 
+    /// <summary>Takes over a mapping that was retired.</summary>
     public static void Add(UnixSegmentMapping mapping)
     {
-        mapping.Retire();
+        mapping.CloseDescriptor();
         lock (RangesLock)
         {
             Ranges.Enqueue(mapping);

@@ -27,7 +27,12 @@ internal enum LockTaking
 /// A sleeper can be killed too, at worst after it was woken and before it took the lock: the others find the
 /// lock free when their sleep, of at most 100 ms, is over.
 /// </remarks>
-internal readonly unsafe struct RobustLock(byte* memory)
+/// <param name="memory">Where it lies.</param>
+/// <param name="within">
+/// The object that it belongs to, which the caller holds, or <see langword="null"/>: who waits for the lock is told when that
+/// is disposed of in this process.
+/// </param>
+internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = null)
 {
     public const int Size = 16;
     private const ulong Contended = 1UL << 31;
@@ -44,6 +49,7 @@ internal readonly unsafe struct RobustLock(byte* memory)
     // How often the owner has taken it beyond the first time. Touched by the owner only.
     private int* Depth => (int*)(memory + 8);
 
+    /// <exception cref="ObjectDisposedException">What it belongs to was disposed of while this thread waited.</exception>
     public LockTaking Enter(Patience patience) => Enter(patience, out _);
 
     /// <param name="patience">How long to wait.</param>
@@ -83,6 +89,35 @@ internal readonly unsafe struct RobustLock(byte* memory)
 
         Free();
         return true;
+    }
+
+    /// <summary>Gives the lock back, however often it was taken, as the death of its owner would: the next one is told.</summary>
+    public void Abandon()
+    {
+        ulong me = ThreadIdentity.Known;
+        if (me != 0)
+        {
+            AbandonOf(owner => owner == me);
+        }
+    }
+
+    /// <summary>The same for an owner that cannot give it back any more. Nothing happens if there is no such owner.</summary>
+    /// <param name="isIt">Says of an identity whether it is such an owner.</param>
+    public void AbandonOf(Func<ulong, bool> isIt)
+    {
+        // A sleeper may set its bit, or find the owner dead and take the lock: then the word is another.
+        ulong seen = Volatile.Read(ref *Word);
+        while (isIt(seen & ~Contended))
+        {
+            ulong found = Interlocked.CompareExchange(ref *Word, ThreadIdentity.EndedOf(seen), seen);
+            if (found == seen)
+            {
+                LinuxSleeper.Instance.Wake((int*)Word, 1); // It sets the bit again if it finds others asleep, or may.
+                return;
+            }
+
+            seen = found;
+        }
     }
 
     /// <summary>Gives the lock back however often it was taken. Returns what <see cref="EnterAgain"/> wants.</summary>
@@ -162,6 +197,8 @@ internal readonly unsafe struct RobustLock(byte* memory)
             {
                 return LockTaking.TimedOut;
             }
+
+            within?.ThrowIfReleased();
 
             // Low half of the word, which holds the bit. Returns at once if it has changed.
             LinuxSleeper.Instance.Sleep((int*)Word, (int)seen, patience.NextSleep());

@@ -15,6 +15,7 @@ internal sealed unsafe class SharedBlock : SharedResource
     private static readonly Dictionary<ulong, WeakReference<SharedBlock>> Opened = [];
     private readonly UnixSegmentMapping _mapping;
     private readonly DescriptorAddress _address;
+    private long _lockOffset = -1;
 
     private SharedBlock(UnixSegmentMapping mapping, DescriptorAddress address, long size)
     {
@@ -119,15 +120,24 @@ internal sealed unsafe class SharedBlock : SharedResource
         }
     }
 
+    /// <summary>Says where the lock lies that threads take without holding the block, for speed; at most one.</summary>
+    public void HasLockAt(long offset) => Volatile.Write(ref _lockOffset, offset);
+
     protected override void Free()
     {
         lock (OpeningLock)
         {
-            // Not the entry of a block that was opened anew meanwhile.
-            if (Opened.TryGetValue(_address.Inode, out WeakReference<SharedBlock>? known)
-                && (!known.TryGetTarget(out SharedBlock? block) || ReferenceEquals(block, this)))
+            // Not the entry of a block that was opened anew meanwhile: then threads of this process may have the lock in that.
+            bool isOpenedAnew = Opened.TryGetValue(_address.Inode, out WeakReference<SharedBlock>? known)
+                && known.TryGetTarget(out SharedBlock? block) && !ReferenceEquals(block, this);
+            _mapping.Retire();
+            if (!isOpenedAnew)
             {
                 Opened.Remove(_address.Inode);
+                if (Volatile.Read(ref _lockOffset) is var offset and >= 0)
+                {
+                    LeftLock.AbandonOwn(_mapping.Descriptor, offset);
+                }
             }
         }
 

@@ -29,6 +29,12 @@ internal sealed unsafe class SharedPart
         }
     }
 
+    /// <summary>
+    /// The same for a thread that holds the memory: also if the object was disposed of meanwhile, so that what has begun comes
+    /// to its end.
+    /// </summary>
+    public byte* HeldPointer => _block.Pointer + _offset;
+
     /// <summary>Whether the object was disposed of in this process.</summary>
     public bool IsReleased => Volatile.Read(ref _released) != 0;
 
@@ -36,13 +42,14 @@ internal sealed unsafe class SharedPart
     public SharedBlock Block => _block;
 
     /// <summary>
-    /// Keeps the memory for a thread that waits in it, to be released by that: it sees what was done before the object was
-    /// disposed of, and not the zeros behind that.
+    /// Keeps the memory for a thread that works or waits in it, until that disposes of the hold: it sees what was done before
+    /// the object was disposed of, and not the zeros behind that; and what it changes, others see.
     /// </summary>
-    public SharedBlock Hold()
+    /// <exception cref="ObjectDisposedException">The object was disposed of in this process.</exception>
+    public SharedHold Hold()
     {
         ObjectDisposedException.ThrowIf(_released != 0 || !_block.TryAddReference(), _owner);
-        return _block;
+        return new SharedHold(_block);
     }
 
     /// <summary>Ends a wait in an object that was disposed of meanwhile: in this process nothing can end it any more.</summary>
@@ -81,6 +88,9 @@ internal sealed unsafe class SharedPart
         ObjectDisposedException.ThrowIf(_released != 0, _owner);
         return new SharedPartHandle(_block.ToHandle(keeper), _offset);
     }
+
+    /// <summary>Says that a lock lies here, which is abandoned if this process frees the memory while it has the lock.</summary>
+    public void HasLock() => _block.HasLockAt(_offset);
 
     /// <summary>Lets go of the memory in this process. Further calls do nothing.</summary>
     public void Release()

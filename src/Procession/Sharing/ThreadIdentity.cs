@@ -60,6 +60,9 @@ internal static class ThreadIdentity
     /// <summary>The process that an identity belongs to.</summary>
     public static int ProcessOf(ulong identity) => (int)((identity >> 32) & IdMask);
 
+    /// <summary>The same process, but a thread that has ended for everybody.</summary>
+    public static ulong EndedOf(ulong identity) => identity & ~IdMask;
+
     /// <summary>Whether that very thread has ended, for certain.</summary>
     public static bool HasEnded(ulong identity) => FateOf(identity) == ThreadFate.Ended;
 

@@ -69,39 +69,32 @@ public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
     {
         var patience = Patience.Of(timeout);
         BarrierState state = State;
-        SharedBlock held = _part.Hold();
-        try
+        using SharedHold held = _part.Hold();
+        int place = state.Arrive(patience, out int generation);
+        if (place == state.Parties - 1)
         {
-            int place = state.Arrive(patience, out int generation);
-            if (place == state.Parties - 1)
-            {
-                Pass(state, generation);
-            }
-            else
-            {
-                state.AwaitPass(generation, patience, _part);
-            }
+            Pass(state, generation);
+        }
+        else
+        {
+            state.AwaitPass(generation, patience, _part);
+        }
 
-            return place;
-        }
-        finally
-        {
-            held.Release();
-        }
+        return place;
     }
 
     /// <summary>Breaks the barrier: who waits, and who comes before a <see cref="Reset"/>, gets an exception.</summary>
     public void Abort()
     {
+        using SharedHold held = _part.Hold();
         State.Break();
-        GC.KeepAlive(_part);
     }
 
     /// <summary>Makes the barrier as new. Who waits gets an exception.</summary>
     public void Reset()
     {
+        using SharedHold held = _part.Hold();
         State.Reset();
-        GC.KeepAlive(_part);
     }
 
     /// <summary>Lets go of the barrier's memory in this process; other processes go on with it.</summary>

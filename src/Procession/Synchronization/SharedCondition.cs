@@ -109,13 +109,40 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
     private bool Wait(Patience patience)
     {
         ThrowIfNotHeld();
+        using SharedHold held = _part.Hold();
+        using SharedHold lockHeld = Lock.Part.Hold();
         WaiterTable waiters = Waiters;
-        int place = waiters.Join();
         RobustLock robust = Lock.Robust;
+        int place = waiters.Join();
         int depth = robust.ExitWholly();
-        waiters.Sleep(place, patience);
-        LockTaking taking = robust.EnterAgain(depth, out ulong previous);
-        bool notified = waiters.Leave(place);
+        waiters.Sleep(place, patience, _part);
+        LockTaking taking;
+        ulong previous;
+        bool notified;
+        try
+        {
+            taking = robust.EnterAgain(depth, out previous);
+        }
+        finally
+        {
+            // If the lock was disposed of here and others have it, without it: better than a notification for nobody.
+            notified = waiters.Leave(place);
+        }
+
+        if (Lock.Part.IsReleased)
+        {
+            if (taking == LockTaking.Abandoned)
+            {
+                robust.Abandon(); // The next one is told what this one would have been.
+            }
+            else
+            {
+                robust.ExitWholly();
+            }
+
+            Lock.Part.ThrowIfReleased();
+        }
+
         _part.ThrowIfReleased();
         return taking == LockTaking.Abandoned ? throw SharedLock.Abandoned(previous) : notified;
     }

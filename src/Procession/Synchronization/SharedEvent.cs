@@ -70,26 +70,19 @@ public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
 
     private bool Sleep(int* word, Patience patience)
     {
-        SharedBlock held = _part.Hold();
-        try
+        using SharedHold held = _part.Hold();
+        while (Volatile.Read(ref *word) == 0)
         {
-            while (Volatile.Read(ref *word) == 0)
+            _part.ThrowIfReleased();
+            if (patience.IsOver)
             {
-                _part.ThrowIfReleased();
-                if (patience.IsOver)
-                {
-                    return false;
-                }
-
-                LinuxSleeper.Instance.Sleep(word, 0, patience.NextSleep());
+                return false;
             }
 
-            return true;
+            LinuxSleeper.Instance.Sleep(word, 0, patience.NextSleep());
         }
-        finally
-        {
-            held.Release();
-        }
+
+        return true;
     }
 
     [Sendable]

@@ -25,7 +25,11 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
     {
     }
 
-    internal SharedLock(SharedPart part) => _part = part;
+    internal SharedLock(SharedPart part)
+    {
+        _part = part;
+        part.HasLock();
+    }
 
     /// <summary>Gets whether the calling thread has the lock.</summary>
     public bool IsHeldByCurrentThread => Robust.IsHeld;
@@ -33,7 +37,10 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
     /// <summary>Gets whether any thread of any process has the lock. It may have changed when you look.</summary>
     public bool IsHeld => Robust.Owner != 0;
 
-    internal unsafe RobustLock Robust => new(_part.Pointer);
+    internal unsafe RobustLock Robust => new(_part.Pointer, _part);
+
+    /// <summary>Gets the memory that the lock lies in.</summary>
+    internal SharedPart Part => _part;
 
     /// <summary>Takes the lock, waiting for it as long as it takes. A thread that has it may take it again.</summary>
     /// <exception cref="AbandonedLockException">The owner died. The calling thread has the lock now.</exception>
@@ -59,6 +66,7 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
         RobustLock robust = Robust;
         if (!robust.TryExit())
         {
+            _part.ThrowIfReleased(); // Then what is left of it says that nobody has it.
             throw new SynchronizationLockException(
                 $"This thread cannot give back a SharedLock that it does not hold: {Describe(robust.Owner)}.");
         }
@@ -86,7 +94,7 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
 
     /// <summary>
     /// Lets go of the lock's memory in this process; other processes go on with it. The memory is freed when the last one has
-    /// let go.
+    /// let go. If a thread of this process still has the lock, the next one is told by an <see cref="AbandonedLockException"/>.
     /// </summary>
     public void Dispose() => _part.Release();
 
@@ -119,7 +127,15 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
         LockTaking taking = robust.Enter(patience, out ulong previous);
         if (_part.IsReleased)
         {
-            robust.TryExit(); // What was taken may be the zeros that are left of it.
+            if (taking == LockTaking.Abandoned)
+            {
+                robust.Abandon(); // The next one is told what this one would have been.
+            }
+            else
+            {
+                robust.TryExit(); // What was taken may be the zeros that are left of it.
+            }
+
             _part.ThrowIfReleased();
         }
 

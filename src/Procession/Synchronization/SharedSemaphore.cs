@@ -105,7 +105,7 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
         }
 
         int* sleepers = Sleepers;
-        SharedBlock held = _part.Hold();
+        using SharedHold held = _part.Hold();
         Interlocked.Increment(ref *sleepers);
         try
         {
@@ -125,7 +125,6 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
         finally
         {
             Interlocked.Decrement(ref *sleepers);
-            held.Release();
         }
     }
 

@@ -34,10 +34,10 @@ internal readonly unsafe struct WaiterTable(byte* memory)
         return place;
     }
 
-    /// <summary>Sleeps until notified or out of patience. Not under the lock.</summary>
-    public void Sleep(int place, Patience patience)
+    /// <summary>Sleeps until notified, out of patience, or disposed of in this process. Not under the lock.</summary>
+    public void Sleep(int place, Patience patience, SharedPart part)
     {
-        while (Volatile.Read(ref *State(place)) == Waiting && !patience.IsOver)
+        while (Volatile.Read(ref *State(place)) == Waiting && !patience.IsOver && !part.IsReleased)
         {
             LinuxSleeper.Instance.Sleep(State(place), Waiting, patience.NextSleep());
         }

@@ -6,7 +6,10 @@ public sealed class DisposedWaitTests
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
     public static TheoryData<string> Waits =>
-        ["event", "semaphore", "barrier", "barrier that was passed", "condition", "lock", "lock with a limit"];
+    [
+        "event", "semaphore", "barrier", "barrier that was passed", "condition", "lock", "lock with a limit", "queue, Get",
+        "queue, Put", "queue, Join",
+    ];
 
     [Theory]
     [MemberData(nameof(Waits))]
@@ -85,6 +88,17 @@ public sealed class DisposedWaitTests
                     condition.Wait();
                 }
                 );
+            case "queue, Get":
+                var empty = new ProcessQueue<int>();
+                return (empty, () => empty.Get());
+            case "queue, Put":
+                var full = new ProcessQueue<int>(1);
+                full.Put(1);
+                return (full, () => full.Put(2));
+            case "queue, Join":
+                var unfinished = new ProcessQueue<int>(1);
+                unfinished.Put(1);
+                return (unfinished, unfinished.Join);
             default:
                 var taken = new SharedLock();
                 taken.Enter();
