@@ -83,8 +83,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         ArgumentNullException.ThrowIfNull(connections);
         WaitTimeout.ThrowIfInvalid(timeout);
         PipeConnection[] all = [.. connections];
-        bool[] ready = MessageChannel.Poll([.. all.Select(each => each.Reading())], timeout);
-        GC.KeepAlive(all);
+        bool[] ready = AwaitAny(all, timeout);
         return [.. all.Where((_, i) => ready[i])];
     }
 
@@ -131,7 +130,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
             bool isInMiddle = false;
             try
             {
-                MessageChannel.Send(_ends.WriteDescriptor, message, ref isInMiddle);
+                MessageChannel.Send(_ends, message, ref isInMiddle);
             }
             finally
             {
@@ -210,7 +209,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     public bool Poll(TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);
-        bool isReady = MessageChannel.Poll([Reading()], timeout)[0];
+        bool isReady = AwaitAny([this], timeout)[0];
         GC.KeepAlive(this);
         return isReady;
     }
@@ -219,6 +218,10 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     /// Closes this end in this process. The other side learns of it when no process has it any more, and receives what was sent
     /// before; an encrypted connection takes up to 5 s for that if the other side is slow, and is cut then.
     /// </summary>
+    /// <remarks>
+    /// Threads of this process that wait in it get an <see cref="ObjectDisposedException"/>. If one is in the middle of a message
+    /// that the other side does not go on with, that way is broken for all who have this end.
+    /// </remarks>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)
@@ -234,19 +237,41 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         return _ends.ToHandle(keeper);
     }
 
-    // A signal may interrupt the system's wait.
-    private int Reading()
+    private static bool[] AwaitAny(PipeConnection[] all, TimeSpan timeout)
+    {
+        int held = 0;
+        try
+        {
+            for (; held < all.Length; held++)
+            {
+                all[held].ThrowIfCannotReceive();
+                all[held]._ends.BeginPoll();
+            }
+
+            return MessageChannel.Poll([.. all.Select(each => each._ends)], timeout);
+        }
+        finally
+        {
+            while (held > 0)
+            {
+                all[--held]._ends.EndPoll();
+            }
+        }
+    }
+
+    private void ThrowIfCannotReceive()
     {
         ObjectDisposedException.ThrowIf(_closed != 0, this);
-        return CanReceive
-            ? _ends.ReadDescriptor
-            : throw new InvalidOperationException("This end of a one-way pipe sends; only the first end receives.");
+        if (!CanReceive)
+        {
+            throw new InvalidOperationException("This end of a one-way pipe sends; only the first end receives.");
+        }
     }
 
     // The message is read outside of the lock by the caller: that may run code of the user's.
     private ArrayBufferWriter<byte> ReceiveMessage()
     {
-        int descriptor = Reading();
+        ThrowIfCannotReceive();
         ArrayBufferWriter<byte> bytes = Interlocked.Exchange(ref _spare, null) ?? new ArrayBufferWriter<byte>();
         bytes.ResetWrittenCount();
         lock (_receiving)
@@ -255,7 +280,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
             bool isInMiddle = false;
             try
             {
-                MessageChannel.Receive(descriptor, bytes, () => _ends.IsSenderLost, ref isInMiddle);
+                MessageChannel.Receive(_ends, bytes, ref isInMiddle);
             }
             finally
             {

@@ -265,7 +265,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         ends.BeginReceive();
         try
         {
-            return MessageChannel.Poll([ends.Descriptor], TimeSpan.Zero)[0];
+            return MessageChannel.Poll([ends], TimeSpan.Zero)[0];
         }
         finally
         {

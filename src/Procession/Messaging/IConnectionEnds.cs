@@ -14,6 +14,18 @@ internal interface IConnectionEnds
     /// <summary>Gets whether the process that is in the middle of sending a message has died, or has failed to go on.</summary>
     bool IsSenderLost { get; }
 
+    /// <summary>
+    /// Gets whether the end was closed in this process, for whoever waits in it. Never so of a socket: the system ends all waits
+    /// in one that is closed.
+    /// </summary>
+    bool IsClosed { get; }
+
+    /// <summary>Keeps the number of <see cref="ReadDescriptor"/> from being used again while it is polled.</summary>
+    /// <exception cref="ObjectDisposedException">The end is closed in this process.</exception>
+    void BeginPoll();
+
+    void EndPoll();
+
     /// <summary>Begins a message; only one thread of all processes is in one at a time.</summary>
     /// <exception cref="IOException">An earlier message was cut off by the death or a failure of its process.</exception>
     /// <exception cref="ObjectDisposedException">The end is closed in this process.</exception>

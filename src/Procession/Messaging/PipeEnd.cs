@@ -7,6 +7,10 @@ namespace Procession.Messaging;
 /// <summary>
 /// One end of a pipe of the system, which other processes open again. The system knows when the last has let go.
 /// </summary>
+/// <remarks>
+/// Its descriptor does not block: nothing could end a read or write that waits in the system when the end is closed here.
+/// That is a matter of this process, since each opens the pipe for itself.
+/// </remarks>
 internal sealed class PipeEnd : SharedResource
 {
     private readonly DescriptorAddress _address;
@@ -29,11 +33,13 @@ internal sealed class PipeEnd : SharedResource
         Descriptors.SetPipeSize(write, RoomForMuch);
         try
         {
+            Descriptors.SetNonBlocking(read);
+            Descriptors.SetNonBlocking(write);
             var readAddress = DescriptorAddress.Of(read);
             var writeAddress = DescriptorAddress.Of(write);
             return (new PipeEnd(readAddress, DescriptorAccess.Read), new PipeEnd(writeAddress, DescriptorAccess.Write));
         }
-        catch (IOException)
+        catch (Exception)
         {
             _ = Descriptors.Close(read);
             _ = Descriptors.Close(write);
@@ -44,7 +50,6 @@ internal sealed class PipeEnd : SharedResource
     public static PipeEnd Open(PipeEndHandle handle)
     {
         int descriptor = handle.Address.Open(handle.Access);
-        Descriptors.SetBlocking(descriptor);
         handle.Receipt?.Sign();
         return new PipeEnd(handle.Address.At(descriptor), handle.Access);
     }

@@ -43,10 +43,16 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
         }
     }
 
+    public bool IsClosed => _guards.IsReleased;
+
     // The way from the second end to the first is 0.
     private int WayIn => _isSecond ? 1 : 0;
 
     private int WayOut => _isSecond ? 0 : 1;
+
+    public void BeginPoll() => ObjectDisposedException.ThrowIf(!_read!.TryAddReference(), typeof(PipeConnection));
+
+    public void EndPoll() => _read!.Release();
 
     public void BeginSend() => Enter(_write!, Sending(WayOut), WayOut);
 
@@ -70,10 +76,17 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
         _guards.Release();
     }
 
-    // The reference keeps the descriptor open, and its number from being used again, while it is read or written.
+    // The references keep the descriptor open, and its number from being used again, while it is read or written; and the
+    // locks, so that this one is given back also if the end is closed here meanwhile.
     private void Enter(PipeEnd end, RobustLock guard, int way)
     {
-        ObjectDisposedException.ThrowIf(!end.TryAddReference(), typeof(PipeConnection));
+        SharedHold held = _guards.Hold();
+        if (!end.TryAddReference())
+        {
+            held.Dispose();
+            throw new ObjectDisposedException(nameof(PipeConnection));
+        }
+
         try
         {
             if (guard.Enter(Patience.Endless) == LockTaking.Abandoned)
@@ -83,7 +96,8 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
         }
         catch (Exception)
         {
-            end.Release(); // A thread without a descriptor cannot say who it is.
+            end.Release(); // Closed while it waited; or a thread without a descriptor, which cannot say who it is.
+            held.Dispose();
             throw;
         }
 
@@ -96,17 +110,19 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
         }
     }
 
-    private static void Exit(PipeEnd end, RobustLock guard)
+    private void Exit(PipeEnd end, RobustLock guard)
     {
         guard.TryExit();
         end.Release();
+        _guards.Block.Release(); // what Enter has held
     }
 
-    private RobustLock Sending(int way) => new(_guards.Pointer + (2 * way * RobustLock.Size));
+    // These want the locks' memory held, as between Enter and Exit.
+    private RobustLock Sending(int way) => new(_guards.HeldPointer + (2 * way * RobustLock.Size), _guards);
 
-    private RobustLock Receiving(int way) => new(_guards.Pointer + (((2 * way) + 1) * RobustLock.Size));
+    private RobustLock Receiving(int way) => new(_guards.HeldPointer + (((2 * way) + 1) * RobustLock.Size), _guards);
 
-    private int* Broken(int way) => (int*)(_guards.Pointer + BrokenOffset) + way;
+    private int* Broken(int way) => (int*)(_guards.HeldPointer + BrokenOffset) + way;
 
     [Sendable]
     private sealed record Handle(PipeEndHandle? Read, PipeEndHandle? Write, SharedPartHandle Guards, bool IsSecond) : IHandle
@@ -115,9 +131,21 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
 
         public object Open()
         {
-            PipeEnd? read = Read is null ? null : PipeEnd.Open(Read);
-            PipeEnd? write = Write is null ? null : PipeEnd.Open(Write);
-            return new PipeConnection(new PipeEnds(read, write, SharedPart.Open(Guards, typeof(PipeConnection)), IsSecond));
+            PipeEnd? read = null;
+            PipeEnd? write = null;
+            try
+            {
+                read = Read is null ? null : PipeEnd.Open(Read);
+                write = Write is null ? null : PipeEnd.Open(Write);
+                var guards = SharedPart.Open(Guards, typeof(PipeConnection), GuardsSize);
+                return new PipeConnection(new PipeEnds(read, write, guards, IsSecond));
+            }
+            catch (Exception)
+            {
+                read?.Release();
+                write?.Release();
+                throw;
+            }
         }
     }
 }

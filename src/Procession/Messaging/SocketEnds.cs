@@ -44,6 +44,9 @@ internal sealed class SocketEnds : IConnectionEnds
     /// <summary>Gets false: the system ends the connection when the other process dies.</summary>
     public bool IsSenderLost => false;
 
+    /// <summary>Gets false: closing hangs up, which ends all waits.</summary>
+    public bool IsClosed => false;
+
     /// <summary>Sets what all connections over TCP have.</summary>
     public static void Prepare(Socket socket)
     {
@@ -126,6 +129,10 @@ internal sealed class SocketEnds : IConnectionEnds
         };
     }
 
+    public void BeginPoll() => AddReference();
+
+    public void EndPoll() => EndSend();
+
     public void BeginSend() => Enter(_isWayOutBroken);
 
     public void EndSend() => _socket.SafeHandle.DangerousRelease();
@@ -171,7 +178,6 @@ internal sealed class SocketEnds : IConnectionEnds
         _socket.Dispose();
     }
 
-    // The reference keeps the number of the descriptor from being used again while it is read or written.
     private void Enter(bool isBroken)
     {
         if (isBroken)
@@ -181,6 +187,12 @@ internal sealed class SocketEnds : IConnectionEnds
                 + "next one begins. Connect again.");
         }
 
+        AddReference();
+    }
+
+    // Keeps the number of the descriptor from being used again while it is read, written or polled.
+    private void AddReference()
+    {
         bool isTaken = false;
         _socket.SafeHandle.DangerousAddRef(ref isTaken);
     }

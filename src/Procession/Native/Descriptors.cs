@@ -12,6 +12,9 @@ internal static unsafe partial class Descriptors
     private const int FGetFd = 1;
     private const int FSetFd = 2;
     private const int FdCloexec = 1;
+    private const int GetFlags = 3;
+    private const int SetFlags = 4;
+    private const int NonBlocking = 0x800; // of Linux
 
     // Descriptors below this are the worker's: 0 to 2, 3 for control and 4 for the segment.
     private const int FirstFreeDescriptor = 10;
@@ -168,13 +171,12 @@ internal static unsafe partial class Descriptors
     }
 
     /// <summary>Takes back that reads and writes return at once.</summary>
-    public static void SetBlocking(int descriptor)
-    {
-        const int GetFlags = 3;
-        const int SetFlags = 4;
-        const int NonBlocking = 0x800;
+    public static void SetBlocking(int descriptor) =>
         _ = Control(descriptor, SetFlags, Control(descriptor, GetFlags, 0) & ~NonBlocking);
-    }
+
+    /// <summary>Has reads and writes return at once: where they would wait, with EAGAIN.</summary>
+    public static void SetNonBlocking(int descriptor) =>
+        _ = Control(descriptor, SetFlags, Control(descriptor, GetFlags, 0) | NonBlocking);
 
     [MakesNothing]
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]

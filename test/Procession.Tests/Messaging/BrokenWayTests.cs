@@ -20,11 +20,11 @@ public sealed class BrokenWayTests
     public void SendBytes_OverASocketThatFailsInTheMiddle_IsTheLastOne()
     {
         (SocketEnds sending, SocketEnds receiving) = ConnectedSockets();
-        using var sender = new PipeConnection(sending);
+        using var sender = new PipeConnection(new OutOfMemoryWhereItWaits(sending));
         using var receiver = new PipeConnection(receiving);
-        MakeNonBlocking(sending.Descriptor); // the system fails where it would wait
+        MakeNonBlocking(sending.Descriptor);
 
-        Assert.Throws<IOException>(() => sender.SendBytes(new byte[MoreThanThereIsRoomFor]));
+        Assert.Throws<InsufficientMemoryException>(() => sender.SendBytes(new byte[MoreThanThereIsRoomFor]));
 
         Assert.Contains("broken", Assert.Throws<IOException>(() => sender.SendBytes([1])).Message);
         Assert.Throws<IOException>(() => receiver.ReceiveBytes());
@@ -34,13 +34,11 @@ public sealed class BrokenWayTests
     [Fact]
     public void SendBytes_IntoAPipeThatFailsInTheMiddle_IsTheLastOneForEverybody()
     {
-        (PipeConnection sender, PipeConnection receiver, int descriptor) = ConnectedPipe();
+        (PipeConnection sender, PipeConnection receiver) = ConnectedPipe();
         using (sender)
         using (receiver)
         {
-            MakeNonBlocking(descriptor);
-
-            Assert.Throws<IOException>(() => sender.SendBytes(new byte[MoreThanThereIsRoomFor]));
+            Assert.Throws<InsufficientMemoryException>(() => sender.SendBytes(new byte[MoreThanThereIsRoomFor]));
 
             Assert.Contains("broken", Assert.Throws<IOException>(() => sender.SendBytes([1])).Message);
             Assert.Contains("in the middle", Assert.Throws<IOException>(() => receiver.ReceiveBytes()).Message);
@@ -51,11 +49,10 @@ public sealed class BrokenWayTests
     [Fact]
     public void SendBytes_ThatFailsBeforeItsFirstByte_ConcernsNoOther()
     {
-        (PipeConnection sender, PipeConnection receiver, int descriptor) = ConnectedPipe();
+        (PipeConnection sender, PipeConnection receiver) = ConnectedPipe();
         using (sender)
         using (receiver)
         {
-            MakeNonBlocking(descriptor);
             int sent = 0;
             byte[] message = new byte[4096 - sizeof(long)]; // into a pipe whole or not at all
             while (Record.Exception(() => sender.SendBytes(message)) is null)
@@ -77,7 +74,8 @@ public sealed class BrokenWayTests
     public void ReceiveBytes_ThatFailsInTheMiddle_IsTheLastOne()
     {
         (SocketEnds sending, SocketEnds receiving) = ConnectedSockets();
-        using var receiver = new PipeConnection(new OutOfMemoryInTheMiddle(receiving));
+        using var receiver = new PipeConnection(new OutOfMemoryWhereItWaits(receiving));
+        MakeNonBlocking(receiving.Descriptor);
         MessageChannel.Write(sending.Descriptor, [.. BitConverter.GetBytes(100L), .. new byte[50]]);
 
         Assert.Throws<InsufficientMemoryException>(() => receiver.ReceiveBytes());
@@ -142,13 +140,14 @@ public sealed class BrokenWayTests
             new(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)), tunnel: null);
     }
 
-    private static (PipeConnection Sender, PipeConnection Receiver, int Descriptor) ConnectedPipe()
+    private static (PipeConnection Sender, PipeConnection Receiver) ConnectedPipe()
     {
         SharedPart guards = SharedPart.Create(PipeEnds.GuardsSize, typeof(PipeConnection));
         (PipeEnd read, PipeEnd write) = PipeEnd.CreatePipe();
-        var sender = new PipeConnection(
-            new PipeEnds(null, write, guards.Neighbour(0, typeof(PipeConnection)), isSecond: true));
-        return (sender, new PipeConnection(new PipeEnds(read, null, guards, isSecond: false)), write.Descriptor);
+        var sending = new PipeEnds(null, write, guards.Neighbour(0, typeof(PipeConnection)), isSecond: true);
+        return (
+            new PipeConnection(new OutOfMemoryWhereItWaits(sending)),
+            new PipeConnection(new PipeEnds(read, null, guards, isSecond: false)));
     }
 
     private static void MakeNonBlocking(int descriptor)
@@ -159,14 +158,20 @@ public sealed class BrokenWayTests
         Descriptors.Control(descriptor, SetFlags, Descriptors.Control(descriptor, GetFlags, 0) | NonBlocking);
     }
 
-    /// <summary>What is asked in the middle of a message, while the rest of it is waited for, fails.</summary>
-    private sealed class OutOfMemoryInTheMiddle(SocketEnds ends) : IConnectionEnds
+    /// <summary>What is asked while more is waited for, in the middle of a message or before it, fails.</summary>
+    private sealed class OutOfMemoryWhereItWaits(IConnectionEnds ends) : IConnectionEnds
     {
         public int ReadDescriptor => ends.ReadDescriptor;
 
         public int WriteDescriptor => ends.WriteDescriptor;
 
         public bool IsSenderLost => throw new InsufficientMemoryException();
+
+        public bool IsClosed => throw new InsufficientMemoryException();
+
+        public void BeginPoll() => ends.BeginPoll();
+
+        public void EndPoll() => ends.EndPoll();
 
         public void BeginSend() => ends.BeginSend();
 
