@@ -13,9 +13,11 @@ namespace Procession;
 /// <remarks>
 /// On one machine a <see cref="ProcessQueue{T}"/> does the same in shared memory and is faster. Thread-safe. It travels. A
 /// process that dies while it waits takes no item. Every member throws <see cref="ManagerLostException"/> if the manager
-/// has ended, or ends while it waits. A manager that is stopped is waited for; members with a time limit return
-/// <see langword="false"/> 5 seconds after it at the latest, and the manager does not do afterwards what they were to. Over TCP,
-/// where that cannot be known, those that put or take throw <see cref="TimeoutException"/>.
+/// has ended, or ends while it waits. A manager that is stopped, or has no processor, is waited for; members with a time limit
+/// return <see langword="false"/> 5 seconds after it at the latest, and the manager does not do afterwards what they were to.
+/// Over TCP, where that cannot be known, those that put or take throw <see cref="TimeoutException"/>. So do members without
+/// a time limit that cannot connect to it for 5 seconds: <see cref="Count"/>, <see cref="IsCompleted"/>, <see cref="Complete"/>
+/// and <see cref="TaskDone"/> always, those that wait over TCP. Then nothing was done.
 /// </remarks>
 public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
 {
@@ -45,14 +47,7 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
     public bool TryPut(T item, TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);
-        try
-        {
-            return _object.CallWithin<(T, TimeSpan), bool>((int)QueueOperation.Put, (item, timeout), timeout);
-        }
-        catch (UnansweredException e) when (e.NothingWasDone)
-        {
-            return false;
-        }
+        return _object.TryCallWithin((int)QueueOperation.Put, left => (item, left), timeout, out bool isPut) && isPut;
     }
 
     /// <summary>Takes the first item, waiting for one as long as it takes.</summary>
@@ -111,11 +106,11 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
         WaitTimeout.ThrowIfInvalid(timeout);
         try
         {
-            return _object.CallWithin<TimeSpan, bool>((int)QueueOperation.Join, timeout, timeout);
+            return _object.TryCallWithin((int)QueueOperation.Join, static left => left, timeout, out bool isDone) && isDone;
         }
-        catch (UnansweredException)
+        catch (UnansweredException) when (timeout != Timeout.InfiniteTimeSpan)
         {
-            return false; // Nothing is changed by it.
+            return false; // The time is over, and nothing is changed by it if the manager carries it out yet.
         }
     }
 
@@ -127,16 +122,13 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
 
     private Taking Take(TimeSpan timeout, out T? item)
     {
-        try
+        if (!_object.TryCallWithin((int)QueueOperation.Get, static left => left, timeout, out (Taking Taking, T? Item) answer))
         {
-            (Taking taking, item) = _object.CallWithin<TimeSpan, (Taking, T?)>((int)QueueOperation.Get, timeout, timeout);
-            return taking;
+            answer = (Taking.TimedOut, default);
         }
-        catch (UnansweredException e) when (e.NothingWasDone)
-        {
-            item = default;
-            return Taking.TimedOut;
-        }
+
+        item = answer.Item;
+        return answer.Taking;
     }
 
     [Sendable]

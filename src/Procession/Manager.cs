@@ -276,7 +276,7 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
 
     /// <summary>
     /// Ends the manager and waits for its end; its proxies throw from now on, and so do calls that wait. A manager that
-    /// does not end within some seconds, because it is stopped or does not come to an end, is killed. Of a manager that
+    /// does not answer for 5 seconds, because it is stopped, or does not end within 10, is killed. Of a manager that
     /// this process did not start it ends the connection. May be repeated; does not throw if the manager has died.
     /// </summary>
     public void Dispose()

@@ -16,7 +16,8 @@ internal sealed class LocalReference(ManagerServer server, ManagedObject target)
     public override ObjectReference Create(Type type, object?[] arguments) =>
         new LocalReference(server, server.Create(type, arguments, session: null));
 
-    protected override TResult Exchange<TArguments, TResult>(int operation, TArguments arguments, TimeSpan limit)
+    protected override UnansweredException? TryExchange<TArguments, TResult>(
+        int operation, TArguments arguments, TimeSpan limit, out TResult result)
     {
         var sent = new ArrayBufferWriter<byte>();
         if (typeof(TArguments) != typeof(Nothing))
@@ -26,11 +27,11 @@ internal sealed class LocalReference(ManagerServer server, ManagedObject target)
 
         var reply = new KeepingWriter();
         target.Call(new ManagedCall(operation, sent.WrittenMemory, reply, caller: null, session: null));
-        TResult result = typeof(TResult) == typeof(Nothing)
+        result = typeof(TResult) == typeof(Nothing)
             ? default!
             : DefaultSerializer.Shared.Deserialize<TResult>(new ReadOnlySequence<byte>(reply.WrittenMemory));
         GC.KeepAlive(reply);
-        return result;
+        return null;
     }
 
     protected override void Settle()

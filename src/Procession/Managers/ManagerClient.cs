@@ -52,10 +52,30 @@ internal sealed class ManagerClient
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     /// <exception cref="UnansweredException">The limit was reached first.</exception>
     /// <exception cref="IOException">The connection was cut, and the manager lives.</exception>
-    public TResult Call<TArguments, TResult>(long id, int operation, TArguments arguments, TimeSpan limit)
+    public TResult Call<TArguments, TResult>(long id, int operation, TArguments arguments, TimeSpan limit) =>
+        TryCall(id, operation, arguments, limit, out TResult result) is { } unanswered ? throw unanswered : result;
+
+    /// <summary>
+    /// The same, and returns why there is no result if the manager has not answered. Not thrown: arguments and results of users
+    /// may call managers themselves while they are written and read, and what those throw says nothing about this call.
+    /// </summary>
+    /// <exception cref="ManagerLostException">The manager is gone.</exception>
+    /// <exception cref="IOException">The connection was cut, and the manager lives.</exception>
+    public UnansweredException? TryCall<TArguments, TResult>(
+        long id, int operation, TArguments arguments, TimeSpan limit, out TResult result)
     {
         var deadline = Deadline.After(limit);
-        CallWire wire = _connections.Rent(deadline);
+        result = default!;
+        CallWire wire;
+        try
+        {
+            wire = _connections.Rent(deadline);
+        }
+        catch (UnansweredException e)
+        {
+            return e;
+        }
+
         try
         {
             wire.Begin(MessageKind.Call);
@@ -78,6 +98,11 @@ internal sealed class ManagerClient
             wire.Limit(deadline);
             isLate = !Exchange(wire);
         }
+        catch (UnansweredException e)
+        {
+            _connections.Drop(wire);
+            return e;
+        }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             bool wasSent = wire.WasSent;
@@ -97,7 +122,8 @@ internal sealed class ManagerClient
 
         try
         {
-            return Read<TResult>(wire);
+            result = Read<TResult>(wire);
+            return null;
         }
         finally
         {

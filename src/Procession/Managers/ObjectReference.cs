@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Procession.Serialization;
+using Procession.Settings;
 using Procession.Sharing;
 
 namespace Procession.Managers;
@@ -23,13 +25,8 @@ internal abstract class ObjectReference : SharedResource
 
     /// <summary>The same, and not for longer than that.</summary>
     /// <exception cref="UnansweredException">The limit was reached first.</exception>
-    public TResult Call<TArguments, TResult>(int operation, TArguments arguments, TimeSpan limit)
-    {
-        ThrowIfDisposed();
-        TResult result = Exchange<TArguments, TResult>(operation, arguments, limit);
-        GC.KeepAlive(this);
-        return result;
-    }
+    public TResult Call<TArguments, TResult>(int operation, TArguments arguments, TimeSpan limit) =>
+        TryCall(operation, arguments, limit, out TResult result) is { } unanswered ? throw unanswered : result;
 
     public TResult Ask<TResult>(int operation) => Call<Nothing, TResult>(operation, default);
 
@@ -41,13 +38,44 @@ internal abstract class ObjectReference : SharedResource
     public void Tell(int operation, TimeSpan limit) => Call<Nothing, Nothing>(operation, default, limit);
 
     /// <summary>
-    /// Has the manager do something that it waits for itself, up to a time. A manager that cannot say in time how that
-    /// went is not waited for much longer.
+    /// Has the manager do something that it waits for itself, for a time or as long as it takes. A manager that cannot say in
+    /// time how that went is not waited for much longer.
     /// </summary>
-    /// <exception cref="UnansweredException">It has not answered.</exception>
-    public TResult CallWithin<TArguments, TResult>(int operation, TArguments arguments, TimeSpan time) =>
-        Call<TArguments, TResult>(
-            operation, arguments, time == Timeout.InfiniteTimeSpan ? time : time + ManagerClient.Patience);
+    /// <param name="operation">What it is to do.</param>
+    /// <param name="arguments">With what, if so much time is left.</param>
+    /// <param name="time">How long it may wait; -1 ms is for ever.</param>
+    /// <param name="result">The result.</param>
+    /// <returns>False: the time is over, and the manager has done nothing, nor will it.</returns>
+    /// <exception cref="UnansweredException">
+    /// Whether it was carried out is not known; or there is no limit, nor a connection over TCP.
+    /// </exception>
+    public bool TryCallWithin<TArguments, TResult>(
+        int operation, Func<TimeSpan, TArguments> arguments, TimeSpan time, out TResult result)
+    {
+        var deadline = Deadline.After(time);
+        while (true)
+        {
+            TimeSpan left = deadline.Left;
+            UnansweredException? unanswered = TryCall(
+                operation, arguments(left), deadline.IsNone ? left : left + ManagerClient.Patience, out result);
+            if (unanswered is null)
+            {
+                return true;
+            }
+
+            // It was not even sent if the time is not over yet. A manager on this machine is waited for: its end would be
+            // seen at once. Over TCP silence may be a machine that is gone, which does not say so.
+            if (!unanswered.NothingWasDone || (deadline.IsNone && Address.ToEndPoint() is not UnixDomainSocketEndPoint))
+            {
+                throw unanswered;
+            }
+
+            if (deadline.Left == TimeSpan.Zero)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <summary>Creates another object in the same manager.</summary>
     public abstract ObjectReference Create(Type target, object?[] arguments);
@@ -68,10 +96,21 @@ internal abstract class ObjectReference : SharedResource
         }
     }
 
-    protected abstract TResult Exchange<TArguments, TResult>(int operation, TArguments arguments, TimeSpan limit);
+    /// <summary>Makes a call; returns why there is no result if it was not answered within the limit.</summary>
+    protected abstract UnansweredException? TryExchange<TArguments, TResult>(
+        int operation, TArguments arguments, TimeSpan limit, out TResult result);
 
     /// <summary>Makes sure that the manager knows, before <see cref="Dispose"/> returns, what was let go of.</summary>
     protected abstract void Settle();
+
+    private UnansweredException? TryCall<TArguments, TResult>(
+        int operation, TArguments arguments, TimeSpan limit, out TResult result)
+    {
+        ThrowIfDisposed();
+        UnansweredException? unanswered = TryExchange(operation, arguments, limit, out result);
+        GC.KeepAlive(this);
+        return unanswered;
+    }
 
     private void ThrowIfDisposed()
     {

@@ -60,8 +60,9 @@ internal sealed class RemoteReference : ObjectReference
         return new RemoteReference(ManagerClients.UseAgain(_client), id, isHeld: true);
     }
 
-    protected override TResult Exchange<TArguments, TResult>(int operation, TArguments arguments, TimeSpan limit) =>
-        _client.Call<TArguments, TResult>(Id, operation, arguments, limit);
+    protected override UnansweredException? TryExchange<TArguments, TResult>(
+        int operation, TArguments arguments, TimeSpan limit, out TResult result) =>
+        _client.TryCall(Id, operation, arguments, limit, out result);
 
     protected override void Settle() => _client.Sweep();
 
