@@ -18,11 +18,24 @@ public sealed class ProcessPipe : IDisposable
     public ProcessPipe(bool duplex = true)
     {
         SharedPart guards = SharedPart.Create(PipeEnds.GuardsSize, typeof(PipeConnection));
-        (PipeEnd toFirst, PipeEnd fromSecond) = PipeEnd.CreatePipe();
-        (PipeEnd? toSecond, PipeEnd? fromFirst) = duplex ? PipeEnd.CreatePipe() : default((PipeEnd?, PipeEnd?));
-        Second = new PipeConnection(
-            new PipeEnds(toSecond, fromSecond, guards.Neighbour(0, typeof(PipeConnection)), isSecond: true));
-        First = new PipeConnection(new PipeEnds(toFirst, fromFirst, guards, isSecond: false));
+        (PipeEnd Read, PipeEnd Write)? toFirst = null;
+        (PipeEnd Read, PipeEnd Write)? toSecond = null;
+        try
+        {
+            toFirst = PipeEnd.CreatePipe();
+            toSecond = duplex ? PipeEnd.CreatePipe() : null;
+            SharedPart same = guards.Neighbour(0, typeof(PipeConnection));
+            Second = new PipeConnection(new PipeEnds(toSecond?.Read, toFirst.Value.Write, same, isSecond: true));
+            First = new PipeConnection(new PipeEnds(toFirst.Value.Read, toSecond?.Write, guards, isSecond: false));
+        }
+        catch (Exception)
+        {
+            // Two descriptors were there, and no more: they would be missed until the next collection of garbage.
+            toFirst?.Read.Release();
+            toFirst?.Write.Release();
+            guards.Release();
+            throw;
+        }
     }
 
     /// <summary>Gets the one end.</summary>

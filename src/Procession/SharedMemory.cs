@@ -99,9 +99,10 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
         BlockName.ThrowIfInvalid(name);
         SharedBlock.ThrowIfNotLinux();
         var published = new PublishedName(name);
+        SharedBlock? block = null;
         try
         {
-            var block = SharedBlock.Create(SharedLayout.LockSize + size);
+            block = SharedBlock.Create(SharedLayout.LockSize + size);
             var memory = new SharedMemory(new SharedPart(block, 0, typeof(SharedMemory)), name, size, published);
             fill?.Invoke(memory);
             published.Start(block, size);
@@ -110,6 +111,7 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
         catch (Exception)
         {
             published.TryWithdraw();
+            block?.Release();
             throw;
         }
     }

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Procession.Native;
+using Procession.Settings;
+using Procession.Threads;
 
 namespace Procession.Sharing;
 
@@ -61,7 +63,30 @@ internal static class NameLookup
         }
     }
 
+    // Only one that is refused is told that nobody has the name. A connection that ends without an answer says nothing: the
+    // process that has the name may be short of memory or descriptors. Or it is giving the name up, which the next one shows.
     private static NameAnswer Ask(string name, NameRequest request, out int process)
+    {
+        var deadline = Deadline.After(NameServer.Limit);
+        bool wasSent = false;
+        using var never = new ManualResetEventSlim();
+        while (true)
+        {
+            if (AskOnce(name, request, out process, ref wasSent) is { } answer)
+            {
+                return answer;
+            }
+
+            if (deadline.Left == TimeSpan.Zero)
+            {
+                throw NoAnswer(name, process, cause: null);
+            }
+
+            Uninterrupted.Run(() => never.Wait(10));
+        }
+    }
+
+    private static NameAnswer? AskOnce(string name, NameRequest request, out int process, ref bool wasSent)
     {
         process = 0;
         try
@@ -78,22 +103,26 @@ internal static class NameLookup
             }
 
             socket.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<NameRequest>(in request)));
+            wasSent = true;
             NameAnswer answer = default;
             Span<byte> bytes = MemoryMarshal.AsBytes(new Span<NameAnswer>(ref answer));
-            return socket.Receive(bytes) == bytes.Length ? answer : throw NotFound(name);
+            return socket.Receive(bytes) == bytes.Length ? answer : null;
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
         {
-            string creator = process == 0 ? "The process" : $"Process {process},";
-            throw new TimeoutException(
-                $"{creator} that created the shared block '{name}' did not answer within {NameServer.Limit.TotalSeconds} s. "
-                + "Is it stopped, or has it no descriptors left (ulimit -n)?",
-                e);
+            throw NoAnswer(name, process, e);
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused
-            or SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted)
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown
+            or SocketError.ConnectionAborted)
         {
-            throw NotFound(name);
+            return null;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            // It was given up, as it was asked to, and only the answer was lost.
+            return wasSent && request.Verb == NameVerb.Withdraw
+                ? new NameAnswer(NameVerb.Withdraw, request.Inode, 0, 0, 0)
+                : throw NotFound(name);
         }
         catch (SocketException e) when (Sockets.IsExhausted(e))
         {
@@ -103,5 +132,14 @@ internal static class NameLookup
         {
             throw new IOException($"The shared block '{name}' could not be looked up: {e.Message}", e);
         }
+    }
+
+    private static TimeoutException NoAnswer(string name, int process, Exception? cause)
+    {
+        string creator = process == 0 ? "The process" : $"Process {process},";
+        return new TimeoutException(
+            $"{creator} that created the shared block '{name}' did not answer within {NameServer.Limit.TotalSeconds} s. "
+            + "Is it stopped, or has it no descriptors left (ulimit -n), or no memory?",
+            cause);
     }
 }

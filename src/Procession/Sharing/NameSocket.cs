@@ -23,15 +23,23 @@ internal static class NameSocket
             socket.Listen(Backlog);
             return socket;
         }
-        catch (SocketException e)
+        catch (Exception e)
         {
-            socket?.Dispose();
-            throw Sockets.IsExhausted(e) ? Sockets.Exhausted($"give the shared block '{name}' its name", e)
-                : e.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? new IOException($"A shared block named '{name}' exists already: choose another name, or open that one.", e)
-                : new IOException($"The shared block '{name}' could not be given its name: {e.Message}", e);
+            socket?.Dispose(); // The name would be taken until the next collection of garbage.
+            if (e is SocketException failure)
+            {
+                throw Failure(name, failure);
+            }
+
+            throw;
         }
     }
+
+    private static IOException Failure(string name, SocketException e) =>
+        Sockets.IsExhausted(e) ? Sockets.Exhausted($"give the shared block '{name}' its name", e)
+            : e.SocketErrorCode == SocketError.AddressAlreadyInUse
+            ? new IOException($"A shared block named '{name}' exists already: choose another name, or open that one.", e)
+            : new IOException($"The shared block '{name}' could not be given its name: {e.Message}", e);
 
     // Between fork and exec, for a millisecond, a new process of any kind has copies of all sockets of its parent. So a name
     // that was given up may still be taken, by a socket that lets nobody in. No event tells when that is over.
@@ -54,7 +62,7 @@ internal static class NameSocket
                     throw;
                 }
 
-                never.Wait(1);
+                Uninterrupted.Run(() => never.Wait(1));
             }
         }
     }

@@ -24,7 +24,15 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
     {
         _part = SharedPart.Create(WaiterTable.Size, typeof(SharedCondition));
         _ownsLock = @lock is null;
-        Lock = @lock ?? new SharedLock();
+        try
+        {
+            Lock = @lock ?? new SharedLock();
+        }
+        catch (Exception)
+        {
+            _part.Release(); // not by the next collection of garbage: it was perhaps the last descriptor
+            throw;
+        }
     }
 
     private SharedCondition(SharedPart part, SharedLock @lock)
