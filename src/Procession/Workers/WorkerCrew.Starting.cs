@@ -53,7 +53,7 @@ internal sealed partial class WorkerCrew
         {
             string hook = Settings.Initializer is null ? "The set-up" : $"The initializer,{NameOfInitializer()},";
             OnFailedStart(
-                $"{hook} threw {reason.GetType().Name} in worker {worker.Number} (pid {worker.ProcessId}).",
+                $"{hook} threw {reason.GetType().Name} in worker {worker.Number} (pid {worker.ProcessId})",
                 reason);
         }
         else
@@ -68,10 +68,11 @@ internal sealed partial class WorkerCrew
     }
 
     private void OnFailedLaunch(Exception reason) =>
-        OnFailedStart($"A worker of {Settings.Name} could not be started.", reason);
+        OnFailedStart($"A worker of {Settings.Name} could not be started", reason);
 
     // A worker that never became ready. Bounded, so that a broken initializer is an error and not a storm of processes.
-    // One that was killed from outside says nothing about the initializer, so it takes more of those to give up.
+    // One that was killed from outside says nothing about the initializer, so it takes more of those to give up. The message is
+    // whole sentences, or, where there is a reason, one that the reason ends.
     private void OnFailedStart(string message, Exception? reason, bool wasKilled = false)
     {
         int tolerated = Settings.Processes + (wasKilled ? ToleratedKills : 0);
@@ -90,15 +91,16 @@ internal sealed partial class WorkerCrew
 
         if (hopeless)
         {
+            string why = reason is null ? message : $"{message}: {reason.Message}";
             _owner.Broken(new PoolBrokenException(
-                $"{Settings.Name} is broken: {failures} workers in a row did not become ready. {message} {reason?.Message}",
-                reason));
+                $"{Settings.Name} is broken: {failures} workers in a row did not become ready. {why}", reason));
             return;
         }
 
         TimeSpan delay = Backoff.Behind(failures);
         ItemFailure? failure = reason is null ? null : ItemFailure.Of(reason);
-        Log(LogLevel.Error, failure, $"{message} Trying again in {TimeText.Seconds(delay)} s.");
+        string stop = reason is null ? string.Empty : ".";
+        Log(LogLevel.Error, failure, $"{message}{stop} Trying again in {TimeText.Seconds(delay)} s.");
         LaunchAfter(delay);
     }
 

@@ -97,6 +97,7 @@ public sealed class InitializerTests : IDisposable
         if (how == "throws")
         {
             Assert.IsType<FormatException>(failure.InnerException);
+            Assert.EndsWith("): no licence", failure.Message);
         }
 
         Assert.InRange(pool.GetStatistics().WorkersStarted, 1, (2 * processes) + 1);
