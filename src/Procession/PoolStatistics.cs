@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Procession;
 
 /// <summary>A snapshot of a pool: see <see cref="ProcessPool.GetStatistics"/>.</summary>
@@ -21,14 +24,15 @@ public sealed record PoolStatistics
     public required int WorkersStarted { get; init; }
 
     /// <summary>
-    /// Gets how many workers died without being told to. Kills of the pool's own are not among them, but for those of
-    /// <see cref="ProcessPoolOptions.Chaos"/>, which stand for crashes.
+    /// Gets how many workers died without being told to, after they were ready. Kills of the pool's own are not among them,
+    /// but for those of <see cref="ProcessPoolOptions.Chaos"/>, which stand for crashes.
     /// </summary>
     public required int WorkersCrashed { get; init; }
 
     /// <summary>
     /// Gets how many workers the pool killed: a cancelled task, or one that reached its time limit, did not stop, or the worker
-    /// reached <see cref="ProcessPoolOptions.MaxMemoryPerWorker"/>.
+    /// reached <see cref="ProcessPoolOptions.MaxMemoryPerWorker"/>, <see cref="ProcessPoolOptions.StartTimeout"/> or
+    /// <see cref="ProcessPoolOptions.InitializerTimeout"/>.
     /// </summary>
     public required int WorkersKilled { get; init; }
 
@@ -59,4 +63,23 @@ public sealed record PoolStatistics
     /// <see cref="ProcessPoolOptions.RetriesOnCrash"/>.
     /// </summary>
     public required long ItemsRetried { get; init; }
+
+    // As the compiler would write it, but for the process ids: of a list it prints the type.
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"WorkerIds = [{string.Join(", ", WorkerIds)}], IdleWorkers = {IdleWorkers}, BusyWorkers = {BusyWorkers}, ");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"StandbyWorkers = {StandbyWorkers}, WorkersStarted = {WorkersStarted}, WorkersCrashed = {WorkersCrashed}, ");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"WorkersKilled = {WorkersKilled}, WorkersRecycled = {WorkersRecycled}, WorkersDelayed = {WorkersDelayed}, ");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"ActiveCalls = {ActiveCalls}, ItemsSucceeded = {ItemsSucceeded}, ItemsFailed = {ItemsFailed}, ");
+        text.Append(CultureInfo.InvariantCulture, $"ItemsRetried = {ItemsRetried}");
+        return true;
+    }
 }

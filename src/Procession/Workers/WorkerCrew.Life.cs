@@ -154,6 +154,10 @@ internal sealed partial class WorkerCrew
                 earlyDeaths = _earlyDeaths;
                 _ = worker.Death!.IsKillOfThePool ? _killed++ : _crashed++;
             }
+            else if (!stopping && worker.State == WorkerState.Overdue)
+            {
+                _killed++;
+            }
         }
 
         if (last)

@@ -53,7 +53,8 @@ public sealed class StartFaults : IDisposable
         Assert.Contains("within StartTimeout (1 s)", broken.Message);
         Assert.Contains("ProcessPoolOptions.StartTimeout", broken.Message);
         Assert.Throws<PoolBrokenException>(() => map.Get(Bound));
-        Assert.Equal(2, pool.GetStatistics().WorkersStarted);
+        PoolStatistics statistics = pool.GetStatistics();
+        Assert.Equal((2, 2, 0), (statistics.WorkersStarted, statistics.WorkersKilled, statistics.WorkersCrashed));
         pool.CloseAndJoin();
         Assert.False(initialized.IsSet);
     }
@@ -121,7 +122,9 @@ public sealed class StartFaults : IDisposable
         int worker = pool.ApplyAsync(() => Environment.ProcessId).Get(Bound);
 
         Assert.NotEqual(hung.Number, worker);
-        Assert.Equal((2, 0), (pool.GetStatistics().WorkersStarted, pool.GetStatistics().WorkersDelayed));
+        PoolStatistics statistics = pool.GetStatistics();
+        Assert.Equal((2, 0), (statistics.WorkersStarted, statistics.WorkersDelayed));
+        Assert.Equal((1, 0), (statistics.WorkersKilled, statistics.WorkersCrashed));
     }
 
     [Fact]
