@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 using Procession.Children;
 using Procession.Functions;
 using Procession.Messaging;
+using Procession.Native;
 using Procession.Settings;
+using Procession.Sharing;
 using Procession.Threads;
 using Procession.WorkerHost;
 
@@ -39,6 +41,7 @@ internal sealed class ManagerProcess
         byte[] certificate = TlsDoor.Export(options.Security?.Certificate);
         var id = Guid.NewGuid();
         using var pipe = new ProcessPipe(duplex: false);
+        _ = ThreadIdentity.Current; // Its lock asks for that, which may fail: better before there is a process.
         var main = new ManagerMain(
             id,
             ManagerAddress.ToText(endPoint),
@@ -52,18 +55,26 @@ internal sealed class ManagerProcess
             target,
             new ChildIdentity(options.Name, IsDaemon: true, Environment.ProcessId, ChildProcess.CurrentName),
             options.StartTimeout);
-        pipe.Second.Dispose(); // so that its end is seen if the process dies
-        AwaitAnswer(child, pipe.First, options);
-        string address = AwaitReady(child, pipe.First);
-        byte[] hash = certificate.Length == 0 ? [] : TlsDoor.HashOf(options.Security!.Certificate!);
-        return new ManagerProcess(child, new ManagerAddress(id, child.ProcessId, address, KeyRing.FamilyName, hash));
+        try
+        {
+            pipe.Second.Dispose(); // so that its end is seen if the process dies
+            AwaitAnswer(child, pipe.First, options);
+            string address = AwaitReady(child, pipe.First);
+            byte[] hash = certificate.Length == 0 ? [] : TlsDoor.HashOf(options.Security!.Certificate!);
+            return new ManagerProcess(child, new ManagerAddress(id, child.ProcessId, address, KeyRing.FamilyName, hash));
+        }
+        catch (Exception)
+        {
+            KillAndWait(child); // Nobody has it who could dispose of it.
+            throw;
+        }
     }
 
     /// <summary>How the process ended, for messages; <see langword="null"/> if it seems to be alive.</summary>
     public string? DescribeEnd()
     {
         // Its connections end a moment before it can be asked how it died.
-        if (!HasEnded(KillPatience))
+        if (!HasEnded(_child, KillPatience))
         {
             return null;
         }
@@ -76,12 +87,13 @@ internal sealed class ManagerProcess
     /// <param name="mayEndItself">Whether there is hope for that: it has answered.</param>
     public void End(bool mayEndItself)
     {
-        if (!mayEndItself || !HasEnded(EndPatience))
+        if (mayEndItself)
         {
-            _child.Kill();
-
-            // Also this one has a limit: the system may keep a process that it cannot end, in a call to a device that hangs.
-            _ = HasEnded(EndPatience);
+            AwaitEnd(_child, EndPatience);
+        }
+        else
+        {
+            KillAndWait(_child);
         }
 
         const string Unix = "unix:/";
@@ -113,8 +125,7 @@ internal sealed class ManagerProcess
             return;
         }
 
-        child.Kill();
-        Uninterrupted.Wait(child.Ended);
+        KillAndWait(child);
         string last = child.LastErrorLines;
         string lines = last.Length == 0 ? "It wrote nothing to stderr." : $"Last stderr lines:\n{last}";
         throw new TimeoutException(
@@ -123,11 +134,30 @@ internal sealed class ManagerProcess
             + $"it while it does), or raise ManagerOptions.InitializerTimeout. {lines}");
     }
 
-    private bool HasEnded(TimeSpan patience)
+    // Of a process that is to end by itself; one that does not is killed. A thread of the user's may keep it.
+    private static void AwaitEnd(ChildHandle child, TimeSpan patience)
+    {
+        if (!HasEnded(child, patience))
+        {
+            KillAndWait(child);
+        }
+    }
+
+    private static bool HasEnded(ChildHandle child, TimeSpan patience)
     {
         bool hasEnded = false;
-        Uninterrupted.Run(() => hasEnded = _child.Ended.Wait(patience));
+        Uninterrupted.Run(() => hasEnded = child.Ended.Wait(patience));
         return hasEnded;
+    }
+
+    // Not for ever: the system may keep a process that it cannot end, in a call to a device that hangs.
+    private static void KillAndWait(ChildHandle child)
+    {
+        if (!child.Ended.IsCompleted)
+        {
+            child.Kill();
+            _ = HasEnded(child, EndPatience);
+        }
     }
 
     private static string AwaitReady(ChildHandle child, PipeConnection ready)
@@ -137,16 +167,19 @@ internal sealed class ManagerProcess
         {
             answer = ready.Receive<object>();
         }
-        catch (IOException)
+        catch (IOException e) when (!SystemError.IsCauseOf(e))
         {
-            Uninterrupted.Wait(child.Ended);
+            // The other end is closed, by a process that ends or has ended.
+            AwaitEnd(child, KillPatience);
             throw child.Exception ?? new InvalidOperationException(
-                $"The manager's process ended with exit code {child.Ended.Result} before it was ready.");
+                "The manager's process ended before it was ready"
+                + (child.Ended.IsCompleted ? $", with exit code {child.Ended.Result}." : "."),
+                e);
         }
 
         if (answer is Exception failure)
         {
-            Uninterrupted.Wait(child.Ended);
+            AwaitEnd(child, KillPatience);
             ExceptionDispatchInfo.Throw(failure);
         }
 

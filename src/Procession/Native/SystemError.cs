@@ -39,8 +39,15 @@ internal static class SystemError
     /// <param name="step">What was tried, in words that follow "Could not".</param>
     /// <param name="error">The error's number.</param>
     /// <param name="cure">What helps, where more is known than the error says.</param>
+    /// <returns>Its <see cref="Exception.HResult"/> is the error's number, as of those that the framework throws.</returns>
     public static IOException Failure(string step, int error, string? cure = null) =>
-        new($"Could not {step}: {Describe(error)}. {cure ?? Cure(error)}".TrimEnd());
+        new($"Could not {step}: {Describe(error)}. {cure ?? Cure(error)}".TrimEnd(), error);
+
+    /// <summary>
+    /// Whether the system has refused something to this process. That says nothing about the other end of a connection, of
+    /// which other exceptions of the same type tell.
+    /// </summary>
+    public static bool IsCauseOf(IOException failure) => failure.HResult > 0; // those of .NET's own are negative
 
     /// <summary>The exception for a thread that could not be started; the runtime does not tell why.</summary>
     public static InsufficientMemoryException NoThread(string purpose, Exception cause)
@@ -65,7 +72,8 @@ internal static class SystemError
         return lack != 0 ? Failure(step, lack) : new IOException(
             $"Could not {step}: a moment ago there was no descriptor for it, either of those that this process may "
             + "have (ulimit -n), or of the whole system's (fs.file-max). There are some now: try again, and close files and "
-            + "sockets or raise these limits if it comes again.");
+            + "sockets or raise these limits if it comes again.",
+            Emfile);
     }
 
     /// <summary>The text, the name and the number of an error.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Procession.TestApp.Faults;
 
 namespace Procession.TestApp.Verbs;
@@ -50,26 +51,40 @@ internal static class InjectsFaults
     {
         Console.WriteLine($"start: {Judgement.Of(new IOException("what judges has been loaded"))}");
         Plan.Begin(int.MaxValue);
-        script.Run();
+        if (Run(script) is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
         Plan.End(0);
         return Leftovers.Take();
+    }
+
+    // On a thread of its own, which has asked the system for nothing yet: what a thread needs once can fail, too.
+    private static Exception? Run(FaultScript script)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                script.Run();
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return failure;
     }
 
     private static bool TryRun(FaultScript script, Leftovers before, int n, string? name)
     {
         using var watch = Watchdog.Start($"{n} {name}");
         Plan.Begin(n, name);
-        string outcome;
-        try
-        {
-            script.Run();
-            outcome = "right";
-        }
-        catch (Exception e)
-        {
-            outcome = Judgement.Of(e);
-        }
-
+        string outcome = Run(script) is { } failure ? Judgement.Of(failure) : "right";
         string? struck = Plan.End(0) ?? Plan.Current.Struck;
         if (struck is not null || outcome != "right")
         {
