@@ -108,7 +108,7 @@ internal sealed unsafe class TransitTable
             long end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
             while (own.Look() > 0 && Environment.TickCount64 < end)
             {
-                gone.Wait(1);
+                Uninterrupted.Run(() => gone.Wait(1)); // what has run on this thread may have left an interrupt
             }
         }
     }

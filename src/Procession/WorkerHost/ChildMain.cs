@@ -1,6 +1,7 @@
 using Procession.Functions;
 using Procession.Native;
 using Procession.Sharing;
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.WorkerHost;
@@ -45,14 +46,21 @@ internal sealed class ChildMain(byte[] payload, ResultSender results)
 
     private static void Run(Delegate target)
     {
-        if (target is Func<Task> asynchronous)
+        try
         {
-            (asynchronous() ?? throw new InvalidOperationException("The async target returned null instead of a task."))
-                .GetAwaiter().GetResult();
+            if (target is Func<Task> asynchronous)
+            {
+                LeftInterrupt.Await(asynchronous()
+                    ?? throw new InvalidOperationException("The async target returned null instead of a task."));
+            }
+            else
+            {
+                ((Action)target)();
+            }
         }
-        else
+        finally
         {
-            ((Action)target)();
+            LeftInterrupt.Forget(); // What follows waits: for a lock, and until what was sent is opened.
         }
 
         GC.KeepAlive(target);

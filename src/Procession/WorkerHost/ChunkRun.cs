@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using Procession.Functions;
 using Procession.Serialization;
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.WorkerHost;
@@ -235,7 +236,7 @@ internal sealed class ChunkRun(
             ReadOnlySequence<byte> argument = ItemFraming.Next(ref items);
             if (runner.IsAsync)
             {
-                Await(runner.RunAsync(argument, this, serializer));
+                LeftInterrupt.Await(runner.RunAsync(argument, this, serializer));
             }
             else
             {
@@ -243,22 +244,6 @@ internal sealed class ChunkRun(
             }
 
             surroundings.RestoreTo(Context);
-        }
-    }
-
-    private static void Await(Task item)
-    {
-        while (true)
-        {
-            try
-            {
-                item.GetAwaiter().GetResult();
-                return;
-            }
-            catch (ThreadInterruptedException) when (!item.IsFaulted)
-            {
-                // The function has interrupted the thread that it began on. What it throws itself is an outcome.
-            }
         }
     }
 

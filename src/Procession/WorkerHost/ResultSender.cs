@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Procession.Serialization;
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.WorkerHost;
@@ -17,7 +18,9 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 {
     // A sixteenth of the ring: the pool reads beside the worker then, where it has a core for that.
     private const int Much = 64 * 1024;
-    private readonly Lock _lock = new(); // guards the fields below and the ring: async functions end on many threads
+
+    // Guards the fields below and the ring: async functions end on many threads, and may have left an interrupt on theirs.
+    private readonly Lock _lock = isExclusive ? new Lock() : Uninterrupted.NewLock();
     private long _openChunk;
     private bool _numbersOpen;
     private long _said; // up to where the pool was last woken

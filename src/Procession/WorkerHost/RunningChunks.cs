@@ -1,3 +1,5 @@
+using Procession.Threads;
+
 namespace Procession.WorkerHost;
 
 /// <summary>
@@ -5,14 +7,14 @@ namespace Procession.WorkerHost;
 /// </summary>
 internal sealed class RunningChunks
 {
-    private readonly Lock _lock = new(); // guards both collections
+    private readonly Lock _lock = new(); // guards both collections; taken by Uninterrupted.Enter
     private readonly Dictionary<long, TaskContext> _running = [];
     private HashSet<long>? _cancelledEarly; // made when needed, which is seldom: its code is compiled then
 
     /// <summary>Begins a chunk; <see langword="null"/> if it was cancelled before.</summary>
     public TaskContext? Begin(long chunkId)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             if (_cancelledEarly?.Remove(chunkId) == true)
             {
@@ -33,7 +35,7 @@ internal sealed class RunningChunks
 
     public void End(long chunkId)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             _running.Remove(chunkId);
         }
@@ -43,7 +45,7 @@ internal sealed class RunningChunks
     public void Expire(long chunkId, int index)
     {
         TaskContext? context;
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             _running.TryGetValue(chunkId, out context);
         }
@@ -54,7 +56,7 @@ internal sealed class RunningChunks
     public void Cancel(long chunkId)
     {
         TaskContext? context;
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             if (!_running.TryGetValue(chunkId, out context))
             {

@@ -9,7 +9,7 @@ namespace Procession.WorkerHost;
 internal sealed class TaskContext
 {
     private static readonly AsyncLocal<TaskContext?> Flow = new();
-    private readonly Lock _lock = new(); // guards the fields below
+    private readonly Lock _lock = new(); // guards the fields below; taken by Uninterrupted.Enter
     private CancellationTokenSource? _source;
     private int _index;
     private volatile bool _expired;
@@ -32,7 +32,7 @@ internal sealed class TaskContext
     {
         get
         {
-            lock (_lock)
+            using (Uninterrupted.Enter(_lock))
             {
                 if (_source is null)
                 {
@@ -51,7 +51,7 @@ internal sealed class TaskContext
     /// <summary>Goes on to an item of a chunk with a time limit; one that expired does not concern the next.</summary>
     public void MoveTo(int index)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             _index = index;
             if (_expired && !_cancelled)
@@ -66,7 +66,7 @@ internal sealed class TaskContext
     public void Cancel()
     {
         CancellationTokenSource? source;
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             _cancelled = true;
             source = _source;
@@ -79,7 +79,7 @@ internal sealed class TaskContext
     public void Expire(int index)
     {
         CancellationTokenSource? source;
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             if (_index != index)
             {

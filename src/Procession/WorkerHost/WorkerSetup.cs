@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Procession.Functions;
 using Procession.Serialization;
+using Procession.Threads;
 using Procession.Wire;
 
 namespace Procession.WorkerHost;
@@ -98,7 +99,16 @@ internal sealed class WorkerSetup
     {
         if (hook.Length > 0)
         {
-            ((Action)DefaultSerializer.Shared.Deserialize<Delegate>(new ReadOnlySequence<byte>(hook)))();
+            // An interrupt that items have left on this thread is not meant for the hook, nor one that it leaves for others.
+            LeftInterrupt.Forget();
+            try
+            {
+                ((Action)DefaultSerializer.Shared.Deserialize<Delegate>(new ReadOnlySequence<byte>(hook)))();
+            }
+            finally
+            {
+                LeftInterrupt.Forget();
+            }
         }
     }
 

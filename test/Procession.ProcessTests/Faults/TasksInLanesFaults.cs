@@ -77,6 +77,43 @@ public sealed class TasksInLanesFaults
         GC.KeepAlive(held);
     }
 
+    [Theory]
+    [InlineData(4, 1)]
+    [InlineData(8, 50)]
+    public void Items_that_leave_an_interrupt_on_their_threads_have_their_results_and_cost_no_lane(int lanes, int chunkSize)
+    {
+        using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 1, MaxConcurrencyPerWorker = lanes });
+        int[] items = [.. Enumerable.Range(0, 20_000)];
+
+        int[] results = pool.MapAsync(Interrupting, items, chunkSize).Get(Bound);
+
+        Assert.Equal(items, results);
+        Assert.Equal(0, pool.GetStatistics().WorkersCrashed);
+
+        // All of its lanes are free: so many that wait for each other.
+        using var barrier = new SharedValue<int>(0);
+        Assert.All(
+            pool.MapAsync(_ => Meet(barrier, lanes), Enumerable.Range(0, lanes), chunkSize: 1).Get(Bound), Assert.True);
+    }
+
+    private static async Task<int> Interrupting(int item)
+    {
+        await Task.Yield();
+        Thread.CurrentThread.Interrupt();
+        return item;
+    }
+
+    private static async Task<bool> Meet(SharedValue<int> barrier, int parties)
+    {
+        Interlocked.Increment(ref barrier.Value);
+        while (Volatile.Read(ref barrier.Value) < parties)
+        {
+            await Task.Yield();
+        }
+
+        return true;
+    }
+
     private static async Task<int> Count(SharedArray<int> runs, int item)
     {
         await Task.Yield();

@@ -37,6 +37,39 @@ public sealed class UninterruptedTests
     }
 
     [Fact]
+    public void Enter_WaiterIsInterrupted_GoesOnWaitingAndKeepsTheInterrupt()
+    {
+        Lock ordinary = new();
+        bool isInside = false;
+        bool isOutside = false;
+        bool wasInterrupted = false;
+        var waiter = new Thread(() =>
+        {
+            using (Uninterrupted.Enter(ordinary))
+            {
+                isInside = ordinary.IsHeldByCurrentThread;
+            }
+
+            isOutside = !ordinary.IsHeldByCurrentThread;
+            wasInterrupted = IsInterrupted();
+        });
+
+        lock (ordinary)
+        {
+            waiter.Start();
+            waiter.Interrupt();
+
+            // If it could be interrupted, it would end here.
+            Assert.False(waiter.Join(TimeSpan.FromMilliseconds(200)));
+        }
+
+        Assert.True(waiter.Join(Limit));
+        Assert.True(isInside);
+        Assert.True(isOutside);
+        Assert.True(wasInterrupted);
+    }
+
+    [Fact]
     public void Run_Interrupted_DoesTheStepAgainAndKeepsTheInterrupt()
     {
         int begun = 0;

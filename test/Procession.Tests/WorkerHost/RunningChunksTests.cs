@@ -1,0 +1,46 @@
+using Procession.WorkerHost;
+
+namespace Procession.Tests.WorkerHost;
+
+public sealed class RunningChunksTests
+{
+    private const int Rounds = 20_000;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Beside the thread that hears the pool, which asks for cancels and expiries all the time.</summary>
+    [Fact]
+    public void BeginAndEnd_OfAThreadWithALeftInterrupt_AreNotInterrupted()
+    {
+        var running = new RunningChunks();
+        bool isOver = false;
+        Exception? failure = null;
+        var worker = new Thread(() => failure = Record.Exception(() =>
+        {
+            for (long chunk = 1; chunk <= Rounds; chunk++)
+            {
+                Thread.CurrentThread.Interrupt(); // as an item does that then ends
+                if (running.Begin(chunk) is { } context)
+                {
+                    context.MoveTo(1);
+                    _ = context.CancellationToken;
+                    running.End(chunk);
+                }
+            }
+        }));
+        var control = new Thread(() =>
+        {
+            for (long i = 0; !Volatile.Read(ref isOver); i++)
+            {
+                running.Expire(i % Rounds, 1);
+                running.Cancel(i % Rounds);
+            }
+        });
+        control.Start();
+        worker.Start();
+
+        Assert.True(worker.Join(Limit));
+        Volatile.Write(ref isOver, true);
+        Assert.True(control.Join(Limit));
+        Assert.Null(failure);
+    }
+}
