@@ -105,6 +105,10 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
             lock (_lock)
             {
                 _isConfigured = true;
+                if (_stopRequested)
+                {
+                    SendStopNoLock();
+                }
             }
 
             NewThread.Start(ReadResults, threadName, "that reads a worker's results");
@@ -236,8 +240,12 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
                 return;
             }
 
+            // One that was told nothing yet is told that behind its configuration, with which everything begins.
             _stopRequested = true;
-            _sender.Send(new OutgoingFrame(FrameKind.Stop, 0, 0, null, default));
+            if (_isConfigured)
+            {
+                SendStopNoLock();
+            }
         }
     }
 
@@ -277,6 +285,8 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         (_killKind, _killNote) = (kind, note);
         _process.Kill();
     }
+
+    private void SendStopNoLock() => _sender.Send(new OutgoingFrame(FrameKind.Stop, 0, 0, null, default));
 
     private InFlight? YoungestBelowNoLock(long id)
     {
