@@ -34,8 +34,8 @@ internal sealed class TlsClient(byte[] pinned, string? targetHost)
             socket,
             deadline,
             IsTrusted,
-            (stream, token) => stream.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = targetHost ?? string.Empty }, token));
+            stream => stream.AuthenticateAsClient(
+                new SslClientAuthenticationOptions { TargetHost = targetHost ?? string.Empty }));
         certificate = _seen;
         return end;
     }

@@ -67,6 +67,5 @@ internal sealed class TlsDoor
         socket,
         deadline,
         static _ => true, // clients show the key, not a certificate
-        (stream, token) => stream.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = _certificate }, token));
+        stream => stream.AuthenticateAsServer(new SslServerAuthenticationOptions { ServerCertificate = _certificate }));
 }

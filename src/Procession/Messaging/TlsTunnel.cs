@@ -45,14 +45,14 @@ internal sealed class TlsTunnel
     /// <param name="socket">The connection.</param>
     /// <param name="deadline">Until when the handshake may take.</param>
     /// <param name="isTrusted">Looks at the certificate of the other side.</param>
-    /// <param name="authenticate">One of the two sides of the handshake.</param>
+    /// <param name="authenticate">One of the two sides of the handshake. Waits on this thread, and no other.</param>
     /// <exception cref="AuthenticationException">The handshake failed.</exception>
     /// <exception cref="TimeoutException">The other side took too long.</exception>
     public static TunnelEnd Make(
         Socket socket,
         Deadline deadline,
         Func<(X509Certificate? Certificate, SslPolicyErrors Errors), bool> isTrusted,
-        Func<SslStream, CancellationToken, Task> authenticate)
+        Action<SslStream> authenticate)
     {
         (int nearDescriptor, int farDescriptor) = Descriptors.SocketPair(); // its failure says nothing about the other side
         var near = new Socket(new SafeSocketHandle(nearDescriptor, ownsHandle: true));
@@ -61,11 +61,17 @@ internal sealed class TlsTunnel
             new NetworkStream(socket, ownsSocket: true),
             leaveInnerStreamOpen: false,
             (_, certificate, _, errors) => isTrusted((certificate, errors)));
+        HandshakeLimit? limit = null;
         try
         {
             SocketEnds.Prepare(socket);
-            using var end = new CancellationTokenSource(deadline.Left);
-            authenticate(stream, end.Token).GetAwaiter().GetResult();
+            limit = new HandshakeLimit(socket, deadline);
+            authenticate(stream);
+            if (!limit.TryEnd())
+            {
+                throw Late(null);
+            }
+
             var tunnel = new TlsTunnel(stream, socket, far);
             tunnel.Start();
             return new TunnelEnd(near, tunnel);
@@ -77,14 +83,18 @@ internal sealed class TlsTunnel
             far.Dispose();
             throw e switch
             {
-                OperationCanceledException => new TimeoutException(
-                    "The other side has not come to the end of the TLS handshake in time. Does it use TLS?", e),
+                TimeoutException => e,
+                _ when limit is { HasExpired: true } => Late(e),
                 IOException or SocketException or AuthenticationException => new AuthenticationException(
                     $"The connection could not be encrypted: {e.Message} Do both sides use TLS, and is the certificate the right "
                     + "one?",
                     e),
                 _ => e,
             };
+        }
+        finally
+        {
+            limit?.Dispose();
         }
     }
 
@@ -124,6 +134,9 @@ internal sealed class TlsTunnel
         Array.ForEach(all, tunnel => tunnel.EndOfNear());
         Array.ForEach(all, tunnel => tunnel._outEnded.Wait(deadline.Left));
     }
+
+    private static TimeoutException Late(Exception? cause) =>
+        new("The other side has not come to the end of the TLS handshake in time. Does it use TLS?", cause);
 
     private void Start()
     {
