@@ -202,6 +202,11 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
             ends?.CloseSoon();
             throw new UnansweredException(address.ProcessId, wasSent: false, nothingWasDone: true, e);
         }
+        catch (IOException e) when (SystemError.IsCauseOf(e))
+        {
+            ends?.CloseSoon();
+            throw; // This process lacks something, which says nothing about the manager.
+        }
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
         {
             ends?.CloseSoon();

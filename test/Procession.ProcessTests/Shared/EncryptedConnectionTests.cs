@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Procession.Native;
 using Procession.ProcessTests.Harness;
 
 namespace Procession.ProcessTests.Shared;
@@ -72,6 +73,90 @@ public sealed class EncryptedConnectionTests : IDisposable
         Assert.Equal("back", client.Receive<string>());
         client.Dispose();
         Assert.Throws<EndOfStreamException>(() => accepted.Receive<string>());
+    }
+
+    [Fact]
+    public void An_encrypted_door_opens_though_the_program_keeps_its_thread_pool_busy()
+    {
+        using var child = new ChildProcess(() =>
+        {
+            using X509Certificate2 certificate = Certificates.Create();
+            using ManualResetEventSlim release = BlockThreadPool();
+            using var listener = new ConnectionListener(
+                new IPEndPoint(IPAddress.Loopback, 0), Key, new ConnectionSecurity { Certificate = certificate });
+            var pinned = new ConnectionSecurity
+            {
+                PinnedCertificate = certificate.GetCertHash(System.Security.Cryptography.HashAlgorithmName.SHA256),
+            };
+            for (int i = 0; i < 3; i++)
+            {
+                using PipeConnection client = PipeConnection.Connect(listener.LocalEndPoint, Key, pinned);
+                using PipeConnection accepted = listener.Accept();
+                client.Send(i);
+                accepted.Send(accepted.Receive<int>() + 1);
+                Assert.Equal(i + 1, client.Receive<int>());
+            }
+
+            release.Set();
+        });
+        child.Start();
+        child.Join();
+
+        Assert.Null(child.Exception);
+        Assert.Equal(0, child.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(SystemError.Emfile)]
+    [InlineData(SystemError.Enomem)]
+    public async Task A_program_that_has_nothing_for_an_encrypted_connection_does_not_take_the_manager_for_gone(int error)
+    {
+        using var manager = new Manager(Options(isEncrypted: true));
+        using ManagedQueue<int> queue = manager.Queue<int>();
+        using ManagedList<int> list = manager.List<int>();
+        Task<int> waits = Task.Factory.StartNew(() => queue.Get(), TaskCreationOptions.LongRunning); // on the only connection
+        Exception? failure = null;
+        try
+        {
+            // Until it waits: the call before it has given its connection back.
+            int caller = Environment.CurrentManagedThreadId;
+            Native.Faults.Plan = entry =>
+                entry == "OpenSocketPair" && Environment.CurrentManagedThreadId == caller ? error : 0;
+            Eventually.True(() => (failure = Record.Exception(() => list.Add(1))) is not null, "a second connection is made");
+        }
+        finally
+        {
+            Native.Faults.Plan = null;
+        }
+
+        int before = list.Count;
+        IOException refusal = Assert.IsType<IOException>(failure);
+        Assert.Contains(SystemError.Describe(error), refusal.Message);
+        list.Add(2);
+        Assert.Equal(before + 1, list.Count);
+        queue.Put(5);
+        Assert.Equal(5, await waits);
+    }
+
+    [Fact]
+    public void A_side_that_is_silent_in_a_handshake_is_hung_up_on_in_time_without_the_thread_pool()
+    {
+        using var child = new ChildProcess(() =>
+        {
+            using ManualResetEventSlim release = BlockThreadPool();
+            using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            silent.Listen();
+            IOException late = Assert.IsType<IOException>(Record.Exception(() => PipeConnection.Connect(
+                silent.LocalEndPoint!, Key, new ConnectionSecurity { PinnedCertificate = new byte[32] })));
+            Assert.Contains("TLS handshake in time", late.Message);
+            release.Set();
+        });
+        child.Start();
+        child.Join();
+
+        Assert.Null(child.Exception);
+        Assert.Equal(0, child.ExitCode);
     }
 
     [Fact]
@@ -184,6 +269,27 @@ public sealed class EncryptedConnectionTests : IDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Connect(endPoint);
         return socket;
+    }
+
+    // Until the event is set. No thread of it runs anything else.
+    private static ManualResetEventSlim BlockThreadPool()
+    {
+        var release = new ManualResetEventSlim();
+        int count = Environment.ProcessorCount;
+        Assert.True(ThreadPool.SetMinThreads(1, 1));
+        Assert.True(ThreadPool.SetMaxThreads(count, count));
+        using var blocked = new CountdownEvent(count);
+        for (int i = 0; i < count; i++)
+        {
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                blocked.Signal();
+                release.Wait();
+            });
+        }
+
+        blocked.Wait();
+        return release;
     }
 
     private byte[] Hash() => Certificates.HashOf(_certificate);
