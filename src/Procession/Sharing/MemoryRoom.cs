@@ -13,6 +13,7 @@ internal static class MemoryRoom
 
     /// <summary>Finds the bytes that there is room for, and who limits them; <see cref="long.MaxValue"/> if nothing
     /// tells.</summary>
+    /// <exception cref="IOException">This process has no descriptor or no memory to find it out.</exception>
     public static (long Bytes, string Where) Find()
     {
         long machine = OfMachine(out long swap);
@@ -39,18 +40,31 @@ internal static class MemoryRoom
         return available is { } bytes ? bytes + swap : long.MaxValue;
     }
 
-    /// <summary>The lines of a file of the system; none if it cannot be read.</summary>
+    /// <summary>The lines of a file of the system; none if there is no such file, or it says nothing.</summary>
+    /// <exception cref="IOException">This process has no descriptor or no memory to read it, which is no answer.</exception>
     public static string[] Lines(string path)
     {
         try
         {
             return Files.ReadText(path).Split('\n');
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
+            || (e is IOException && IsAboutTheFile(e.HResult)))
         {
             return [];
         }
+        catch (IOException e)
+        {
+            throw new IOException(
+                $"Could not find out whether there is room for shared memory, so none was taken: {e.Message} Close files and "
+                + "sockets, or free memory, and try again.",
+                e);
+        }
     }
+
+    // On Unix the framework has the number of the error here: a control group that is just going has one of its own.
+    private static bool IsAboutTheFile(int error) =>
+        error is > 0 and not (SystemError.Emfile or SystemError.Enfile or SystemError.Enomem);
 
     // "MemAvailable:   12345678 kB"
     private static long? Kilobytes(string line)

@@ -22,6 +22,31 @@ public sealed class FailedConstructorTests
         }
     }
 
+    [Fact]
+    public void A_block_whose_room_cannot_be_found_out_is_refused_for_that_and_not_for_want_of_room()
+    {
+        const int Large = 4 * 1024 * 1024; // little is not asked about
+        int caller = Environment.CurrentManagedThreadId;
+        int struck;
+        for (int step = 0; ; step++)
+        {
+            int seen = 0;
+            struck = 0;
+            NativeFaults.Plan = entry => entry == nameof(Files.ReadText) && Environment.CurrentManagedThreadId == caller
+                && seen++ == step && ++struck > 0 ? SystemError.Emfile : 0;
+            Exception? failure = Record.Exception(() => new SharedArray<byte>(Large).Dispose());
+            NativeFaults.Plan = null;
+            if (struck == 0)
+            {
+                Assert.Null(failure);
+                Assert.True(step > 1, "Nothing was asked.");
+                return;
+            }
+
+            Assert.Contains("EMFILE", Assert.IsType<IOException>(failure).Message);
+        }
+    }
+
     private static IDisposable MakeFailing(string name, int step)
     {
         int caller = Environment.CurrentManagedThreadId;
