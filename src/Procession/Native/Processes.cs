@@ -60,6 +60,11 @@ internal static unsafe partial class Processes
             && Descriptors.Control(readEnd, SetFlags, Descriptors.Control(readEnd, GetFlags, 0) | Asynchronous) == 0;
     }
 
+    /// <summary>Ends this process at once: the runtime is not asked, and nothing is waited for.</summary>
+    [MakesNothing]
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    public static partial void Exit(int code);
+
     [MakesNothing]
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();

@@ -40,6 +40,7 @@ internal static class WorkerEntryPoint
         {
             // In words, which the pool tells; an exception that nobody catches would be a crash, with a core dump.
             StandardError.Write($"This process cannot work for its pool. {e.Message}\n");
+            ProcessEnd.WithoutRuntime(SystemRefuses);
             return SystemRefuses;
         }
 

@@ -173,6 +173,34 @@ public sealed class ExhaustionFaults
         Assert.Fail("No limit let the program run and its worker fail.");
     }
 
+    // A runtime that gets no thread for its finalizers runs all the same, and waits for that thread when it is to end.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(8)]
+    public void A_process_that_cannot_become_a_worker_ends_however_few_threads_its_runtime_has(int limit)
+    {
+        string library = Path.Combine(Path.GetDirectoryName(Repository.TestApp)!, "Procession.dll");
+        string worker = $"exec --runtimeconfig '{Repository.TestApp}.runtimeconfig.json' '{library}' none - 1 98 97";
+        using AppRun app = AppRun.Start(
+            "setpriv",
+            [TestRun.AsUserOfItsOwn, "--clear-groups", "/bin/bash", "-c", $"ulimit -u {limit}; exec dotnet {worker}"],
+            environment: new Dictionary<string, string?> { ["HOME"] = "/tmp", ["DOTNET_TieredCompilation"] = "0" });
+
+        int code = app.ExitCode(Bound);
+
+        if (app.Errors.Contains("This process cannot work for its pool.", StringComparison.Ordinal))
+        {
+            Assert.Equal(71, code);
+        }
+        else
+        {
+            Assert.Contains("Failed to create CoreCLR", app.Errors);
+        }
+    }
+
     // As somebody else: a limit on threads does not bind root.
     private static AppRun StartWithFewThreads(string arguments) => AppRun.Start(
         "setpriv",
