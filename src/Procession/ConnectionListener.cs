@@ -54,6 +54,11 @@ public sealed class ConnectionListener : IDisposable
     /// <param name="security">The certificate, or that clear text is wanted.</param>
     /// <inheritdoc cref="ConnectionListener(EndPoint, ReadOnlySpan{byte})" path="/exception"/>
     public ConnectionListener(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
+        : this(endPoint, key, security, SocketNeeds.LoadForKeys())
+    {
+    }
+
+    private ConnectionListener(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security, bool _)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         ConnectionSecurity.ThrowIfNoKey(key);

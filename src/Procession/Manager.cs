@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using Procession.Functions;
 using Procession.Managers;
@@ -7,6 +8,7 @@ using Procession.Messaging;
 using Procession.Serialization;
 using Procession.Settings;
 using Procession.WorkerHost;
+using Procession.Workers;
 
 namespace Procession;
 
@@ -54,8 +56,15 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     /// <exception cref="PlatformNotSupportedException">This is not Linux, or this program can start no processes.</exception>
     /// <remarks>What the initializer throws is thrown here.</remarks>
     public Manager(ManagerOptions options)
+        : this(options, SocketNeeds.LoadForKeys())
+    {
+    }
+
+    private Manager(ManagerOptions options, bool _)
     {
         ArgumentNullException.ThrowIfNull(options);
+        NeededAssemblies.ThrowIfUnloadable();
+        NeededAssemblies.Load();
         if (options.EndPoint is null != options.Key.IsEmpty)
         {
             throw new ArgumentException(
@@ -136,6 +145,14 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         ConnectionSecurity.ThrowIfNoKey(key);
+        SocketNeeds.LoadForKeys();
+        return ConnectTo(endPoint, key, security);
+    }
+
+    // A method of its own: it is compiled when what it names has been loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Manager ConnectTo(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
+    {
         ConnectionSecurity.ThrowIfOpen(
             endPoint,
             TlsClient.Of(security) is not null,

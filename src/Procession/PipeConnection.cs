@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using Procession.Messaging;
 using Procession.Native;
@@ -58,6 +59,14 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         ConnectionSecurity.ThrowIfNoKey(key);
+        SocketNeeds.LoadForKeys();
+        return ConnectTo(endPoint, key, security);
+    }
+
+    // A method of its own: it is compiled when what it names has been loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static PipeConnection ConnectTo(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
+    {
         var tls = TlsClient.Of(security);
         ConnectionSecurity.ThrowIfOpen(
             endPoint, tls is not null, security, nameof(security), "pass a PinnedCertificate or a TargetHost");

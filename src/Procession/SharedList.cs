@@ -1,4 +1,5 @@
 using System.Collections;
+using Procession.Messaging;
 using Procession.Serialization;
 using Procession.Sharing;
 
@@ -31,6 +32,11 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
     /// <exception cref="InsufficientMemoryException">There is no room for it.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public SharedList(IEnumerable<object?> items, string? name = null)
+        : this(items, name, SocketNeeds.LoadForSockets())
+    {
+    }
+
+    private SharedList(IEnumerable<object?> items, string? name, bool _)
     {
         ArgumentNullException.ThrowIfNull(items);
         List<ListItem> encoded = [.. items.Select(ListItem.Of)];

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Procession.Messaging;
 using Procession.Serialization;
 using Procession.Sharing;
 
@@ -84,6 +85,7 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     /// </exception>
     public static SharedMemory Open(string name)
     {
+        SocketNeeds.LoadForSockets();
         BlockName.ThrowIfInvalid(name);
         SharedBlock.ThrowIfNotLinux();
         SharedBlock block = NameLookup.Open(name, out long size);
@@ -95,9 +97,18 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1L << 46);
-        name ??= BlockName.MakeUp();
-        BlockName.ThrowIfInvalid(name);
         SharedBlock.ThrowIfNotLinux();
+        if (name is null)
+        {
+            SocketNeeds.LoadForKeys();
+            name = BlockName.MakeUp();
+        }
+        else
+        {
+            SocketNeeds.LoadForSockets();
+        }
+
+        BlockName.ThrowIfInvalid(name);
         var published = new PublishedName(name);
         SharedBlock? block = null;
         try

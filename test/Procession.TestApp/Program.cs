@@ -49,5 +49,6 @@ return args[0] switch
     nameof(UsesAPlugin) => UsesAPlugin.Run(args[1], args[2]),
     nameof(UsesManyPlugins) => UsesManyPlugins.Run(args[1], args[2]),
     nameof(WritesMuchToTheConsole) => WritesMuchToTheConsole.Run(),
+    nameof(HasLittleAtFirstUse) => HasLittleAtFirstUse.Run(args[1], args[2], int.Parse(args[3], CultureInfo.InvariantCulture)),
     _ => throw new ArgumentException($"No verb '{args[0]}'."),
 };

@@ -73,6 +73,7 @@ internal static unsafe partial class Descriptors
     /// <exception cref="IOException">They cannot.</exception>
     public static void ThrowIfDescriptorsLack(int number, string purpose)
     {
+        Files.ThrowIfNoneCanBeOpened(purpose);
         int* opened = stackalloc int[number + 1];
         int count = 0;
         while (count < number && OpenPipe(opened + count) == 0)

@@ -1,9 +1,45 @@
 #pragma warning disable RS0030 // This type is the one place that opens files.
+using Microsoft.Win32.SafeHandles;
+
 namespace Procession.Native;
 
 /// <summary>Opens files of the framework.</summary>
 internal static class Files
 {
+    /// <summary>
+    /// Makes sure that there is a descriptor at all. By nothing but what every program has loaded: the error of a system call is
+    /// told by an assembly, which could never be loaded again.
+    /// </summary>
+    /// <param name="purpose">What it is for, behind "to".</param>
+    /// <exception cref="IOException">There is none.</exception>
+    public static void ThrowIfNoneCanBeOpened(string purpose)
+    {
+        const int EnoughForAnAssembly = 2;
+        var opened = new SafeFileHandle?[EnoughForAnAssembly];
+        try
+        {
+            for (int i = 0; i < opened.Length; i++)
+            {
+                opened[i] = File.OpenHandle("/dev/null");
+            }
+        }
+        catch (IOException e) when (e.HResult is SystemError.Emfile or SystemError.Enfile)
+        {
+            throw new IOException(SystemError.Lack(purpose, e.HResult), e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // No such file here. That says nothing about descriptors.
+        }
+        finally
+        {
+            foreach (SafeFileHandle? file in opened)
+            {
+                file?.Dispose();
+            }
+        }
+    }
+
     /// <summary>Reads a small file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     [FaultPoint(SystemError.Emfile, SystemError.Enomem)]

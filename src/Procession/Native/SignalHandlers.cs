@@ -7,15 +7,29 @@ namespace Procession.Native;
 /// <summary>Handlers of signals in this process. The first one takes a thread and two descriptors.</summary>
 internal static class SignalHandlers
 {
+    private static volatile bool _areSetUp;
+
+    /// <summary>Gets whether there was one: the next one takes no thread and no descriptors.</summary>
+    public static bool AreSetUp => _areSetUp;
+
     /// <summary>Has a signal handled until the registration is disposed of.</summary>
-    /// <exception cref="IOException">The system refuses it.</exception>
+    /// <exception cref="IOException">The system refuses it, or there are no descriptors.</exception>
     [FaultPoint(SystemError.Emfile, SystemError.EagainOnLinux)]
     public static PosixSignalRegistration Register(PosixSignal signal, Action<PosixSignalContext> handler)
     {
+        // The runtime would remember for ever that it could not set its own handling up.
+        if (!_areSetUp && !OperatingSystem.IsWindows())
+        {
+            const int ForThePipeAndAThread = 4;
+            Descriptors.ThrowIfDescriptorsLack(ForThePipeAndAThread, $"register a handler of {signal}");
+        }
+
         try
         {
             int error = Faults.Next();
-            return error == 0 ? PosixSignalRegistration.Create(signal, handler) : throw new Win32Exception(error);
+            var registration = error == 0 ? PosixSignalRegistration.Create(signal, handler) : throw new Win32Exception(error);
+            _areSetUp = true;
+            return registration;
         }
         catch (Win32Exception e)
         {

@@ -76,6 +76,14 @@ internal static class SystemError
             Emfile);
     }
 
+    /// <summary>
+    /// A lack of descriptors in words that need no assembly: see <see cref="Files.ThrowIfNoneCanBeOpened"/>.
+    /// </summary>
+    /// <param name="purpose">What they are for, behind "to".</param>
+    /// <param name="error">EMFILE or ENFILE.</param>
+    public static string Lack(string purpose, int error) =>
+        $"There is no descriptor left to {purpose} ({Name(error)}). {Cure(error)}";
+
     /// <summary>The text, the name and the number of an error.</summary>
     public static string Describe(int error)
     {

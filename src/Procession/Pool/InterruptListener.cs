@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Procession.Native;
+using Procession.Threads;
 
 namespace Procession.Pool;
 
@@ -13,6 +14,11 @@ internal sealed class InterruptListener : IDisposable
     private InterruptListener(Action onFirst)
     {
         _onFirst = onFirst;
+        if (!SignalHandlers.AreSetUp)
+        {
+            TrialThread.Run("that handles signals (Ctrl-C)");
+        }
+
         _registration = SignalHandlers.Register(PosixSignal.SIGINT, Heard);
     }
 

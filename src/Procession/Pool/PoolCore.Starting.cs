@@ -58,7 +58,7 @@ internal sealed partial class PoolCore
             catch (Exception e)
             {
                 var broken = e as PoolBrokenException
-                    ?? new PoolBrokenException($"The workers of {Settings.Name} could not be started: {e.Message}", e);
+                    ?? new PoolBrokenException($"{Settings.Name} could not be started: {e.Message}", e);
                 lock (_lock)
                 {
                     _broken ??= broken;

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Procession.Native;
 
 namespace Procession.Workers;
@@ -17,9 +16,6 @@ internal static class NeededAssemblies
     // Both loops that watch, a worker with its output, and a thread that starts.
     private const int ForOneWorker = 16;
 
-    // No more than are used: each keeps two descriptors open.
-    private const int ForOneAssembly = 2;
-
     private static readonly string[] Names =
     [
         "System.Collections", "System.Linq", "System.Threading", "System.Threading.Thread", "System.Runtime.InteropServices",
@@ -37,7 +33,8 @@ internal static class NeededAssemblies
         if (!_areLoaded && !OperatingSystem.IsWindows())
         {
             Descriptors.ThrowIfDescriptorsLack(
-                ForOneWorker + (ForOneAssembly * CountMissing()), "start the first worker of this process");
+                ForOneWorker + (Assemblies.DescriptorsOfOne * Assemblies.CountMissing(Names)),
+                "start the first worker of this process");
         }
     }
 
@@ -54,48 +51,15 @@ internal static class NeededAssemblies
         if (!OperatingSystem.IsWindows())
         {
             Descriptors.ThrowIfDescriptorsLack(
-                ForOneAssembly * (CountMissing() + 1), "load what sending functions and reading results needs");
+                Assemblies.DescriptorsOfOne * (Assemblies.CountMissing(Names) + 1),
+                "load what sending functions and reading results needs");
         }
 
         foreach (string name in Names)
         {
-            Load(name);
+            Assemblies.Load(name);
         }
 
         _areLoaded = true;
-    }
-
-    private static void Load(string name)
-    {
-        try
-        {
-            Assembly.Load(name);
-        }
-        catch (FileNotFoundException e)
-        {
-            // Another version of the framework may do without it.
-            if (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string all
-                && all.Contains($"{Path.DirectorySeparatorChar}{name}.dll", StringComparison.Ordinal))
-            {
-                throw new IOException(SystemError.NoDescriptor($"load {name}").Message, e);
-            }
-        }
-    }
-
-    // By their full names: the name as an object loads the data of cultures (decision 9).
-    private static int CountMissing()
-    {
-        int missing = Names.Length;
-        foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
-        {
-            string full = assembly.FullName ?? string.Empty;
-            int end = full.IndexOf(',', StringComparison.Ordinal);
-            if (end > 0 && Array.IndexOf(Names, full[..end]) >= 0)
-            {
-                missing--;
-            }
-        }
-
-        return missing;
     }
 }
