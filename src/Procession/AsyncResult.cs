@@ -55,7 +55,8 @@ public sealed class AsyncResult<T>
         {
             // The call was cancelled, and did not end with such an exception of the function's own: that is a fault. A task
             // that was cancelled has a text without a name.
-            throw new TaskCanceledException($"The call of '{_call.Function.Name}' was cancelled.", e, e.CancellationToken);
+            throw new TaskCanceledException(
+                $"The call of '{_call.Function.NameWithLine}' was cancelled.", e, e.CancellationToken);
         }
     }
 
@@ -120,7 +121,7 @@ public sealed class AsyncResult<T>
         if (_call.IsAwaitedByItself)
         {
             throw new InvalidOperationException(
-                $"The call of '{_call.Function.Name}' cannot end while a callback of the same pool waits for it: its own "
+                $"The call of '{_call.Function.NameWithLine}' cannot end while a callback of the same pool waits for it: its own "
                 + "callback runs on the same thread. Await it, or take the result in its callback.");
         }
     }

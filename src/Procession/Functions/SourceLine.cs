@@ -15,24 +15,46 @@ internal static class SourceLine
 {
     // By method and not for ever: methods of a collectible assembly go with it. "" stands for none.
     private static readonly ConditionalWeakTable<MethodInfo, string> Known = [];
+    private static volatile bool _isLoaded;
 
     /// <summary>File and line, such as <c>Program.cs:12</c>; <see langword="null"/> if nothing tells them.</summary>
     public static string? Of(MethodInfo method)
     {
-        string line = Known.GetValue(method, static method =>
+        if (!Known.TryGetValue(method, out string? line))
         {
             try
             {
-                return Find(method) ?? "";
+                ThrowIfUnloadable();
+                line = Find(method) ?? "";
+                _isLoaded = true;
+            }
+            catch (Exception e) when (e is OutOfMemoryException
+                or (IOException and not (FileNotFoundException or DirectoryNotFoundException)))
+            {
+                return null; // Asked again, there may be a descriptor or memory for it.
             }
             catch (Exception)
             {
-                return ""; // Whatever is wrong with the file: the failure that is being told matters more.
+                line = ""; // Whatever is wrong with the file: the failure that is being told matters more.
             }
-        });
+
+            Known.AddOrUpdate(method, line);
+        }
+
         return line.Length == 0 ? null : line;
     }
 
+    // What reads the file is loaded for it, and what could not be loaded once never can.
+    private static void ThrowIfUnloadable()
+    {
+        const int ForAssembliesAndFiles = 12;
+        if (!_isLoaded && !OperatingSystem.IsWindows())
+        {
+            Descriptors.ThrowIfDescriptorsLack(ForAssembliesAndFiles, "find the line of a function");
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static string? Find(MethodInfo method)
     {
         Assembly assembly = method.Module.Assembly;

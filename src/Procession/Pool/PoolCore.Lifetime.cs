@@ -163,7 +163,7 @@ internal sealed partial class PoolCore
         try
         {
             AbortAll(call => new PoolTerminatedException(
-                $"{Settings.Name} was terminated before '{call.Function.Name}' had ended. "
+                $"{Settings.Name} was terminated before '{call.Function.NameWithLine}' had ended. "
                 + "Close and Join let submitted work end."));
         }
         finally

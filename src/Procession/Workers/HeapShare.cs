@@ -32,6 +32,26 @@ internal static class HeapShare
         return isContainer && !IsSet(environment) ? Math.Min(available, Math.Max(Least, available / workers)) : null;
     }
 
+    /// <summary>The variable that limits the heaps of workers, if the user has set one.</summary>
+    /// <param name="environment">What the pool sets or, with <see langword="null"/>, takes away.</param>
+    public static string? NameOfLimit(IReadOnlyDictionary<string, string?> environment)
+    {
+        foreach (string suffix in Suffixes)
+        {
+            foreach (string prefix in Prefixes)
+            {
+                string name = prefix + suffix;
+                string? value = environment.TryGetValue(name, out string? set) ? set : Environment.GetEnvironmentVariable(name);
+                if (value is not null)
+                {
+                    return name;
+                }
+            }
+        }
+
+        return null;
+    }
+
     private static bool IsSet(Dictionary<string, string> environment)
     {
         foreach (string suffix in Suffixes)

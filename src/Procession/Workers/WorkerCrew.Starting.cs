@@ -61,7 +61,7 @@ internal sealed partial class WorkerCrew
             WorkerDeath death = worker.Death!;
             string hook = Settings.Initializer is null ? string.Empty : $"\nThe initializer is{NameOfInitializer()}.";
             OnFailedStart(
-                $"{death.ToStartFailure()}{hook}",
+                $"{death.ToStartFailure(HeapShare.NameOfLimit(Settings.Environment))}{hook}",
                 reason: null,
                 wasKilled: WasKilled(death) && death.StartCure is null);
         }
@@ -157,7 +157,7 @@ internal sealed partial class WorkerCrew
     }
 
     private string NameOfInitializer() =>
-        Settings.Initializer is { } initializer ? $" '{FunctionName.Of(initializer)}'" : string.Empty;
+        Settings.Initializer is { } initializer ? $" '{FunctionName.WithLine(initializer)}'" : string.Empty;
 
     // By a signal that people and supervisors send: it says nothing about the worker.
     private static bool WasKilled(WorkerDeath death) => death.ExitCode is -9 or -15 or -2 or -1;

@@ -51,7 +51,8 @@ internal sealed record WorkerDeath : ILostWorker
         $"{Summary} {LastLines(item: null)}";
 
     /// <summary>The same of a worker that never became ready, with what helps.</summary>
-    public string ToStartFailure() => $"{this}{CureOfStart()}";
+    /// <param name="heapLimit">The variable that limits the worker's heap, if there is one.</param>
+    public string ToStartFailure(string? heapLimit) => $"{this}{CureOfStart(heapLimit)}";
 
     private WorkerCrashedException ToException(LostItem item) => new(
         $"{Who} {HowItEnded()} while running '{item.FunctionName}'{item.Mention("on")}. "
@@ -123,7 +124,7 @@ internal sealed record WorkerDeath : ILostWorker
             $"It was attempt {item.Attempt}, so the item itself is to blame. Before: {string.Join(" ", item.History)} ");
 
     // The runtime's own words for too few threads, or too little memory.
-    private string CureOfStart()
+    private string CureOfStart(string? heapLimit)
     {
         if (StartCure is not null)
         {
@@ -133,7 +134,10 @@ internal sealed record WorkerDeath : ILostWorker
         bool lacks = Errors.Text.Contains("0x80070008", StringComparison.Ordinal)
             || Errors.Text.Contains("0x8007000E", StringComparison.Ordinal)
             || Kind == WorkerFailureKind.OutOfMemory;
-        return lacks ? $"\nIts runtime found too few threads, or too little memory, to start. {SystemError.ThreadsOrMemory}"
+        string limit = heapLimit is null ? string.Empty
+            : $"{heapLimit} is set for it: a hexadecimal number of bytes, which may be too small. If it is not: ";
+        return lacks ? "\nIts runtime found too few threads, or too little memory, to start. "
+                + $"{limit}{SystemError.ThreadsOrMemory}"
             : ExitCode == -SystemCallForbidden ? "\nA security policy (seccomp) ended it for a system call that it forbids."
             : string.Empty;
     }

@@ -93,6 +93,7 @@ public sealed class InitializerTests : IDisposable
         Assert.Throws<PoolBrokenException>(() => pool.IMap(Arithmetic.Square, [1]).ToList());
 
         Assert.Contains(reason, failure.ToString());
+        Assert.Contains(" at InitializerTests.cs:", failure.Message);
         Assert.Contains(reason, next.ToString());
         if (how == "throws")
         {

@@ -37,6 +37,21 @@ public sealed class StartFaults : IDisposable
         Assert.Null(manager.ExitCode);
     }
 
+    [Theory]
+    [InlineData("DOTNET_GCHeapHardLimit")]
+    [InlineData("COMPlus_GCHeapHardLimit")]
+    [Trait("Fault", "15")]
+    public void Workers_whose_heap_limit_is_too_small_to_start_name_its_variable(string name)
+    {
+        var options = new ProcessPoolOptions { Processes = 1 };
+        options.Environment[name] = "1000";
+        using var pool = new ProcessPool(options);
+
+        PoolBrokenException failure = Assert.Throws<PoolBrokenException>(() => pool.ApplyAsync(Arithmetic.Seven).Get(Bound));
+
+        Assert.Contains($"{name} is set", failure.Message);
+    }
+
     [Fact]
     [Trait("Fault", "15")]
     public void A_worker_that_waits_for_a_monitor_after_all_is_given_up()
