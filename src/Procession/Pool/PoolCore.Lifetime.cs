@@ -162,8 +162,9 @@ internal sealed partial class PoolCore
 
         try
         {
+            // Without the line of a lambda: files are not read between a kill and those whom it is for.
             AbortAll(call => new PoolTerminatedException(
-                $"{Settings.Name} was terminated before '{call.Function.NameWithLine}' had ended. "
+                $"{Settings.Name} was terminated before '{call.Function.Name}' had ended. "
                 + "Close and Join let submitted work end."));
         }
         finally
