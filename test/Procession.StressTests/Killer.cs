@@ -16,8 +16,10 @@ internal sealed partial class Killer(int seed, Tally tally)
     {
         while (!over.WaitHandle.WaitOne(_random.Next(20, 300)))
         {
-            IReadOnlyList<int> workers = pool.GetStatistics().WorkerIds;
-            if (workers.Count > 0)
+            // Not all of them while they start, again and again: a pool that gets no worker any more is right to give up.
+            PoolStatistics now = pool.GetStatistics();
+            IReadOnlyList<int> workers = now.WorkerIds;
+            if (now.IdleWorkers + now.BusyWorkers > 0)
             {
                 int worker = workers[_random.Next(workers.Count)];
                 switch (_random.Next(20))

@@ -188,5 +188,6 @@ public sealed class EarlyDeathFaults : IDisposable
         WorkerOutput = WorkerOutput.Discard,
         LoggerFactory = _logs,
         TimeProvider = _clock,
+        StartTimeout = Timeout.InfiniteTimeSpan, // The clock is moved by hand, and faster than a worker starts on a busy machine.
     };
 }

@@ -67,6 +67,7 @@ public sealed class UserClockTests
         using ITimer timer = clock.CreateTimer(_ => fired.Set(), null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
 
         clock.AwaitTimers();
+        Assert.True(SpinWait.SpinUntil(() => time.HasTimer, Limit)); // it waits for 0.1 s at most, which a busy machine may need
         time.Fire();
 
         Assert.True(fired.IsSet);
@@ -80,6 +81,7 @@ public sealed class UserClockTests
         bool fired = false;
         ITimer timer = clock.CreateTimer(_ => fired = true, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
         clock.AwaitTimers();
+        Assert.True(SpinWait.SpinUntil(() => time.HasTimer, Limit));
 
         timer.Dispose();
         time.Fire();
@@ -161,7 +163,9 @@ public sealed class UserClockTests
 
     private sealed class HandMovedTime : TimeProvider
     {
-        private Action? _fire;
+        private volatile Action? _fire;
+
+        public bool HasTimer => _fire is not null;
 
         public void Fire() => _fire!();
 
