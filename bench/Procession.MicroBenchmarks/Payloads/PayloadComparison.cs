@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 
+using Procession.Framing;
 namespace Procession.MicroBenchmarks.Payloads;
 
 /// <summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using MemoryPack;
 using MessagePack;
 using MessagePack.Resolvers;
+using Procession.Framing;
 using Procession.Serialization;
 
 namespace Procession.MicroBenchmarks.Payloads;

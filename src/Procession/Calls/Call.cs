@@ -1,7 +1,8 @@
+using Procession.Execution;
+using Procession.Framing;
 using Procession.Functions;
 using Procession.Settings;
 using Procession.Threads;
-using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -11,7 +12,8 @@ namespace Procession.Calls;
 /// </summary>
 internal abstract class Call(ICallHost host, FunctionReference function, CallLimits limits)
 {
-    private IResultSource? _source;
+    private CallTerms? _terms;
+    private Chunk? _latest;
     private int _outstanding;
     private bool _ended;
 
@@ -31,12 +33,6 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     public virtual int ItemSize => 0;
 
     /// <summary>
-    /// Whether no result matters before its chunk ends, so that the pool may sleep until then. With a time limit each does:
-    /// an outcome is late or not when it is read.
-    /// </summary>
-    public bool IsQuiet => !WantsEachResult && Limits.Time is null;
-
-    /// <summary>
     /// Whether items that are not handed out yet become one chunk together. Then little is sent ahead: more gathers behind
     /// it.
     /// </summary>
@@ -51,14 +47,30 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <summary>Keeps the pool from being collected while somebody may still wait for this call.</summary>
     public object? Keeper { get; set; }
 
-    /// <summary>
-    /// Who runs the chunk of the call that was sent last. Set before that can have an outcome, and forgotten at the end of
-    /// the call: results are kept for longer than workers.
-    /// </summary>
-    public IResultSource? Source
+    /// <summary>What executors know of the call.</summary>
+    public CallTerms Terms
     {
-        get => Volatile.Read(ref _source);
-        set => Volatile.Write(ref _source, value);
+        get
+        {
+            // The first of two threads wins; both get the same.
+            if (Volatile.Read(ref _terms) is not { } terms)
+            {
+                CallTerms made = MakeTerms();
+                terms = Interlocked.CompareExchange(ref _terms, made, null) ?? made;
+            }
+
+            return terms;
+        }
+    }
+
+    /// <summary>
+    /// The chunk of the call that was sent last. Set before that can have an outcome, and forgotten at the end of the call:
+    /// results are kept for longer than workers.
+    /// </summary>
+    public Chunk? Latest
+    {
+        get => Volatile.Read(ref _latest);
+        set => Volatile.Write(ref _latest, value);
     }
 
     /// <summary>
@@ -86,7 +98,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <summary>An item of the call, in words; <see langword="null"/> if there is only one.</summary>
     public virtual string? NameOf(long index) => ItemIndex.Name(index);
 
-    protected ICallHost Host { get; } = host;
+    public ICallHost Host { get; } = host;
 
     /// <summary>Whether somebody may wait for a single result.</summary>
     protected abstract bool WantsEachResult { get; }
@@ -125,18 +137,18 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <param name="numbers">A piece of a <see cref="NumberRun"/>.</param>
     /// <param name="size">The bytes of each number.</param>
     /// <returns>How many there are: the piece may hold the end of the run.</returns>
-    /// <exception cref="DamagedSegmentException">The results of this call are no such numbers.</exception>
+    /// <exception cref="DamagedDataException">The results of this call are no such numbers.</exception>
     public virtual int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size) =>
-        throw new DamagedSegmentException("there are numbers as the results of a function that returns none");
+        throw new DamagedDataException("there are numbers as the results of a function that returns none");
 
-    /// <summary>
-    /// Stores the result of an item that is an array without references, whose bytes come next in a ring. As
-    /// <see cref="ItemSucceeded"/>.
-    /// </summary>
-    /// <returns><see langword="false"/> if the ring ends before: the item has no outcome then.</returns>
-    /// <exception cref="DamagedSegmentException">The results of this call are no such arrays.</exception>
-    public virtual bool ArraySucceeded(Chunk chunk, int index, RingReader ring, long length) =>
-        throw new DamagedSegmentException("there is an array as the result of a function that returns none");
+    /// <summary>Makes room for the result of an item that is an array without references.</summary>
+    /// <exception cref="DamagedDataException">The results of this call are no such arrays.</exception>
+    public virtual object AllocateArray(long length, out Span<byte> room) =>
+        throw new DamagedDataException("there is an array as the result of a function that returns none");
+
+    /// <summary>The room of an array is filled. As <see cref="ItemSucceeded"/>.</summary>
+    public virtual void ArraySucceeded(Chunk chunk, int index, object array) =>
+        throw new InvalidOperationException("There is no array.");
 
     /// <summary>An item has failed.</summary>
     public abstract void ItemFailed(Chunk chunk, int index, ItemFailure failure);
@@ -238,6 +250,19 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     {
     }
 
+    private CallTerms MakeTerms() => new()
+    {
+        Function = Function,
+        Culture = Culture,
+        Priority = Priority,
+        TimeLimit = Limits.Time,
+        ItemSize = ItemSize,
+        StopsOnFailure = StopOnFailure,
+        IsQuiet = !WantsEachResult && Limits.Time is null,
+        WantsInputText = InputText is not null,
+        Gathers = Gathers,
+    };
+
     private void End()
     {
         lock (Gate)
@@ -258,7 +283,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
         {
             Unneeded();
             Keeper = null;
-            Source = null;
+            Latest = null;
             Host.Ended(this);
         }
     }

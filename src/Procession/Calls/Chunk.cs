@@ -1,79 +1,119 @@
 using System.Buffers;
-using Procession.Wire;
+using Procession.Execution;
+using Procession.Framing;
 
 namespace Procession.Calls;
 
-/// <summary>Some neighbouring items of a call that travel to a worker together and run one after the other.</summary>
-internal sealed class Chunk
+/// <summary>
+/// Some neighbouring items of a call, and what has become of them: what an executor sees of them and its sink in one object,
+/// since small items make many.
+/// </summary>
+internal sealed class Chunk(Call call, long firstIndex, int count, ReadOnlySequence<byte> items)
+    : WorkChunk(call.Terms, firstIndex, count, items), IChunkSink
 {
     /// <summary>The most that bare numbers of a chunk may have: a worker reads them as one span.</summary>
     public const int MostNumberBytes = 1 << 30;
 
-    private static long _lastId;
+    private long _length = items.Length; // of the items that were not taken away
+    private object? _array; // whose bytes are being read
+    private IResultReader? _reader;
+    private bool _wasSent; // by the thread that hands it out; read behind that
 
-    public Chunk(Call call, long firstIndex, int count, ReadOnlySequence<byte> items)
-    {
-        Call = call;
-        FirstIndex = firstIndex;
-        Count = count;
-        Items = items;
-    }
-
-    /// <summary>Unique in this process; names the chunk on the wire and in <see cref="RunningSlot"/>.</summary>
-    public long Id { get; } = Interlocked.Increment(ref _lastId);
-
-    public Call Call { get; }
-
-    /// <summary>The place of the first item in the call's source.</summary>
-    public long FirstIndex { get; }
-
-    /// <summary>
-    /// How many items there are. Lowered, under the lock of the worker's handle, when a part is taken away.
-    /// </summary>
-    public int Count { get; private set; }
-
-    /// <summary>
-    /// The chunk may be split while it runs, at any item whose place in the source is a multiple of this; 0: it may not.
-    /// </summary>
-    public int Grain { get; init; }
-
-    /// <summary>
-    /// The arguments: framed as in <see cref="ItemFraming"/>, or bare numbers of <see cref="Call.ItemSize"/>.
-    /// </summary>
-    public ReadOnlySequence<byte> Items { get; private set; }
+    public Call Call { get; } = call;
 
     /// <summary>Where the arguments of a stream lie: told when the chunk ends, or other chunks take its place.</summary>
     public PayloadBuffer? Buffer { get; init; }
 
-    /// <summary>
-    /// How many outcomes have arrived. Only the thread that reads the worker's results touches it and the next.
-    /// </summary>
-    public int Delivered { get; set; }
-
-    /// <summary>How many of them are failures.</summary>
-    public int Failures { get; set; }
-
-    /// <summary>
-    /// Whether chaos mode has drawn a lot for it. One each: a chunk that comes back unstarted, because a worker died before
-    /// its turn, would otherwise cost the next worker too, and so on until more die than work.
-    /// </summary>
-    public bool HasFacedChaos { get; set; }
-
     /// <summary>How the workers that ran the chunk before were lost; only chunks of one item are tried again.</summary>
-    public IReadOnlyList<string> History { get; private init; } = [];
+    public IReadOnlyList<string> History { get; init; } = [];
 
     /// <summary>1 for the first time.</summary>
     public int Attempt => History.Count + 1;
 
+    /// <summary>Where a waiting thread can read the outcome of the chunk by itself.</summary>
+    public IResultReader? Reader => Volatile.Read(ref _reader);
+
+    /// <inheritdoc/>
+    public int Expected { get; private set; } = count;
+
+    /// <inheritdoc/>
+    public int Delivered { get; private set; }
+
+    /// <inheritdoc/>
+    public int Failures { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsSettled => Call.IsSettled;
+
+    /// <inheritdoc/>
+    public bool IsWanted => !Call.NeedsNoMore;
+
+    /// <inheritdoc/>
+    public void SentTo(IResultReader? reader)
+    {
+        _wasSent = true;
+        Volatile.Write(ref _reader, reader);
+        Call.Latest = this;
+    }
+
+    /// <inheritdoc/>
+    public LostItem Item(int index) => new(Terms.Function, FirstIndex + index, Call.NameOf(FirstIndex + index), index)
+    {
+        Attempt = Attempt,
+        History = History,
+        InputText = Call.InputText?.Of(Argument(index)),
+    };
+
+    /// <summary>The bytes of an item's input.</summary>
+    public ReadOnlySequence<byte> Argument(int index)
+    {
+        ReadOnlySequence<byte> from = ItemsFrom(index);
+        return Terms.ItemSize > 0 ? from.Slice(0, Terms.ItemSize) : ItemFraming.Next(ref from);
+    }
+
+    /// <inheritdoc/>
+    public void Result(in Payload payload)
+    {
+        Call.ItemSucceeded(this, Delivered, payload);
+        Delivered++;
+    }
+
+    /// <inheritdoc/>
+    public int Numbers(ReadOnlySpan<byte> run, int size)
+    {
+        int count = Call.NumbersSucceeded(this, Delivered, run, size);
+        Delivered += count;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> BeginArray(long length)
+    {
+        _array = Call.AllocateArray(length, out Span<byte> room);
+        return room;
+    }
+
+    /// <inheritdoc/>
+    public void EndArray()
+    {
+        object array = _array!;
+        _array = null;
+        Call.ArraySucceeded(this, Delivered, array);
+        Delivered++;
+    }
+
+    /// <inheritdoc/>
+    public void Failure(ItemFailure failure) => Fail(Delivered, failure);
+
     /// <summary>
-    /// The item whose outcome comes next has failed. A call that cannot store even that, for want of memory, ends with the
-    /// reason.
+    /// An item has failed; one that comes behind items which are to be tried again. A call that cannot store even that, for
+    /// want of memory, ends with the reason.
     /// </summary>
-    public void FailNext(ItemFailure failure)
+    public void Fail(int index, ItemFailure failure)
     {
         try
         {
-            Call.ItemFailed(this, Delivered, failure);
+            Call.ItemFailed(this, index, failure);
         }
         catch (Exception e)
         {
@@ -84,33 +124,33 @@ internal sealed class Chunk
         Failures++;
     }
 
-    /// <summary>What is told about one item if it is lost.</summary>
-    public LostItem Item(int index) => new(Call.Function, FirstIndex + index, Call.NameOf(FirstIndex + index), index)
+    /// <inheritdoc/>
+    public IChunkSink SplitAt(int index)
     {
-        Attempt = Attempt,
-        History = History,
-        InputText = InputTextOf(index),
-    };
-
-    /// <summary>The short text of an item's input, made here, if it is wanted and there is one.</summary>
-    public string? InputTextOf(int index) => Call.InputText?.Of(Argument(index));
-
-    /// <summary>The bytes of an item's input.</summary>
-    public ReadOnlySequence<byte> Argument(int index)
-    {
-        ReadOnlySequence<byte> from = ItemsFrom(index);
-        return Call.ItemSize > 0 ? from.Slice(0, Call.ItemSize) : ItemFraming.Next(ref from);
+        Chunk part = From(index);
+        Expected = index;
+        _length -= part.Items.Length;
+        Call.ChunkShared();
+        return part;
     }
 
+    /// <inheritdoc/>
+    public void Ended(double microseconds) => Call.ChunkEnded(this, microseconds);
+
+    /// <inheritdoc/>
+    public void Returned(bool givesWay) => Call.Host.ChunkReturned(this, givesWay);
+
+    /// <inheritdoc/>
+    public void Lost(Loss loss) => Call.Host.ChunkLost(this, loss);
+
     /// <summary>The chunk of the items from one place on.</summary>
-    public Chunk From(int index) =>
-        new(Call, FirstIndex + index, Count - index, ItemsFrom(index))
-        {
-            Grain = Grain,
-            Buffer = ShareBuffer(),
-            History = index == 0 ? History : [],
-            HasFacedChaos = HasFacedChaos,
-        };
+    public Chunk From(int index) => new(Call, FirstIndex + index, Expected - index, ItemsFrom(index))
+    {
+        Grain = Grain,
+        Buffer = ShareBuffer(),
+        History = index == 0 ? History : [],
+        CameBack = CameBack || _wasSent,
+    };
 
     /// <summary>
     /// The same for another worker, where this one was not begun. With a number of its own: in a worker they rise.
@@ -122,23 +162,11 @@ internal sealed class Chunk
         return again;
     }
 
-    /// <summary>Takes the items from one place on away, as a chunk of their own.</summary>
-    public Chunk Split(int index)
-    {
-        Chunk part = From(index);
-        Count = index;
-        Items = Items.Slice(0, Items.Length - part.Items.Length);
-        return part;
-    }
-
-    /// <summary>The place nearest behind this one at which the chunk may be split.</summary>
-    public int NextSplit(int index) => index + (int)((Grain - ((FirstIndex + index) % Grain)) % Grain);
-
     /// <summary>A chunk of the one item that was running when a worker was lost.</summary>
     public Chunk Retry(int index, string loss)
     {
         ReadOnlySequence<byte> from = ItemsFrom(index);
-        long length = Call.ItemSize > 0 ? Call.ItemSize : from.Length - ItemFraming.Skip(from, 1).Length;
+        long length = Terms.ItemSize > 0 ? Terms.ItemSize : from.Length - ItemFraming.Skip(from, 1).Length;
         return new Chunk(Call, FirstIndex + index, 1, from.Slice(0, length))
         {
             Buffer = ShareBuffer(),
@@ -152,6 +180,9 @@ internal sealed class Chunk
         return Buffer;
     }
 
-    private ReadOnlySequence<byte> ItemsFrom(int index) =>
-        Call.ItemSize > 0 ? Items.Slice((long)index * Call.ItemSize) : ItemFraming.Skip(Items, index);
+    private ReadOnlySequence<byte> ItemsFrom(int index)
+    {
+        ReadOnlySequence<byte> items = _length == Items.Length ? Items : Items.Slice(0, _length);
+        return Terms.ItemSize > 0 ? items.Slice((long)index * Terms.ItemSize) : ItemFraming.Skip(items, index);
+    }
 }

@@ -1,4 +1,4 @@
-using Procession.Wire;
+using Procession.Execution;
 
 namespace Procession.Calls;
 
@@ -33,14 +33,14 @@ internal sealed class ChunkSizer(int total, int workers, int? fixedSize = null, 
 
     private int Grain => fixedSize ?? 1;
 
-    /// <summary>As <see cref="Chunk.Grain"/>, of a chunk of that size.</summary>
-    public int GrainOf(int size) => isDivisible && size <= RunningSlot.MostShareable ? Grain : 0;
+    /// <summary>As <see cref="WorkChunk.Grain"/>, of a chunk of that size.</summary>
+    public int GrainOf(int size) => isDivisible && size <= WorkChunk.MostDivisible ? Grain : 0;
 
     /// <summary>The size of the next chunk.</summary>
     public int Next(int remaining)
     {
         int size = fixedSize is { } given ? Merged(given, remaining) : Guided(remaining);
-        return Math.Min(size, isDivisible ? Math.Max(Grain, RunningSlot.MostShareable) : remaining);
+        return Math.Min(size, isDivisible ? Math.Max(Grain, WorkChunk.MostDivisible) : remaining);
     }
 
     /// <summary>Learns from a chunk that has run.</summary>

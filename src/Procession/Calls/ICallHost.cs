@@ -1,3 +1,4 @@
+using Procession.Execution;
 using Procession.Serialization;
 using Procession.Settings;
 using Procession.Threads;
@@ -37,6 +38,12 @@ internal interface ICallHost
     void Dropped(Call call)
     {
     }
+
+    /// <summary>A chunk came back unstarted.</summary>
+    void ChunkReturned(Chunk chunk, bool givesWay);
+
+    /// <summary>Who ran the chunk is gone: what is left of it fails, or runs again.</summary>
+    void ChunkLost(Chunk chunk, Loss loss);
 
     /// <summary>Counts the outcomes of a chunk.</summary>
     void Count(Chunk chunk);

@@ -1,7 +1,8 @@
 using System.Runtime.ExceptionServices;
+using Procession.Execution;
+using Procession.Framing;
 using Procession.Functions;
 using Procession.Serialization;
-using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -43,7 +44,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
     protected override MapProgress Reached => new(Volatile.Read(ref _completed), _input.Count);
 
     public override int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size) =>
-        ResultReading<TResult>.ReadRun(numbers, size, _results.AsSpan((int)chunk.FirstIndex + index, chunk.Count - index));
+        ResultReading<TResult>.ReadRun(numbers, size, _results.AsSpan((int)chunk.FirstIndex + index, chunk.Expected - index));
 
     public override void ItemSucceeded(Chunk chunk, int index, in Payload payload)
     {
@@ -59,8 +60,11 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
         }
     }
 
-    public override bool ArraySucceeded(Chunk chunk, int index, RingReader ring, long length) =>
-        ResultReading<TResult>.TryReadArray(ring, length, out _results[(int)chunk.FirstIndex + index]!);
+    public override object AllocateArray(long length, out Span<byte> room) =>
+        ResultReading<TResult>.AllocateArray(length, out room);
+
+    public override void ArraySucceeded(Chunk chunk, int index, object array) =>
+        _results[(int)chunk.FirstIndex + index] = ResultReading<TResult>.Checked(array);
 
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure)
     {

@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Procession.Framing;
 using Procession.Functions;
 using Procession.Serialization;
-using Procession.Wire;
 
 namespace Procession.Calls;
 

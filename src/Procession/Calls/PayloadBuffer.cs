@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Reflection;
+using Procession.Execution;
+using Procession.Framing;
 using Procession.Functions;
 using Procession.Serialization;
-using Procession.Wire;
 
 namespace Procession.Calls;
 

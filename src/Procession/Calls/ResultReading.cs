@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Procession.Execution;
+using Procession.Framing;
 using Procession.Functions;
 using Procession.Serialization;
-using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -53,36 +54,34 @@ internal static class ResultReading<TResult>
         return _isPlain == Answer.Yes;
     }
 
-    /// <summary>Reads an array without references straight out of the ring.</summary>
-    /// <returns><see langword="false"/> if the ring ends before.</returns>
-    /// <exception cref="DamagedSegmentException">The results are no such arrays.</exception>
-    /// <exception cref="SerializationFailedException">An element has bits that none can have.</exception>
-    public static bool TryReadArray(RingReader ring, long length, [MaybeNullWhen(false)] out TResult array)
+    /// <summary>Makes an array without references, for its bytes to be read straight into it.</summary>
+    /// <exception cref="DamagedDataException">The results are no such arrays.</exception>
+    public static object AllocateArray(long length, out Span<byte> room)
     {
-        RawArray<TResult> raw = RawArray<TResult>.Instance ?? throw new DamagedSegmentException(
+        RawArray<TResult> raw = RawArray<TResult>.Instance ?? throw new DamagedDataException(
             $"there is an array as a result of type {TypeName.Show(typeof(TResult))}");
-        array = default;
-        TResult read = raw.Allocate(length, out Span<byte> room);
-        if (!ring.Read(room))
-        {
-            return false;
-        }
+        return raw.Allocate(length, out room)!;
+    }
 
-        raw.Check(read);
-        array = read;
-        return true;
+    /// <summary>The array, whose bytes have been read.</summary>
+    /// <exception cref="SerializationFailedException">An element has bits that none can have.</exception>
+    public static TResult Checked(object array)
+    {
+        var read = (TResult)array;
+        RawArray<TResult>.Instance!.Check(read);
+        return read;
     }
 
     /// <summary>
     /// Reads numbers of a <see cref="NumberRun"/> until its end, or that of the piece, or of the destination.
     /// </summary>
     /// <returns>How many there were.</returns>
-    /// <exception cref="DamagedSegmentException">They are not numbers of this type.</exception>
+    /// <exception cref="DamagedDataException">They are not numbers of this type.</exception>
     public static int ReadRun(ReadOnlySpan<byte> run, int size, Span<TResult> destination)
     {
         if (!RawNumber<TResult>.IsRaw || size != Unsafe.SizeOf<TResult>())
         {
-            throw new DamagedSegmentException(
+            throw new DamagedDataException(
                 $"there are numbers of {size} bytes as results of type {TypeName.Show(typeof(TResult))}");
         }
 

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
+using Procession.Execution;
+using Procession.Framing;
 using Procession.Functions;
 using Procession.Serialization;
-using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -26,7 +27,8 @@ internal sealed class SingleCall<TResult>(
     {
         if (!IsSettled)
         {
-            Source?.Help(this);
+            Chunk? running = Latest;
+            running?.Reader?.ReadFor(running);
         }
     }
 
@@ -43,8 +45,14 @@ internal sealed class SingleCall<TResult>(
         }
     }
 
-    public override bool ArraySucceeded(Chunk chunk, int index, RingReader ring, long length) =>
-        _hasResult = ResultReading<TResult>.TryReadArray(ring, length, out _result);
+    public override object AllocateArray(long length, out Span<byte> room) =>
+        ResultReading<TResult>.AllocateArray(length, out room);
+
+    public override void ArraySucceeded(Chunk chunk, int index, object array)
+    {
+        _result = ResultReading<TResult>.Checked(array);
+        _hasResult = true;
+    }
 
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) => _failure = failure;
 

@@ -1,7 +1,8 @@
+using Procession.Execution;
+using Procession.Framing;
 using Procession.Functions;
 using Procession.Settings;
 using Procession.Threads;
-using Procession.Wire;
 
 namespace Procession.Calls;
 
@@ -125,7 +126,7 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
     public override int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size)
     {
         var room = default(NumbersTogether<TResult>);
-        Span<TResult> results = ((Span<TResult>)room)[..Math.Min(NumbersTogether<TResult>.Count, chunk.Count - index)];
+        Span<TResult> results = ((Span<TResult>)room)[..Math.Min(NumbersTogether<TResult>.Count, chunk.Expected - index)];
         int count = ResultReading<TResult>.ReadRun(numbers, size, results);
         TaskCompletionSource? consumer;
         lock (Gate)
@@ -148,17 +149,14 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
         return count;
     }
 
-    public override bool ArraySucceeded(Chunk chunk, int index, RingReader ring, long length)
+    public override object AllocateArray(long length, out Span<byte> room)
     {
         Permits.Saw(0, length);
-        if (!ResultReading<TResult>.TryReadArray(ring, length, out TResult? array))
-        {
-            return false;
-        }
-
-        Arrive(Arrival<TResult>.Of(chunk.FirstIndex + index, array));
-        return true;
+        return ResultReading<TResult>.AllocateArray(length, out room);
     }
+
+    public override void ArraySucceeded(Chunk chunk, int index, object array) =>
+        Arrive(Arrival<TResult>.Of(chunk.FirstIndex + index, ResultReading<TResult>.Checked(array)));
 
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) =>
         Arrive(Arrival<TResult>.Failed(chunk.FirstIndex + index, failure));

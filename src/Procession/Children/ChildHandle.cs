@@ -1,5 +1,6 @@
 using System.Buffers;
-using Procession.Calls;
+using Procession.Execution;
+using Procession.Framing;
 using Procession.Functions;
 using Procession.Native;
 using Procession.Settings;
@@ -209,7 +210,7 @@ internal sealed class ChildHandle : IWorkerWatcher
     }
 
     // It will never have its target whole.
-    private void GiveUp(DamagedSegmentException damage)
+    private void GiveUp(DamagedDataException damage)
     {
         _failure = ItemFailure.Of(damage);
         _process.Kill();

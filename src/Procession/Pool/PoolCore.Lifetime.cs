@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Settings;
 using Procession.Threads;
-using Procession.Workers;
 
 namespace Procession.Pool;
 
@@ -85,7 +84,7 @@ internal sealed partial class PoolCore
 
         if (drained)
         {
-            StopCrew();
+            StopExecutor();
         }
     }
 
@@ -121,10 +120,14 @@ internal sealed partial class PoolCore
             drained = IsDrainedNoLock();
         }
 
-        _crew.Forget(call);
+        if (!call.Function.IsStateless)
+        {
+            _executor.Forget(call.Function);
+        }
+
         if (drained)
         {
-            StopCrew();
+            StopExecutor();
         }
     }
 
@@ -143,7 +146,7 @@ internal sealed partial class PoolCore
 
         if (drained)
         {
-            StopCrew();
+            StopExecutor();
             AwaitTimers();
         }
     }
@@ -169,8 +172,7 @@ internal sealed partial class PoolCore
         }
         finally
         {
-            _crew.Kill();
-            FileRemoval.Wait();
+            _executor.Kill();
         }
     }
 
@@ -192,10 +194,10 @@ internal sealed partial class PoolCore
 
         if (drained)
         {
-            StopCrew();
+            StopExecutor();
         }
 
-        if (!_crew.AllGone.Wait(timeout))
+        if (!_executor.Completion.Wait(timeout))
         {
             return false;
         }
@@ -211,7 +213,7 @@ internal sealed partial class PoolCore
     public void Dispose()
     {
         BeginDispose();
-        Uninterrupted.Wait(_crew.AllGone);
+        Uninterrupted.Wait(_executor.Completion);
         Settings.Logger?.Flush(Timeout.InfiniteTimeSpan);
         RetireThreads();
     }
@@ -220,7 +222,7 @@ internal sealed partial class PoolCore
     {
         QueuedByRuntime.Prepare();
         BeginDispose();
-        await _crew.AllGone.ConfigureAwait(false);
+        await _executor.Completion.ConfigureAwait(false);
         RetireThreads();
     }
 
@@ -229,7 +231,10 @@ internal sealed partial class PoolCore
     {
         if (_isStarted)
         {
-            _crew.Log(LogLevel.Warning, null, $"{Settings.Name} was dropped without Dispose. Its workers are ended now.");
+            Settings.Logger?.Log(
+                LogLevel.Warning,
+                static () => null,
+                $"{Settings.Name} was dropped without Dispose. Its workers are ended now.");
         }
 
         QueuedByRuntime.Post(BeginDispose);
@@ -249,16 +254,16 @@ internal sealed partial class PoolCore
         }
         finally
         {
-            _crew.Kill();
+            _executor.Kill();
         }
     }
 
     // Not in the middle of a start: a worker must be told its configuration first.
-    private void StopCrew()
+    private void StopExecutor()
     {
         lock (_starting)
         {
-            _crew.Stop();
+            _executor.Stop();
         }
     }
 

@@ -1,5 +1,4 @@
 using Procession.Threads;
-using Procession.Workers;
 
 namespace Procession.Pool;
 
@@ -45,12 +44,12 @@ internal sealed partial class PoolCore
 
             try
             {
-                if (WorkerCrew.StartsLate)
+                if (Executors.StartLate)
                 {
-                    ThrowIfHopeless();
+                    Executors.ThrowIfHopeless();
                 }
 
-                _crew.Start();
+                _executor.Start();
                 Unpacking.Prepare(); // A call that fails could not end without it.
                 ListenToCtrlC();
                 _isStarted = true;
@@ -65,8 +64,8 @@ internal sealed partial class PoolCore
                 }
 
                 // Nobody has a pool that he could dispose of: the end of the crew lets go of all that the pool has.
-                _crew.Kill();
-                Uninterrupted.Wait(_crew.AllGone);
+                _executor.Kill();
+                Uninterrupted.Wait(_executor.Completion);
                 if (e is SerializationFailedException)
                 {
                     throw; // It names what of the user's cannot travel.
@@ -81,7 +80,7 @@ internal sealed partial class PoolCore
     {
         // Exchanged, a full fence: either this sees that all are gone, or what follows their end sees the listener.
         Interlocked.Exchange(ref _listener, InterruptListener.Start(Settings.CtrlC, Close, Terminate));
-        if (_crew.AllGone.IsCompleted)
+        if (_executor.Completion.IsCompleted)
         {
             StopListening();
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Procession.Calls;
+using Procession.Execution;
 using Procession.Threads;
 
 namespace Procession.Scheduling;
@@ -8,8 +9,10 @@ namespace Procession.Scheduling;
 /// Decides which chunk runs next: items that may have killed their worker before all others, and alone; then calls of higher
 /// priority; among equals each call in turn, chunk by chunk (<see cref="Turns"/>). Starts no process and knows no worker.
 /// </summary>
-internal sealed class Dispatcher(IChunkExecutor executor)
+internal sealed class Dispatcher
 {
+    private readonly IChunkExecutor _executor;
+    private readonly Balancer? _balancer;
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
     private readonly Queue<Chunk> _suspects = new();
     private readonly Turns _turns = new();
@@ -17,14 +20,20 @@ internal sealed class Dispatcher(IChunkExecutor executor)
     private bool _isTurnOfAsync;
     private bool _stopped;
 
-    /// <inheritdoc cref="IChunkOwner.Waiting"/>
-    public List<Call> Waiting
+    public Dispatcher(IChunkExecutor executor)
+    {
+        _executor = executor;
+        _balancer = executor.Sharing is { } sharing ? new Balancer(sharing, this) : null;
+    }
+
+    /// <summary>The first of the calls that wait.</summary>
+    public List<CallTerms> Waiting
     {
         get
         {
             lock (_lock)
             {
-                return [.. _turns.Next, .. _asyncTurns.Next];
+                return [.. _turns.Next.Select(call => call.Terms), .. _asyncTurns.Next.Select(call => call.Terms)];
             }
         }
     }
@@ -83,16 +92,20 @@ internal sealed class Dispatcher(IChunkExecutor executor)
             // that nobody needs any more would be as deep a recursion.
             if (chunk is null)
             {
-                slot.Release(call);
+                slot.Release(call.Terms);
             }
-            else if (!slot.TryRun(chunk))
+            else if (!slot.TryRun(chunk, chunk))
             {
                 TakeBack(chunk);
             }
         }
 
-        executor.HandedOut(othersWait);
+        _executor.HandedOut();
+        _balancer?.HandedOut(othersWait);
     }
+
+    /// <summary>A slot has room, and nothing waits for it: there may be work for it in others.</summary>
+    public void RanDry(ISharingSlot slot) => _balancer?.RanDry(slot);
 
     /// <summary>Ends the chunks of a call that wait, because nobody needs it any more.</summary>
     public void Drop(Call call)
@@ -120,7 +133,7 @@ internal sealed class Dispatcher(IChunkExecutor executor)
             wasLastSuspect = hadSuspects && _suspects.Count == 0;
             if (wasLastSuspect)
             {
-                executor.NoneWaitsToRunAlone();
+                _executor.NoneWaitsToRunAlone();
             }
         }
 
@@ -168,7 +181,7 @@ internal sealed class Dispatcher(IChunkExecutor executor)
         othersWait = false;
         lock (_lock)
         {
-            if (_suspects.TryPeek(out chunk) && executor.TryReserve(call = chunk.Call, alone: true, out slot))
+            if (_suspects.TryPeek(out chunk) && _executor.TryReserve((call = chunk.Call).Terms, alone: true, out slot))
             {
                 _suspects.Dequeue();
                 return true;
@@ -194,12 +207,12 @@ internal sealed class Dispatcher(IChunkExecutor executor)
         chunk = null;
         slot = null;
         call = turns.First;
-        if (call is null || !executor.TryReserve(call, alone: false, out slot))
+        if (call is null || !_executor.TryReserve(call.Terms, alone: false, out slot))
         {
             return false;
         }
 
-        chunk = turns.Take(executor.Parallelism);
+        chunk = turns.Take(_executor.Parallelism);
         _isTurnOfAsync = turns == _turns;
         return true;
     }
@@ -208,7 +221,7 @@ internal sealed class Dispatcher(IChunkExecutor executor)
         && (_turns.First is not { } other || call.Priority > other.Priority
             || (_isTurnOfAsync && call.Priority == other.Priority));
 
-    private Turns TurnsOfNoLock(Call call) => executor.OverlapsAsync && call.Function.IsAsync ? _asyncTurns : _turns;
+    private Turns TurnsOfNoLock(Call call) => _executor.OverlapsAsync && call.Function.IsAsync ? _asyncTurns : _turns;
 
     // The worker or the call has ended since the room was reserved.
     private void TakeBack(Chunk chunk)

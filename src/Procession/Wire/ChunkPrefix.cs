@@ -1,3 +1,4 @@
+using Procession.Framing;
 namespace Procession.Wire;
 
 /// <summary>What stands in front of the items of a chunk.</summary>
@@ -15,14 +16,14 @@ internal readonly record struct ChunkPrefix(long FunctionId, ChunkFlags Flags, i
 
     // By numbers: a generic method over a type of ours would be compiled at the start (decision 9).
 
-    /// <exception cref="DamagedSegmentException">The bytes are no prefix.</exception>
+    /// <exception cref="DamagedDataException">The bytes are no prefix.</exception>
     public static ChunkPrefix FromBytes(ReadOnlySpan<byte> bytes)
     {
         long functionId = BitConverter.ToInt64(bytes);
         int how = BitConverter.ToInt32(bytes[sizeof(long)..]);
         if (BitConverter.ToInt32(bytes[(sizeof(long) + sizeof(int))..]) != Sum(functionId, how))
         {
-            throw new DamagedSegmentException("what says how to run a chunk is not what the pool wrote");
+            throw new DamagedDataException("what says how to run a chunk is not what the pool wrote");
         }
 
         return new ChunkPrefix(functionId, (ChunkFlags)(how & ushort.MaxValue), how >>> CultureShift);

@@ -1,3 +1,4 @@
+using Procession.Framing;
 namespace Procession.Wire;
 
 /// <summary>What an entry of an Outcomes frame says.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
+using Procession.Framing;
 namespace Procession.Wire;
 
 /// <summary>
@@ -50,11 +51,11 @@ internal sealed unsafe class RingReader
     public long Position => _position;
 
     /// <summary>Whether a frame is there. To be asked by whoever reads now.</summary>
-    /// <exception cref="DamagedSegmentException">The tail is none.</exception>
+    /// <exception cref="DamagedDataException">The tail is none.</exception>
     public bool HasFrame => Unread() >= FrameHeader.Size;
 
     /// <summary>Whether all that was published was read. To be asked as <see cref="HasFrame"/>.</summary>
-    /// <exception cref="DamagedSegmentException">The tail is none.</exception>
+    /// <exception cref="DamagedDataException">The tail is none.</exception>
     public bool IsEmpty => Unread() == 0;
 
     /// <summary>Whether the head is another than this side, which alone writes it, wrote. Ask while nobody reads.</summary>
@@ -109,13 +110,13 @@ internal sealed unsafe class RingReader
     }
 
     /// <summary>Reads the header of a frame that is there.</summary>
-    /// <exception cref="DamagedSegmentException">The bytes are no header: the other process damaged the ring.</exception>
+    /// <exception cref="DamagedDataException">The bytes are no header: the other process damaged the ring.</exception>
     public FrameHeader ReadHeader()
     {
         FrameHeader header = *(FrameHeader*)(_ring + (_position & (_capacity - 1)));
         if (!header.IsSound)
         {
-            throw new DamagedSegmentException("what should be the begin of a frame is none");
+            throw new DamagedDataException("what should be the begin of a frame is none");
         }
 
         _position += FrameHeader.Size;
@@ -123,14 +124,14 @@ internal sealed unsafe class RingReader
     }
 
     /// <summary>Takes the chunk that lies at the front, unless the caller revoked it.</summary>
-    /// <exception cref="DamagedSegmentException">It is in no state that a chunk in the ring can be in.</exception>
+    /// <exception cref="DamagedDataException">It is in no state that a chunk in the ring can be in.</exception>
     public bool TryClaim()
     {
         var header = (FrameHeader*)(_ring + (_position & (_capacity - 1)));
         int found = Interlocked.CompareExchange(ref header->State, ClaimState.Claimed, ClaimState.Queued);
         return found is ClaimState.Queued or ClaimState.Revoked
             ? found == ClaimState.Queued
-            : throw new DamagedSegmentException($"a chunk that nobody has begun is in state {found}");
+            : throw new DamagedDataException($"a chunk that nobody has begun is in state {found}");
     }
 
     /// <summary>Passes over payload bytes; <see langword="false"/> if the ring ends before.</summary>
@@ -334,7 +335,7 @@ internal sealed unsafe class RingReader
             // written, it sees also that there is another.
             if (!_closed && IsHeadForeign && !_isShared)
             {
-                throw new DamagedSegmentException("the head of a ring is not the one that its reader wrote");
+                throw new DamagedDataException("the head of a ring is not the one that its reader wrote");
             }
 
             return;
@@ -358,6 +359,6 @@ internal sealed unsafe class RingReader
 
     // Apart, so that what calls it stays small.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private DamagedSegmentException Damaged(long tail) => new(string.Create(
+    private DamagedDataException Damaged(long tail) => new(string.Create(
         CultureInfo.InvariantCulture, $"a ring's tail says that {tail} bytes were written, of which {_position} were read"));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
+using Procession.Framing;
 namespace Procession.Wire;
 
 /// <summary>
@@ -45,14 +46,14 @@ internal sealed unsafe class RingWriter
     public long ReaderPosition => Volatile.Read(ref *_head);
 
     /// <summary>Whether the reader has taken all that was written. To be asked while nobody writes.</summary>
-    /// <exception cref="DamagedSegmentException">The head is none.</exception>
+    /// <exception cref="DamagedDataException">The head is none.</exception>
     public bool IsRead => Unread() == 0;
 
     /// <summary>Whether the tail is another than this side, which alone writes it, wrote. Ask while nobody writes.</summary>
     public bool IsTailForeign => Volatile.Read(ref *_tail) != _published;
 
     /// <summary>Whether that many bytes can be written now without waiting for the reader.</summary>
-    /// <exception cref="DamagedSegmentException">The head is none.</exception>
+    /// <exception cref="DamagedDataException">The head is none.</exception>
     public bool Fits(long size) => size <= _capacity - Unread();
 
     /// <summary>
@@ -67,7 +68,7 @@ internal sealed unsafe class RingWriter
     }
 
     /// <summary>Writes bytes, waiting for room as needed; <see langword="false"/> once the ring is closed.</summary>
-    /// <exception cref="DamagedSegmentException">The head is none.</exception>
+    /// <exception cref="DamagedDataException">The head is none.</exception>
     public bool Write(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -150,7 +151,7 @@ internal sealed unsafe class RingWriter
     /// Takes back a chunk that lies in the ring unread. The caller keeps other writers out, so the frame cannot be
     /// overwritten meanwhile; the reader takes the frame by the same exchange, so exactly one side wins.
     /// </summary>
-    /// <exception cref="DamagedSegmentException">The head is none.</exception>
+    /// <exception cref="DamagedDataException">The head is none.</exception>
     public bool TryRevoke(long framePosition)
     {
         // What began more than a ring ago was read, or this side could not have written over it.
@@ -227,7 +228,7 @@ internal sealed unsafe class RingWriter
             // like a ring without frames, and here like one without room.
             if (!_closed && IsTailForeign)
             {
-                throw new DamagedSegmentException("the tail of a ring is not the one that its writer wrote");
+                throw new DamagedDataException("the tail of a ring is not the one that its writer wrote");
             }
         }
 
@@ -244,6 +245,6 @@ internal sealed unsafe class RingWriter
 
     // Apart, so that what calls it stays small.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private DamagedSegmentException Damaged(long head) => new(string.Create(
+    private DamagedDataException Damaged(long head) => new(string.Create(
         CultureInfo.InvariantCulture, $"a ring's head says that {head} bytes were read, of {_position} that were written"));
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
+using Procession.Framing;
 namespace Procession.Wire;
 
 /// <summary>
@@ -127,7 +128,7 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     /// <summary>The worker claims an item of a shareable chunk; <see langword="false"/> if the rest was taken away.</summary>
     /// <param name="index">The item: the one behind that which was claimed last.</param>
     /// <param name="count">How many items the chunk had when it began.</param>
-    /// <exception cref="DamagedSegmentException">The word is not as this worker, or the pool, has left it.</exception>
+    /// <exception cref="DamagedDataException">The word is not as this worker, or the pool, has left it.</exception>
     public bool TryClaim(int index, int count)
     {
         long seen = Volatile.Read(ref *Range);
@@ -175,7 +176,7 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     public void Advance(int index) => Volatile.Write(ref *Item, WithComplement(index));
 
     /// <summary>The worker goes on to an item that can be killed by itself.</summary>
-    /// <exception cref="DamagedSegmentException">The slot names another chunk.</exception>
+    /// <exception cref="DamagedDataException">The slot names another chunk.</exception>
     public void AdvanceTimed(long chunkId, int index)
     {
         *Start = Stopwatch.GetTimestamp();
@@ -189,7 +190,7 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     }
 
     /// <summary>The worker ends its chunk. Does not return if the pool kills it for that chunk.</summary>
-    /// <exception cref="DamagedSegmentException">The slot names another chunk.</exception>
+    /// <exception cref="DamagedDataException">The slot names another chunk.</exception>
     public void Clear(long chunkId)
     {
         var wait = default(SpinWait);
@@ -231,7 +232,7 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static DamagedSegmentException Damaged(string of, long found, long expected) => new(string.Create(
+    private static DamagedDataException Damaged(string of, long found, long expected) => new(string.Create(
         CultureInfo.InvariantCulture, $"what says which {of} is {found}, and was left as {expected}"));
 
     private static long WithComplement(int index) => ((long)~index << 32) | (uint)index;

@@ -1,3 +1,4 @@
+using Procession.Framing;
 namespace Procession.Wire;
 
 /// <summary>

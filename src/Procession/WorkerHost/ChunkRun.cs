@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Procession.Framing;
 using Procession.Functions;
 using Procession.Serialization;
 using Procession.Threads;
@@ -165,7 +166,7 @@ internal sealed class ChunkRun(
         {
             results.SendResult(_id, _index, value, serializer, _isQuiet);
         }
-        catch (Exception e) when (e is not DamagedSegmentException)
+        catch (Exception e) when (e is not DamagedDataException)
         {
             return UnsendableResult.Describe(value, e);
         }

@@ -1,3 +1,4 @@
+using Procession.Framing;
 using Procession.Native;
 using Procession.Workers.Platform;
 
@@ -8,7 +9,7 @@ internal static class ProcessEnd
 {
     /// <summary>
     /// How the last words of a worker begin that reached its memory limit. The pool knows them. They name the process, as those
-    /// of <see cref="Wire.DamagedSegmentException"/>.
+    /// of <see cref="DamagedDataException"/>.
     /// </summary>
     public static string MemoryLimitReached(int process) => $"Out of memory in process {process}: MaxMemoryPerWorker is";
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Procession.Framing;
 using Procession.Serialization;
 using Procession.Threads;
 using Procession.Wire;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Procession.Framing;
 using Procession.Functions;
 using Procession.Serialization;
 using Procession.Wire;
@@ -180,7 +181,7 @@ internal sealed class WorkerLoop(WireChannel channel)
                 LoadContexts.Forget(new Guid(ReadBytes(header.Length)));
                 break;
             default:
-                throw new DamagedSegmentException($"a frame to the worker is of the unexpected kind {header.Kind}");
+                throw new DamagedDataException($"a frame to the worker is of the unexpected kind {header.Kind}");
         }
     }
 
@@ -222,7 +223,7 @@ internal sealed class WorkerLoop(WireChannel channel)
             array = ReadArray(header, prefix.FunctionId);
             items = array is null ? ReadRest(header.Length - ChunkPrefix.Size) : default;
         }
-        catch (Exception e) when (e is not (InvalidDataException or DamagedSegmentException))
+        catch (Exception e) when (e is not (InvalidDataException or DamagedDataException))
         {
             // The chunk fails. If the worker ended instead, the chunk would end the next one, too.
             channel.Incoming.EndFrame(end - channel.Incoming.Position);

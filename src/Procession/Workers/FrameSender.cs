@@ -1,4 +1,5 @@
 using System.Buffers;
+using Procession.Framing;
 using Procession.Native;
 using Procession.Threads;
 using Procession.Wire;
@@ -16,7 +17,7 @@ namespace Procession.Workers;
 /// Is told, under the lock or on that thread, that the ring's words are none: the worker is to be given up. What was not
 /// written then never will be.
 /// </param>
-internal sealed class FrameSender(RingWriter ring, string threadName, Action<DamagedSegmentException> damaged)
+internal sealed class FrameSender(RingWriter ring, string threadName, Action<DamagedDataException> damaged)
 {
     private const int SmallStack = 256 * 1024; // it only writes
 
@@ -79,7 +80,7 @@ internal sealed class FrameSender(RingWriter ring, string threadName, Action<Dam
     /// Looks whether the worker has read all that it was sent, and wakes both ends if it has not: the words on which they sleep
     /// may have been written over.
     /// </summary>
-    /// <exception cref="DamagedSegmentException">The words of the ring are not as the two sides have left them.</exception>
+    /// <exception cref="DamagedDataException">The words of the ring are not as the two sides have left them.</exception>
     public bool LookAfter()
     {
         lock (_lock)
@@ -92,7 +93,7 @@ internal sealed class FrameSender(RingWriter ring, string threadName, Action<Dam
             bool isRead = !_threadOwnsRing && ring.IsRead;
             if (!_threadOwnsRing && ring.IsTailForeign)
             {
-                throw new DamagedSegmentException("the tail of the ring to the worker is not the one that the pool wrote");
+                throw new DamagedDataException("the tail of the ring to the worker is not the one that the pool wrote");
             }
 
             if (!isRead)
@@ -158,7 +159,7 @@ internal sealed class FrameSender(RingWriter ring, string threadName, Action<Dam
         {
             return ring.Fits(frame.Header.PaddedSize);
         }
-        catch (DamagedSegmentException e)
+        catch (DamagedDataException e)
         {
             damaged(e);
             return false;
@@ -171,7 +172,7 @@ internal sealed class FrameSender(RingWriter ring, string threadName, Action<Dam
         {
             return ring.TryRevoke(frame.Position);
         }
-        catch (DamagedSegmentException e)
+        catch (DamagedDataException e)
         {
             damaged(e);
             return false;
@@ -185,7 +186,7 @@ internal sealed class FrameSender(RingWriter ring, string threadName, Action<Dam
         {
             WriteWhole(frame);
         }
-        catch (DamagedSegmentException e)
+        catch (DamagedDataException e)
         {
             damaged(e);
         }

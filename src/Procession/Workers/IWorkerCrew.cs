@@ -1,4 +1,4 @@
-using Procession.Calls;
+using Procession.Execution;
 using Procession.Settings;
 
 namespace Procession.Workers;
@@ -21,16 +21,16 @@ internal interface IWorkerCrew
     void Overdue(WorkerHandle worker, bool hasInitializerBegun);
 
     /// <summary>The worker is sent a chunk. Called with the handle's lock held.</summary>
-    void Sent(WorkerHandle worker, Chunk chunk);
+    void Sent(WorkerHandle worker, WorkChunk chunk);
 
     /// <summary>A chunk of the worker is over; there is room for another.</summary>
-    void ChunkOver(WorkerHandle worker, Call call);
+    void ChunkOver(WorkerHandle worker, CallTerms terms);
 
     /// <summary>A reserved place was not used. Whoever reserved it looks for other chunks itself.</summary>
-    void Unused(WorkerHandle worker, Call call);
+    void Unused(WorkerHandle worker, CallTerms terms);
 
     /// <summary>What a place was used for was taken back unstarted; there is room for another.</summary>
-    void TakenBack(WorkerHandle worker, Call call);
+    void TakenBack(WorkerHandle worker, CallTerms terms);
 
     /// <summary>The process is gone; it gets no more work from now on.</summary>
     void Lost(WorkerHandle worker);
@@ -38,8 +38,8 @@ internal interface IWorkerCrew
     /// <summary>The process is gone and everything that it said has been heard.</summary>
     void Gone(WorkerHandle worker);
 
-    /// <summary>A chunk was lost with its worker, or taken back from it.</summary>
-    void ChunkLost(Chunk chunk, int startedIndex, ILostWorker? loss);
+    /// <summary>What runs in the worker has held its thread for long: nothing more is to be sent behind it.</summary>
+    void HeldUp(WorkerHandle worker);
 
     /// <summary>Logs, on a thread where loggers and the code of exceptions may block.</summary>
     void Log(Microsoft.Extensions.Logging.LogLevel level, ItemFailure? reason, string message);

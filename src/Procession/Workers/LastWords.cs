@@ -1,3 +1,4 @@
+using Procession.Framing;
 using Procession.Wire;
 using Procession.WorkerHost;
 
@@ -29,7 +30,7 @@ internal static class LastWords
 
     /// <summary>Whether the worker ended itself because the memory that it shares with the pool is damaged.</summary>
     public static bool HasFoundDamage(ErrorLines lines, int exitCode, int process) =>
-        exitCode < 0 && lines.Text.Contains(DamagedSegmentException.WordsOf(process), StringComparison.Ordinal);
+        exitCode < 0 && lines.Text.Contains(DamagedDataException.WordsOf(process), StringComparison.Ordinal);
 
     // Windows has no signals; how a process ends there that its runtime ends has codes of several kinds, all of them negative.
     private static bool IsAborted(int exitCode) => OperatingSystem.IsWindows() ? exitCode < 0 : exitCode == Aborted;

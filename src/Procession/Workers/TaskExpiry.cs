@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Procession.Calls;
+using Procession.Execution;
 using Procession.Settings;
 
 namespace Procession.Workers;
@@ -10,7 +10,7 @@ namespace Procession.Workers;
 /// the function still does.
 /// </summary>
 internal sealed record TaskExpiry(
-    PoolSettings Settings, int WorkerNumber, int ProcessId, TimeSpan Limit, long Started, int Index) : ILostWorker
+    PoolSettings Settings, int WorkerNumber, int ProcessId, TimeSpan Limit, long Started, int Index) : ILossReason
 {
     /// <inheritdoc/>
     public bool MayRetry => false;

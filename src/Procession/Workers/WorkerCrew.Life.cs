@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Procession.Calls;
+using Procession.Execution;
 using Procession.Native;
 using Procession.Settings;
 using Procession.Threads;
@@ -11,17 +11,10 @@ namespace Procession.Workers;
 /// <content>Births, replacements and deaths.</content>
 internal sealed partial class WorkerCrew
 {
-    /// <summary>Ends when the crew was stopped or killed and the last worker is gone.</summary>
-    public Task AllGone => _allGone.Task;
+    /// <inheritdoc/>
+    public Task Completion => _allGone.Task;
 
-    /// <summary>Gets whether this process is a worker, a child or a manager, in which a crew starts when it is first
-    /// needed.</summary>
-    public static bool StartsLate => WorkerIdentity.Current is not null;
-
-    /// <summary>
-    /// Starts all workers. If one cannot be started the reason is thrown, and the crew is to be killed. Other threads may
-    /// kill it meanwhile, but do not stop it.
-    /// </summary>
+    /// <inheritdoc/>
     public void Start()
     {
         _launcher.ThrowIfTooDeep();
@@ -65,7 +58,7 @@ internal sealed partial class WorkerCrew
         }
     }
 
-    /// <summary>Lets every worker finish what it holds and end.</summary>
+    /// <inheritdoc/>
     public void Stop()
     {
         WorkerHandle[] workers = BeginStopping();
@@ -75,7 +68,7 @@ internal sealed partial class WorkerCrew
         }
     }
 
-    /// <summary>Ends every worker at once.</summary>
+    /// <inheritdoc/>
     public void Kill()
     {
         WorkerHandle[] workers = BeginStopping();
@@ -88,6 +81,8 @@ internal sealed partial class WorkerCrew
         {
             worker.RemoveFiles();
         }
+
+        FileRemoval.Wait();
     }
 
     /// <inheritdoc/>
@@ -115,8 +110,8 @@ internal sealed partial class WorkerCrew
             Retire(predecessor!);
         }
 
-        _owner.CapacityChanged();
-        FeedIfIdle(worker);
+        _host.CapacityChanged();
+        _host.RanDry(worker);
     }
 
     /// <inheritdoc/>
@@ -186,7 +181,7 @@ internal sealed partial class WorkerCrew
             }
         }
 
-        _owner.CapacityChanged();
+        _host.CapacityChanged();
     }
 
     /// <inheritdoc/>
@@ -255,7 +250,7 @@ internal sealed partial class WorkerCrew
         if (QueuedByRuntime.End(_allGone))
         {
             _memoryGuard?.Dispose();
-            _owner.AllGone();
+            _host.AllGone();
         }
     }
 

@@ -107,8 +107,8 @@ internal sealed partial class WorkerCrew
     {
         if (worker is not null)
         {
-            _owner.CapacityChanged();
-            FeedIfIdle(worker);
+            _host.CapacityChanged();
+            _host.RanDry(worker);
         }
     }
 }

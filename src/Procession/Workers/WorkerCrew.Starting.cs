@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Procession.Calls;
+using Procession.Execution;
 using Procession.Functions;
 using Procession.Settings;
 
@@ -92,7 +92,7 @@ internal sealed partial class WorkerCrew
         if (hopeless)
         {
             string why = reason is null ? message : $"{message}: {reason.Message}";
-            _owner.Broken(new PoolBrokenException(
+            _host.Broken(new PoolBrokenException(
                 $"{Settings.Name} is broken: {failures} workers in a row did not become ready. {why}", reason));
             return;
         }

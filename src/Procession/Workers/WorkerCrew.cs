@@ -1,8 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using Procession.Calls;
+using Procession.Execution;
 using Procession.Functions;
-using Procession.Scheduling;
 using Procession.Serialization;
 using Procession.Settings;
 using Procession.Threads;
@@ -11,13 +10,13 @@ using Procession.Workers.Platform;
 namespace Procession.Workers;
 
 /// <summary>
-/// Decides who is alive: starts the workers of a pool, replaces those that die or have done their share, and ends them.
-/// Chunks go to the least busy worker.
+/// The local executor. Decides who is alive: starts the workers of a pool, replaces those that die or have done their share,
+/// and ends them. Chunks go to the least busy worker.
 /// </summary>
-internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContextListener
+internal sealed partial class WorkerCrew : IChunkExecutor, IWorkSharing, IWorkerCrew, IContextListener
 {
     private static readonly TimeSpan PatienceWithLaunches = TimeSpan.FromSeconds(2);
-    private readonly IChunkOwner _owner;
+    private readonly IExecutorHost _host;
     private readonly WorkerLauncher _launcher;
     private readonly ChaosMonkey? _chaos;
     private readonly MemoryGuard? _memoryGuard;
@@ -34,10 +33,10 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
     private int _hasToldShortcoming; // exchanged
     private WorkerHandle? _keptFree; // for a chunk that is to run alone
 
-    public WorkerCrew(PoolSettings settings, IChunkOwner owner)
+    public WorkerCrew(PoolSettings settings, IExecutorHost host)
     {
         Settings = settings;
-        _owner = owner;
+        _host = host;
         _launcher = new WorkerLauncher(settings);
         UnloadedContexts.TellTo(this);
         _chaos = settings.Chaos is { } chaos ? new ChaosMonkey(chaos) : null;
@@ -58,7 +57,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
 
     public PoolSettings Settings { get; }
 
-    /// <summary>The cultures of the pool.</summary>
+    /// <inheritdoc/>
     public CulturePair Culture => _launcher.Culture;
 
     /// <inheritdoc/>
@@ -68,14 +67,17 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
     public bool OverlapsAsync => Settings.MaxConcurrencyPerWorker > 1;
 
     /// <inheritdoc/>
-    public bool TryReserve(Call call, bool alone, [NotNullWhen(true)] out IChunkSlot? slot)
+    public IWorkSharing? Sharing => this;
+
+    /// <inheritdoc/>
+    public bool TryReserve(CallTerms terms, bool alone, [NotNullWhen(true)] out IChunkSlot? slot)
     {
         lock (_lock)
         {
             WorkerHandle? best = null;
             foreach (WorkerHandle worker in _workers)
             {
-                if (HasRoomNoLock(worker, call, alone) && (best is null || WeightNoLock(worker) < WeightNoLock(best)))
+                if (HasRoomNoLock(worker, terms, alone) && (best is null || WeightNoLock(worker) < WeightNoLock(best)))
                 {
                     best = worker;
                 }
@@ -84,7 +86,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
             if (best is not null)
             {
                 best.Load++;
-                best.BlockingLoad += Overlaps(call) ? 0 : 1;
+                best.BlockingLoad += Overlaps(terms) ? 0 : 1;
                 best.TasksTaken++;
                 best.RunsAlone = alone;
                 _isSentBehind |= best is { Load: > 1, BlockingLoad: > 0 };
@@ -101,11 +103,11 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
     }
 
     /// <inheritdoc/>
-    public void Cancel(Call call, bool kill)
+    public void Cancel(long callId, bool kill)
     {
         foreach (WorkerHandle worker in Snapshot())
         {
-            IReadOnlyList<long> running = worker.Cancel(call);
+            IReadOnlyList<long> running = worker.Cancel(callId);
             if (kill && running.Count > 0 && Settings.CancellationGrace != Timeout.InfiniteTimeSpan)
             {
                 // The timer roots itself while it is pending; what it finds already ended it leaves alone.
@@ -113,18 +115,15 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
             }
         }
 
-        _owner.CapacityChanged();
+        _host.CapacityChanged();
     }
 
     /// <inheritdoc/>
-    public void Forget(Call call)
+    public void Forget(FunctionReference function)
     {
-        if (!call.Function.IsStateless)
+        foreach (WorkerHandle worker in Snapshot())
         {
-            foreach (WorkerHandle worker in Snapshot())
-            {
-                worker.Forget(call.Function);
-            }
+            worker.Forget(function);
         }
     }
 
@@ -137,30 +136,33 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
         }
     }
 
-    public CrewStatistics GetStatistics()
+    /// <inheritdoc/>
+    public ExecutorStatistics GetStatistics()
     {
         lock (_lock)
         {
-            return new CrewStatistics(
-                [.. _workers.Select(worker => worker.ProcessId)],
-                Idle: _workers.Count(worker => worker is { State: WorkerState.Ready, Load: 0 }),
-                Busy: _workers.Count(worker => worker.Load > 0),
-                Standby: _workers.Count(worker => worker.State == WorkerState.Standby),
-                _started,
-                _crashed,
-                _killed,
-                _recycled,
-                _delayed);
+            return new ExecutorStatistics
+            {
+                ProcessIds = [.. _workers.Select(worker => worker.ProcessId)],
+                Idle = _workers.Count(worker => worker is { State: WorkerState.Ready, Load: 0 }),
+                Busy = _workers.Count(worker => worker.Load > 0),
+                Standby = _workers.Count(worker => worker.State == WorkerState.Standby),
+                Started = _started,
+                Crashed = _crashed,
+                Killed = _killed,
+                Recycled = _recycled,
+                Delayed = _delayed,
+            };
         }
     }
 
     /// <inheritdoc/>
-    public void ChunkOver(WorkerHandle worker, Call call)
+    public void ChunkOver(WorkerHandle worker, CallTerms terms)
     {
-        GiveBack(worker, call, isUsed: true, out bool isToLaunch);
+        GiveBack(worker, terms, isUsed: true, out bool isToLaunch);
         ReplaceIfGrown(worker);
-        _owner.CapacityChanged();
-        FeedIfIdle(worker);
+        _host.CapacityChanged();
+        _host.RanDry(worker);
 
         // Behind what waits for a worker: this takes some time.
         if (isToLaunch)
@@ -170,9 +172,9 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
     }
 
     /// <inheritdoc/>
-    public void Unused(WorkerHandle worker, Call call)
+    public void Unused(WorkerHandle worker, CallTerms terms)
     {
-        GiveBack(worker, call, isUsed: false, out bool isToLaunch);
+        GiveBack(worker, terms, isUsed: false, out bool isToLaunch);
         if (isToLaunch)
         {
             LaunchElsewhere();
@@ -180,22 +182,22 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
     }
 
     /// <inheritdoc/>
-    public void TakenBack(WorkerHandle worker, Call call)
+    public void TakenBack(WorkerHandle worker, CallTerms terms)
     {
-        Unused(worker, call);
-        _owner.CapacityChanged();
-        FeedIfIdle(worker);
+        Unused(worker, terms);
+        _host.CapacityChanged();
+        _host.RanDry(worker);
     }
 
     // A place in a worker is free again: perhaps that was the last thing it did.
-    private void GiveBack(WorkerHandle worker, Call call, bool isUsed, out bool isToLaunch)
+    private void GiveBack(WorkerHandle worker, CallTerms terms, bool isUsed, out bool isToLaunch)
     {
         bool drained = false;
         bool exhausted = false;
         lock (_lock)
         {
             worker.Load--;
-            worker.BlockingLoad -= Overlaps(call) ? 0 : 1;
+            worker.BlockingLoad -= Overlaps(terms) ? 0 : 1;
             worker.TasksTaken -= isUsed ? 0 : 1;
             worker.RunsAlone = false;
             worker.IsHeldUp &= !isUsed;
@@ -226,19 +228,15 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
     }
 
     /// <inheritdoc/>
-    public void Sent(WorkerHandle worker, Chunk chunk)
+    public void Sent(WorkerHandle worker, WorkChunk chunk)
     {
-        bool isFirst = !chunk.HasFacedChaos;
-        chunk.HasFacedChaos = true;
-        if (isFirst && _chaos?.Strike() is { } delay)
+        // Once for each: a chunk that comes back unstarted, because a worker died before its turn, would otherwise cost the next
+        // worker too, and so on until more die than work.
+        if (!chunk.CameBack && _chaos?.Strike() is { } delay)
         {
             PoolClock.Shared.After(delay, () => worker.Kill(WorkerFailureKind.Crashed, "was killed by chaos mode"));
         }
     }
-
-    /// <inheritdoc/>
-    public void ChunkLost(Chunk chunk, int startedIndex, ILostWorker? loss) =>
-        _owner.ChunkLost(chunk, startedIndex, loss);
 
     /// <inheritdoc/>
     public void Log(LogLevel level, ItemFailure? reason, string message) =>
@@ -262,21 +260,21 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkerCrew, IContext
     }
 
     // Whether chunks of the call run beside others in one worker.
-    private bool Overlaps(Call call) => OverlapsAsync && call.Function.IsAsync;
+    private bool Overlaps(CallTerms terms) => OverlapsAsync && terms.Function.IsAsync;
 
-    private bool HasRoomNoLock(WorkerHandle worker, Call call, bool alone) =>
+    private bool HasRoomNoLock(WorkerHandle worker, CallTerms terms, bool alone) =>
         worker is { State: WorkerState.Ready, RunsAlone: false }
-        && (alone ? worker.Load == 0 : worker != _keptFree && HasPlaceNoLock(worker, call))
+        && (alone ? worker.Load == 0 : worker != _keptFree && HasPlaceNoLock(worker, terms))
         && MayTakeMoreNoLock(worker);
 
     // One chunk at a time may hold the worker's thread, and runs beside the async ones: nobody waits for an empty worker,
     // since async functions may never leave one. While the thread is held nothing begins, so nothing is sent to it then
     // unless that is short.
-    private bool HasPlaceNoLock(WorkerHandle worker, Call call)
+    private bool HasPlaceNoLock(WorkerHandle worker, CallTerms terms)
     {
-        int ahead = worker.IsHeldUp ? 0 : worker.SendAhead(call);
+        int ahead = worker.IsHeldUp ? 0 : worker.SendAhead(terms);
         return worker.Load < Settings.MaxConcurrencyPerWorker + ahead
-            && (Overlaps(call) ? worker.BlockingLoad == 0 || ahead > 0 : worker.BlockingLoad < 1 + ahead);
+            && (Overlaps(terms) ? worker.BlockingLoad == 0 || ahead > 0 : worker.BlockingLoad < 1 + ahead);
     }
 
     // What holds a worker's thread counts as much as all the async functions that it has room for.

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Procession.Calls;
+using Procession.Execution;
 using Procession.Native;
 
 namespace Procession.Workers;
 
 /// <summary>All that is known about the end of a worker, and the exceptions that tell it.</summary>
-internal sealed record WorkerDeath : ILostWorker
+internal sealed record WorkerDeath : ILossReason
 {
     private const int SystemCallForbidden = 31; // SIGSYS
 

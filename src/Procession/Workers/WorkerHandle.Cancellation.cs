@@ -1,4 +1,4 @@
-using Procession.Calls;
+using Procession.Execution;
 using Procession.Threads;
 using Procession.Wire;
 
@@ -14,18 +14,18 @@ internal sealed partial class WorkerHandle
 
     /// <summary>Takes back what the worker has not started of a call, and asks it to stop the rest.</summary>
     /// <returns>The chunks that it is still running.</returns>
-    public IReadOnlyList<long> Cancel(Call call)
+    public IReadOnlyList<long> Cancel(long callId)
     {
-        var revoked = new List<Chunk>();
+        var revoked = new List<InFlight>();
         var running = new List<long>();
         lock (_lock)
         {
-            foreach (InFlight entry in _inFlight.Values.Where(entry => entry.Chunk.Call == call).ToArray())
+            foreach (InFlight entry in _inFlight.Values.Where(entry => entry.Terms.CallId == callId).ToArray())
             {
                 if (_sender.TryRevoke(entry.Frame))
                 {
                     _inFlight.Remove(entry.Chunk.Id);
-                    revoked.Add(entry.Chunk);
+                    revoked.Add(entry);
                 }
                 else
                 {
@@ -39,10 +39,10 @@ internal sealed partial class WorkerHandle
             SendControl(new ControlMessage(chunkId, ControlMessage.WholeChunk));
         }
 
-        foreach (Chunk chunk in revoked)
+        foreach (InFlight entry in revoked)
         {
-            chunk.Call.ChunkEnded(chunk, microseconds: -1);
-            _crew.TakenBack(this, chunk.Call);
+            entry.Sink.Returned();
+            _crew.TakenBack(this, entry.Terms);
         }
 
         return running;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Procession.Framing;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -55,7 +56,7 @@ internal sealed partial class WorkerHandle
                 _channel.Incoming.WakeWriter();
             }
         }
-        catch (DamagedSegmentException e)
+        catch (DamagedDataException e)
         {
             GiveUp(e.What);
         }
@@ -74,7 +75,7 @@ internal sealed partial class WorkerHandle
         try
         {
             return _channel.Incoming.IsHeadForeign
-                ? throw new DamagedSegmentException("the head of the ring to the pool is not the one that the pool wrote")
+                ? throw new DamagedDataException("the head of the ring to the pool is not the one that the pool wrote")
                 : _channel.Incoming.IsEmpty;
         }
         finally
@@ -92,7 +93,7 @@ internal sealed partial class WorkerHandle
         }
         else if (Stopwatch.GetElapsedTime(_inDebtSince) > DebtPatience)
         {
-            throw new DamagedSegmentException(string.Create(
+            throw new DamagedDataException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"it says that the worker runs nothing, which has answered for all but {_inFlight.Count} of its chunks"));
         }
@@ -102,7 +103,7 @@ internal sealed partial class WorkerHandle
     {
         if (LookAtSlotsNoLock() is { } fault)
         {
-            throw new DamagedSegmentException(fault);
+            throw new DamagedDataException(fault);
         }
     }
 
@@ -143,7 +144,7 @@ internal sealed partial class WorkerHandle
         bool areTimes = begun > 0 && started >= begun && started <= now;
         return slot.ChunkId != id ? null // It has gone on meanwhile.
             : (uint)index >= (uint)entry.Chunk.Count
-                ? Invariant($"it says that item {index} runs of a chunk that has {entry.Chunk.Count}")
+                ? Invariant($"it says that item {index} runs of a chunk that has {entry.Sink.Expected}")
             : areTimes ? null
             : Invariant($"the times in it are {begun} and {started} at {now}");
     }
@@ -175,7 +176,7 @@ internal sealed partial class WorkerHandle
             _ = _channel.Incoming.IsEmpty;
             return false;
         }
-        catch (DamagedSegmentException)
+        catch (DamagedDataException)
         {
             return true;
         }

@@ -1,3 +1,4 @@
+using Procession.Execution;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -5,6 +6,9 @@ namespace Procession.Workers;
 /// <content>What is made of the end of the process: what it costs, and how it is told.</content>
 internal sealed partial class WorkerHandle
 {
+    private const int None = -1;
+    private const int Unknown = -2;
+
     private void Finish()
     {
         // Before the handle closes: a closed handle hands chunks back, and must not be offered them again.
@@ -26,12 +30,7 @@ internal sealed partial class WorkerHandle
 
         StopWatchingTime();
         StopWatchingStart();
-        int[] started = new int[lost.Length];
-        ErrorLines[] errors = new ErrorLines[lost.Length];
-        for (int i = 0; i < lost.Length; i++)
-        {
-            started[i] = StartedItem(lost[i], out errors[i]);
-        }
+        (int LastStarted, ErrorLines Errors)[] ends = [.. lost.Select(HowFarItCame)];
 
         _sender.Close();
         HasBegunWork = BeganWork();
@@ -44,32 +43,47 @@ internal sealed partial class WorkerHandle
         // First those who wait, then the replacement.
         for (int i = 0; i < lost.Length; i++)
         {
-            bool expired = lost[i].Expiry is { } expiry && expiry.Index == started[i];
-            _crew.ChunkLost(lost[i].Chunk, started[i], expired ? lost[i].Expiry : Death with { Errors = errors[i] });
+            lost[i].Sink.Lost(LossOf(lost[i], ends[i].LastStarted, ends[i].Errors));
         }
 
         FileRemoval.Run(_process.RemoveFiles);
         _crew.Gone(this);
     }
 
-    // The item that was started last, or -1. A condemned worker may have noted the next one already, but did not start it. If
-    // what the worker sent cannot be read, a chunk that it had taken and has ended by now ran to its end; if its memory is
-    // damaged, nothing tells how far a chunk that it had taken has run, and no item may run twice.
-    private int StartedItem(InFlight entry, out ErrorLines errors)
+    // The item that was started last, None, or Unknown. A condemned worker may have noted the next one already, but did not
+    // start it. If what the worker sent cannot be read, or its memory is damaged, nothing tells how far a chunk that it had
+    // taken has run.
+    private (int LastStarted, ErrorLines Errors) HowFarItCame(InFlight entry)
     {
         for (int i = 0; i < _channel.Slots && !_isDamaged; i++)
         {
             RunningSlot slot = _channel.Slot(i);
             if (slot.ChunkId == entry.Chunk.Id)
             {
-                errors = _tail.Since(ErrorMark.Of(slot));
-                return slot.IsCondemned && entry.Expiry is not null ? entry.Expiry.Index : slot.Index;
+                return (
+                    slot.IsCondemned && entry.Expiry is not null ? entry.Expiry.Index : slot.Index,
+                    _tail.Since(ErrorMark.Of(slot)));
             }
         }
 
-        errors = _tail.Since(default);
         bool mayHaveRun = (_isDamaged || _isUnreadable) && entry.Frame.IsWhole && !_sender.TryRevoke(entry.Frame);
-        return mayHaveRun ? entry.Chunk.Count - 1 : -1;
+        return (mayHaveRun ? Unknown : None, _tail.Since(default));
+    }
+
+    private Loss LossOf(InFlight entry, int lastStarted, ErrorLines errors)
+    {
+        if (entry.Expiry is { } expiry && expiry.Index == lastStarted)
+        {
+            return Loss.Started(lastStarted, expiry);
+        }
+
+        WorkerDeath death = Death! with { Errors = errors };
+        return lastStarted switch
+        {
+            None => Loss.NotStarted(death),
+            Unknown => Loss.Unknown(death),
+            _ => Loss.Started(lastStarted, death),
+        };
     }
 
     private bool BeganWork()

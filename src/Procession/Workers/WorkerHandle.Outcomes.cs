@@ -1,4 +1,5 @@
-using Procession.Calls;
+using Procession.Execution;
+using Procession.Framing;
 using Procession.Threads;
 using Procession.Wire;
 
@@ -10,13 +11,14 @@ internal sealed partial class WorkerHandle
 {
     private bool TakeOutcomes(in FrameHeader header, FrameBuffer buffer)
     {
-        Chunk chunk = ChunkInFlight(header.ChunkId);
-        if (header.Index != chunk.Delivered)
+        InFlight chunk = ChunkInFlight(header.ChunkId);
+        IChunkSink sink = chunk.Sink;
+        if (header.Index != sink.Delivered)
         {
-            throw new DamagedSegmentException("an outcome came out of turn");
+            throw new DamagedDataException("an outcome came out of turn");
         }
 
-        bool isQuiet = chunk.Count > 1 && chunk.Call.IsQuiet; // a single result comes at once with the end
+        bool isQuiet = sink.Expected > 1 && chunk.Terms.IsQuiet; // a single result comes at once with the end
         Span<byte> entryBytes = stackalloc byte[OutcomeEntry.Size];
         while (true)
         {
@@ -33,7 +35,7 @@ internal sealed partial class WorkerHandle
             var entry = OutcomeEntry.FromBytes(entryBytes);
             if (!entry.IsSound)
             {
-                throw new DamagedSegmentException("what should be the begin of an outcome is none");
+                throw new DamagedDataException("what should be the begin of an outcome is none");
             }
 
             if (entry.Kind is OutcomeKind.Pause or OutcomeKind.End)
@@ -47,17 +49,17 @@ internal sealed partial class WorkerHandle
                 return complete;
             }
 
-            if (chunk.Delivered == chunk.Count)
+            if (sink.Delivered == sink.Expected)
             {
                 throw TooMany();
             }
 
             bool isTaken = entry.Kind switch
             {
-                OutcomeKind.Numbers => TakeNumbers(chunk, entry.Value, isQuiet),
+                OutcomeKind.Numbers => TakeNumbers(sink, entry.Value, isQuiet),
                 OutcomeKind.Array => TakeArray(chunk, entry),
                 OutcomeKind.Result or OutcomeKind.Failure => TakeOutcome(chunk, entry, buffer),
-                _ => throw new DamagedSegmentException($"an outcome is of the unknown kind {entry.Kind}"),
+                _ => throw new DamagedDataException($"an outcome is of the unknown kind {entry.Kind}"),
             };
             if (!isTaken)
             {
@@ -66,12 +68,12 @@ internal sealed partial class WorkerHandle
         }
     }
 
-    private bool TakeNumbers(Chunk chunk, long size, bool isQuiet)
+    private bool TakeNumbers(IChunkSink sink, long size, bool isQuiet)
     {
         const int LargestNumber = sizeof(double);
         if (size is < 1 or > LargestNumber)
         {
-            throw new DamagedSegmentException($"results are numbers of {size} bytes");
+            throw new DamagedDataException($"results are numbers of {size} bytes");
         }
 
         int stride = NumberRun.Stride((int)size);
@@ -106,7 +108,7 @@ internal sealed partial class WorkerHandle
                 numbers = cut[..stride];
             }
 
-            int count = StoreNumbers(chunk, numbers, (int)size);
+            int count = StoreNumbers(sink, numbers, (int)size);
             if (count == 0)
             {
                 throw TooMany();
@@ -117,43 +119,46 @@ internal sealed partial class WorkerHandle
     }
 
     // How many were stored. One that cannot be stored fails.
-    private static int StoreNumbers(Chunk chunk, ReadOnlySpan<byte> numbers, int size)
+    private static int StoreNumbers(IChunkSink sink, ReadOnlySpan<byte> numbers, int size)
     {
         try
         {
-            int count = chunk.Call.NumbersSucceeded(chunk, chunk.Delivered, numbers, size);
-            chunk.Delivered += count;
-            return count;
+            return sink.Numbers(numbers, size);
         }
-        catch (Exception e) when (e is not DamagedSegmentException)
+        catch (Exception e) when (e is not DamagedDataException)
         {
-            chunk.FailNext(NotTaken(chunk, new OutcomeEntry(OutcomeKind.Numbers, size), e));
+            sink.Failure(NotTaken(sink, new OutcomeEntry(OutcomeKind.Numbers, size), e));
             return 1;
         }
     }
 
-    private bool TakeArray(Chunk chunk, OutcomeEntry entry)
+    private bool TakeArray(InFlight chunk, OutcomeEntry entry)
     {
-        int index = chunk.Delivered;
+        IChunkSink sink = chunk.Sink;
         long end = _channel.Incoming.Position + entry.Value;
         ItemFailure? failure;
         try
         {
-            failure = ExpiryOf(chunk, index)?.ToFailure(chunk.Item(index), reason: null);
-            if (failure is null && !chunk.Call.ArraySucceeded(chunk, index, _channel.Incoming, entry.Value))
+            failure = ExpiryOf(chunk, sink.Delivered)?.ToFailure(sink.Item(sink.Delivered), reason: null);
+            if (failure is null)
             {
-                return false;
+                if (!_channel.Incoming.Read(sink.BeginArray(entry.Value)))
+                {
+                    return false;
+                }
+
+                sink.EndArray();
             }
         }
-        catch (Exception e) when (e is not DamagedSegmentException)
+        catch (Exception e) when (e is not DamagedDataException)
         {
-            failure = NotTaken(chunk, entry, e);
+            failure = NotTaken(sink, entry, e);
         }
 
-        return TryConclude(chunk, failure, end);
+        return TryConclude(sink, failure, end);
     }
 
-    private bool TakeOutcome(Chunk chunk, OutcomeEntry entry, FrameBuffer buffer)
+    private bool TakeOutcome(InFlight chunk, OutcomeEntry entry, FrameBuffer buffer)
     {
         long end = _channel.Incoming.Position + entry.Value;
         ItemFailure? failure;
@@ -166,55 +171,54 @@ internal sealed partial class WorkerHandle
 
             failure = Store(chunk, entry.Kind, payload);
         }
-        catch (Exception e) when (e is not DamagedSegmentException)
+        catch (Exception e) when (e is not DamagedDataException)
         {
-            failure = NotTaken(chunk, entry, e);
+            failure = NotTaken(chunk.Sink, entry, e);
         }
 
-        return TryConclude(chunk, failure, end);
+        return TryConclude(chunk.Sink, failure, end);
     }
 
-    private ItemFailure? Store(Chunk chunk, OutcomeKind kind, in Payload payload)
+    // The failure, if the item has no result.
+    private ItemFailure? Store(InFlight chunk, OutcomeKind kind, in Payload payload)
     {
-        int index = chunk.Delivered;
+        IChunkSink sink = chunk.Sink;
         ItemFailure? thrown = kind == OutcomeKind.Failure ? Thrown(chunk, payload) : null;
-        if (ExpiryOf(chunk, index) is { } expiry)
+        if (ExpiryOf(chunk, sink.Delivered) is { } expiry)
         {
-            return expiry.ToFailure(chunk.Item(index), thrown);
+            return expiry.ToFailure(sink.Item(sink.Delivered), thrown);
         }
 
         if (thrown is null)
         {
             try
             {
-                chunk.Call.ItemSucceeded(chunk, index, payload);
+                sink.Result(payload);
             }
             catch (ThreadInterruptedException)
             {
-                // The thread of a caller that helps; which says nothing about the result.
-                StoreUninterrupted(chunk, index, payload);
+                // The thread of a caller that reads by itself; which says nothing about the result.
+                StoreUninterrupted(sink, payload);
             }
         }
 
         return thrown;
     }
 
-    private static void StoreUninterrupted(Chunk chunk, int index, Payload payload) =>
-        Uninterrupted.Run(() => chunk.Call.ItemSucceeded(chunk, index, payload));
+    private static void StoreUninterrupted(IChunkSink sink, Payload payload) => Uninterrupted.Run(() => sink.Result(payload));
 
-    private static ItemFailure Thrown(Chunk chunk, in Payload payload)
+    private static ItemFailure Thrown(InFlight chunk, in Payload payload)
     {
-        if (chunk.Call.InputText is null)
+        if (!chunk.Terms.WantsInputText)
         {
             return ItemFailure.Remote(payload);
         }
 
         Payload exception = InputTextFraming.Read(payload, out string? text);
-        return ItemFailure.Remote(exception, text ?? chunk.InputTextOf(chunk.Delivered));
+        return ItemFailure.Remote(exception, text ?? chunk.Sink.Item(chunk.Sink.Delivered).InputText);
     }
 
-    // Only here, where its result or its failure is stored, does an item count as delivered.
-    private bool TryConclude(Chunk chunk, ItemFailure? failure, long end)
+    private bool TryConclude(IChunkSink sink, ItemFailure? failure, long end)
     {
         // What was not read, because there was no room for it. Nothing else in the ring depends on it.
         if (!_channel.Incoming.Skip(end - _channel.Incoming.Position))
@@ -222,52 +226,49 @@ internal sealed partial class WorkerHandle
             return false;
         }
 
-        if (failure is null)
+        if (failure is not null)
         {
-            chunk.Delivered++;
-        }
-        else
-        {
-            chunk.FailNext(failure);
+            sink.Failure(failure);
         }
 
         return true;
     }
 
-    private static ItemFailure NotTaken(Chunk chunk, OutcomeEntry entry, Exception cause)
+    private static ItemFailure NotTaken(IChunkSink sink, OutcomeEntry entry, Exception cause)
     {
-        LostItem item = chunk.Item(chunk.Delivered);
+        LostItem item = sink.Item(sink.Delivered);
         return ItemFailure.Composed(
             () => UnreadableResult.Of(item.Function, item.Mention("for"), entry.Value, cause), item.InputText);
     }
 
-    private static DamagedSegmentException TooMany() => new("there are more outcomes of a chunk than it has items");
+    private static DamagedDataException TooMany() => new("there are more outcomes of a chunk than it has items");
 
-    private Chunk ChunkInFlight(long chunkId)
+    private InFlight ChunkInFlight(long chunkId)
     {
         lock (_lock)
         {
             return _inFlight.TryGetValue(chunkId, out InFlight? entry)
-                ? entry.Chunk
-                : throw new DamagedSegmentException($"there is an outcome of chunk {chunkId}, which the worker does not have");
+                ? entry
+                : throw new DamagedDataException($"there is an outcome of chunk {chunkId}, which the worker does not have");
         }
     }
 
-    private void EndChunk(Chunk chunk, double microseconds)
+    private void EndChunk(InFlight chunk, double microseconds)
     {
+        IChunkSink sink = chunk.Sink;
         lock (_lock)
         {
             // Under the lock, since a part may be being taken away. What is missing would pass for a result.
-            if (chunk.Delivered < chunk.Count && !(chunk.Failures > 0 && chunk.Call.StopOnFailure) && !chunk.Call.IsSettled)
+            if (sink.Delivered < sink.Expected && !(sink.Failures > 0 && chunk.Terms.StopsOnFailure) && !sink.IsSettled)
             {
-                throw new DamagedSegmentException("a chunk has ended without an outcome for each of its items");
+                throw new DamagedDataException("a chunk has ended without an outcome for each of its items");
             }
 
-            _inFlight.Remove(chunk.Id);
+            _inFlight.Remove(chunk.Chunk.Id);
         }
 
         Measure(microseconds);
-        chunk.Call.ChunkEnded(chunk, microseconds);
-        _crew.ChunkOver(this, chunk.Call);
+        sink.Ended(microseconds);
+        _crew.ChunkOver(this, chunk.Terms);
     }
 }

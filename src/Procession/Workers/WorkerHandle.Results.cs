@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
-using Procession.Calls;
+using Procession.Execution;
+using Procession.Framing;
 using Procession.Threads;
 using Procession.Wire;
 
@@ -46,12 +47,12 @@ internal sealed partial class WorkerHandle
     }
 
     /// <inheritdoc/>
-    void IResultSource.Help(Call call)
+    void IResultReader.ReadFor(IChunkSink sink)
     {
         // With the call's only item alone, a frame is that item's. It is read here when it is there as a whole: in the
         // middle of one nothing could call the caller back, neither a cancellation nor a worker that is stopped.
         // On Windows a wake-up reaches one sleeper only, and there may be two.
-        if (OperatingSystem.IsWindows() || _channel.Slots > 1 || !HoldsOnly(call) || !_reading.TryEnter())
+        if (OperatingSystem.IsWindows() || _channel.Slots > 1 || !HoldsOnly(sink) || !_reading.TryEnter())
         {
             return;
         }
@@ -60,10 +61,10 @@ internal sealed partial class WorkerHandle
         {
             // Again, because the handle closes behind this lock; and for each frame, because the item may have gone to
             // another worker, and what is here now is another call's.
-            if (HoldsOnly(call))
+            if (HoldsOnly(sink))
             {
                 _channel.Incoming.BeginLooking();
-                while (!call.IsSettled && WholeOutcome.TryAwait(_channel.Incoming) && HoldsOnly(call)
+                while (!sink.IsSettled && WholeOutcome.TryAwait(_channel.Incoming) && HoldsOnly(sink)
                     && TryTakeNoLock(all: false))
                 {
                     // One more.
@@ -78,12 +79,12 @@ internal sealed partial class WorkerHandle
         }
     }
 
-    private bool HoldsOnly(Call call)
+    private bool HoldsOnly(IChunkSink sink)
     {
         lock (_lock)
         {
             return !_closed && _inFlight.Count == 1
-                && YoungestBelowNoLock(long.MaxValue)?.Chunk is { Count: 1 } only && only.Call == call;
+                && YoungestBelowNoLock(long.MaxValue) is { Chunk.Count: 1 } only && only.Sink == sink;
         }
     }
 
@@ -118,7 +119,7 @@ internal sealed partial class WorkerHandle
         catch (Exception e)
         {
             _isCut = _isUnreadable = true;
-            if (e is DamagedSegmentException damage)
+            if (e is DamagedDataException damage)
             {
                 GiveUp(damage.What);
             }
@@ -155,7 +156,7 @@ internal sealed partial class WorkerHandle
                     $"The finalizer failed in worker {Number} (pid {ProcessId}) of {_crew.Settings.Name}.");
                 break;
             default:
-                throw new DamagedSegmentException($"a frame is of the unknown kind {header.Kind}");
+                throw new DamagedDataException($"a frame is of the unknown kind {header.Kind}");
         }
 
         return true;

@@ -1,4 +1,4 @@
-using Procession.Calls;
+using Procession.Execution;
 
 namespace Procession.Workers;
 
@@ -15,10 +15,10 @@ internal sealed partial class WorkerHandle
     /// How many chunks may wait in the worker: as many as hide the 20 us of a hand-over behind short tasks, and none
     /// behind long ones. What waits behind one that turns out to be long is taken back by a worker that has run dry.
     /// </summary>
-    public int SendAhead(Call call) => Volatile.Read(ref _averageChunk) switch
+    public int SendAhead(CallTerms terms) => Volatile.Read(ref _averageChunk) switch
     {
         // Two hide the hand-over; what would be the third chunk grows meanwhile (decision 8).
-        < 500 when call.Gathers => Gathered,
+        < 500 when terms.Gathers => Gathered,
         < 20 => 64,
         < 100 => 16,
         < 500 => 2,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Procession.Calls;
+using Procession.Execution;
+using Procession.Framing;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -16,16 +17,35 @@ internal sealed partial class WorkerHandle
     // Items that are shorter are claimed while the pool looks.
     private const int Attempts = 8;
 
-    /// <summary>Whether the crew is to look at this idle worker again. Guarded by the crew's lock.</summary>
-    public bool IsLookedAfter { get; set; }
+    /// <inheritdoc/>
+    public IChunkSink? TakeBackLast()
+    {
+        InFlight? taken = null;
+        lock (_lock)
+        {
+            // The youngest first; there are few, and this is done often.
+            long id = long.MaxValue;
+            while (_inFlight.Count > 1 && taken is null && YoungestBelowNoLock(id) is { } entry)
+            {
+                id = entry.Chunk.Id;
+                if (_sender.TryRevoke(entry.Frame))
+                {
+                    _inFlight.Remove(id);
+                    taken = entry;
+                }
+            }
+        }
 
-    /// <summary>Takes the second half of what is left of the running chunk away.</summary>
-    /// <param name="part">The half; <see langword="null"/> if there is none.</param>
-    /// <returns>
-    /// Whether to ask again, if there is none: something is left, but too little seems to be, or the worker was just taking
-    /// it.
-    /// </returns>
-    public bool TryShare(out Chunk? part)
+        if (taken is not null)
+        {
+            _crew.Unused(this, taken.Terms);
+        }
+
+        return taken?.Sink;
+    }
+
+    /// <inheritdoc/>
+    public bool TryShare(out IChunkSink? part)
     {
         try
         {
@@ -34,7 +54,7 @@ internal sealed partial class WorkerHandle
                 return TryShareNoLock(out part);
             }
         }
-        catch (DamagedSegmentException e)
+        catch (DamagedDataException e)
         {
             GiveUp(e.What);
             part = null;
@@ -42,19 +62,12 @@ internal sealed partial class WorkerHandle
         }
     }
 
-    /// <summary>
-    /// If what runs has run for long while others wait: takes back what the worker has not begun, and cuts the running
-    /// chunk, where it can be cut, behind its running item.
-    /// </summary>
-    /// <param name="waiting">Calls that wait elsewhere.</param>
-    /// <param name="patience">How long that is. A chunk that will be over by then is not cut.</param>
-    /// <param name="mayCut">Whether the running chunk may be cut.</param>
-    /// <param name="revoked">Gets the chunks that were not begun.</param>
-    /// <param name="cut">What was cut off, if anything was.</param>
-    /// <returns>Whether that is so.</returns>
-    public bool GivesWay(List<Call> waiting, TimeSpan patience, bool mayCut, List<Chunk> revoked, out Chunk? cut)
+    /// <inheritdoc/>
+    public bool GivesWay(
+        IReadOnlyList<CallTerms> waiting, TimeSpan patience, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut)
     {
         cut = null;
+        InFlight[] taken = [];
         bool isSo = false;
         try
         {
@@ -67,19 +80,30 @@ internal sealed partial class WorkerHandle
                 }
 
                 isSo = true;
-                RevokeAllButNoLock(running, revoked);
-                cut = mayCut && running.Chunk.Grain > 0 ? CutNoLock(running.Chunk, patience) : null;
+                taken = RevokeAllButNoLock(running);
+                cut = mayCut && running.Chunk.Grain > 0 ? CutNoLock(running, patience) : null;
             }
         }
-        catch (DamagedSegmentException e)
+        catch (DamagedDataException e)
         {
             GiveUp(e.What);
+        }
+
+        if (isSo)
+        {
+            _crew.HeldUp(this);
+        }
+
+        foreach (InFlight entry in taken)
+        {
+            _crew.Unused(this, entry.Terms);
+            revoked.Add(entry.Sink);
         }
 
         return isSo;
     }
 
-    private bool TryShareNoLock(out Chunk? part)
+    private bool TryShareNoLock(out IChunkSink? part)
     {
         part = null;
         if (_closed)
@@ -90,14 +114,13 @@ internal sealed partial class WorkerHandle
         bool askAgain = false;
         foreach (InFlight entry in _inFlight.Values.Where(entry => entry.Chunk.Grain > 0))
         {
-            Chunk chunk = entry.Chunk;
-            if (!TryFindRunningNoLock(chunk, out RunningSlot slot, out long range, out int next, out int end))
+            if (!TryFindRunningNoLock(entry, out RunningSlot slot, out long range, out int next, out int end))
             {
                 askAgain = true; // it is about to begin
                 continue;
             }
 
-            int split = chunk.NextSplit(next + ((end - next) / 2));
+            int split = entry.Chunk.NextSplit(next + ((end - next) / 2));
             if (split >= end)
             {
                 continue;
@@ -108,7 +131,7 @@ internal sealed partial class WorkerHandle
                 return true;
             }
 
-            part = TakePart(chunk, split);
+            part = entry.Sink.SplitAt(split);
             return false;
         }
 
@@ -116,25 +139,28 @@ internal sealed partial class WorkerHandle
     }
 
     // Whether another call wants the worker: one that waits elsewhere, or has a chunk behind the running one.
-    private bool IsWaitedForNoLock(InFlight running, List<Call> waiting)
+    private bool IsWaitedForNoLock(InFlight running, IReadOnlyList<CallTerms> waiting)
     {
-        Call call = running.Chunk.Call;
-        return waiting.Exists(other => other != call && other.Priority >= call.Priority)
-            || _inFlight.Values.Any(entry => entry != running && entry.Chunk.Call != call);
+        CallTerms terms = running.Terms;
+        return waiting.Any(other => other != terms && other.Priority >= terms.Priority)
+            || _inFlight.Values.Any(entry => entry != running && entry.Terms != terms);
     }
 
-    private void RevokeAllButNoLock(InFlight running, List<Chunk> revoked)
+    private InFlight[] RevokeAllButNoLock(InFlight running)
     {
         // The youngest first: from the back of the ring.
+        var revoked = new List<InFlight>();
         InFlight[] others = [.. _inFlight.Values.Where(entry => entry != running)];
         foreach (InFlight entry in others.OrderByDescending(entry => entry.Chunk.Id))
         {
             if (_sender.TryRevoke(entry.Frame))
             {
                 _inFlight.Remove(entry.Chunk.Id);
-                revoked.Add(entry.Chunk);
+                revoked.Add(entry);
             }
         }
+
+        return [.. revoked];
     }
 
     // The chunk that has held the worker's thread for so long, if one has.
@@ -145,7 +171,7 @@ internal sealed partial class WorkerHandle
         {
             RunningSlot slot = _channel.Slot(i);
             if (_inFlight.TryGetValue(slot.ChunkId, out InFlight? entry)
-                && (_channel.Slots == 1 || !entry.Chunk.Call.Function.IsAsync)
+                && (_channel.Slots == 1 || !entry.Terms.Function.IsAsync)
                 && Stopwatch.GetElapsedTime(slot.Begun) > patience)
             {
                 return entry;
@@ -155,18 +181,19 @@ internal sealed partial class WorkerHandle
         return null;
     }
 
-    private Chunk? CutNoLock(Chunk chunk, TimeSpan patience)
+    private IChunkSink? CutNoLock(InFlight running, TimeSpan patience)
     {
         for (int i = 0; i < Attempts; i++)
         {
-            if (!TryFindRunningNoLock(chunk, out RunningSlot slot, out long range, out int next, out int end) || next == 0)
+            if (!TryFindRunningNoLock(running, out RunningSlot slot, out long range, out int next, out int end)
+                || next == 0)
             {
                 return null;
             }
 
             // Not right behind the running item if items are short: it would be over before this is written.
             int margin = (int)Math.Min(WorthwhileMicroseconds / Math.Max(MicrosecondsOf(slot, next, 1), 0.01), end - next);
-            int split = chunk.NextSplit(next + margin);
+            int split = running.Chunk.NextSplit(next + margin);
             if (split >= end || MicrosecondsOf(slot, next, end - split) < patience.TotalMicroseconds)
             {
                 return null;
@@ -174,7 +201,7 @@ internal sealed partial class WorkerHandle
 
             if (slot.TryShorten(range, split))
             {
-                return TakePart(chunk, split);
+                return running.Sink.SplitAt(split);
             }
         }
 
@@ -183,27 +210,22 @@ internal sealed partial class WorkerHandle
 
     // Where a chunk that can be split runs, and how far it is. Others may run beside it, where async functions do. Only the pool
     // moves the end.
-    private bool TryFindRunningNoLock(Chunk chunk, out RunningSlot slot, out long range, out int next, out int end)
+    private bool TryFindRunningNoLock(
+        InFlight entry, out RunningSlot slot, out long range, out int next, out int end)
     {
         for (int i = 0; i < _channel.Slots; i++)
         {
             slot = _channel.Slot(i);
-            if (slot.TryReadRange(chunk.Id, out range, out next, out end))
+            if (slot.TryReadRange(entry.Chunk.Id, out range, out next, out end))
             {
                 ThrowIfSlotsDamagedNoLock();
-                return end == chunk.Count && next <= end ? true : throw new DamagedSegmentException(
-                    Invariant($"it says that item {next} of {end} comes next of a chunk that has {chunk.Count}"));
+                return end == entry.Sink.Expected && next <= end ? true : throw new DamagedDataException(
+                    Invariant($"it says that item {next} of {end} comes next of a chunk that has {entry.Sink.Expected}"));
             }
         }
 
         (slot, range, next, end) = (default, 0, 0, 0);
         return false;
-    }
-
-    private static Chunk TakePart(Chunk chunk, int split)
-    {
-        chunk.Call.ChunkShared();
-        return chunk.Split(split);
     }
 
     // How long so many items will take, if they take as long as those that were begun.

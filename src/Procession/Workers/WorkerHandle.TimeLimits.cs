@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Procession.Calls;
+using Procession.Execution;
 using Procession.Wire;
 
 namespace Procession.Workers;
@@ -54,7 +54,7 @@ internal sealed partial class WorkerHandle
         lock (_lock)
         {
             _nextLook = long.MaxValue;
-            TimeSpan? shortest = _inFlight.Values.Min(entry => entry.Chunk.Call.Limits.Time);
+            TimeSpan? shortest = _inFlight.Values.Min(entry => entry.Terms.TimeLimit);
             if (_closed || shortest is not { } next)
             {
                 return;
@@ -99,8 +99,8 @@ internal sealed partial class WorkerHandle
         long chunkId = slot.ChunkId;
         int index = slot.Index;
         long started = slot.Started;
-        if (!_inFlight.TryGetValue(chunkId, out InFlight? entry) || entry.Chunk.Call.Limits.Time is not { } limit
-            || entry.Chunk.Call.IsSettled || entry.Expiry?.Index == index)
+        if (!_inFlight.TryGetValue(chunkId, out InFlight? entry) || entry.Terms.TimeLimit is not { } limit
+            || entry.Sink.IsSettled || entry.Expiry?.Index == index)
         {
             return TimeSpan.MaxValue;
         }
@@ -133,16 +133,16 @@ internal sealed partial class WorkerHandle
         return Stopwatch.GetElapsedTime(_silentSince) > limit + (grace > LeastPatience ? grace : LeastPatience);
     }
 
-    private TaskExpiry? ExpiryOf(Chunk chunk, int index)
+    private TaskExpiry? ExpiryOf(InFlight entry, int index)
     {
-        if (chunk.Call.Limits.Time is null)
+        if (entry.Terms.TimeLimit is null)
         {
             return null;
         }
 
         lock (_lock)
         {
-            return _inFlight.TryGetValue(chunk.Id, out InFlight? entry) && entry.Expiry?.Index == index ? entry.Expiry : null;
+            return entry.Expiry?.Index == index ? entry.Expiry : null;
         }
     }
 

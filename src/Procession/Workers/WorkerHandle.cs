@@ -1,8 +1,7 @@
 using System.Buffers;
-using Procession.Calls;
+using Procession.Execution;
 using Procession.Functions;
 using Procession.Native;
-using Procession.Scheduling;
 using Procession.Serialization;
 using Procession.Threads;
 using Procession.Wire;
@@ -14,7 +13,7 @@ namespace Procession.Workers;
 /// The pool's side of one worker: sends chunks, reads results on a thread of its own, and knows at any moment what the
 /// worker holds, so that its death costs exactly that.
 /// </summary>
-internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResultSource
+internal sealed partial class WorkerHandle : ISharingSlot, IChunkSlot, IWorkerWatcher, IResultReader
 {
     private readonly IWorkerCrew _crew;
     private readonly WorkerProcess _process;
@@ -141,25 +140,26 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
     }
 
     /// <inheritdoc/>
-    public bool TryRun(Chunk chunk)
+    public bool TryRun(WorkChunk chunk, IChunkSink sink)
     {
+        CallTerms terms = chunk.Terms;
         lock (_lock)
         {
             if (!_closed && !_stopRequested)
             {
-                int culture = chunk.Call.Culture is { } cultures ? TellNoLock(cultures) : 0;
-                var prefix = new ChunkPrefix(chunk.Call.Function.Id, Flags(chunk), culture);
+                int culture = terms.Culture is { } cultures ? TellNoLock(cultures) : 0;
+                var prefix = new ChunkPrefix(terms.Function.Id, Flags(chunk), culture);
                 var frame = new OutgoingFrame(FrameKind.Chunk, chunk.Id, chunk.Count, prefix, chunk.Items);
 
                 // Entered first, looked at second: a cancel either finds the entry or has settled the call by now.
-                _inFlight.Add(chunk.Id, new InFlight(chunk, frame));
-                chunk.Call.Source = this;
-                if (!chunk.Call.NeedsNoMore)
+                _inFlight.Add(chunk.Id, new InFlight(chunk, sink, frame));
+                sink.SentTo(this);
+                if (sink.IsWanted)
                 {
                     SendNewsNoLock();
-                    SendFunctionNoLock(chunk.Call.Function);
+                    SendFunctionNoLock(terms.Function);
                     _sender.Send(frame);
-                    WatchTimeNoLock(chunk.Call.Limits.Time);
+                    WatchTimeNoLock(terms.TimeLimit);
                     _crew.Sent(this, chunk);
                     return true;
                 }
@@ -168,40 +168,12 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
             }
         }
 
-        Release(chunk.Call);
+        Release(terms);
         return false;
     }
 
     /// <inheritdoc/>
-    public void Release(Call call) => _crew.Unused(this, call);
-
-    /// <summary>Takes back the chunk that was sent last, if the worker has not started it.</summary>
-    public Chunk? TakeBackLast()
-    {
-        lock (_lock)
-        {
-            // The youngest first; there are few, and this is done often.
-            long id = long.MaxValue;
-            while (YoungestBelowNoLock(id) is { } entry)
-            {
-                id = entry.Chunk.Id;
-                if (_sender.TryRevoke(entry.Frame))
-                {
-                    _inFlight.Remove(id);
-                    return entry.Chunk;
-                }
-            }
-
-            return null;
-        }
-    }
-
-    /// <summary>Hands a chunk back that this worker was not to run after all.</summary>
-    public void HandBack(Chunk chunk)
-    {
-        _crew.ChunkLost(chunk, startedIndex: -1, loss: null);
-        _crew.TakenBack(this, chunk.Call);
-    }
+    public void Release(CallTerms terms) => _crew.Unused(this, terms);
 
     /// <summary>Lets the worker forget a function that carries state.</summary>
     public void Forget(FunctionReference function)
@@ -349,16 +321,21 @@ internal sealed partial class WorkerHandle : IChunkSlot, IWorkerWatcher, IResult
         return number;
     }
 
-    private static ChunkFlags Flags(Chunk chunk) =>
-        (chunk.Call.StopOnFailure ? ChunkFlags.StopOnFailure : ChunkFlags.None)
-        | (chunk.Call.Limits.Time is null ? ChunkFlags.None : ChunkFlags.Timed)
-        | (chunk.Call.ItemSize == 0 ? ChunkFlags.None : ChunkFlags.Numbers)
-        | (chunk.Grain == 0 ? ChunkFlags.None : ChunkFlags.Shareable)
-        | (chunk.Call.IsQuiet ? ChunkFlags.Quiet : ChunkFlags.None)
-        | (chunk.Call.InputText is null ? ChunkFlags.None : ChunkFlags.InputText);
-
-    private sealed record InFlight(Chunk Chunk, OutgoingFrame Frame)
+    private static ChunkFlags Flags(WorkChunk chunk)
     {
+        CallTerms terms = chunk.Terms;
+        return (terms.StopsOnFailure ? ChunkFlags.StopOnFailure : ChunkFlags.None)
+            | (terms.TimeLimit is null ? ChunkFlags.None : ChunkFlags.Timed)
+            | (terms.ItemSize == 0 ? ChunkFlags.None : ChunkFlags.Numbers)
+            | (chunk.Grain == 0 ? ChunkFlags.None : ChunkFlags.Shareable)
+            | (terms.IsQuiet ? ChunkFlags.Quiet : ChunkFlags.None)
+            | (terms.WantsInputText ? ChunkFlags.InputText : ChunkFlags.None);
+    }
+
+    private sealed record InFlight(WorkChunk Chunk, IChunkSink Sink, OutgoingFrame Frame)
+    {
+        public CallTerms Terms => Chunk.Terms;
+
         /// <summary>The item that has reached its time limit, if one has. Guarded by the handle's lock.</summary>
         public TaskExpiry? Expiry { get; set; }
     }

@@ -1,3 +1,4 @@
+using Procession.Framing;
 using Procession.ProcessTests.Functions;
 using Procession.ProcessTests.Harness;
 using Procession.Wire;
@@ -139,7 +140,7 @@ public sealed class LastWordsFaults : IDisposable
     public void Damage_that_another_process_has_found_costs_no_item(string how)
     {
         using ProcessPool pool = Quiet();
-        string words = $"Unhandled exception. {new DamagedSegmentException("as a worker of another pool says")}";
+        string words = $"Unhandled exception. {new DamagedDataException("as a worker of another pool says")}";
 
         Outcome<int>[] outcomes = [.. pool.IMap(
             item =>

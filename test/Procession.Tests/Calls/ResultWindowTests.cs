@@ -1,4 +1,5 @@
 using Procession.Calls;
+using Procession.Execution;
 
 namespace Procession.Tests.Calls;
 

@@ -1,4 +1,5 @@
 using Procession.Calls;
+using Procession.Execution;
 using Procession.Scheduling;
 
 namespace Procession.Tests.Scheduling;
@@ -156,7 +157,7 @@ public class DispatcherTests
         MapCall<int> call = Map(2);
         _dispatcher.Offer(call);
         Chunk[] chunks = [.. _executor.Running];
-        chunks[0].FailNext(ItemFailure.Of(new FormatException("bad")));
+        chunks[0].Failure(ItemFailure.Of(new FormatException("bad")));
         call.ChunkEnded(chunks[0], microseconds: 1);
         _executor.End(chunks[0]);
         _executor.End(chunks[1]);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Procession.Calls;
-using Procession.Scheduling;
+using Procession.Execution;
+using Procession.Functions;
 
 namespace Procession.Tests.Scheduling;
 
@@ -19,19 +20,36 @@ internal sealed class InMemoryExecutor(int room) : IChunkExecutor
     /// <summary>Of the room, how much is there for functions that are not async.</summary>
     public int RoomForOthers { get; init; } = int.MaxValue;
 
-    /// <summary>Whether somebody waited when chunks were handed out last.</summary>
-    public bool OthersWait { get; private set; }
-
     /// <summary>Whether room is kept for a chunk that is to run alone.</summary>
     public bool KeepsRoom { get; private set; }
 
-    public void HandedOut(bool othersWait) => OthersWait = othersWait;
+    public CulturePair Culture { get; } = CulturePair.Capture();
+
+    public IWorkSharing? Sharing => null;
+
+    public Task Completion => Task.CompletedTask;
+
+    public void Start()
+    {
+    }
+
+    public void Stop()
+    {
+    }
+
+    public void Kill()
+    {
+    }
+
+    public void HandedOut()
+    {
+    }
 
     public void NoneWaitsToRunAlone() => KeepsRoom = false;
 
-    public bool TryReserve(Call call, bool alone, [NotNullWhen(true)] out IChunkSlot? slot)
+    public bool TryReserve(CallTerms terms, bool alone, [NotNullWhen(true)] out IChunkSlot? slot)
     {
-        bool isOther = !call.Function.IsAsync;
+        bool isOther = !terms.Function.IsAsync;
         KeepsRoom = alone ? _reserved > 0 : KeepsRoom;
         slot = _reserved < room && !KeepsRoom && !(isOther && _others == RoomForOthers) ? new Slot(this) : null;
         _reserved += slot is null ? 0 : 1;
@@ -39,18 +57,20 @@ internal sealed class InMemoryExecutor(int room) : IChunkExecutor
         return slot is not null;
     }
 
-    public void Cancel(Call call, bool kill)
+    public void Cancel(long callId, bool kill)
     {
     }
 
-    public void Forget(Call call)
+    public void Forget(FunctionReference function)
     {
     }
+
+    public ExecutorStatistics GetStatistics() => throw new NotSupportedException();
 
     public void End(Chunk chunk)
     {
         Running.Remove(chunk);
-        GiveBack(chunk.Call);
+        GiveBack(chunk.Terms);
     }
 
     /// <summary>Ends all, as when the workers die.</summary>
@@ -60,26 +80,26 @@ internal sealed class InMemoryExecutor(int room) : IChunkExecutor
         (_reserved, _others) = (0, 0);
     }
 
-    private void GiveBack(Call call)
+    private void GiveBack(CallTerms terms)
     {
         _reserved--;
-        _others -= call.Function.IsAsync ? 0 : 1;
+        _others -= terms.Function.IsAsync ? 0 : 1;
     }
 
     private sealed class Slot(InMemoryExecutor executor) : IChunkSlot
     {
-        public bool TryRun(Chunk chunk)
+        public bool TryRun(WorkChunk chunk, IChunkSink sink)
         {
-            if (chunk.Call.NeedsNoMore)
+            if (!sink.IsWanted)
             {
-                executor.GiveBack(chunk.Call);
+                executor.GiveBack(chunk.Terms);
                 return false;
             }
 
-            executor.Running.Add(chunk);
+            executor.Running.Add((Chunk)chunk);
             return true;
         }
 
-        public void Release(Call call) => executor.GiveBack(call);
+        public void Release(CallTerms terms) => executor.GiveBack(terms);
     }
 }

@@ -1,4 +1,5 @@
 using Procession.Calls;
+using Procession.Execution;
 using Procession.Functions;
 using Procession.Serialization;
 using Procession.Settings;
@@ -38,6 +39,14 @@ internal sealed class TestCalls : ICallHost
     }
 
     public void Ended(Call call) => Over.Add(call);
+
+    public void ChunkReturned(Chunk chunk, bool givesWay)
+    {
+    }
+
+    public void ChunkLost(Chunk chunk, Loss loss)
+    {
+    }
 
     public void Count(Chunk chunk)
     {

@@ -81,13 +81,12 @@ public class TurnTests
         Chunk yielded = Running;
         MapCall<int> newcomer = _calls.Map(1);
         _dispatcher.Offer(newcomer);
-        Assert.Contains(newcomer, _dispatcher.Waiting);
-        Assert.True(_executor.OthersWait);
+        Assert.Contains(newcomer.Terms, _dispatcher.Waiting);
 
         _dispatcher.Return(yielded.From(0), givesWay: true);
 
         Assert.Same(newcomer, Next());
-        Assert.DoesNotContain(newcomer, _dispatcher.Waiting);
+        Assert.DoesNotContain(newcomer.Terms, _dispatcher.Waiting);
         Assert.Same(first, Next());
         Assert.Equal(0, Running.FirstIndex);
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Procession.Framing;
 using Procession.Wire;
 
 namespace Procession.Tests.Wire;

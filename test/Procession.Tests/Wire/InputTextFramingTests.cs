@@ -1,4 +1,5 @@
 using System.Buffers;
+using Procession.Framing;
 using Procession.Wire;
 
 namespace Procession.Tests.Wire;
@@ -28,6 +29,6 @@ public class InputTextFramingTests
     [InlineData(new byte[] { 9, 0, 0, 0, 1 })]
     [InlineData(new byte[] { 0xFE, 0xFF, 0xFF, 0xFF })]
     public void Read_Damaged_SaysSo(byte[] bytes) =>
-        Assert.Throws<DamagedSegmentException>(
+        Assert.Throws<DamagedDataException>(
             () => InputTextFraming.Read(new Payload(new ReadOnlySequence<byte>(bytes), IsBorrowed: false), out _));
 }

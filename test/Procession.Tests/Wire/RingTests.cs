@@ -1,3 +1,4 @@
+using Procession.Framing;
 using Procession.Wire;
 
 namespace Procession.Tests.Wire;
@@ -84,7 +85,7 @@ public class RingTests
         using var ring = new RingFixture();
         ring.Writer.Write(new byte[FrameHeader.Size]);
         ring.Writer.EndFrame();
-        Assert.Throws<DamagedSegmentException>(() => ring.Reader.ReadHeader());
+        Assert.Throws<DamagedDataException>(() => ring.Reader.ReadHeader());
     }
 
     [Fact]
@@ -161,6 +162,6 @@ public class RingTests
             },
             TimeSpan.FromSeconds(20)));
 
-        await Assert.ThrowsAsync<DamagedSegmentException>(() => waiter);
+        await Assert.ThrowsAsync<DamagedDataException>(() => waiter);
     }
 }

@@ -1,3 +1,4 @@
+using Procession.Framing;
 using Procession.Wire;
 
 namespace Procession.Tests.Wire;

@@ -1,3 +1,4 @@
+using Procession.Framing;
 using Procession.Wire;
 using Procession.WorkerHost;
 using Procession.Workers;
@@ -45,7 +46,7 @@ public sealed class LastWordsTests
     [InlineData(Other, Aborted, false)]
     public void HasFoundDamage_Words_CountIfTheyNameTheProcessThatDied(int says, int exitCode, bool expected)
     {
-        string text = $"Unhandled exception. {DamagedSegmentException.WordsOf(says)} x.\n   at y";
+        string text = $"Unhandled exception. {DamagedDataException.WordsOf(says)} x.\n   at y";
 
         Assert.Equal(
             expected,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
+using Procession.Framing;
 namespace Procession.Tests.Serialization;
 
 internal static class JsonCases

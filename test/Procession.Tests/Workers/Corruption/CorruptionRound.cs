@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 using Procession.Calls;
-using Procession.Tests.Scheduling;
+using Procession.Execution;
+using Procession.Functions;
+using Procession.Serialization;
 using Procession.Wire;
 using Procession.Workers;
 
@@ -13,6 +15,9 @@ internal sealed class CorruptionRound(int seed, int corruptions)
     private const int Chunks = 4;
     private const int ItemsEach = 4;
     private const int RingCapacity = 4096;
+    private static readonly FunctionReference Function =
+        FunctionReference.From((int x) => x, new FunctionShape(1, IsAsync: false), typeof(int), typeof(string));
+
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs it. Returns what was promised and is not so.</summary>
@@ -20,7 +25,7 @@ internal sealed class CorruptionRound(int seed, int corruptions)
     {
         var random = new Random(seed);
         var record = new RoundRecord(Chunks * ItemsEach);
-        using var crew = new RecordingCrew(record);
+        using var crew = new RecordingCrew();
         var layout = new ChannelLayout(slots: 1, RingCapacity);
         var segment = SharedSegment.Create(layout.TotalSize);
         SharedSegment ofWorker = MapAgain(segment); // the worker's handle unmaps its own at its end
@@ -39,16 +44,16 @@ internal sealed class CorruptionRound(int seed, int corruptions)
         });
         var worker = new WorkerHandle(crew, 1, process, new WireChannel(segment, layout, isWorker: false));
         worker.Start(Configuration());
-        Submit(worker, crew, record, random);
+        Submit(worker, record, random);
 
         // From outside, at any moment: the rest of them.
-        while (crew.ChunksOver < Chunks && Interlocked.Decrement(ref left) >= 0)
+        while (record.ChunksOver < Chunks && Interlocked.Decrement(ref left) >= 0)
         {
             Thread.SpinWait(random.Next(2000));
             corruptor.WriteOne();
         }
 
-        bool hasEnded = Wait(() => crew.ChunksOver >= Chunks || crew.IsGone.IsSet, process, corruptor);
+        bool hasEnded = Wait(() => record.ChunksOver >= Chunks || crew.IsGone.IsSet, process, corruptor);
         worker.Kill();
         hasEnded &= Wait(() => crew.IsGone.IsSet, process, corruptor);
         string breaches = hasEnded ? record.Breaches() : "it has not ended";
@@ -84,31 +89,31 @@ internal sealed class CorruptionRound(int seed, int corruptions)
         return true;
     }
 
-    private static void Submit(WorkerHandle worker, RecordingCrew crew, RoundRecord record, Random random)
+    private static void Submit(WorkerHandle worker, RoundRecord record, Random random)
     {
-        TimeSpan? limit = random.Next(4) == 0 ? TimeSpan.FromSeconds(30) : null;
-        var call = new RecordedCall(new TestCalls(), record, Chunks * ItemsEach, limit) { StopOnFailure = false };
+        var terms = new CallTerms
+        {
+            Function = Function,
+            TimeLimit = random.Next(4) == 0 ? TimeSpan.FromSeconds(30) : null,
+        };
+        var input = MapInput.Read(Enumerable.Range(0, Chunks * ItemsEach), DefaultSerializer.Shared, isBare: false);
         for (int i = 0; i < Chunks; i++)
         {
-            Chunk chunk = call.ChunkOf(i * ItemsEach, ItemsEach, grain: random.Next(2));
+            int first = i * ItemsEach;
+            var chunk = new RecordedChunk(record, terms, first, ItemsEach, input.Slice(first, ItemsEach)) { Grain = random.Next(2) };
             record.Add(chunk);
-            if (!worker.TryRun(chunk))
+            if (!worker.TryRun(chunk, chunk))
             {
-                worker.HandBack(chunk); // it has died already
+                chunk.Returned(givesWay: false); // it has died already
             }
         }
 
         if (random.Next(4) == 0)
         {
-            if (worker.TakeBackLast() is { } taken)
+            worker.TakeBackLast()?.Returned();
+            if (!worker.TryShare(out IChunkSink? part) && part is RecordedChunk half)
             {
-                record.Again(taken, from: 0);
-                crew.ChunkOver(worker, taken.Call);
-            }
-
-            if (!worker.TryShare(out Chunk? part) && part is not null)
-            {
-                record.Again(part, from: 0);
+                record.Again(half, from: 0);
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Procession.Calls;
 
 namespace Procession.Tests.Workers.Corruption;
 
@@ -9,24 +8,30 @@ internal sealed class RoundRecord(int items)
     private readonly int[] _executed = new int[items];
     private readonly int[] _outcomes = new int[items];
     private readonly int[] _again = new int[items];
-    private readonly ConcurrentDictionary<long, Chunk> _chunks = new();
+    private int _chunksOver;
+    private readonly ConcurrentDictionary<long, RecordedChunk> _chunks = new();
 
-    public void Add(Chunk chunk) => _chunks[chunk.Id] = chunk;
+    public void Add(RecordedChunk chunk) => _chunks[chunk.Id] = chunk;
 
     public void Executed(long chunkId, int index)
     {
-        if (_chunks.TryGetValue(chunkId, out Chunk? chunk))
+        if (_chunks.TryGetValue(chunkId, out RecordedChunk? chunk))
         {
             Interlocked.Increment(ref _executed[chunk.FirstIndex + index]);
         }
     }
 
+    /// <summary>How many chunks are over.</summary>
+    public int ChunksOver => Volatile.Read(ref _chunksOver);
+
+    public void ChunkOver() => Interlocked.Increment(ref _chunksOver);
+
     public void Outcome(long place) => Interlocked.Increment(ref _outcomes[place]);
 
     /// <summary>The chunk's items from one on are free to run elsewhere.</summary>
-    public void Again(Chunk chunk, int from)
+    public void Again(RecordedChunk chunk, int from)
     {
-        for (int i = from; i < chunk.Count; i++)
+        for (int i = from; i < chunk.Expected; i++)
         {
             Interlocked.Increment(ref _again[chunk.FirstIndex + i]);
         }

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Procession.Wire;
+namespace Procession.Framing;
 
 /// <summary>
 /// Items of a chunk lie one behind the other, each with its length in front, so that an unreadable item does not take
@@ -11,7 +11,7 @@ internal static class ItemFraming
     public const int PrefixSize = sizeof(long);
 
     /// <summary>Cuts the next item off the front.</summary>
-    /// <exception cref="DamagedSegmentException">There is no whole item.</exception>
+    /// <exception cref="DamagedDataException">There is no whole item.</exception>
     public static ReadOnlySequence<byte> Next(ref ReadOnlySequence<byte> items)
     {
         if (items.IsSingleSegment)
@@ -57,5 +57,5 @@ internal static class ItemFraming
         return items;
     }
 
-    private static DamagedSegmentException NoItem(long length) => new($"an item of a chunk says that it has {length} bytes");
+    private static DamagedDataException NoItem(long length) => new($"an item of a chunk says that it has {length} bytes");
 }

@@ -1,7 +1,7 @@
 using Procession.Functions;
 using Procession.Serialization;
 
-namespace Procession.Calls;
+namespace Procession.Execution;
 
 /// <summary>
 /// Says of which function and item a result is that arrived but cannot be taken by this process, and why. Reads files, for the

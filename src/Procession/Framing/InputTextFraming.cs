@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Text;
 
-namespace Procession.Wire;
+namespace Procession.Framing;
 
 /// <summary>
 /// The text of an item's input in front of the exception that the item ended with: its length, or -1 for none, and its bytes.
-/// Only in chunks with <see cref="ChunkFlags.InputText"/>.
+/// Only in chunks whose failures are to have such texts.
 /// </summary>
 internal static class InputTextFraming
 {
@@ -25,13 +25,13 @@ internal static class InputTextFraming
     }
 
     /// <summary>Reads the text, and gives what is behind it.</summary>
-    /// <exception cref="DamagedSegmentException">There is no such text.</exception>
+    /// <exception cref="DamagedDataException">There is no such text.</exception>
     public static Payload Read(in Payload failure, out string? text)
     {
         var reader = new SequenceReader<byte>(failure.Bytes);
         if (!reader.TryReadLittleEndian(out int length) || length < None || length > reader.Remaining)
         {
-            throw new DamagedSegmentException("a failure does not begin with the text of its input");
+            throw new DamagedDataException("a failure does not begin with the text of its input");
         }
 
         text = length == None ? null : Encoding.UTF8.GetString(failure.Bytes.Slice(sizeof(int), length));

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Procession.Wire;
+namespace Procession.Framing;
 
 /// <summary>A message that waits for whoever reads it. As large as one reference: a map keeps one for each item.</summary>
 internal readonly struct KeptBytes

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Procession.Calls;
+namespace Procession.Execution;
 
 /// <summary>Notes in an exception, as <see cref="FailureData"/> says, which item of the source it belongs to.</summary>
 internal static class ItemIndex

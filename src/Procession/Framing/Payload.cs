@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Procession.Wire;
+namespace Procession.Framing;
 
 /// <summary>A message as it came out of a ring: valid until the next one is read, unless it is kept.</summary>
 /// <param name="Bytes">The message. Of any length, so perhaps in several pieces.</param>

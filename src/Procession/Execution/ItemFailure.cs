@@ -1,7 +1,7 @@
+using Procession.Framing;
 using Procession.Serialization;
-using Procession.Wire;
 
-namespace Procession.Calls;
+namespace Procession.Execution;
 
 /// <summary>
 /// Why an item, or a hook of the worker, failed: an exception of this process, or the bytes of one that was thrown in

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Procession.Wire;
+namespace Procession.Framing;
 
 /// <summary>
 /// Results that are numbers, as they lie behind an entry of that kind: in front of each one a byte that says that there is

@@ -1,24 +1,11 @@
 using Procession.Functions;
 
-namespace Procession.Calls;
+namespace Procession.Execution;
 
-/// <summary>How a worker was lost, for the items that it was running.</summary>
-internal interface ILostWorker
-{
-    /// <summary>Whether the items may be tried again, if their call asks for that.</summary>
-    bool MayRetry { get; }
-
-    /// <summary>One line: which worker, and how it ended.</summary>
-    string Summary { get; }
-
-    /// <summary>An exception of its own for each item.</summary>
-    ItemFailure ToFailure(LostItem item);
-}
-
-/// <summary>An item that was running when its worker was lost.</summary>
+/// <summary>An item that failed or was lost, as messages tell of it.</summary>
 /// <param name="Function">The function that ran.</param>
 /// <param name="Index">The item's place in the source.</param>
-/// <param name="Name">The item in words, as of <see cref="Call.NameOf"/>.</param>
+/// <param name="Name">The item in words; <see langword="null"/> if its call has only one.</param>
 /// <param name="Before">How many items of its chunk had run before it in that worker.</param>
 internal sealed record LostItem(FunctionReference Function, long Index, string? Name, int Before)
 {

@@ -1,11 +1,11 @@
-namespace Procession.Wire;
+namespace Procession.Framing;
 
 /// <summary>
-/// A word in the memory that a pool and a worker share has a value that neither of them writes: native or unsafe code of a
-/// function has written where it must not. The pool gives that worker up; a worker ends itself.
+/// What a pool and a worker tell each other has a value that neither of them writes: native or unsafe code of a function has
+/// written where it must not, in the memory that the two share. The pool gives that worker up; a worker ends itself.
 /// </summary>
 /// <param name="what">What was found.</param>
-internal sealed class DamagedSegmentException(string what) : Exception($"{WordsOf(Environment.ProcessId)} {what}.")
+internal sealed class DamagedDataException(string what) : Exception($"{WordsOf(Environment.ProcessId)} {what}.")
 {
     /// <summary>
     /// How the last words of a worker begin that has found it. The pool knows them. They name the process: a worker of a pool

@@ -1,0 +1,25 @@
+namespace Procession.Execution;
+
+/// <summary>A snapshot of an executor: its workers, and what became of those before.</summary>
+internal sealed record ExecutorStatistics
+{
+    /// <summary>The process ids of the live workers.</summary>
+    public required int[] ProcessIds { get; init; }
+
+    public required int Idle { get; init; }
+
+    public required int Busy { get; init; }
+
+    public required int Standby { get; init; }
+
+    public required int Started { get; init; }
+
+    public required int Crashed { get; init; }
+
+    public required int Killed { get; init; }
+
+    public required int Recycled { get; init; }
+
+    /// <summary>How many are not there because their start waits.</summary>
+    public required int Delayed { get; init; }
+}

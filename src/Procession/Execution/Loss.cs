@@ -1,0 +1,27 @@
+namespace Procession.Execution;
+
+/// <summary>How far a chunk had come when it was lost, and what its items fail with.</summary>
+internal readonly struct Loss
+{
+    private const int AllPerhaps = int.MaxValue;
+
+    private Loss(int lastStarted, ILossReason reason) => (LastStarted, Reason) = (lastStarted, reason);
+
+    /// <summary>Who was lost, and how.</summary>
+    public ILossReason Reason { get; }
+
+    /// <summary>Whether any item may have run that has no outcome.</summary>
+    public bool IsUnknown => LastStarted == AllPerhaps;
+
+    /// <summary>The last item that was started, or may have been; -1 if none was.</summary>
+    public int LastStarted { get; }
+
+    /// <summary>Nothing of the chunk was started.</summary>
+    public static Loss NotStarted(ILossReason reason) => new(-1, reason);
+
+    /// <summary>This item was started last, and those behind it were not.</summary>
+    public static Loss Started(int index, ILossReason reason) => new(index, reason);
+
+    /// <summary>Nothing is known: each item without an outcome may have run, or be running.</summary>
+    public static Loss Unknown(ILossReason reason) => new(AllPerhaps, reason);
+}

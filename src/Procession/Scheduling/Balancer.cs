@@ -1,0 +1,137 @@
+using Procession.Execution;
+using Procession.Threads;
+
+namespace Procession.Scheduling;
+
+/// <summary>
+/// Moves work between the slots of an executor. A slot that has run dry gets a chunk that waits in another, or half of one that
+/// runs there: so chunks can be large, and still nobody is left alone with a long tail. And while calls wait, a chunk that runs
+/// for long, perhaps because it was made large when nobody else was there, is cut behind the item that runs, and what was sent
+/// behind it goes where there is room first: so a short call waits for one item, or for one chunk of a size that the user gave.
+/// </summary>
+internal sealed class Balancer(IWorkSharing sharing, Dispatcher dispatcher)
+{
+    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(1);
+
+    // Shorter waits are not worth the interruption; most chunks end by themselves before.
+    private static readonly TimeSpan LongTurn = TimeSpan.FromMilliseconds(5);
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
+    private readonly HashSet<ISharingSlot> _toLookAtAgain = [];
+    private bool _looksAfterTurns;
+
+    /// <summary>A slot has room, and nothing waits for it.</summary>
+    public void RanDry(ISharingSlot slot)
+    {
+        IReadOnlyList<ISharingSlot> busy = sharing.BusyBeside(slot);
+        if (busy.Count > 0 && !MovesQueued(busy) && !MovesHalf(busy, out bool lookAgain) && lookAgain)
+        {
+            LookAgainAt(slot);
+        }
+    }
+
+    /// <summary>Chunks were handed out as far as there is room.</summary>
+    /// <param name="othersWait">Whether calls wait behind others.</param>
+    public void HandedOut(bool othersWait)
+    {
+        if (!othersWait && !sharing.HasSentBehind)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_looksAfterTurns)
+            {
+                return;
+            }
+
+            _looksAfterTurns = true;
+        }
+
+        PoolClock.Shared.After(LongTurn, LookAfterTurns);
+    }
+
+    private bool MovesQueued(IReadOnlyList<ISharingSlot> busy)
+    {
+        foreach (ISharingSlot slot in busy)
+        {
+            if (slot.TakeBackLast() is { } chunk)
+            {
+                chunk.Returned();
+                dispatcher.Pump();
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MovesHalf(IReadOnlyList<ISharingSlot> busy, out bool lookAgain)
+    {
+        lookAgain = false;
+        foreach (ISharingSlot slot in busy)
+        {
+            lookAgain |= slot.TryShare(out IChunkSink? part);
+            if (part is not null)
+            {
+                part.Returned();
+                dispatcher.Pump();
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void LookAgainAt(ISharingSlot slot)
+    {
+        lock (_lock)
+        {
+            if (!_toLookAtAgain.Add(slot))
+            {
+                return;
+            }
+        }
+
+        PoolClock.Shared.After(SecondLook, () =>
+        {
+            lock (_lock)
+            {
+                _toLookAtAgain.Remove(slot);
+            }
+
+            RanDry(slot);
+        });
+    }
+
+    private void LookAfterTurns()
+    {
+        lock (_lock)
+        {
+            _looksAfterTurns = false;
+        }
+
+        List<CallTerms> waiting = dispatcher.Waiting;
+        bool mayCut = true;
+        foreach (ISharingSlot slot in sharing.Held())
+        {
+            mayCut &= !GivesWay(slot, waiting, mayCut); // one at a time: most of those that wait are short
+        }
+
+        dispatcher.Pump(); // which has this called again while somebody waits
+    }
+
+    // Whether the slot's running chunk was cut.
+    private static bool GivesWay(ISharingSlot slot, List<CallTerms> waiting, bool mayCut)
+    {
+        var revoked = new List<IChunkSink>();
+        if (!slot.GivesWay(waiting, LongTurn, mayCut, revoked, out IChunkSink? cut))
+        {
+            return false;
+        }
+
+        revoked.ForEach(static chunk => chunk.Returned(givesWay: true));
+        cut?.Returned(givesWay: true);
+        return cut is not null;
+    }
+}
