@@ -1,5 +1,6 @@
 using Procession.Execution;
 using Procession.Settings;
+using Procession.Workers.Handle;
 
 namespace Procession.Workers;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Procession.Threads;
 using Procession.Workers.Platform;
+using Procession.Workers.Handle;
 
 namespace Procession.Workers;
 
@@ -39,7 +40,7 @@ internal sealed class MemoryGuard : IDisposable
                 string note = string.Create(
                     CultureInfo.InvariantCulture,
                     $"was killed because it held {held >> 20} MiB, more than MaxMemoryPerWorker ({_limit >> 20} MiB)");
-                worker.Kill(WorkerFailureKind.OutOfMemory, note);
+                worker.Killer.Kill(WorkerFailureKind.OutOfMemory, note);
             }
         }
 

@@ -5,6 +5,7 @@ using Procession.Native;
 using Procession.Settings;
 using Procession.Threads;
 using Procession.WorkerHost;
+using Procession.Workers.Handle;
 
 namespace Procession.Workers;
 
@@ -74,7 +75,7 @@ internal sealed partial class WorkerCrew
         WorkerHandle[] workers = BeginStopping();
         foreach (WorkerHandle worker in workers)
         {
-            worker.Kill();
+            worker.Killer.Kill();
         }
 
         foreach (WorkerHandle worker in workers)
@@ -88,7 +89,7 @@ internal sealed partial class WorkerCrew
     /// <inheritdoc/>
     public void Ready(WorkerHandle worker)
     {
-        worker.StopWatchingStart();
+        worker.StartWatch.Stop();
         BeginService(worker);
         WorkerHandle? predecessor = null;
         bool retire = false;
@@ -111,7 +112,7 @@ internal sealed partial class WorkerCrew
         }
 
         _host.CapacityChanged();
-        _host.RanDry(worker);
+        _host.RanDry(worker.Sharing);
     }
 
     /// <inheritdoc/>
@@ -259,8 +260,8 @@ internal sealed partial class WorkerCrew
 
     private void Retire(WorkerHandle worker)
     {
-        worker.RequestStop();
-        worker.KillWhenOver(Settings.ShutdownGrace);
+        worker.Mail.SendStop();
+        worker.Killer.KillWhenOver(Settings.ShutdownGrace);
     }
 
     // Starting a process takes some milliseconds, or for ever (a file system that hangs, where the program or the working
@@ -290,7 +291,7 @@ internal sealed partial class WorkerCrew
             Begin(worker);
             if (isUnwanted)
             {
-                worker.Kill();
+                worker.Killer.Kill();
             }
         }
         catch (Exception e)
@@ -364,7 +365,7 @@ internal sealed partial class WorkerCrew
             throw;
         }
 
-        worker.WatchStart();
+        worker.StartWatch.Start();
         TellOnce(worker.Shortcoming);
     }
 

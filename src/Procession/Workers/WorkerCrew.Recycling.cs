@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Procession.Workers.Platform;
+using Procession.Workers.Handle;
 
 namespace Procession.Workers;
 
@@ -108,7 +109,7 @@ internal sealed partial class WorkerCrew
         if (worker is not null)
         {
             _host.CapacityChanged();
-            _host.RanDry(worker);
+            _host.RanDry(worker.Sharing);
         }
     }
 }

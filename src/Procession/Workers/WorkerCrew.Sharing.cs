@@ -1,4 +1,5 @@
 using Procession.Execution;
+using Procession.Workers.Handle;
 
 namespace Procession.Workers;
 
@@ -13,7 +14,7 @@ internal sealed partial class WorkerCrew
     /// <inheritdoc/>
     public IReadOnlyList<ISharingSlot> BusyBeside(ISharingSlot idle)
     {
-        var worker = (WorkerHandle)idle;
+        WorkerHandle worker = ((SharingSlot)idle).Worker;
         lock (_lock)
         {
             // One that runs async functions is never idle, but may have room while others wait behind what holds another's
@@ -27,7 +28,7 @@ internal sealed partial class WorkerCrew
 
             List<WorkerHandle> busy = _workers.FindAll(hasNothing ? IsBusyNoLock : IsHeldNoLock);
             busy.Sort(static (a, b) => b.Load.CompareTo(a.Load));
-            return busy;
+            return busy.ConvertAll(static worker => worker.Sharing);
         }
     }
 
@@ -37,7 +38,8 @@ internal sealed partial class WorkerCrew
         lock (_lock)
         {
             _isSentBehind = _workers.Exists(worker => worker is { Load: > 1, BlockingLoad: > 0 });
-            return [.. _workers.Where(worker => worker is { State: WorkerState.Ready, BlockingLoad: > 0 })];
+            return [.. _workers.Where(worker => worker is { State: WorkerState.Ready, BlockingLoad: > 0 })
+                .Select(worker => worker.Sharing)];
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Procession.Execution;
 using Procession.Functions;
 using Procession.Settings;
+using Procession.Workers.Handle;
 
 namespace Procession.Workers;
 
@@ -31,7 +32,7 @@ internal sealed partial class WorkerCrew
         if (hasInitializerBegun)
         {
             string limit = TimeText.Seconds(Settings.InitializerTimeout);
-            worker.KillOverdue(
+            worker.Killer.KillOverdue(
                 $"was killed because its initializer had not ended within InitializerTimeout ({limit} s)",
                 "Look where it waits (dotnet-stack shows it while it does), or raise "
                 + "ProcessPoolOptions.InitializerTimeout.");
@@ -39,7 +40,7 @@ internal sealed partial class WorkerCrew
         else
         {
             string limit = TimeText.Seconds(Settings.StartTimeout);
-            worker.KillOverdue(
+            worker.Killer.KillOverdue(
                 $"was killed because it had not come as far as its initializer within StartTimeout ({limit} s)",
                 "Its runtime waits for something (a diagnostic port that suspends it, a hook, a profiler, set in "
                 + "ProcessPoolOptions.Environment), code that runs before the initializer does not end (Travel rules, the "

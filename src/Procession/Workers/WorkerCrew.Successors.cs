@@ -1,4 +1,5 @@
 using Procession.Threads;
+using Procession.Workers.Handle;
 
 namespace Procession.Workers;
 

@@ -6,6 +6,7 @@ using Procession.Serialization;
 using Procession.Settings;
 using Procession.Threads;
 using Procession.Workers.Platform;
+using Procession.Workers.Handle;
 
 namespace Procession.Workers;
 
@@ -107,11 +108,11 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkSharing, IWorker
     {
         foreach (WorkerHandle worker in Snapshot())
         {
-            IReadOnlyList<long> running = worker.Cancel(callId);
+            IReadOnlyList<long> running = worker.Sharing.Cancel(callId);
             if (kill && running.Count > 0 && Settings.CancellationGrace != Timeout.InfiniteTimeSpan)
             {
                 // The timer roots itself while it is pending; what it finds already ended it leaves alone.
-                After(Settings.CancellationGrace, () => worker.KillIfRunning(running));
+                After(Settings.CancellationGrace, () => worker.Killer.KillIfRunning(running));
             }
         }
 
@@ -123,7 +124,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkSharing, IWorker
     {
         foreach (WorkerHandle worker in Snapshot())
         {
-            worker.Forget(function);
+            worker.Mail.Forget(function);
         }
     }
 
@@ -132,7 +133,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkSharing, IWorker
     {
         foreach (WorkerHandle worker in Snapshot())
         {
-            worker.ForgetContext(id);
+            worker.Mail.ForgetContext(id);
         }
     }
 
@@ -162,7 +163,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkSharing, IWorker
         GiveBack(worker, terms, isUsed: true, out bool isToLaunch);
         ReplaceIfGrown(worker);
         _host.CapacityChanged();
-        _host.RanDry(worker);
+        _host.RanDry(worker.Sharing);
 
         // Behind what waits for a worker: this takes some time.
         if (isToLaunch)
@@ -186,7 +187,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkSharing, IWorker
     {
         Unused(worker, terms);
         _host.CapacityChanged();
-        _host.RanDry(worker);
+        _host.RanDry(worker.Sharing);
     }
 
     // A place in a worker is free again: perhaps that was the last thing it did.
@@ -234,7 +235,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkSharing, IWorker
         // worker too, and so on until more die than work.
         if (!chunk.CameBack && _chaos?.Strike() is { } delay)
         {
-            PoolClock.Shared.After(delay, () => worker.Kill(WorkerFailureKind.Crashed, "was killed by chaos mode"));
+            PoolClock.Shared.After(delay, () => worker.Killer.Kill(WorkerFailureKind.Crashed, "was killed by chaos mode"));
         }
     }
 
@@ -272,7 +273,7 @@ internal sealed partial class WorkerCrew : IChunkExecutor, IWorkSharing, IWorker
     // unless that is short.
     private bool HasPlaceNoLock(WorkerHandle worker, CallTerms terms)
     {
-        int ahead = worker.IsHeldUp ? 0 : worker.SendAhead(terms);
+        int ahead = worker.IsHeldUp ? 0 : worker.Pace.SendAhead(terms);
         return worker.Load < Settings.MaxConcurrencyPerWorker + ahead
             && (Overlaps(terms) ? worker.BlockingLoad == 0 || ahead > 0 : worker.BlockingLoad < 1 + ahead);
     }

@@ -5,6 +5,7 @@ using Procession.Serialization;
 using Procession.Settings;
 using Procession.Wire;
 using Procession.WorkerHost;
+using Procession.Workers.Handle;
 
 namespace Procession.Workers;
 

@@ -6,6 +6,7 @@ using Procession.Functions;
 using Procession.Serialization;
 using Procession.Wire;
 using Procession.Workers;
+using Procession.Workers.Handle;
 
 namespace Procession.Tests.Workers.Corruption;
 
@@ -54,7 +55,7 @@ internal sealed class CorruptionRound(int seed, int corruptions)
         }
 
         bool hasEnded = Wait(() => record.ChunksOver >= Chunks || crew.IsGone.IsSet, process, corruptor);
-        worker.Kill();
+        worker.Killer.Kill();
         hasEnded &= Wait(() => crew.IsGone.IsSet, process, corruptor);
         string breaches = hasEnded ? record.Breaches() : "it has not ended";
         return breaches.Length == 0 ? string.Empty : $"seed {seed}: {breaches} ({worker.Death})";
@@ -110,8 +111,8 @@ internal sealed class CorruptionRound(int seed, int corruptions)
 
         if (random.Next(4) == 0)
         {
-            worker.TakeBackLast()?.Returned();
-            if (!worker.TryShare(out IChunkSink? part) && part is RecordedChunk half)
+            worker.Sharing.TakeBackLast()?.Returned();
+            if (!worker.Sharing.TryShare(out IChunkSink? part) && part is RecordedChunk half)
             {
                 record.Again(half, from: 0);
             }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Procession.Execution;
 using Procession.Settings;
 using Procession.Workers;
+using Procession.Workers.Handle;
 
 namespace Procession.Tests.Workers.Corruption;
 

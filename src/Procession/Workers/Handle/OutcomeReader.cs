@@ -3,15 +3,23 @@ using Procession.Framing;
 using Procession.Threads;
 using Procession.Wire;
 
-namespace Procession.Workers;
+namespace Procession.Workers.Handle;
 
-/// <content>Outcomes of items, read by whoever reads the worker's results, and given to the call that they belong
-/// to.</content>
-internal sealed partial class WorkerHandle
+/// <summary>
+/// Reads outcomes of items out of the ring of a worker, and gives them to the sink of their chunk. Not thread-safe: its owner
+/// guards the reading with a lock.
+/// </summary>
+internal sealed class OutcomeReader(
+    RingReader ring, InFlightTable table, TimeLimitWatch timeLimits, FrameBuffer buffer, Action<InFlight, double> chunkEnded)
 {
-    private bool TakeOutcomes(in FrameHeader header, FrameBuffer buffer)
+    private readonly NumberReader _numbers = new(ring);
+
+    /// <summary>Reads a frame of outcomes; on Linux and macOS as far as it has come.</summary>
+    /// <returns><see langword="false"/> if the ring ends in the middle: what was incomplete does not count.</returns>
+    /// <exception cref="DamagedDataException">What was read is not what a worker sends.</exception>
+    public bool TryTake(in FrameHeader header)
     {
-        InFlight chunk = ChunkInFlight(header.ChunkId);
+        InFlight chunk = table.Find(header.ChunkId);
         IChunkSink sink = chunk.Sink;
         if (header.Index != sink.Delivered)
         {
@@ -24,10 +32,10 @@ internal sealed partial class WorkerHandle
         {
             if (isQuiet)
             {
-                _channel.Incoming.AwaitQuietly();
+                ring.AwaitQuietly();
             }
 
-            if (!_channel.Incoming.Read(entryBytes))
+            if (!ring.Read(entryBytes))
             {
                 return false;
             }
@@ -40,7 +48,7 @@ internal sealed partial class WorkerHandle
 
             if (entry.Kind is OutcomeKind.Pause or OutcomeKind.End)
             {
-                bool complete = _channel.Incoming.EndFrame(0);
+                bool complete = ring.EndFrame(0);
                 if (entry.Kind == OutcomeKind.End)
                 {
                     EndChunk(chunk, (double)entry.Value / TimeSpan.TicksPerMicrosecond);
@@ -51,14 +59,14 @@ internal sealed partial class WorkerHandle
 
             if (sink.Delivered == sink.Expected)
             {
-                throw TooMany();
+                throw UntakenOutcome.TooMany();
             }
 
             bool isTaken = entry.Kind switch
             {
-                OutcomeKind.Numbers => TakeNumbers(sink, entry.Value, isQuiet),
+                OutcomeKind.Numbers => _numbers.TryTake(sink, entry.Value, isQuiet),
                 OutcomeKind.Array => TakeArray(chunk, entry),
-                OutcomeKind.Result or OutcomeKind.Failure => TakeOutcome(chunk, entry, buffer),
+                OutcomeKind.Result or OutcomeKind.Failure => TakeOutcome(chunk, entry),
                 _ => throw new DamagedDataException($"an outcome is of the unknown kind {entry.Kind}"),
             };
             if (!isTaken)
@@ -68,81 +76,17 @@ internal sealed partial class WorkerHandle
         }
     }
 
-    private bool TakeNumbers(IChunkSink sink, long size, bool isQuiet)
-    {
-        const int LargestNumber = sizeof(double);
-        if (size is < 1 or > LargestNumber)
-        {
-            throw new DamagedDataException($"results are numbers of {size} bytes");
-        }
-
-        int stride = NumberRun.Stride((int)size);
-        Span<byte> cut = stackalloc byte[NumberRun.Stride(LargestNumber)];
-        while (true)
-        {
-            if (isQuiet)
-            {
-                _channel.Incoming.AwaitQuietly();
-            }
-
-            scoped ReadOnlySpan<byte> numbers = _channel.Incoming.Peek();
-            if (numbers.IsEmpty)
-            {
-                return false;
-            }
-
-            if (numbers[0] == NumberRun.End)
-            {
-                _channel.Incoming.Take(1);
-                return true;
-            }
-
-            bool isCut = numbers.Length < stride; // by the end of the ring
-            if (isCut)
-            {
-                if (!_channel.Incoming.Read(cut[..stride]))
-                {
-                    return false;
-                }
-
-                numbers = cut[..stride];
-            }
-
-            int count = StoreNumbers(sink, numbers, (int)size);
-            if (count == 0)
-            {
-                throw TooMany();
-            }
-
-            _channel.Incoming.Take(isCut ? 0 : count * stride);
-        }
-    }
-
-    // How many were stored. One that cannot be stored fails.
-    private static int StoreNumbers(IChunkSink sink, ReadOnlySpan<byte> numbers, int size)
-    {
-        try
-        {
-            return sink.Numbers(numbers, size);
-        }
-        catch (Exception e) when (e is not DamagedDataException)
-        {
-            sink.Failure(NotTaken(sink, new OutcomeEntry(OutcomeKind.Numbers, size), e));
-            return 1;
-        }
-    }
-
     private bool TakeArray(InFlight chunk, OutcomeEntry entry)
     {
         IChunkSink sink = chunk.Sink;
-        long end = _channel.Incoming.Position + entry.Value;
+        long end = ring.Position + entry.Value;
         ItemFailure? failure;
         try
         {
-            failure = ExpiryOf(chunk, sink.Delivered)?.ToFailure(sink.Item(sink.Delivered), reason: null);
+            failure = timeLimits.ExpiryOf(chunk, sink.Delivered)?.ToFailure(sink.Item(sink.Delivered), reason: null);
             if (failure is null)
             {
-                if (!_channel.Incoming.Read(sink.BeginArray(entry.Value)))
+                if (!ring.Read(sink.BeginArray(entry.Value)))
                 {
                     return false;
                 }
@@ -152,19 +96,19 @@ internal sealed partial class WorkerHandle
         }
         catch (Exception e) when (e is not DamagedDataException)
         {
-            failure = NotTaken(sink, entry, e);
+            failure = UntakenOutcome.Describe(sink, entry, e);
         }
 
         return TryConclude(sink, failure, end);
     }
 
-    private bool TakeOutcome(InFlight chunk, OutcomeEntry entry, FrameBuffer buffer)
+    private bool TakeOutcome(InFlight chunk, OutcomeEntry entry)
     {
-        long end = _channel.Incoming.Position + entry.Value;
+        long end = ring.Position + entry.Value;
         ItemFailure? failure;
         try
         {
-            if (!buffer.TryRead(_channel.Incoming, entry.Value, out Payload payload))
+            if (!buffer.TryRead(ring, entry.Value, out Payload payload))
             {
                 return false;
             }
@@ -173,7 +117,7 @@ internal sealed partial class WorkerHandle
         }
         catch (Exception e) when (e is not DamagedDataException)
         {
-            failure = NotTaken(chunk.Sink, entry, e);
+            failure = UntakenOutcome.Describe(chunk.Sink, entry, e);
         }
 
         return TryConclude(chunk.Sink, failure, end);
@@ -184,7 +128,7 @@ internal sealed partial class WorkerHandle
     {
         IChunkSink sink = chunk.Sink;
         ItemFailure? thrown = kind == OutcomeKind.Failure ? Thrown(chunk, payload) : null;
-        if (ExpiryOf(chunk, sink.Delivered) is { } expiry)
+        if (timeLimits.ExpiryOf(chunk, sink.Delivered) is { } expiry)
         {
             return expiry.ToFailure(sink.Item(sink.Delivered), thrown);
         }
@@ -221,7 +165,7 @@ internal sealed partial class WorkerHandle
     private bool TryConclude(IChunkSink sink, ItemFailure? failure, long end)
     {
         // What was not read, because there was no room for it. Nothing else in the ring depends on it.
-        if (!_channel.Incoming.Skip(end - _channel.Incoming.Position))
+        if (!ring.Skip(end - ring.Position))
         {
             return false;
         }
@@ -234,29 +178,10 @@ internal sealed partial class WorkerHandle
         return true;
     }
 
-    private static ItemFailure NotTaken(IChunkSink sink, OutcomeEntry entry, Exception cause)
-    {
-        LostItem item = sink.Item(sink.Delivered);
-        return ItemFailure.Composed(
-            () => UnreadableResult.Of(item.Function, item.Mention("for"), entry.Value, cause), item.InputText);
-    }
-
-    private static DamagedDataException TooMany() => new("there are more outcomes of a chunk than it has items");
-
-    private InFlight ChunkInFlight(long chunkId)
-    {
-        lock (_lock)
-        {
-            return _inFlight.TryGetValue(chunkId, out InFlight? entry)
-                ? entry
-                : throw new DamagedDataException($"there is an outcome of chunk {chunkId}, which the worker does not have");
-        }
-    }
-
     private void EndChunk(InFlight chunk, double microseconds)
     {
         IChunkSink sink = chunk.Sink;
-        lock (_lock)
+        lock (table.Gate)
         {
             // Under the lock, since a part may be being taken away. What is missing would pass for a result.
             if (sink.Delivered < sink.Expected && !(sink.Failures > 0 && chunk.Terms.StopsOnFailure) && !sink.IsSettled)
@@ -264,11 +189,9 @@ internal sealed partial class WorkerHandle
                 throw new DamagedDataException("a chunk has ended without an outcome for each of its items");
             }
 
-            _inFlight.Remove(chunk.Chunk.Id);
+            table.RemoveNoLock(chunk);
         }
 
-        Measure(microseconds);
-        sink.Ended(microseconds);
-        _crew.ChunkOver(this, chunk.Terms);
+        chunkEnded(chunk, microseconds);
     }
 }

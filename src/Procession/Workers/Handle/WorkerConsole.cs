@@ -1,24 +1,28 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Procession.Settings;
 using Procession.Threads;
 
-namespace Procession.Workers;
+namespace Procession.Workers.Handle;
 
-/// <content>The worker's console output, on the output loop's thread.</content>
-internal sealed partial class WorkerHandle
+/// <summary>What a worker writes to its console, on its way to where the settings say. On the output loop's thread.</summary>
+internal sealed class WorkerConsole(PoolSettings settings, int workerNumber)
 {
     private readonly LineSplitter _outputLines = new();
     private readonly LineSplitter _errorLines = new();
 
-    /// <inheritdoc/>
-    Task? IWorkerWatcher.Output(ReadOnlySpan<byte> bytes, bool isError)
+    /// <summary>The last lines of stderr.</summary>
+    public OutputTail Errors { get; } = new();
+
+    /// <inheritdoc cref="IWorkerWatcher.Output"/>
+    public Task? Write(ReadOnlySpan<byte> bytes, bool isError)
     {
         if (isError)
         {
-            _tail.Add(bytes);
+            Errors.Add(bytes);
         }
 
-        return _crew.Settings switch
+        return settings switch
         {
             { WorkerOutput: WorkerOutput.Inherit } when isError => InheritedOutput.Write(bytes),
             { WorkerOutput: WorkerOutput.Capture, Logger: { } logger } => Log(logger, bytes, isError),
@@ -30,7 +34,7 @@ internal sealed partial class WorkerHandle
     {
         Task? room = null;
         LogLevel level = isError ? LogLevel.Warning : LogLevel.Information;
-        (isError ? _errorLines : _outputLines).Add(bytes, line => room = logger.LogLine(level, Number, line));
+        (isError ? _errorLines : _outputLines).Add(bytes, line => room = logger.LogLine(level, workerNumber, line));
         return room;
     }
 

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace Procession.Workers.Crew;
+
+/// <summary>
+/// What a crew notes about one of its workers. Guarded by the crew's lock, except where something else is said.
+/// </summary>
+[DebuggerDisplay("{State}, {Load} chunks")]
+internal abstract class CrewMember
+{
+    /// <summary>Where the worker is in its life.</summary>
+    public WorkerState State { get; set; }
+
+    /// <summary>Chunks that are reserved, queued or running.</summary>
+    public int Load { get; set; }
+
+    /// <summary>Those among them that hold the worker's thread while they run, so that nothing else can begin.</summary>
+    public int BlockingLoad { get; set; }
+
+    /// <summary>Whether what runs has run for so long that nothing is to wait behind it.</summary>
+    public bool IsHeldUp { get; set; }
+
+    /// <summary>How many chunks it has been given.</summary>
+    public int TasksTaken { get; set; }
+
+    /// <summary>Whether it is to be replaced as soon as there is a successor.</summary>
+    public bool IsDue { get; set; }
+
+    /// <summary>Whether it runs an item that may have killed a worker, beside which nothing else may run.</summary>
+    public bool RunsAlone { get; set; }
+
+    /// <summary>When it was ready, as a timestamp.</summary>
+    public long ReadyAt { get; set; }
+
+    /// <summary>Ends with the worker; set once.</summary>
+    public ITimer? LifetimeTimer { get; set; }
+
+    /// <summary>
+    /// The bytes that it held when it was ready, or when that could be found out first. Touched by whoever reads its results
+    /// only, as the next.
+    /// </summary>
+    public long? FirstMemory { get; set; }
+
+    /// <summary>When its memory was last looked at, as a timestamp.</summary>
+    public long LastMemoryLook { get; set; }
+}

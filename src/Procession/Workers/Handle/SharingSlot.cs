@@ -1,0 +1,171 @@
+using Procession.Execution;
+using Procession.Framing;
+
+namespace Procession.Workers.Handle;
+
+/// <summary>
+/// Takes chunks that have not begun, and parts of the running one, away from a worker: for one that has nothing to do, for a
+/// call that waits, or because nobody wants them any more.
+/// </summary>
+internal sealed class SharingSlot(
+    WorkerHandle worker, FrameSender sender, InFlightTable table, RunningChunks running, IWorkerCrew crew) : ISharingSlot
+{
+    public WorkerHandle Worker => worker;
+
+    /// <inheritdoc/>
+    public IChunkSink? TakeBackLast()
+    {
+        if (TakeLast() is not { } taken)
+        {
+            return null;
+        }
+
+        crew.Unused(worker, taken.Terms);
+        return taken.Sink;
+    }
+
+    /// <inheritdoc/>
+    public bool TryShare(out IChunkSink? part)
+    {
+        part = null;
+        try
+        {
+            lock (table.Gate)
+            {
+                return !table.IsClosedNoLock && running.TryHalveNoLock(out part);
+            }
+        }
+        catch (DamagedDataException e)
+        {
+            worker.Killer.GiveUp(e.What);
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool GivesWay(
+        IReadOnlyList<CallTerms> waiting, TimeSpan patience, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut)
+    {
+        cut = null;
+        InFlight[] taken = [];
+        bool isSo = false;
+        try
+        {
+            lock (table.Gate)
+            {
+                if (table.IsClosedNoLock || worker.Mail.IsStoppedNoLock
+                    || running.RunningForLongNoLock(patience) is not { } longest || !IsWaitedForNoLock(longest, waiting))
+                {
+                    return false;
+                }
+
+                isSo = true;
+                taken = RevokeAllButNoLock(longest);
+                cut = mayCut && longest.Chunk.Grain > 0 ? running.CutNoLock(longest, patience) : null;
+            }
+        }
+        catch (DamagedDataException e)
+        {
+            worker.Killer.GiveUp(e.What);
+        }
+
+        if (isSo)
+        {
+            crew.HeldUp(worker);
+        }
+
+        foreach (InFlight entry in taken)
+        {
+            crew.Unused(worker, entry.Terms);
+            revoked.Add(entry.Sink);
+        }
+
+        return isSo;
+    }
+
+    /// <summary>Takes back what the worker has not started of a call, and asks it to stop the rest.</summary>
+    /// <returns>The chunks that it is still running.</returns>
+    public IReadOnlyList<long> Cancel(long callId)
+    {
+        List<InFlight> revoked = Revoke(callId, out List<long> stillRunning);
+        foreach (long chunkId in stillRunning)
+        {
+            worker.Killer.SendControl(new Wire.ControlMessage(chunkId, Wire.ControlMessage.WholeChunk));
+        }
+
+        foreach (InFlight entry in revoked)
+        {
+            entry.Sink.Returned();
+            crew.TakenBack(worker, entry.Terms);
+        }
+
+        return stillRunning;
+    }
+
+    private InFlight? TakeLast()
+    {
+        lock (table.Gate)
+        {
+            // The youngest first; there are few, and this is done often.
+            long id = long.MaxValue;
+            while (table.CountNoLock > 1 && table.YoungestBelowNoLock(id) is { } entry)
+            {
+                id = entry.Chunk.Id;
+                if (TryRevokeNoLock(entry))
+                {
+                    return entry;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private List<InFlight> Revoke(long callId, out List<long> stillRunning)
+    {
+        var revoked = new List<InFlight>();
+        stillRunning = [];
+        lock (table.Gate)
+        {
+            foreach (InFlight entry in table.EntriesNoLock.Where(entry => entry.Terms.CallId == callId).ToArray())
+            {
+                if (TryRevokeNoLock(entry))
+                {
+                    revoked.Add(entry);
+                }
+                else
+                {
+                    stillRunning.Add(entry.Chunk.Id);
+                }
+            }
+        }
+
+        return revoked;
+    }
+
+    // The youngest first: from the back of the ring.
+    private InFlight[] RevokeAllButNoLock(InFlight running)
+    {
+        InFlight[] others = [.. table.EntriesNoLock.Where(entry => entry != running)];
+        return [.. others.OrderByDescending(entry => entry.Chunk.Id).Where(TryRevokeNoLock)];
+    }
+
+    private bool TryRevokeNoLock(InFlight entry)
+    {
+        if (!sender.TryRevoke(entry.Frame))
+        {
+            return false;
+        }
+
+        table.RemoveNoLock(entry);
+        return true;
+    }
+
+    // Whether another call wants the worker: one that waits elsewhere, or has a chunk behind the running one.
+    private bool IsWaitedForNoLock(InFlight running, IReadOnlyList<CallTerms> waiting)
+    {
+        CallTerms terms = running.Terms;
+        return waiting.Any(other => other != terms && other.Priority >= terms.Priority)
+            || table.EntriesNoLock.Any(entry => entry != running && entry.Terms != terms);
+    }
+}

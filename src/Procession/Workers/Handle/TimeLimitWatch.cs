@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using Procession.Execution;
+using Procession.Settings;
+using Procession.Threads;
+using Procession.Wire;
+
+namespace Procession.Workers.Handle;
+
+/// <summary>
+/// Watches the time limits of what a worker runs. A task's clock starts when the worker starts it, which only the worker knows:
+/// it notes the time in its slot, and a timer looks there no later than the earliest moment at which a limit could be reached.
+/// The gate of the table guards the fields.
+/// </summary>
+internal sealed class TimeLimitWatch(
+    IWorkerCrew crew, WorkerHandle worker, WireChannel channel, FrameSender sender, InFlightTable table, WorkerKiller killer)
+{
+    // A worker that takes nothing out of its ring for this long, beyond limit and grace, is stopped or worse.
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
+
+    // However short the limits are: an item that exceeds one is watched during its whole grace, and those behind it, too.
+    private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(5);
+    private ITimer? _timer;
+    private long _nextLook = long.MaxValue;
+    private long _silentSince;
+    private long _seenPosition;
+
+    private PoolSettings Settings => crew.Settings;
+
+    /// <summary>A chunk was sent.</summary>
+    public void ChunkSentNoLock(TimeSpan? limit)
+    {
+        if (limit is { } time)
+        {
+            if (table.CountNoLock == 1)
+            {
+                _silentSince = Stopwatch.GetTimestamp();
+            }
+
+            LookWithinNoLock(time);
+        }
+    }
+
+    /// <summary>The expiry of an item that has reached its limit.</summary>
+    public TaskExpiry? ExpiryOf(InFlight entry, int index)
+    {
+        if (entry.Terms.TimeLimit is null)
+        {
+            return null;
+        }
+
+        lock (table.Gate)
+        {
+            return entry.Expiry?.Index == index ? entry.Expiry : null;
+        }
+    }
+
+    /// <summary>The worker is gone.</summary>
+    public void Stop()
+    {
+        lock (table.Gate)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
+    private void LookWithinNoLock(TimeSpan time)
+    {
+        time = time < LeastInterval ? LeastInterval : time;
+        long due = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
+        if (due < _nextLook)
+        {
+            _nextLook = due;
+            _timer ??= Settings.TimeProvider.CreateTimer(
+                _ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(time, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Look()
+    {
+        var expired = new List<(long ChunkId, TaskExpiry Expiry)>();
+        bool isSilent;
+        string? fault;
+        lock (table.Gate)
+        {
+            _nextLook = long.MaxValue;
+            TimeSpan? shortest = table.IsClosedNoLock ? null : table.EntriesNoLock.Min(entry => entry.Terms.TimeLimit);
+            if (shortest is not { } next)
+            {
+                return;
+            }
+
+            fault = MemoryInspector.FaultOfSlotsNoLock(channel, table, killer);
+            isSilent = IsSilentNoLock(next);
+            for (int i = 0; i < channel.Slots; i++)
+            {
+                TimeSpan left = LookAtNoLock(channel.Slot(i), expired);
+                next = left < next ? left : next;
+            }
+
+            LookWithinNoLock(next);
+        }
+
+        foreach ((long chunkId, TaskExpiry expiry) in expired)
+        {
+            Stop(chunkId, expiry.Index);
+        }
+
+        if (fault is not null)
+        {
+            killer.GiveUp(fault);
+        }
+        else if (isSilent)
+        {
+            killer.Kill(WorkerFailureKind.KilledForTimeout, note: null); // Nothing was started, so nothing fails.
+        }
+    }
+
+    // Asks the item to stop, and ends the worker if it has not within the grace.
+    private void Stop(long chunkId, int index)
+    {
+        killer.SendControl(new ControlMessage(chunkId, index));
+        if (Settings.CancellationGrace != Timeout.InfiniteTimeSpan)
+        {
+            crew.After(Settings.CancellationGrace, () => killer.KillIf(
+                WorkerFailureKind.KilledForTimeout, slot => slot.TryCondemn(chunkId, index)));
+        }
+    }
+
+    // How long until the item in the slot reaches its limit; long if it has none, or has reached it.
+    private TimeSpan LookAtNoLock(RunningSlot slot, List<(long ChunkId, TaskExpiry Expiry)> expired)
+    {
+        long chunkId = slot.ChunkId;
+        int index = slot.Index;
+        long started = slot.Started;
+        if (table.FindNoLock(chunkId) is not { } entry || entry.Terms.TimeLimit is not { } limit
+            || entry.Sink.IsSettled || entry.Expiry?.Index == index)
+        {
+            return TimeSpan.MaxValue;
+        }
+
+        // Compared first: what stands in the slot may be no time at all.
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+        if (elapsed < limit)
+        {
+            return elapsed > TimeSpan.Zero ? limit - elapsed : limit;
+        }
+
+        entry.Expiry = new TaskExpiry(Settings, worker.Number, worker.ProcessId, limit, started, index);
+        expired.Add((chunkId, entry.Expiry));
+        return TimeSpan.MaxValue;
+    }
+
+    // Whether the worker has been sent work with a limit, runs nothing and has not even begun to read for too long.
+    private bool IsSilentNoLock(TimeSpan limit)
+    {
+        TimeSpan grace = Settings.CancellationGrace;
+        long position = sender.ReaderPosition;
+        if (channel.RunsAnything || position != _seenPosition || grace == Timeout.InfiniteTimeSpan)
+        {
+            _seenPosition = position;
+            _silentSince = Stopwatch.GetTimestamp();
+            return false;
+        }
+
+        return Stopwatch.GetElapsedTime(_silentSince) > limit + (grace > LeastPatience ? grace : LeastPatience);
+    }
+}

@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.Diagnostics;
+using Procession.Execution;
+using Procession.Functions;
+using Procession.Serialization;
+using Procession.Threads;
+using Procession.Wire;
+using Procession.WorkerHost;
+
+namespace Procession.Workers.Handle;
+
+/// <summary>
+/// What a worker is told besides its chunks, each thing once: its configuration, functions, cultures, travel rules, keys, and
+/// what it may forget. All is guarded by the gate of the table, under which chunks are sent, too: what a chunk needs goes
+/// before it.
+/// </summary>
+internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
+{
+    private readonly HashSet<long> _functions = [];
+    private int _rules;
+    private int _keys;
+    private ToldCultures? _cultures;
+    private bool _isConfigured;
+    private bool _isStopped;
+
+    /// <summary>Whether the worker was told to stop.</summary>
+    public bool IsStoppedNoLock
+    {
+        get
+        {
+            AssertHeld();
+            return _isStopped;
+        }
+    }
+
+    private bool IsOverNoLock => table.IsClosedNoLock || _isStopped;
+
+    /// <summary>Tells what goes before everything else.</summary>
+    public void SendConfiguration(WorkerConfiguration configuration)
+    {
+        _rules = configuration.Rules.Length;
+        _keys = configuration.Keys.Length;
+        sender.Send(Frame(FrameKind.Configure, 0, configuration.ToBytes()));
+        lock (table.Gate)
+        {
+            _isConfigured = true;
+            if (_isStopped)
+            {
+                SendStopNoLock();
+            }
+        }
+    }
+
+    /// <summary>Tells the function of a call, and what it may need.</summary>
+    public void SendFunctionOfNoLock(CallTerms terms)
+    {
+        AssertHeld();
+        SendNewsNoLock();
+        if (_functions.Add(terms.Function.Id))
+        {
+            sender.Send(Frame(FrameKind.Function, terms.Function.Id, terms.Function.Payload));
+        }
+    }
+
+    /// <summary>
+    /// Tells the cultures of a call. Also of one of which nothing is sent after all: the worker just knows them then.
+    /// </summary>
+    /// <returns>Their number in this worker; 0 for those of the pool.</returns>
+    public int SendCultureOfNoLock(CallTerms terms)
+    {
+        AssertHeld();
+        if (terms.Culture is not { } culture)
+        {
+            return 0;
+        }
+
+        int number = (_cultures ??= new ToldCultures()).NumberOf(culture, out bool isNew);
+        if (isNew)
+        {
+            SendNewsNoLock(); // by which it may have been written
+            sender.Send(Frame(FrameKind.Culture, number, culture.Payload));
+        }
+
+        return number;
+    }
+
+    /// <summary>Lets the worker forget a function that carries state.</summary>
+    public void Forget(FunctionReference function)
+    {
+        lock (table.Gate)
+        {
+            if (_functions.Remove(function.Id) && !IsOverNoLock)
+            {
+                sender.Send(Frame(FrameKind.Forget, function.Id, default));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lets the worker forget a load context that has ended here. One that was told nothing yet knows none.
+    /// </summary>
+    public void ForgetContext(Guid id)
+    {
+        lock (table.Gate)
+        {
+            if (_isConfigured && !IsOverNoLock)
+            {
+                sender.Send(Frame(FrameKind.ForgetContext, 0, id.ToByteArray()));
+            }
+        }
+    }
+
+    /// <summary>Tells the worker to run its finalizer and end, once it has done what it holds.</summary>
+    public void SendStop()
+    {
+        lock (table.Gate)
+        {
+            if (IsOverNoLock)
+            {
+                return;
+            }
+
+            // One that was told nothing yet is told that behind its configuration, with which everything begins.
+            _isStopped = true;
+            if (_isConfigured)
+            {
+                SendStopNoLock();
+            }
+        }
+    }
+
+    private static OutgoingFrame Frame(FrameKind kind, long id, ReadOnlyMemory<byte> body) =>
+        new(kind, id, 0, null, new ReadOnlySequence<byte>(body));
+
+    private void SendStopNoLock() => sender.Send(Frame(FrameKind.Stop, 0, default));
+
+    // The first ones went with the configuration.
+    private void SendNewsNoLock()
+    {
+        if (TravelRules.Count > _rules)
+        {
+            foreach (byte[] rule in TravelRules.From(_rules))
+            {
+                sender.Send(Frame(FrameKind.Rule, 0, rule));
+                _rules++;
+            }
+        }
+
+        if (KeyRing.Count > _keys)
+        {
+            // The lock of the keys can be interrupted, which must not cut what happens here.
+            byte[][] keys = [];
+            Uninterrupted.Run(() => keys = KeyRing.From(_keys));
+            foreach (byte[] key in keys)
+            {
+                sender.Send(Frame(FrameKind.Key, 0, key));
+                _keys++;
+            }
+        }
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertHeld() => Debug.Assert(table.Gate.IsHeldByCurrentThread, "The gate of the table is not held.");
+}

@@ -1,0 +1,117 @@
+using Procession.Execution;
+using Procession.Wire;
+
+namespace Procession.Workers.Handle;
+
+/// <summary>
+/// Finds out, behind the end of a worker and as long as its memory is mapped, how far its chunks had come and how its death is
+/// told.
+/// </summary>
+internal sealed class WorkerPostMortem
+{
+    private readonly WireChannel _channel;
+    private readonly FrameSender _sender;
+    private readonly OutputTail _errors;
+    private readonly bool _isMemoryDamaged;
+    private readonly bool _isUnreadable;
+
+    /// <param name="worker">The worker.</param>
+    /// <param name="exitCode">Its exit code, or minus the signal.</param>
+    /// <param name="channel">Its memory.</param>
+    /// <param name="sender">Tells which frames it has not begun to read.</param>
+    /// <param name="errors">What it wrote to stderr.</param>
+    /// <param name="killer">Why the pool has ended it, if it has.</param>
+    /// <param name="isUnreadable">Whether what it sent could not be read to its end.</param>
+    public WorkerPostMortem(
+        WorkerHandle worker,
+        int exitCode,
+        WireChannel channel,
+        FrameSender sender,
+        OutputTail errors,
+        WorkerKiller killer,
+        bool isUnreadable)
+    {
+        _channel = channel;
+        _sender = sender;
+        _errors = errors;
+        _isMemoryDamaged = killer.IsDamaged;
+        _isUnreadable = isUnreadable;
+        Death = Describe(worker, exitCode, killer, errors.Since(LastMark()));
+        BeganWork = channel.AnySlot(slot => slot.Started != 0);
+    }
+
+    /// <summary>How the worker ended.</summary>
+    public WorkerDeath Death { get; }
+
+    /// <summary>Whether it had begun any work.</summary>
+    public bool BeganWork { get; }
+
+    /// <summary>
+    /// How far a chunk had come. A condemned worker may have noted the next item already, but did not start it. If what the
+    /// worker sent cannot be read, or its memory is damaged, nothing tells how far a chunk that it had taken has run.
+    /// </summary>
+    public Loss LossOf(InFlight chunk)
+    {
+        for (int i = 0; i < _channel.Slots && !_isMemoryDamaged; i++)
+        {
+            RunningSlot slot = _channel.Slot(i);
+            if (slot.ChunkId == chunk.Chunk.Id)
+            {
+                int last = slot.IsCondemned && chunk.Expiry is not null ? chunk.Expiry.Index : slot.Index;
+                return Loss.Started(last, chunk.Expiry is { } expiry && expiry.Index == last ? expiry : DeathSince(slot));
+            }
+        }
+
+        WorkerDeath death = Death with { Errors = _errors.Since(default) };
+        bool mayHaveRun =
+            (_isMemoryDamaged || _isUnreadable) && chunk.Frame.IsWhole && !_sender.TryRevoke(chunk.Frame);
+        return mayHaveRun ? Loss.Unknown(death) : Loss.NotStarted(death);
+    }
+
+    private WorkerDeath DeathSince(RunningSlot slot) => Death with { Errors = _errors.Since(ErrorMark.Of(slot)) };
+
+    // From when on what stands on stderr can be about the end: from the begin of what ran longest, or else of what ran last.
+    private ErrorMark LastMark()
+    {
+        RunningSlot best = _channel.Slot(0);
+        for (int i = 1; i < _channel.Slots; i++)
+        {
+            RunningSlot slot = _channel.Slot(i);
+            bool runs = slot.ChunkId != 0;
+            bool bestRuns = best.ChunkId != 0;
+            if (runs == bestRuns ? runs == slot.Begun < best.Begun : runs)
+            {
+                best = slot;
+            }
+        }
+
+        return ErrorMark.Of(best);
+    }
+
+    private WorkerDeath Describe(WorkerHandle worker, int exitCode, WorkerKiller killer, ErrorLines last)
+    {
+        WorkerFailureKind kind =
+            killer.Kind != WorkerFailureKind.Crashed ? killer.Kind
+            : worker.StartFailure is not null ? WorkerFailureKind.InitFailed
+            : exitCode < 0 ? LastWords.KindOf(last, exitCode, worker.ProcessId) ?? WorkerFailureKind.Crashed
+            : WorkerFailureKind.Exited;
+
+        // A limit that the pool set: it ended the worker, or the worker ended itself when it was to allocate more.
+        bool reachedMemoryLimit = kind == WorkerFailureKind.OutOfMemory
+            && (killer.Note is not null || LastWords.HasReachedMemoryLimit(last, exitCode, worker.ProcessId));
+        return new WorkerDeath
+        {
+            PoolName = worker.PoolName,
+            WorkerNumber = worker.Number,
+            ProcessId = worker.ProcessId,
+            ExitCode = exitCode,
+            Kind = kind,
+            Errors = _errors.Since(default),
+            Note = killer.Note,
+            StartCure = killer.StartCure,
+            IsMemoryDamaged = _isMemoryDamaged,
+            IsKillOfThePool =
+                reachedMemoryLimit || kind is WorkerFailureKind.KilledForCancel or WorkerFailureKind.KilledForTimeout,
+        };
+    }
+}
