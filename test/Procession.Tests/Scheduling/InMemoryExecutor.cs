@@ -25,7 +25,7 @@ internal sealed class InMemoryExecutor(int room) : IChunkExecutor
 
     public CulturePair Culture { get; } = CulturePair.Capture();
 
-    public IWorkSharing? Sharing => null;
+    public IWorkSharing? Sharing { get; init; }
 
     public Task Completion => Task.CompletedTask;
 

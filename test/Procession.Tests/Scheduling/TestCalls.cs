@@ -22,12 +22,17 @@ internal sealed class TestCalls : ICallHost
 
     public UserThreads Unpacking { get; } = new("unpacking", "test");
 
-    public MapCall<int> Map(int items, int priority = 0, bool isAsync = false)
+    public MapCall<int> Map(
+        int items, int priority = 0, bool isAsync = false, int chunkSize = 1, int retries = 0, bool stopOnFailure = true)
     {
         Delegate body = isAsync ? Later : Itself;
         var function = FunctionReference.From(body, new FunctionShape(1, isAsync), typeof(int), typeof(int));
         var input = MapInput.Read(Enumerable.Range(0, items), DefaultSerializer.Shared, isBare: false);
-        return new MapCall<int>(this, function, input, chunkSize: 1, new CallOptions { Priority = priority });
+        return new MapCall<int>(
+            this, function, input, chunkSize, new CallOptions { Priority = priority, RetriesOnCrash = retries })
+        {
+            StopOnFailure = stopOnFailure,
+        };
     }
 
     public void Offer(Call call)
@@ -40,13 +45,15 @@ internal sealed class TestCalls : ICallHost
 
     public void Ended(Call call) => Over.Add(call);
 
-    public void ChunkReturned(Chunk chunk, bool givesWay)
-    {
-    }
+    /// <summary>What is done with chunks that come back.</summary>
+    public Action<Chunk, bool> OnReturned { get; set; } = (_, _) => { };
 
-    public void ChunkLost(Chunk chunk, Loss loss)
-    {
-    }
+    /// <summary>What is done with chunks that are lost.</summary>
+    public Action<Chunk, Loss> OnLost { get; set; } = (_, _) => { };
+
+    public void ChunkReturned(Chunk chunk, bool givesWay) => OnReturned(chunk, givesWay);
+
+    public void ChunkLost(Chunk chunk, Loss loss) => OnLost(chunk, loss);
 
     public void Count(Chunk chunk)
     {
