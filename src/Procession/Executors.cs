@@ -2,6 +2,7 @@ using Procession.Execution;
 using Procession.Settings;
 using Procession.WorkerHost;
 using Procession.Workers;
+using Procession.Workers.Crew;
 
 namespace Procession;
 

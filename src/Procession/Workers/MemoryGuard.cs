@@ -1,7 +1,7 @@
 using System.Globalization;
 using Procession.Threads;
-using Procession.Workers.Platform;
 using Procession.Workers.Handle;
+using Procession.Workers.Platform;
 
 namespace Procession.Workers;
 

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Procession.Settings;
+using Procession.Workers.Handle;
+using Procession.Workers.Platform;
+
+namespace Procession.Workers.Crew;
+
+/// <summary>
+/// Replaces workers that are well but have done their share: too many tasks, too old, too large. Standbys take over at once;
+/// where there is none, an old or large worker goes on until its successor is ready, so that there is always one.
+/// </summary>
+/// <param name="settings">The limits.</param>
+/// <param name="roster">Who is there.</param>
+/// <param name="deaths">Is told of workers that were of use.</param>
+/// <param name="startElsewhere">Starts a worker, not on this thread.</param>
+/// <param name="tookOver">Is told of a standby that was put to work.</param>
+internal sealed class Recycling(
+    PoolSettings settings, Roster roster, EarlyDeaths deaths, Action startElsewhere, Action<WorkerHandle> tookOver)
+{
+    // Reading the memory of a process costs 20 us: not behind every chunk of a microsecond.
+    private static readonly long MemoryLookInterval = Stopwatch.Frequency / 50;
+
+    // Multiples of the golden ratio spread evenly, however many workers there are.
+    private const double GoldenRatio = 0.618033988749895;
+
+    /// <summary>Notes what the worker was like when it was fresh.</summary>
+    public void BeginService(WorkerHandle worker)
+    {
+        if (settings.MaxMemoryGrowthPerWorker is not null)
+        {
+            worker.FirstMemory = ProcessMemory.Held(worker.ProcessId);
+        }
+
+        if (settings.MaxWorkerLifetime is { } lifetime)
+        {
+            double share = 1 - (0.1 * (worker.Number * GoldenRatio % 1));
+            worker.LifetimeTimer = settings.TimeProvider.CreateTimer(
+                _ => Replace(worker), null, lifetime * share, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Replaces a worker that has grown too much since it was fresh.</summary>
+    public void ReplaceIfGrown(WorkerHandle worker)
+    {
+        if (settings.MaxMemoryGrowthPerWorker is not { } growth
+            || Stopwatch.GetTimestamp() - worker.LastMemoryLook < MemoryLookInterval)
+        {
+            return;
+        }
+
+        worker.LastMemoryLook = Stopwatch.GetTimestamp();
+        long? held = ProcessMemory.Held(worker.ProcessId);
+        worker.FirstMemory ??= held;
+        if (held - worker.FirstMemory > growth)
+        {
+            Replace(worker);
+        }
+    }
+
+    /// <summary>Replaces a worker as soon as there is a successor, unless that was begun already.</summary>
+    public void Replace(WorkerHandle worker)
+    {
+        WorkerHandle? successor = null;
+        bool isToRetire = false;
+        lock (roster.Gate)
+        {
+            if (roster.IsStoppingNoLock || worker.IsDue || worker.State is not (WorkerState.Ready or WorkerState.Standby))
+            {
+                return;
+            }
+
+            worker.IsDue = true;
+            if (worker.State == WorkerState.Standby || (successor = roster.PromoteNoLock()) is not null)
+            {
+                isToRetire = LeaveNoLock(worker);
+            }
+        }
+
+        if (isToRetire)
+        {
+            Retire(worker);
+        }
+
+        if (successor is not null)
+        {
+            tookOver(successor);
+        }
+
+        startElsewhere();
+    }
+
+    /// <summary>The worker has its successor.</summary>
+    /// <returns>Whether it can be told to stop now; otherwise behind its last chunk.</returns>
+    public bool LeaveNoLock(WorkerHandle worker)
+    {
+        roster.CountRecycledNoLock();
+        if (EarlyDeaths.HasLivedLong(worker))
+        {
+            deaths.WasOfUseNoLock(worker);
+        }
+
+        worker.State = worker.Load == 0 ? WorkerState.Leaving : WorkerState.Draining;
+        return worker.Load == 0;
+    }
+
+    /// <summary>Tells a worker to stop, and ends it if it does not.</summary>
+    public void Retire(WorkerHandle worker)
+    {
+        worker.Mail.SendStop();
+        worker.Killer.KillWhenOver(settings.ShutdownGrace);
+    }
+}

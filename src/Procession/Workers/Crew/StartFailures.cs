@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging;
+using Procession.Execution;
+using Procession.Functions;
+using Procession.Native;
+using Procession.Settings;
+using Procession.Workers.Handle;
+
+namespace Procession.Workers.Crew;
+
+/// <summary>
+/// What is made of workers that never became ready: others are started, later each time, and the pool is broken when it is
+/// hopeless, so that a broken initializer is an error and not a storm of processes.
+/// </summary>
+internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHost host, Action<TimeSpan> startAfter)
+{
+    private int _inARow; // guarded by the gate of the roster
+
+    private PoolSettings Settings => crew.Settings;
+
+    /// <summary>A worker was ready.</summary>
+    public void EndRowNoLock() => _inARow = 0;
+
+    /// <summary>A worker takes longer than it may to be ready: to its initializer, or in it.</summary>
+    public void Overdue(WorkerHandle worker, bool hasInitializerBegun)
+    {
+        lock (roster.Gate)
+        {
+            if (worker.State != WorkerState.Starting)
+            {
+                return; // It was ready in the last moment.
+            }
+
+            worker.State = WorkerState.Overdue;
+        }
+
+        if (hasInitializerBegun)
+        {
+            string limit = TimeText.Seconds(Settings.InitializerTimeout);
+            worker.Killer.KillOverdue(
+                $"was killed because its initializer had not ended within InitializerTimeout ({limit} s)",
+                "Look where it waits (dotnet-stack shows it while it does), or raise "
+                + "ProcessPoolOptions.InitializerTimeout.");
+        }
+        else
+        {
+            string limit = TimeText.Seconds(Settings.StartTimeout);
+            worker.Killer.KillOverdue(
+                $"was killed because it had not come as far as its initializer within StartTimeout ({limit} s)",
+                "Its runtime waits for something (a diagnostic port that suspends it, a hook, a profiler, set in "
+                + "ProcessPoolOptions.Environment), code that runs before the initializer does not end (Travel rules, the "
+                + "constructor of a serializer), or the machine is overloaded: then raise ProcessPoolOptions.StartTimeout.");
+        }
+    }
+
+    /// <summary>
+    /// A worker has ended before it was ready. Tells that elsewhere, because reading the initializer's exception may run the
+    /// user's code; and not on the thread pool, which the program may have used up with threads that wait for this pool.
+    /// </summary>
+    public void Ended(WorkerHandle worker)
+    {
+        if (!NewThread.TryStart(() => Tell(worker), "Procession failed start"))
+        {
+            Tell(worker); // on the thread that read this worker's results, which is needed no more
+        }
+    }
+
+    /// <summary>No process could be had, or it could not be told what it is.</summary>
+    public void NotStarted(Exception reason) => Tell($"A worker of {Settings.Name} could not be started", reason);
+
+    private void Tell(WorkerHandle worker)
+    {
+        if (worker.StartFailure?.ToException() is { } reason)
+        {
+            string hook = Settings.Initializer is null ? "The set-up" : $"The initializer,{NameOfInitializer()},";
+            Tell($"{hook} threw {reason.GetType().Name} in worker {worker.Number} (pid {worker.ProcessId})", reason);
+        }
+        else
+        {
+            WorkerDeath death = worker.Death!;
+            string hook = Settings.Initializer is null ? string.Empty : $"\nThe initializer is{NameOfInitializer()}.";
+            Tell(
+                $"{death.ToStartFailure(HeapShare.NameOfLimit(Settings.Environment))}{hook}",
+                reason: null,
+                wasKilled: EarlyDeaths.WasKilled(death) && death.StartCure is null);
+        }
+    }
+
+    // One that was killed from outside says nothing about the initializer, so it takes more of those to give up. The message is
+    // whole sentences, or, where there is a reason, one that the reason ends.
+    private void Tell(string message, Exception? reason, bool wasKilled = false)
+    {
+        int tolerated = Settings.Processes + (wasKilled ? EarlyDeaths.ToleratedKills : 0);
+        int failures;
+        bool isHopeless;
+        lock (roster.Gate)
+        {
+            if (roster.IsStoppingNoLock)
+            {
+                return;
+            }
+
+            failures = ++_inARow;
+            isHopeless = failures > tolerated && !roster.WorkersNoLock.Exists(worker => worker.State == WorkerState.Ready);
+        }
+
+        if (isHopeless)
+        {
+            string why = reason is null ? message : $"{message}: {reason.Message}";
+            host.Broken(new PoolBrokenException(
+                $"{Settings.Name} is broken: {failures} workers in a row did not become ready. {why}", reason));
+            return;
+        }
+
+        TimeSpan delay = Backoff.Behind(failures);
+        ItemFailure? failure = reason is null ? null : ItemFailure.Of(reason);
+        string stop = reason is null ? string.Empty : ".";
+        crew.Log(LogLevel.Error, failure, $"{message}{stop} Trying again in {TimeText.Seconds(delay)} s.");
+        startAfter(delay);
+    }
+
+    private string NameOfInitializer() =>
+        Settings.Initializer is { } initializer ? $" '{FunctionName.WithLine(initializer)}'" : string.Empty;
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Procession.Execution;
+using Procession.Functions;
+using Procession.Serialization;
+using Procession.Settings;
+using Procession.Threads;
+using Procession.Workers.Handle;
+using Procession.Workers.Platform;
+
+namespace Procession.Workers.Crew;
+
+/// <summary>
+/// The local executor: worker processes on this machine. What is done about them lies in its parts.
+/// </summary>
+[DebuggerDisplay("{_settings.Name}")]
+internal sealed class WorkerCrew : IChunkExecutor, IContextListener
+{
+    private static readonly TimeSpan PatienceWithLaunches = TimeSpan.FromSeconds(2);
+    private readonly PoolSettings _settings;
+    private readonly IExecutorHost _host;
+    private readonly Roster _roster = new();
+    private readonly WorkerLauncher _launcher;
+    private readonly Reservations _reservations;
+    private readonly WorkerLives _lives;
+    private readonly Successors _successors;
+    private readonly MemoryGuard? _memoryGuard;
+    private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public WorkerCrew(PoolSettings settings, IExecutorHost host)
+    {
+        _settings = settings;
+        _host = host;
+        _launcher = new WorkerLauncher(settings);
+        _reservations = new Reservations(settings, _roster);
+        _lives = new WorkerLives(settings, host, _roster, _reservations, _launcher, End);
+        _successors = new Successors(_lives, _roster, _reservations, _lives.Recycling);
+        UnloadedContexts.TellTo(this);
+        if (settings.MaxMemoryPerWorker is { } limit)
+        {
+            _memoryGuard = new MemoryGuard(limit, _roster.Snapshot);
+        }
+
+        if ((settings.MaxMemoryPerWorker ?? settings.MaxMemoryGrowthPerWorker) is not null && !ProcessMemory.IsVisible)
+        {
+            _lives.Log(
+                LogLevel.Warning,
+                null,
+                $"{settings.Name}: MaxMemoryGrowthPerWorker, and MaxMemoryPerWorker for native memory, have no effect: /proc is "
+                + "not mounted here, or is that of another PID namespace. Mount one (mount -t proc proc /proc).");
+        }
+    }
+
+    /// <inheritdoc/>
+    public CulturePair Culture => _launcher.Culture;
+
+    /// <inheritdoc/>
+    public int Parallelism => _settings.Processes * _settings.MaxConcurrencyPerWorker;
+
+    /// <inheritdoc/>
+    public bool OverlapsAsync => _reservations.OverlapsAsync;
+
+    /// <inheritdoc/>
+    public IWorkSharing? Sharing => _reservations;
+
+    /// <inheritdoc/>
+    public Task Completion => _allGone.Task;
+
+    /// <inheritdoc/>
+    public void Start()
+    {
+        if (_lives.Starter.StartFirst(_settings.Processes + _settings.StandbyWorkers))
+        {
+            Kill();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Stop() => Array.ForEach(BeginStopping(), _lives.Recycling.Retire);
+
+    /// <inheritdoc/>
+    public void Kill()
+    {
+        WorkerHandle[] workers = BeginStopping();
+        foreach (WorkerHandle worker in workers)
+        {
+            worker.Killer.Kill();
+        }
+
+        foreach (WorkerHandle worker in workers)
+        {
+            worker.RemoveFiles();
+        }
+
+        FileRemoval.Wait();
+    }
+
+    /// <inheritdoc/>
+    public bool TryReserve(CallTerms terms, bool alone, [NotNullWhen(true)] out IChunkSlot? slot) =>
+        _reservations.TryReserve(terms, alone, out slot);
+
+    /// <inheritdoc/>
+    public void NoneWaitsToRunAlone() => _reservations.NoneWaitsToRunAlone();
+
+    /// <inheritdoc/>
+    public void HandedOut() => _successors.HandedOut();
+
+    /// <inheritdoc/>
+    public void Cancel(long callId, bool kill)
+    {
+        foreach (WorkerHandle worker in _roster.Snapshot())
+        {
+            IReadOnlyList<long> running = worker.Sharing.Cancel(callId);
+            if (kill && running.Count > 0 && _settings.CancellationGrace != Timeout.InfiniteTimeSpan)
+            {
+                // The timer roots itself while it is pending; what it finds already ended it leaves alone.
+                _lives.After(_settings.CancellationGrace, () => worker.Killer.KillIfRunning(running));
+            }
+        }
+
+        _host.CapacityChanged();
+    }
+
+    /// <inheritdoc/>
+    public void Forget(FunctionReference function) =>
+        Array.ForEach(_roster.Snapshot(), worker => worker.Mail.Forget(function));
+
+    /// <inheritdoc/>
+    public void ContextEnded(Guid id) => Array.ForEach(_roster.Snapshot(), worker => worker.Mail.ForgetContext(id));
+
+    /// <inheritdoc/>
+    public ExecutorStatistics GetStatistics() => _roster.GetStatistics();
+
+    private WorkerHandle[] BeginStopping()
+    {
+        WorkerHandle[] workers = _roster.BeginStopping(out bool isEmpty, out bool isLaunching);
+        if (isEmpty)
+        {
+            End();
+        }
+        else if (isLaunching)
+        {
+            // A process may take for ever to start: the end of the pool does not wait for that. Whoever starts it kills it,
+            // should it ever run. The system's clock: how long that takes is nothing that a test's clock could know.
+            _ = PoolClock.Shared.After(PatienceWithLaunches, () =>
+            {
+                if (_roster.GiveUpLaunches())
+                {
+                    End();
+                }
+            });
+        }
+
+        return workers;
+    }
+
+    // Nothing is left. What follows is done here and not in continuations of the task: those need a thread of the thread pool,
+    // and where there is none to be had the runtime ends the program.
+    private void End()
+    {
+        if (QueuedByRuntime.End(_allGone))
+        {
+            _memoryGuard?.Dispose();
+            _host.AllGone();
+        }
+    }
+}

@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Procession.Execution;
+using Procession.Settings;
+using Procession.Threads;
+using Procession.Workers.Handle;
+
+namespace Procession.Workers.Crew;
+
+/// <summary>
+/// The lives of the workers of a crew: hears from their handles what happens to them, and decides who takes whose place.
+/// </summary>
+internal sealed class WorkerLives : IWorkerCrew
+{
+    private readonly IExecutorHost _host;
+    private readonly Roster _roster;
+    private readonly Reservations _reservations;
+    private readonly EarlyDeaths _earlyDeaths;
+    private readonly ChaosMonkey? _chaos;
+    private readonly Action _ended;
+
+    /// <param name="settings">The pool's settings.</param>
+    /// <param name="host">Is told when there is room, and when no worker can be had.</param>
+    /// <param name="roster">Who is there.</param>
+    /// <param name="reservations">Who has room.</param>
+    /// <param name="launcher">Makes processes.</param>
+    /// <param name="ended">Is called when the crew ends, and nothing is left of it.</param>
+    public WorkerLives(
+        PoolSettings settings, IExecutorHost host, Roster roster, Reservations reservations, WorkerLauncher launcher, Action ended)
+    {
+        Settings = settings;
+        _host = host;
+        _roster = roster;
+        _reservations = reservations;
+        _ended = ended;
+        _earlyDeaths = new EarlyDeaths(settings, roster);
+        _chaos = settings.Chaos is { } chaos ? new ChaosMonkey(chaos) : null;
+        Starter = new WorkerStarter(this, launcher, roster, host, ended);
+        Recycling = new Recycling(settings, roster, _earlyDeaths, Starter.StartElsewhere, TookOver);
+    }
+
+    public PoolSettings Settings { get; }
+
+    /// <summary>How lives begin.</summary>
+    public WorkerStarter Starter { get; }
+
+    /// <summary>How those of workers end that are well.</summary>
+    public Recycling Recycling { get; }
+
+    /// <inheritdoc/>
+    public void Ready(WorkerHandle worker)
+    {
+        worker.StartWatch.Stop();
+        Recycling.BeginService(worker);
+        WorkerHandle? predecessor = null;
+        bool isToRetire = false;
+        lock (_roster.Gate)
+        {
+            if (worker.State == WorkerState.Starting)
+            {
+                worker.ReadyAt = Stopwatch.GetTimestamp();
+                Starter.Failures.EndRowNoLock();
+                int ready = _roster.WorkersNoLock.Count(other => other.State == WorkerState.Ready);
+                bool isNeeded = ready < Settings.Processes;
+                predecessor = isNeeded ? null : _roster.PredecessorNoLock();
+                worker.State = isNeeded || predecessor is not null ? WorkerState.Ready : WorkerState.Standby;
+                isToRetire = predecessor is not null && Recycling.LeaveNoLock(predecessor);
+            }
+        }
+
+        if (isToRetire)
+        {
+            Recycling.Retire(predecessor!);
+        }
+
+        TookOver(worker);
+    }
+
+    /// <inheritdoc/>
+    public void Overdue(WorkerHandle worker, bool hasInitializerBegun) =>
+        Starter.Failures.Overdue(worker, hasInitializerBegun);
+
+    /// <inheritdoc/>
+    public void Sent(WorkerHandle worker, WorkChunk chunk)
+    {
+        // Once for each: a chunk that comes back unstarted would otherwise cost the next worker too, and so on.
+        if (!chunk.CameBack && _chaos?.Strike() is { } delay)
+        {
+            PoolClock.Shared.After(delay, () => worker.Killer.Kill(WorkerFailureKind.Crashed, "was killed by chaos mode"));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ChunkOver(WorkerHandle worker, CallTerms terms)
+    {
+        bool isToStart = GiveBack(worker, terms, isUsed: true);
+        Recycling.ReplaceIfGrown(worker);
+        TookOver(worker);
+
+        // What waits for the worker comes first: this takes some time.
+        if (isToStart)
+        {
+            Starter.StartElsewhere();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Unused(WorkerHandle worker, CallTerms terms)
+    {
+        if (GiveBack(worker, terms, isUsed: false))
+        {
+            Starter.StartElsewhere();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void TakenBack(WorkerHandle worker, CallTerms terms)
+    {
+        Unused(worker, terms);
+        TookOver(worker);
+    }
+
+    /// <inheritdoc/>
+    public void HeldUp(WorkerHandle worker) => _reservations.HeldUp(worker);
+
+    /// <inheritdoc/>
+    public void Lost(WorkerHandle worker)
+    {
+        WorkerHandle? successor = null;
+        lock (_roster.Gate)
+        {
+            if (worker.State is WorkerState.Ready or WorkerState.Standby or WorkerState.Draining)
+            {
+                bool worked = worker.State == WorkerState.Ready;
+                worker.State = WorkerState.Lost;
+                successor = worked ? _roster.PromoteNoLock() : null;
+            }
+        }
+
+        if (successor is not null)
+        {
+            TookOver(successor);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Gone(WorkerHandle worker)
+    {
+        bool isStopping;
+        bool isEmpty;
+        TimeSpan delay = TimeSpan.Zero;
+        int earlyDeaths = 0;
+        lock (_roster.Gate)
+        {
+            _roster.WorkersNoLock.Remove(worker);
+            isEmpty = _roster.IsEmptyNoLock;
+            isStopping = _roster.IsStoppingNoLock;
+            if (!isStopping && worker.State == WorkerState.Lost)
+            {
+                delay = _earlyDeaths.DelayBehindNoLock(worker);
+                earlyDeaths = _earlyDeaths.InARow;
+                _roster.CountDeathNoLock(worker.Death!.IsKillOfThePool);
+            }
+            else if (!isStopping && worker.State == WorkerState.Overdue)
+            {
+                _roster.CountDeathNoLock(isKillOfThePool: true);
+            }
+        }
+
+        if (isEmpty)
+        {
+            _ended();
+        }
+        else if (!isStopping && worker.State == WorkerState.Lost)
+        {
+            Log(LogLevel.Warning, null, $"{worker.Death} {EarlyDeaths.WhatComesNext(delay, earlyDeaths)}");
+            if (!worker.IsDue)
+            {
+                Starter.StartAfter(delay); // The successor of a due one was started already.
+            }
+        }
+        else if (!isStopping && worker.State is WorkerState.Starting or WorkerState.Overdue)
+        {
+            Starter.Failures.Ended(worker);
+        }
+
+        _host.CapacityChanged();
+    }
+
+    /// <inheritdoc/>
+    public ITimer After(TimeSpan delay, Action action)
+    {
+        ITimer? timer = null;
+        timer = Settings.TimeProvider.CreateTimer(
+            _ =>
+            {
+                action();
+                timer?.Dispose();
+            },
+            null,
+            delay,
+            Timeout.InfiniteTimeSpan);
+        return timer;
+    }
+
+    /// <inheritdoc/>
+    public void Log(LogLevel level, ItemFailure? reason, string message) =>
+        Settings.Logger?.Log(level, () => reason?.ToException(), message);
+
+    // A worker has room: first for what waits, then for what others have too much of.
+    private void TookOver(WorkerHandle worker)
+    {
+        _host.CapacityChanged();
+        _host.RanDry(worker.Sharing);
+    }
+
+    // A place in a worker is free again: perhaps that was the last thing it did. Returns whether a successor is to be started.
+    private bool GiveBack(WorkerHandle worker, CallTerms terms, bool isUsed)
+    {
+        bool isDrained = false;
+        bool isExhausted = false;
+        lock (_roster.Gate)
+        {
+            _reservations.GiveBackNoLock(worker, terms, isUsed);
+            if (isUsed)
+            {
+                _earlyDeaths.WasOfUseNoLock(worker);
+            }
+
+            if (worker is { Load: 0, State: WorkerState.Draining })
+            {
+                worker.State = WorkerState.Leaving;
+                isDrained = true;
+            }
+            else if (worker is { Load: 0, State: WorkerState.Ready } && worker.TasksTaken >= Settings.MaxTasksPerChild)
+            {
+                Recycling.LeaveNoLock(worker);
+                _roster.PromoteNoLock();
+                isExhausted = true;
+            }
+        }
+
+        if (isDrained || isExhausted)
+        {
+            Recycling.Retire(worker);
+        }
+
+        return isExhausted && !worker.IsDue;
+    }
+}
