@@ -218,7 +218,12 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
         StartWatch.Stop();
         var postMortem = new WorkerPostMortem(
             this, _exitCode, _channel, _sender, _console.Errors, Killer, _results.IsUnreadable);
-        Loss[] losses = Array.ConvertAll(lost, postMortem.LossOf);
+        var losses = new Loss[lost.Length];
+        for (int i = 0; i < lost.Length; i++)
+        {
+            losses[i] = postMortem.LossOf(lost[i]); // as long as the memory is mapped
+        }
+
         Death = postMortem.Death;
         HasBegunWork = postMortem.BeganWork;
         _sender.Close();
