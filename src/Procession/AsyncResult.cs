@@ -5,76 +5,50 @@ using Procession.Settings;
 namespace Procession;
 
 /// <summary>
-/// The result of work that was submitted without waiting (Python's <c>AsyncResult</c>). It can be awaited, polled and
-/// waited for. All members are thread-safe.
+/// Work that was submitted without waiting, whatever the type of its result (Python's <c>AsyncResult</c>): for lists of
+/// calls of several kinds, and for work without a result. It can be awaited, polled and waited for, and
+/// <c>await Task.WhenAll(first, second)</c> takes it as it is. All members are thread-safe.
 /// </summary>
-/// <typeparam name="T">The type of the result.</typeparam>
-public sealed class AsyncResult<T>
+/// <seealso cref="AsyncResult{T}"/>
+public abstract class AsyncResult
 {
-    private readonly SettledCall<T> _call;
-
-    internal AsyncResult(SettledCall<T> call) => _call = call;
+    private protected AsyncResult(UntypedCall call) => Call = call;
 
     /// <summary>Gets whether the call has ended: with a result, an exception or a cancellation.</summary>
-    public bool Ready => _call.Task.IsCompleted;
+    public bool Ready => Call.Completion.IsCompleted;
 
     /// <summary>Gets whether the call ended with a result.</summary>
     /// <exception cref="InvalidOperationException">The call has not ended yet.</exception>
     public bool Successful => Ready
-        ? _call.Task.IsCompletedSuccessfully
+        ? Call.Completion.IsCompletedSuccessfully
         : throw new InvalidOperationException("The call has not ended yet. Ask Ready first, or Wait.");
 
-    /// <summary>Waits for the result and returns it, any number of times.</summary>
-    /// <returns>The result.</returns>
-    /// <exception cref="OperationCanceledException">
-    /// The call was cancelled, by its token or <see cref="Cancel"/>; or the function threw one of its own, which arrives as
-    /// it was and leaves <see cref="Task.IsCanceled"/> of <see cref="AsTask"/> false.
-    /// </exception>
-    /// <exception cref="WorkerCrashedException">The worker died.</exception>
-    /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
-    /// <exception cref="TaskTimeoutException">A task of the call ran longer than its time limit.</exception>
-    /// <exception cref="SerializationFailedException">An argument or result could not be read.</exception>
-    /// <exception cref="UnsendableException">A result cannot travel.</exception>
-    /// <exception cref="CodeMismatchException">The worker has another build of the code.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// Called in a callback of the same pool, for a call that has callbacks too: they run on one thread.
-    /// </exception>
-    /// <exception cref="ThreadInterruptedException">
-    /// The thread was interrupted. The call goes on, and this can be called again.
-    /// </exception>
-    /// <remarks>What the function threw is thrown here, with its own type and the stack of the worker.</remarks>
-    public T Get()
+    private protected UntypedCall Call { get; }
+
+    /// <summary>Waits for the end of the call, any number of times, and throws what it ended with, if it failed.</summary>
+    /// <inheritdoc cref="AsyncResult{T}.Get()" path="/exception"/>
+    /// <inheritdoc cref="AsyncResult{T}.Get()" path="/remarks"/>
+    public void Get()
     {
-        ThrowIfAwaitedByItself();
-        _call.Help();
+        BeginGet();
         try
         {
-            return _call.Task.GetAwaiter().GetResult();
+            Call.Completion.GetAwaiter().GetResult();
         }
-        catch (TaskCanceledException e) when (_call.Task.IsCanceled)
+        catch (TaskCanceledException e) when (Call.Completion.IsCanceled)
         {
-            // The call was cancelled, and did not end with such an exception of the function's own: that is a fault. A task
-            // that was cancelled has a text without a name.
-            throw new TaskCanceledException(
-                $"The call of '{_call.Function.NameWithLine}' was cancelled.", e, e.CancellationToken);
+            throw Cancelled(e);
         }
     }
 
-    /// <summary>Waits for the result, up to a time limit. The call goes on when the limit is reached.</summary>
+    /// <summary>As <see cref="Get()"/>, up to a time limit. The call goes on when the limit is reached.</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
-    /// <returns>The result.</returns>
-    /// <exception cref="TimeoutException">
-    /// The limit was reached. A later <see cref="Get()"/> can still have the result.
-    /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.
-    /// </exception>
-    /// <exception cref="InvalidOperationException">As <see cref="Get()"/>.</exception>
-    public T Get(TimeSpan timeout) => Wait(timeout)
-        ? Get()
-        : throw new TimeoutException(
-            $"'{_call.Function.NameWithLine}' had no result after {TimeText.Seconds(timeout)} s. "
-            + "It goes on; Get can be called again.");
+    /// <inheritdoc cref="AsyncResult{T}.Get(TimeSpan)" path="/exception"/>
+    public void Get(TimeSpan timeout)
+    {
+        ThrowIfNotEndedWithin(timeout);
+        Get();
+    }
 
     /// <summary>Waits until the call has ended. Never throws what the function threw.</summary>
     /// <exception cref="InvalidOperationException">
@@ -98,31 +72,71 @@ public sealed class AsyncResult<T>
         }
 
         // WaitAny neither throws the task's exception nor marks it as observed.
-        return _call.Task.IsCompleted || Task.WaitAny([_call.Task], timeout) == 0;
+        return Call.Completion.IsCompleted || Task.WaitAny([Call.Completion], timeout) == 0;
     }
 
-    /// <summary>Gets the result as a task, for WhenAll, WhenAny and the like.</summary>
+    /// <summary>Gets the end of the call as a task, for what takes tasks.</summary>
     /// <returns>Always the same task. Continuations never run on the pool's own threads.</returns>
-    public Task<T> AsTask() => _call.AwaitedTask;
+    public Task AsTask() => Call.AwaitedCompletion;
 
-    /// <summary>Lets the result be awaited.</summary>
+    /// <summary>Lets the end of the call be awaited.</summary>
     /// <returns>The awaiter of <see cref="AsTask"/>.</returns>
-    public TaskAwaiter<T> GetAwaiter() => _call.AwaitedTask.GetAwaiter();
+    public TaskAwaiter GetAwaiter() => Call.AwaitedCompletion.GetAwaiter();
+
+    /// <summary>Lets the end of the call be awaited, and says where the code behind that goes on.</summary>
+    /// <param name="continueOnCapturedContext">
+    /// <see langword="false"/>: anywhere, as in libraries; <see langword="true"/>: in the context of whoever awaits, as
+    /// without this.
+    /// </param>
+    /// <returns>What is to be awaited.</returns>
+    public ConfiguredTaskAwaitable ConfigureAwait(bool continueOnCapturedContext) =>
+        Call.AwaitedCompletion.ConfigureAwait(continueOnCapturedContext);
+
+    /// <summary>Lets the end of the call be awaited, and says how.</summary>
+    /// <param name="options">
+    /// As of <see cref="Task.ConfigureAwait(ConfigureAwaitOptions)"/>; <see cref="ConfigureAwaitOptions.SuppressThrowing"/>
+    /// waits as <see cref="Wait()"/> does.
+    /// </param>
+    /// <returns>What is to be awaited.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="options"/> has an unknown flag.</exception>
+    public ConfiguredTaskAwaitable ConfigureAwait(ConfigureAwaitOptions options) => Call.AwaitedCompletion.ConfigureAwait(options);
 
     /// <summary>
     /// Cancels the call. Work that is queued never runs; a running function is asked through
     /// <see cref="PoolTask.CancellationToken"/> and its worker is killed when
     /// <see cref="ProcessPoolOptions.CancellationGrace"/> is over. Does nothing once the call has ended.
     /// </summary>
-    public void Cancel() => _call.Cancel(CancellationToken.None);
+    public void Cancel() => Call.Cancel(CancellationToken.None);
+
+    /// <summary>To be called before a wait for the result.</summary>
+    private protected void BeginGet()
+    {
+        ThrowIfAwaitedByItself();
+        Call.Help();
+    }
+
+    private protected void ThrowIfNotEndedWithin(TimeSpan timeout)
+    {
+        if (!Wait(timeout))
+        {
+            throw new TimeoutException(
+                $"'{Call.Function.NameWithLine}' had no result after {TimeText.Seconds(timeout)} s. "
+                + "It goes on; Get can be called again.");
+        }
+    }
+
+    // The call was cancelled, and did not end with such an exception of the function's own: that is a fault. A task that was
+    // cancelled has a text without a name.
+    private protected TaskCanceledException Cancelled(TaskCanceledException e) =>
+        new($"The call of '{Call.Function.NameWithLine}' was cancelled.", e, e.CancellationToken);
 
     private void ThrowIfAwaitedByItself()
     {
-        if (_call.IsAwaitedByItself)
+        if (Call.IsAwaitedByItself)
         {
             throw new InvalidOperationException(
-                $"The call of '{_call.Function.NameWithLine}' cannot end while a callback of the same pool waits for it: its own "
-                + "callback runs on the same thread. Await it, or take the result in its callback.");
+                $"The call of '{Call.Function.NameWithLine}' cannot end while a callback of the same pool waits for it: its "
+                + "own callback runs on the same thread. Await it, or take the result in its callback.");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Procession.Calls;
 /// <summary>A call that ends with one value: the state behind an <see cref="AsyncResult{T}"/>.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
 internal abstract class SettledCall<T>(ICallHost host, FunctionReference function, CallOptions? options)
-    : Call(host, function, host.Limits.With(options))
+    : UntypedCall(host, function, host.Limits.With(options))
 {
     // Continuations are the user's code: they never run on the thread that completes the task.
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,19 +23,8 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
     public Task<T> Task => _completion.Task;
 
-    /// <summary>The same for somebody who is about to await it.</summary>
-    public Task<T> AwaitedTask
-    {
-        get
-        {
-            if (!Task.IsCompleted)
-            {
-                QueuedByRuntime.Prepare();
-            }
-
-            return Task;
-        }
-    }
+    /// <inheritdoc/>
+    public override Task Completion => _completion.Task;
 
     public override bool IsSettled => _settled;
 
@@ -44,10 +33,8 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
     protected override bool WantsEachResult => false;
 
-    /// <summary>
-    /// Whether the caller runs on the very thread that this call needs for its end: waiting would never end.
-    /// </summary>
-    public bool IsAwaitedByItself => !Task.IsCompleted
+    /// <inheritdoc/>
+    public override bool IsAwaitedByItself => !Task.IsCompleted
         && Host.Callbacks.IsCurrent
         && (_options.Callback is not null || _options.ErrorCallback is not null || ReportsProgress);
 
@@ -68,13 +55,8 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         }
     }
 
-    /// <summary>Makes use of a thread that is about to wait for the call, however long that takes.</summary>
-    public virtual void Help()
-    {
-    }
-
-    /// <summary>Ends the call as cancelled, unless its outcome is decided already.</summary>
-    public void Cancel(CancellationToken token)
+    /// <inheritdoc/>
+    public override void Cancel(CancellationToken token)
     {
         if (!TrySettle())
         {

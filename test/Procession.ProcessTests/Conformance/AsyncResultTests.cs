@@ -193,4 +193,91 @@ public sealed class AsyncResultTests(SharedPool shared) : IClassFixture<SharedPo
             Assert.Contains(nameof(Each_get_throws_and_the_remote_stack_stays), thrown.StackTrace);
         }
     }
+
+    [Fact]
+    [Trait("Case", "ASY-15")]
+    public async Task Results_of_different_types_are_awaited_together_without_ceremony()
+    {
+        AsyncResult<int> number = _pool.ApplyAsync(Arithmetic.Square, 3);
+        AsyncResult<string> text = _pool.ApplyAsync(() => "text");
+        AsyncResult<int>[] squares = [.. Enumerable.Range(0, 10).Select(i => _pool.ApplyAsync(Arithmetic.Square, i))];
+
+        await Task.WhenAll(number, text);
+        int[] all = await Task.WhenAll(squares);
+        int[] both = await Task.WhenAll(squares[2], squares[3]);
+
+        Assert.Equal((9, "text"), (number.Get(), text.Get()));
+        Assert.Equal(Enumerable.Range(0, 10).Select(Arithmetic.Square), all);
+        Assert.Equal([4, 9], both);
+        await Assert.ThrowsAsync<ArgumentException>(() => Task.WhenAll(number, null!));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => Task.WhenAll((List<AsyncResult>)null!));
+    }
+
+    [Fact]
+    [Trait("Case", "ASY-15")]
+    public async Task Calls_of_any_type_fit_into_one_list()
+    {
+        List<AsyncResult> calls =
+            [_pool.ApplyAsync(Arithmetic.Seven), _pool.ApplyAsync(() => "text"), _pool.ApplyAsync<int>(() => throw new FormatException("mine"))];
+
+        await Assert.ThrowsAsync<FormatException>(() => Task.WhenAll(calls));
+
+        calls[0].Get();
+        calls[1].Get(TimeSpan.FromSeconds(30));
+        await calls[1];
+        Assert.Equal("mine", Assert.Throws<FormatException>(calls[2].Get).Message);
+        Assert.Equal("mine", (await Assert.ThrowsAsync<FormatException>(async () => await calls[2])).Message);
+        await calls[2].ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Assert.Equal([true, true, false], calls.Select(call => call.Wait(TimeSpan.Zero) && call.Ready && call.Successful));
+        _ = Assert.IsType<Task<string>>(calls[1].AsTask(), exactMatch: false);
+    }
+
+    [Fact]
+    public void A_call_of_any_type_can_be_cancelled_and_says_so()
+    {
+        AsyncResult running = _pool.ApplyAsync(Stubborn.HeedsItsToken, Started, Go);
+        Started.Wait();
+        Assert.Throws<TimeoutException>(() => running.Get(TimeSpan.Zero));
+
+        running.Cancel();
+
+        Assert.Contains(nameof(Stubborn.HeedsItsToken), Assert.Throws<TaskCanceledException>(running.Get).Message);
+    }
+
+    [Fact]
+    [Trait("Case", "ASY-15")]
+    public async Task ConfigureAwait_says_where_the_code_behind_goes_on()
+    {
+        var context = new CountingContext();
+        AsyncResult<int> first = _pool.ApplyAsync(Stubborn.WaitsFor, Started, Go);
+
+        async Task<int> In(bool captured)
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+            return await first.ConfigureAwait(captured);
+        }
+
+        Task<int> anywhere = In(captured: false);
+        Task<int> inContext = In(captured: true);
+        SynchronizationContext.SetSynchronizationContext(null);
+        Go.Set();
+
+        Assert.Equal(await anywhere, await inContext);
+        Assert.Equal(1, context.Posted);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            async () => await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing));
+    }
+
+    private sealed class CountingContext : SynchronizationContext
+    {
+        private int _posted;
+
+        public int Posted => Volatile.Read(ref _posted);
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            Interlocked.Increment(ref _posted);
+            base.Post(d, state);
+        }
+    }
 }
