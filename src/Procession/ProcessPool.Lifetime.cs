@@ -44,6 +44,37 @@ public sealed partial class ProcessPool
         return _core.Join(timeout);
     }
 
+    /// <summary>
+    /// Waits as <see cref="Join()"/> does, for the same, without blocking a thread: <c>await pool.JoinAsync()</c> behind
+    /// <see cref="Close"/> lets submitted work end in a service that shuts down.
+    /// </summary>
+    /// <param name="cancellationToken">
+    /// Ends the wait, and nothing else: the work goes on, and this can be called again.
+    /// </param>
+    /// <returns>
+    /// A task that ends when no worker process is left, and the callbacks have run. Awaited in a callback of the same pool, it
+    /// does not wait for callbacks.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">
+    /// The pool was neither closed nor terminated; or the caller is the source of a stream, for whose end it would wait.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task JoinAsync(CancellationToken cancellationToken = default) => _core.JoinAsync(cancellationToken);
+
+    /// <summary>
+    /// Waits until as many workers as <see cref="Processes"/> have been ready at the same time, their initializers included: to
+    /// be warm before the first call, or to hear at once of an initializer that fails. Calls need not wait for it. Starts the
+    /// workers where they start late (inside workers).
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait, and nothing else.</param>
+    /// <returns>
+    /// A task that ends when that is so for the first time; once it was, at once. Standbys are not waited for.
+    /// </returns>
+    /// <exception cref="PoolBrokenException">No worker gets ready; the message and the inner exception say why.</exception>
+    /// <exception cref="InvalidOperationException">The pool takes no work any more.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task WhenReadyAsync(CancellationToken cancellationToken = default) => _core.WhenReadyAsync(cancellationToken);
+
     /// <summary>Terminates and joins, as leaving Python's <c>with</c> block does. Use <see cref="Close"/> and
     /// <see cref="Join()"/> first to let submitted work end.</summary>
     public void Dispose()

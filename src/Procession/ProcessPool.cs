@@ -65,6 +65,14 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <summary>Gets the number of workers that the pool keeps.</summary>
     public int Processes => _core.Settings.Processes;
 
+    /// <summary>Gets the name of the pool: what messages, exceptions and the log call it.</summary>
+    /// <value>That of <see cref="ProcessPoolOptions.Name"/>; without one, <c>pool-</c> and a number.</value>
+    public string Name => _core.Settings.Name;
+
+    /// <summary>Gets whether the pool takes work, and if not, why.</summary>
+    /// <value>As it is at this moment: another thread, or a broken initializer, may change it at once.</value>
+    public PoolState State => _core.State;
+
     /// <summary>Takes a snapshot of the workers and counters, for monitoring.</summary>
     /// <returns>The snapshot; each figure is right, but they are not read at one instant.</returns>
     public PoolStatistics GetStatistics() => _core.GetStatistics();

@@ -6,6 +6,9 @@ internal sealed record ExecutorStatistics
     /// <summary>The process ids of the live workers.</summary>
     public required int[] ProcessIds { get; init; }
 
+    /// <summary>How many have come up and take work, idle or not.</summary>
+    public required int Ready { get; init; }
+
     public required int Idle { get; init; }
 
     public required int Busy { get; init; }

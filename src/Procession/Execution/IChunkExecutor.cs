@@ -68,4 +68,10 @@ internal interface IChunkExecutor
 
     /// <summary>What it has at the moment.</summary>
     ExecutorStatistics GetStatistics();
+
+    /// <summary>
+    /// What each of its workers, or of what it has in their place, does at the moment, by number. Reads files: not on a thread
+    /// that others need.
+    /// </summary>
+    IReadOnlyList<WorkerSnapshot> GetWorkers();
 }

@@ -17,12 +17,16 @@ internal sealed partial class PoolCore
     private bool _joining;
     private PoolBrokenException? _broken;
 
-    private enum PoolState
+    /// <summary>What a new call would be told.</summary>
+    public PoolState State
     {
-        Running,
-        Closed,
-        Terminated,
-        Disposed,
+        get
+        {
+            lock (_lock)
+            {
+                return _state != PoolState.Disposed && _broken is not null ? PoolState.Broken : _state;
+            }
+        }
     }
 
     private int ActiveCalls
@@ -179,24 +183,7 @@ internal sealed partial class PoolCore
     public bool Join(TimeSpan timeout)
     {
         long started = Stopwatch.GetTimestamp();
-        bool drained;
-        lock (_lock)
-        {
-            if (_state == PoolState.Running && _broken is null)
-            {
-                throw new InvalidOperationException($"{Settings.Name} is still running: call Close or Terminate before Join.");
-            }
-
-            ThrowIfReadingNoLock();
-            _joining = true;
-            drained = IsDrainedNoLock();
-        }
-
-        if (drained)
-        {
-            StopExecutor();
-        }
-
+        BeginJoin();
         if (!_executor.Completion.Wait(timeout))
         {
             return false;
@@ -204,7 +191,7 @@ internal sealed partial class PoolCore
 
         // Whoever joins may look at results, callbacks and the log afterwards; but a callback cannot wait for itself, nor can
         // the code that a result brings with it. Unpacking first: what it reads may have callbacks.
-        bool isDrained = Callbacks.IsCurrent || Unpacking.IsCurrent
+        bool isDrained = IsOnUserThread
             || (Unpacking.Drain(WaitTimeout.Left(timeout, started)) && Callbacks.Drain(WaitTimeout.Left(timeout, started)));
         Settings.Logger?.Flush(WaitTimeout.Left(timeout, started));
         return isDrained;
@@ -214,6 +201,23 @@ internal sealed partial class PoolCore
     {
         BeginDispose();
         Uninterrupted.Wait(_executor.Completion);
+    /// <summary>As <see cref="Join"/>, without blocking a thread. The token ends the wait and nothing else.</summary>
+    public async Task JoinAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        QueuedByRuntime.Prepare();
+        BeginJoin();
+        bool isOnUserThread = IsOnUserThread; // of whoever called this, who may wait for it
+        await _executor.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!isOnUserThread)
+        {
+            await Unpacking.DrainAsync(cancellationToken).ConfigureAwait(false);
+            await Callbacks.DrainAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await FlushLogAsync(cancellationToken).ConfigureAwait(false);
+    }
+
         Settings.Logger?.Flush(Timeout.InfiniteTimeSpan);
         RetireThreads();
     }
@@ -227,6 +231,7 @@ internal sealed partial class PoolCore
     }
 
     /// <summary>Ends a pool that was dropped. Runs on the finalizer's thread, so it only sets things going.</summary>
+        await FlushLogAsync(CancellationToken.None).ConfigureAwait(false);
     public void Abandon()
     {
         if (_isStarted)
@@ -274,6 +279,32 @@ internal sealed partial class PoolCore
         Settings.Logger?.Retire();
         (Settings.TimeProvider as UserClock)?.Retire();
     }
+    private bool IsOnUserThread => Callbacks.IsCurrent || Unpacking.IsCurrent;
+
+    private void BeginJoin()
+    {
+        bool drained;
+        lock (_lock)
+        {
+            if (_state == PoolState.Running && _broken is null)
+            {
+                throw new InvalidOperationException($"{Settings.Name} is still running: call Close or Terminate before Join.");
+            }
+
+            ThrowIfReadingNoLock();
+            _joining = true;
+            drained = IsDrainedNoLock();
+        }
+
+        if (drained)
+        {
+            StopExecutor();
+        }
+    }
+
+    private Task FlushLogAsync(CancellationToken cancellationToken) =>
+        Settings.Logger is { } logger ? logger.FlushAsync(cancellationToken) : Task.CompletedTask;
+
 
     private void BeginDispose()
     {

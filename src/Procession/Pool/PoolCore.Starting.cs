@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Threads;
 
 namespace Procession.Pool;
@@ -27,6 +28,21 @@ internal sealed partial class PoolCore
     {
         StopListening();
         RetireThreads();
+        _readiness.End();
+    }
+
+    /// <summary>Starts the workers, if that was not done, and waits until as many as the pool keeps are ready.</summary>
+    public async Task WhenReadyAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        QueuedByRuntime.Prepare();
+        EnsureStarted();
+        ThrowIfNotAccepting();
+        if (!await _readiness.WatchAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
+        {
+            ThrowIfNotAccepting();
+            throw new UnreachableException("The workers are gone of a pool that takes work.");
+        }
     }
 
     private void Start()

@@ -18,6 +18,7 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
     private readonly IChunkExecutor _executor;
     private readonly Dispatcher _dispatcher;
     private readonly Recovery _recovery;
+    private readonly Readiness _readiness;
     private long _succeeded;
     private long _failed;
 
@@ -26,6 +27,7 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
         Settings = settings;
         Callbacks = new UserThreads("callbacks", settings.Name);
         Unpacking = new UserThreads("unpacking", settings.Name, grows: true);
+        _readiness = new Readiness(() => _executor!.GetStatistics().Ready >= settings.Processes);
         _executor = Executors.Create(settings, this);
         _dispatcher = new Dispatcher(_executor);
         _recovery = new Recovery(_dispatcher);
@@ -115,7 +117,11 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
     public void CallbackThrew(string functionName, Exception exception) => Settings.Logger?.LogError(
         exception, "A callback of '{Function}' in {Pool} threw. The result is not affected.", functionName, Settings.Name);
 
-    public void CapacityChanged() => _dispatcher.Pump();
+    public void CapacityChanged()
+    {
+        _dispatcher.Pump();
+        _readiness.Look();
+    }
 
     public void RanDry(ISharingSlot slot) => _dispatcher.RanDry(slot);
 
@@ -130,6 +136,9 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
         {
             WorkerIds = workers.ProcessIds,
             IdleWorkers = workers.Idle,
+            Name = Settings.Name,
+            State = State,
+            Workers = _executor.GetWorkers(),
             BusyWorkers = workers.Busy,
             StandbyWorkers = workers.Standby,
             WorkersStarted = workers.Started,

@@ -47,6 +47,26 @@ internal sealed class UserLogger(ILogger logger, string poolName) : ILogger
         }
     }
 
+    /// <summary>As <see cref="Flush"/>, without blocking a thread.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_thread.IsCurrent)
+        {
+            return;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(FlushPatience);
+        try
+        {
+            await _thread.DrainAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The logger blocks. Nobody else has to.
+        }
+    }
+
     /// <summary>Lets the thread end when all is logged.</summary>
     public void Retire() => _thread.Retire();
 

@@ -16,6 +16,7 @@ internal sealed partial class UserThreads
     public bool Drain(TimeSpan timeout)
     {
         Draining draining;
+        ManualResetEventSlim reached;
         lock (_lock)
         {
             if (OldestNoLock() == long.MaxValue)
@@ -23,14 +24,15 @@ internal sealed partial class UserThreads
                 return true;
             }
 
-            draining = new Draining(_posted);
+            reached = new ManualResetEventSlim(); // not disposed: it may be set after the time limit
+            draining = new Draining(_posted, reached.Set);
             _drains.Add(draining);
         }
 
         bool isReached = false;
         try
         {
-            isReached = draining.Reached.Wait(timeout);
+            isReached = reached.Wait(timeout);
         }
         finally
         {
@@ -60,6 +62,37 @@ internal sealed partial class UserThreads
         return isReached;
     }
 
+    /// <summary>As <see cref="Drain"/>, without blocking a thread.</summary>
+    /// <returns>Ends when it has, or is cancelled.</returns>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        Draining draining;
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (OldestNoLock() == long.MaxValue)
+            {
+                return;
+            }
+
+            // Ended elsewhere: an interrupt of these threads, which run the user's code, could cut the end of a task in two.
+            draining = new Draining(_posted, () => QueuedByRuntime.Post(() => reached.TrySetResult()));
+            _drains.Add(draining);
+        }
+
+        try
+        {
+            await reached.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _drains.Remove(draining); // as in Drain
+            }
+        }
+    }
+
     private void EndRun(long number)
     {
         List<Draining>? reached = null;
@@ -82,7 +115,7 @@ internal sealed partial class UserThreads
         }
 
         // The user's code may have left an interrupt behind on this thread.
-        reached?.ForEach(draining => Uninterrupted.Run(draining.Reached.Set));
+        reached?.ForEach(draining => Uninterrupted.Run(draining.Reached));
     }
 
     // The first work that has not ended.
@@ -98,11 +131,12 @@ internal sealed partial class UserThreads
     }
 
     /// <summary>Somebody waits until all before a number has ended.</summary>
-    private sealed class Draining(long end)
+    /// <param name="end">The number of the first work that is not waited for.</param>
+    /// <param name="reached">Tells whoever waits; may be repeated if it was interrupted.</param>
+    private sealed class Draining(long end, Action reached)
     {
         public long End => end;
 
-        // Not disposed: it may be set after the time limit.
-        public ManualResetEventSlim Reached { get; } = new();
+        public Action Reached => reached;
     }
 }

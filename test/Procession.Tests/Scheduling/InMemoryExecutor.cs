@@ -67,6 +67,8 @@ internal sealed class InMemoryExecutor(int room) : IChunkExecutor
 
     public ExecutorStatistics GetStatistics() => throw new NotSupportedException();
 
+    public IReadOnlyList<WorkerSnapshot> GetWorkers() => throw new NotSupportedException();
+
     public void End(Chunk chunk)
     {
         Running.Remove(chunk);

@@ -85,6 +85,7 @@ internal sealed class Roster
             return new ExecutorStatistics
             {
                 ProcessIds = [.. _workers.Select(worker => worker.ProcessId)],
+                Ready = _workers.Count(worker => worker.State == WorkerState.Ready),
                 Idle = _workers.Count(worker => worker is { State: WorkerState.Ready, Load: 0 }),
                 Busy = _workers.Count(worker => worker.Load > 0),
                 Standby = _workers.Count(worker => worker.State == WorkerState.Standby),

@@ -132,6 +132,9 @@ internal sealed class WorkerCrew : IChunkExecutor, IContextListener
     /// <inheritdoc/>
     public ExecutorStatistics GetStatistics() => _roster.GetStatistics();
 
+    /// <inheritdoc/>
+    public IReadOnlyList<WorkerSnapshot> GetWorkers() => WorkerSnapshots.Take(_roster);
+
     private WorkerHandle[] BeginStopping()
     {
         WorkerHandle[] workers = _roster.BeginStopping(out bool isEmpty, out bool isLaunching);

@@ -51,6 +51,7 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
         StartWatch = new StartWatch(
             crew.Settings, _table, () => _channel.Slot(0).Begun, hasBegun => _crew.Overdue(this, hasBegun));
         _console = new WorkerConsole(crew.Settings, number);
+        Running = new RunningItems(channel, _table);
         channel.Incoming.Napped = _memory.LookAfter;
     }
 
@@ -74,6 +75,9 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
 
     /// <summary>Watches its start.</summary>
     public StartWatch StartWatch { get; }
+
+    /// <summary>What it runs at the moment.</summary>
+    public RunningItems Running { get; }
 
     /// <summary>How long its chunks take.</summary>
     public ChunkPace Pace { get; } = new();
