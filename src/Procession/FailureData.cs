@@ -1,6 +1,11 @@
+using Procession.Serialization;
+
 namespace Procession;
 
-/// <summary>What the pool notes in <see cref="Exception.Data"/> of the exception that an item ended with.</summary>
+/// <summary>
+/// The keys of what the pool notes in <see cref="Exception.Data"/> of the exceptions that items end with, those that the
+/// function threw included. Each is there as far as it is known.
+/// </summary>
 public static class FailureData
 {
     /// <summary>
@@ -13,4 +18,19 @@ public static class FailureData
     /// <see cref="ProcessPoolOptions.IncludeInputText"/> or <see cref="CallOptions.IncludeInputText"/>.
     /// </summary>
     public const string InputText = "Procession.InputText";
+
+    /// <summary>The key of the pool's name (<see cref="ProcessPool.Name"/>), as a <see cref="string"/>.</summary>
+    public const string PoolName = "Procession.PoolName";
+
+    /// <summary>The key of the number of the worker within its pool, from 1, as an <see cref="int"/>.</summary>
+    public const string WorkerNumber = "Procession.WorkerNumber";
+
+    /// <summary>The key of the process id of the worker, as an <see cref="int"/>.</summary>
+    public const string ProcessId = "Procession.ProcessId";
+
+    /// <summary>
+    /// The key of the names of the exception's fields that could not travel and have arrived empty, as a
+    /// <see cref="string"/>: <c>stream, connection</c>.
+    /// </summary>
+    public const string NotSent = ExceptionBody.NotSentKey;
 }

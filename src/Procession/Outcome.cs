@@ -8,7 +8,31 @@ public readonly struct Outcome<TResult>
 {
     private readonly TResult? _result;
 
-    internal Outcome(long index, TResult? result, Exception? exception, string? inputText = null)
+    /// <summary>Creates the outcome of an item that succeeded; for tests of code that takes outcomes.</summary>
+    /// <param name="index">The position of the item in the source, from 0.</param>
+    /// <param name="result">Its result.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+    public Outcome(long index, TResult result)
+        : this(index, result, exception: null, inputText: null) => ArgumentOutOfRangeException.ThrowIfNegative(index);
+
+    /// <summary>
+    /// Creates the outcome of an item that failed; for tests of code that takes outcomes:
+    /// <c>new Outcome&lt;int&gt;(3, new WorkerCrashedException("as if killed") { ItemIndex = 3 })</c>. Where results are
+    /// exceptions themselves, say <c>exception:</c>.
+    /// </summary>
+    /// <param name="index">The position of the item in the source, from 0.</param>
+    /// <param name="exception">What it ended with.</param>
+    /// <param name="inputText">A text of its input, as with <see cref="ProcessPoolOptions.IncludeInputText"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="exception"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+    public Outcome(long index, Exception exception, string? inputText = null)
+        : this(index, default, exception, inputText)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentNullException.ThrowIfNull(exception);
+    }
+
+    internal Outcome(long index, TResult? result, Exception? exception, string? inputText)
     {
         Index = index;
         _result = result;

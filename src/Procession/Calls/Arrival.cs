@@ -43,24 +43,25 @@ internal readonly struct Arrival<TResult>
 
     /// <summary>Reads what was left to the consumer's thread.</summary>
     /// <exception cref="ThreadInterruptedException">The thread was interrupted; it can be read again.</exception>
-    public Outcome<TResult> ToOutcome(IPoolSerializer serializer, FunctionReference function)
+    public Outcome<TResult> ToOutcome(ICallHost host, FunctionReference function)
     {
         if (!_kept.IsThere)
         {
             var failure = _detail as ItemFailure;
-            return new Outcome<TResult>(Index, _result, failure?.ToException(Index), failure?.InputText);
+            return new Outcome<TResult>(Index, _result, failure?.ToException(function, Index), failure?.InputText);
         }
 
         try
         {
-            return new Outcome<TResult>(Index, serializer.Read<TResult>(_kept.ToSequence()), null);
+            return new Outcome<TResult>(Index, host.Serializer.Read<TResult>(_kept.ToSequence()));
         }
         catch (Exception e) when (e is not ThreadInterruptedException)
         {
             string? inputText = (_detail as UnreadInput)?.ToText();
             Exception failure = ResultReading<TResult>.Describe(
-                e, serializer, function, $" for {ItemIndex.Name(Index)}", _kept);
+                e, host.Serializer, function, $" for {ItemIndex.Name(Index)}", _kept);
             ItemIndex.Attach(failure, Index, inputText);
+            host.Origin.NoteIn(failure, function, Index);
             return new Outcome<TResult>(Index, default, failure, inputText);
         }
     }

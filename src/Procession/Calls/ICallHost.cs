@@ -10,6 +10,9 @@ internal interface ICallHost
 {
     IPoolSerializer Serializer { get; }
 
+    /// <summary>The pool, for failures that are found out in this process.</summary>
+    FailureOrigin Origin { get; }
+
     /// <summary>What calls may cost unless they say otherwise.</summary>
     CallLimits Limits { get; }
 

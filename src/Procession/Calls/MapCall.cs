@@ -133,7 +133,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
         {
             ItemFailure failure = _failure;
             _failure = null; // with what it knows of its worker
-            DeliverFailure(() => failure.ToException(_failedIndex));
+            DeliverFailure(() => failure.ToException(Function, _failedIndex));
         }
         else if (_completed < _input.Count)
         {
@@ -166,6 +166,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
                     Exception failure = ResultReading<TResult>.Describe(
                         e, Host.Serializer, Function, $" for {ItemIndex.Name(i)}", _kept[i]);
                     ItemIndex.Attach(failure, i, InputText?.Of(_input.Argument(i)));
+                    Host.Origin.NoteIn(failure, Function, i);
                     first = ExceptionDispatchInfo.Capture(failure);
                 }
             }

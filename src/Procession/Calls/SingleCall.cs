@@ -99,7 +99,7 @@ internal sealed class SingleCall<TResult>(
         {
             ItemFailure failure = _failure;
             _failure = null; // with what it knows of its worker
-            DeliverFailure(() => failure.ToException(index: 0));
+            DeliverFailure(() => failure.ToException(Function, index: 0));
         }
         else if (_kept.IsThere)
         {
@@ -129,6 +129,7 @@ internal sealed class SingleCall<TResult>(
             string? text = InputText?.Of(ItemFraming.Next(ref items));
             Exception failure = ResultReading<TResult>.Describe(e, Host.Serializer, Function, item: string.Empty, _kept);
             ItemIndex.Attach(failure, 0, text);
+            Host.Origin.NoteIn(failure, Function, index: 0);
             Host.ResultsUnread(1);
             ExceptionDispatchInfo.Throw(failure);
             throw;

@@ -113,7 +113,7 @@ internal sealed partial class StreamCall<TResult>
         }
 
         Arrival<TResult> arrival = _taken.Peek();
-        outcome = arrival.ToOutcome(Host.Serializer, Function);
+        outcome = arrival.ToOutcome(Host, Function);
         _taken.Dequeue();
         if (arrival.IsUnread && !outcome.Successful)
         {

@@ -15,7 +15,11 @@ public sealed class AbandonedLockException : Exception
     /// <param name="message">Who the owner was, and what to do.</param>
     /// <param name="processId">The process that held the lock.</param>
     public AbandonedLockException(string message, int processId)
-        : base(message) => ProcessId = processId;
+        : base(message)
+    {
+        ProcessId = processId;
+        HelpLink = HelpPages.Locks;
+    }
 
     /// <summary>Gets the id of the process that held the lock.</summary>
     public int ProcessId { get; }

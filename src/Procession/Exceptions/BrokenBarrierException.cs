@@ -10,7 +10,5 @@ public sealed class BrokenBarrierException : Exception
     /// <param name="message">Why the barrier is broken, and what to do.</param>
     /// <param name="innerException">What the barrier's action threw, if that is why.</param>
     public BrokenBarrierException(string message, Exception? innerException = null)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) => HelpLink = HelpPages.Locks;
 }

@@ -14,6 +14,7 @@ public sealed class BufferTooShortException : IOException
     {
         ArgumentNullException.ThrowIfNull(receivedMessage);
         ReceivedMessage = receivedMessage;
+        HelpLink = HelpPages.Pipes;
     }
 
     /// <summary>Gets the whole message, which is not in the connection any more.</summary>

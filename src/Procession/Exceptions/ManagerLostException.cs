@@ -12,7 +12,11 @@ public sealed class ManagerLostException : IOException
     /// <param name="processId">The process id of the manager.</param>
     /// <param name="innerException">What the connection said.</param>
     public ManagerLostException(string message, int processId, Exception? innerException = null)
-        : base(message, innerException) => ProcessId = processId;
+        : base(message, innerException)
+    {
+        ProcessId = processId;
+        HelpLink = HelpPages.Managers;
+    }
 
     /// <summary>Gets the process id that the manager had, on its machine.</summary>
     public int ProcessId { get; }

@@ -18,6 +18,7 @@ public sealed class RemoteException : Exception
     {
         TypeName = typeName;
         RemoteText = remoteText;
+        HelpLink = HelpPages.Failures;
     }
 
     /// <summary>Gets the full type name of the exception that was thrown in the worker.</summary>

@@ -9,31 +9,44 @@ namespace Procession;
 /// If the function stopped with an exception when it was asked to, that one is the
 /// <see cref="Exception.InnerException"/>, and its stack tells where the function was. A killed function leaves no stack.
 /// </remarks>
-public sealed class TaskTimeoutException : TimeoutException
+public sealed class TaskTimeoutException : TimeoutException, IPoolFailure
 {
-    internal TaskTimeoutException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+    /// <summary>Creates the exception; for tests of code that handles it. What is not set has the default of its type.</summary>
+    /// <param name="message">Which task ran for how long, where, and what helps.</param>
+    /// <param name="innerException">What the function threw when it was asked to stop, if it did.</param>
+    public TaskTimeoutException(string message, Exception? innerException = null)
+        : base(message, innerException) => HelpLink = HelpPages.TimeLimit;
 
     /// <summary>Gets the time limit that was reached.</summary>
-    public required TimeSpan Limit { get; init; }
+    public TimeSpan Limit { get; init; }
 
     /// <summary>Gets how long the task ran, from its start in the worker to its end or its kill.</summary>
-    public required TimeSpan Elapsed { get; init; }
+    public TimeSpan Elapsed { get; init; }
 
     /// <summary>Gets whether the worker had to be killed.</summary>
-    public required bool WorkerKilled { get; init; }
+    public bool WorkerKilled { get; init; }
 
     /// <summary>Gets the function that was running.</summary>
-    public required string FunctionName { get; init; }
+    public string FunctionName { get; init; } = string.Empty;
 
     /// <summary>Gets the item's place in the source, from 0; 0 for a function that was applied once.</summary>
-    public required long ItemIndex { get; init; }
+    public long ItemIndex { get; init; }
+
+    /// <inheritdoc/>
+    public string? PoolName { get; init; }
 
     /// <summary>Gets the process id of the worker.</summary>
-    public required int ProcessId { get; init; }
+    public int ProcessId { get; init; }
 
-    /// <summary>Gets the number of the worker within its pool.</summary>
-    public required int WorkerNumber { get; init; }
+    /// <summary>Gets the number of the worker within its pool, from 1.</summary>
+    public int WorkerNumber { get; init; }
+
+    /// <inheritdoc/>
+    int? IPoolFailure.WorkerNumber => WorkerNumber;
+
+    /// <inheritdoc/>
+    int? IPoolFailure.ProcessId => ProcessId;
+
+    /// <inheritdoc/>
+    long? IPoolFailure.ItemIndex => ItemIndex;
 }

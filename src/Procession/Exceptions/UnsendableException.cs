@@ -16,6 +16,7 @@ public sealed class UnsendableException : SerializationFailedException
     {
         TypeName = typeName;
         Path = path;
+        HelpLink = HelpPages.Refusals;
     }
 
     /// <summary>Gets the full name of the type that cannot travel.</summary>

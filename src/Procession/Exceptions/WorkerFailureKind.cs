@@ -3,6 +3,12 @@ namespace Procession;
 /// <summary>How a worker came to its end.</summary>
 public enum WorkerFailureKind
 {
+    /// <summary>
+    /// It is not known, because something else in this process has taken the exit status: it waits for children that are not
+    /// its own.
+    /// </summary>
+    Unknown = 0,
+
     /// <summary>Killed by a signal, or by an exception that nobody caught.</summary>
     Crashed,
 

@@ -1,4 +1,5 @@
 using Procession.Framing;
+using Procession.Functions;
 using Procession.Serialization;
 
 namespace Procession.Execution;
@@ -20,6 +21,9 @@ internal sealed class ItemFailure
 
     /// <summary>The short text of the item's input, if it is wanted and there is one.</summary>
     public string? InputText { get; }
+
+    /// <summary>Who ran the item, if that is known. Set before the failure is given to anybody.</summary>
+    public FailureOrigin? Origin { get; set; }
 
     public static ItemFailure Of(Exception exception, string? inputText = null) => new(() => exception, inputText);
 
@@ -54,11 +58,14 @@ internal sealed class ItemFailure
         }
     }
 
-    /// <summary>The exception, with a note of the item that it belongs to. Not on a thread that reads results.</summary>
-    public Exception ToException(long index)
+    /// <summary>
+    /// The exception, with notes of the item that it belongs to and of who ran that. Not on a thread that reads results.
+    /// </summary>
+    public Exception ToException(FunctionReference function, long index)
     {
         Exception exception = ToException();
         ItemIndex.Attach(exception, index, InputText);
+        Origin?.NoteIn(exception, function, index);
         return exception;
     }
 }

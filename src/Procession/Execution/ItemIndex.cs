@@ -22,12 +22,18 @@ internal static class ItemIndex
 
     public static void Attach(Exception exception, long index, string? inputText = null)
     {
+        Note(exception, FailureData.Index, index);
+        Note(exception, FailureData.InputText, inputText);
+    }
+
+    /// <summary>Notes something in Data, if that is known and Data takes it.</summary>
+    public static void Note(Exception exception, string key, object? value)
+    {
         try
         {
-            exception.Data[FailureData.Index] = index;
-            if (inputText is not null)
+            if (value is not null)
             {
-                exception.Data[FailureData.InputText] = inputText;
+                exception.Data[key] = value;
             }
         }
         catch (Exception)

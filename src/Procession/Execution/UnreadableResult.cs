@@ -16,7 +16,7 @@ internal static class UnreadableResult
     public static Exception Of(FunctionReference function, string item, long bytes, Exception failure)
     {
         string subject = $"What '{function.NameWithLine}' returned{item}";
-        return failure switch
+        return FailureSite.Open(failure switch
         {
             FileNotFoundException { FileName: null } => failure, // of shared memory that is gone; one of an assembly names it
             OutOfMemoryException => new InsufficientMemoryException(
@@ -29,6 +29,6 @@ internal static class UnreadableResult
                 $"{subject} cannot be taken: {failure.Message}", failure.InnerException),
             _ => new SerializationFailedException(
                 $"{subject} cannot be taken: reading it threw {FailureMessages.Describe(failure)}", failure),
-        };
+        });
     }
 }

@@ -206,9 +206,9 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
         {
             value = default!;
             result.Fail(
-                e is SerializationFailedException
+                FailureSite.Open(e is SerializationFailedException
                     ? new SerializationFailedException($"The function did not run. {e.Message}", e.InnerException)
-                    : e,
+                    : e),
                 inputText: null);
             return false;
         }

@@ -172,7 +172,11 @@ internal sealed partial class PoolCore
             // Without the line of a lambda: files are not read between a kill and those whom it is for.
             AbortAll(call => new PoolTerminatedException(
                 $"{Settings.Name} was terminated before '{call.Function.Name}' had ended. "
-                + "Close and Join let submitted work end."));
+                + "Close and Join let submitted work end.")
+            {
+                PoolName = Settings.Name,
+                FunctionName = call.Function.Name,
+            });
         }
         finally
         {
@@ -197,10 +201,6 @@ internal sealed partial class PoolCore
         return isDrained;
     }
 
-    public void Dispose()
-    {
-        BeginDispose();
-        Uninterrupted.Wait(_executor.Completion);
     /// <summary>As <see cref="Join"/>, without blocking a thread. The token ends the wait and nothing else.</summary>
     public async Task JoinAsync(CancellationToken cancellationToken)
     {
@@ -218,6 +218,10 @@ internal sealed partial class PoolCore
         await FlushLogAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public void Dispose()
+    {
+        BeginDispose();
+        Uninterrupted.Wait(_executor.Completion);
         Settings.Logger?.Flush(Timeout.InfiniteTimeSpan);
         RetireThreads();
     }
@@ -227,11 +231,11 @@ internal sealed partial class PoolCore
         QueuedByRuntime.Prepare();
         BeginDispose();
         await _executor.Completion.ConfigureAwait(false);
+        await FlushLogAsync(CancellationToken.None).ConfigureAwait(false);
         RetireThreads();
     }
 
     /// <summary>Ends a pool that was dropped. Runs on the finalizer's thread, so it only sets things going.</summary>
-        await FlushLogAsync(CancellationToken.None).ConfigureAwait(false);
     public void Abandon()
     {
         if (_isStarted)
@@ -255,13 +259,16 @@ internal sealed partial class PoolCore
         // One exception object for each call: each gets its own stack.
         try
         {
-            AbortAll(_ => new PoolBrokenException(reason.Message, reason.InnerException));
+            AbortAll(call => Again(reason, call.Function.Name));
         }
         finally
         {
             _executor.Kill();
         }
     }
+
+    private PoolBrokenException Again(PoolBrokenException reason, string? functionName) =>
+        new(reason.Message, reason.InnerException) { PoolName = Settings.Name, FunctionName = functionName };
 
     // Not in the middle of a start: a worker must be told its configuration first.
     private void StopExecutor()
@@ -272,13 +279,6 @@ internal sealed partial class PoolCore
         }
     }
 
-    private void RetireThreads()
-    {
-        Unpacking.Retire();
-        Callbacks.Retire();
-        Settings.Logger?.Retire();
-        (Settings.TimeProvider as UserClock)?.Retire();
-    }
     private bool IsOnUserThread => Callbacks.IsCurrent || Unpacking.IsCurrent;
 
     private void BeginJoin()
@@ -305,6 +305,13 @@ internal sealed partial class PoolCore
     private Task FlushLogAsync(CancellationToken cancellationToken) =>
         Settings.Logger is { } logger ? logger.FlushAsync(cancellationToken) : Task.CompletedTask;
 
+    private void RetireThreads()
+    {
+        Unpacking.Retire();
+        Callbacks.Retire();
+        Settings.Logger?.Retire();
+        (Settings.TimeProvider as UserClock)?.Retire();
+    }
 
     private void BeginDispose()
     {
@@ -361,7 +368,7 @@ internal sealed partial class PoolCore
 
         if (_broken is not null)
         {
-            throw new PoolBrokenException(_broken.Message, _broken.InnerException);
+            throw Again(_broken, functionName: null);
         }
 
         if (_state != PoolState.Running)

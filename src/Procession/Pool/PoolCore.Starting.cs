@@ -72,8 +72,12 @@ internal sealed partial class PoolCore
             }
             catch (Exception e)
             {
-                var broken = e as PoolBrokenException
-                    ?? new PoolBrokenException($"{Settings.Name} could not be started: {e.Message}", e);
+                PoolBrokenException broken = e is PoolBrokenException known
+                    ? Again(known, functionName: null)
+                    : new PoolBrokenException($"{Settings.Name} could not be started: {e.Message}", e)
+                    {
+                        PoolName = Settings.Name,
+                    };
                 lock (_lock)
                 {
                     _broken ??= broken;

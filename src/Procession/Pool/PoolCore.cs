@@ -44,6 +44,8 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
 
     public IPoolSerializer Serializer => Settings.Serializer;
 
+    public FailureOrigin Origin => new(Settings.Name);
+
     public bool IncludesInputText => Settings.IncludeInputText;
 
     public bool MayDivide => Settings.MaxTasksPerChild is null && Settings.Chaos is null;
@@ -134,11 +136,11 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
         ExecutorStatistics workers = _executor.GetStatistics();
         return new PoolStatistics
         {
-            WorkerIds = workers.ProcessIds,
-            IdleWorkers = workers.Idle,
             Name = Settings.Name,
             State = State,
             Workers = _executor.GetWorkers(),
+            WorkerIds = workers.ProcessIds,
+            IdleWorkers = workers.Idle,
             BusyWorkers = workers.Busy,
             StandbyWorkers = workers.Standby,
             WorkersStarted = workers.Started,

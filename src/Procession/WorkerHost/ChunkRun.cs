@@ -119,7 +119,7 @@ internal sealed class ChunkRun(
     public void FailAll(Exception reason)
     {
         Begin();
-        FailRest(reason);
+        FailRest(FailureSite.Open(reason));
         End();
     }
 
@@ -168,7 +168,7 @@ internal sealed class ChunkRun(
         }
         catch (Exception e) when (e is not DamagedDataException)
         {
-            return UnsendableResult.Describe(value, e);
+            return FailureSite.Open(UnsendableResult.Describe(value, e));
         }
 
         _failed |= isExpired;

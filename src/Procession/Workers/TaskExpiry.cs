@@ -28,7 +28,10 @@ internal sealed record TaskExpiry(
         string end = $"It did not stop within the grace of {TimeText.Seconds(Settings.CancellationGrace)} s when "
             + "PoolTask.CancellationToken asked it to, so its worker was killed and replaced. Heed the token, or allow more "
             + "time.";
-        return ItemFailure.Composed(() => Create(item, elapsed, killed: true, end, inner: null), item.InputText);
+        ItemFailure failure = ItemFailure.Composed(
+            () => Create(item, elapsed, killed: true, end, inner: null), item.InputText);
+        failure.Origin = new FailureOrigin(Settings.Name, WorkerNumber, ProcessId);
+        return failure;
     }
 
     /// <summary>The item stopped by itself, too late.</summary>
@@ -51,6 +54,7 @@ internal sealed record TaskExpiry(
             + $"its time limit is {TimeText.Seconds(Limit)} s. {end}";
         return new TaskTimeoutException(message, inner)
         {
+            PoolName = Settings.Name,
             Limit = Limit,
             Elapsed = elapsed,
             WorkerKilled = killed,

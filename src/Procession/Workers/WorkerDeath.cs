@@ -44,7 +44,12 @@ internal sealed record WorkerDeath : ILossReason
         CultureInfo.InvariantCulture, $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName}");
 
     /// <summary>One exception of its own for each item that was running.</summary>
-    public ItemFailure ToFailure(LostItem item) => ItemFailure.Composed(() => ToException(item), item.InputText);
+    public ItemFailure ToFailure(LostItem item)
+    {
+        ItemFailure failure = ItemFailure.Composed(() => ToException(item), item.InputText);
+        failure.Origin = new FailureOrigin(PoolName, WorkerNumber, ProcessId);
+        return failure;
+    }
 
     /// <summary>What happened, without a function that it happened to.</summary>
     public override string ToString() =>
@@ -58,34 +63,16 @@ internal sealed record WorkerDeath : ILossReason
         $"{Who} {HowItEnded()} while running '{item.FunctionName}'{item.Mention("on")}. "
         + $"{Earlier(item)}{Cure()}{LastLines(item)}")
     {
+        PoolName = PoolName,
         ProcessId = ProcessId,
         WorkerNumber = WorkerNumber,
         ExitCode = ExitCode,
-        SignalName = ExitCode is < 0 and > int.MinValue ? NameOf(-ExitCode) : null,
         Kind = Kind,
         FunctionName = item.FunctionName,
         ItemIndex = item.Index,
         Attempt = item.Attempt,
         History = item.History,
         LastErrorLines = Errors.Text,
-    };
-
-    private static string NameOf(int signal) => signal switch
-    {
-        1 => "SIGHUP",
-        2 => "SIGINT",
-        3 => "SIGQUIT",
-        4 => "SIGILL",
-        6 => "SIGABRT",
-        7 => "SIGBUS",
-        8 => "SIGFPE",
-        9 => "SIGKILL",
-        11 => "SIGSEGV",
-        13 => "SIGPIPE",
-        15 => "SIGTERM",
-        24 => "SIGXCPU",
-        31 => "SIGSYS",
-        _ => string.Create(CultureInfo.InvariantCulture, $"signal {signal}"),
     };
 
     private string HowItEnded() => Note ?? Kind switch
@@ -97,7 +84,7 @@ internal sealed record WorkerDeath : ILossReason
         WorkerFailureKind.KilledForTimeout => "was killed because a task reached its time limit and did not stop",
         WorkerFailureKind.ChannelBroken => "was killed because it closed or damaged its channel to the pool",
         _ when ExitCode == int.MinValue => "ended with an unknown exit code (something else in this process reaps children)",
-        _ when ExitCode < 0 => $"was ended by {NameOf(-ExitCode)}",
+        _ when ExitCode < 0 => $"was ended by {SignalNames.Of(-ExitCode)}",
         _ => string.Create(CultureInfo.InvariantCulture, $"exited with code {ExitCode}"),
     };
 

@@ -16,6 +16,8 @@ internal sealed class TestCalls : ICallHost
 
     public IPoolSerializer Serializer => DefaultSerializer.Shared;
 
+    public FailureOrigin Origin => new("test");
+
     public CallLimits Limits => default;
 
     public UserThreads Callbacks { get; } = new("callbacks", "test");

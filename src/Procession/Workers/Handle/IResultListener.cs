@@ -1,3 +1,4 @@
+using Procession.Execution;
 using Procession.Framing;
 using Procession.Wire;
 
@@ -6,6 +7,9 @@ namespace Procession.Workers.Handle;
 /// <summary>Who is told what was read from a worker, by the thread that reads; must not block.</summary>
 internal interface IResultListener
 {
+    /// <summary>Who the worker is, for failures. Asked once, at the start.</summary>
+    FailureOrigin Origin { get; }
+
     /// <summary>Each item of the chunk has its outcome.</summary>
     /// <param name="chunk">The chunk, which was taken out of the table.</param>
     /// <param name="microseconds">How long it ran.</param>

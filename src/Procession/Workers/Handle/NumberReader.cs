@@ -5,7 +5,7 @@ using Procession.Wire;
 namespace Procession.Workers.Handle;
 
 /// <summary>Reads results that are numbers, as many together as have come.</summary>
-internal sealed class NumberReader(RingReader ring)
+internal sealed class NumberReader(RingReader ring, FailureOrigin origin)
 {
     /// <summary>Takes a run of numbers to its end.</summary>
     /// <returns><see langword="false"/> if the ring ends before.</returns>
@@ -61,7 +61,7 @@ internal sealed class NumberReader(RingReader ring)
     }
 
     // How many were stored. One that cannot be stored fails.
-    private static int StoreNumbers(IChunkSink sink, ReadOnlySpan<byte> numbers, int size)
+    private int StoreNumbers(IChunkSink sink, ReadOnlySpan<byte> numbers, int size)
     {
         try
         {
@@ -69,7 +69,9 @@ internal sealed class NumberReader(RingReader ring)
         }
         catch (Exception e) when (e is not DamagedDataException)
         {
-            sink.Failure(UntakenOutcome.Describe(sink, new OutcomeEntry(OutcomeKind.Numbers, size), e));
+            ItemFailure failure = UntakenOutcome.Describe(sink, new OutcomeEntry(OutcomeKind.Numbers, size), e);
+            failure.Origin = origin;
+            sink.Failure(failure);
             return 1;
         }
     }

@@ -10,9 +10,14 @@ namespace Procession.Workers.Handle;
 /// guards the reading with a lock.
 /// </summary>
 internal sealed class OutcomeReader(
-    RingReader ring, InFlightTable table, TimeLimitWatch timeLimits, FrameBuffer buffer, Action<InFlight, double> chunkEnded)
+    RingReader ring,
+    InFlightTable table,
+    TimeLimitWatch timeLimits,
+    FrameBuffer buffer,
+    FailureOrigin origin,
+    Action<InFlight, double> chunkEnded)
 {
-    private readonly NumberReader _numbers = new(ring);
+    private readonly NumberReader _numbers = new(ring, origin);
 
     /// <summary>Reads a frame of outcomes; on Linux and macOS as far as it has come.</summary>
     /// <returns><see langword="false"/> if the ring ends in the middle: what was incomplete does not count.</returns>
@@ -172,6 +177,7 @@ internal sealed class OutcomeReader(
 
         if (failure is not null)
         {
+            failure.Origin = origin;
             sink.Failure(failure);
         }
 

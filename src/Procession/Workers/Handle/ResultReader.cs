@@ -28,7 +28,7 @@ internal sealed class ResultReader : IResultReader
         _table = table;
         _killer = killer;
         _listener = listener;
-        _outcomes = new OutcomeReader(channel.Incoming, table, timeLimits, _buffer, listener.ChunkEnded);
+        _outcomes = new OutcomeReader(channel.Incoming, table, timeLimits, _buffer, listener.Origin, listener.ChunkEnded);
     }
 
     /// <summary>Whether what the worker sent could not be read to its end. Asked behind <see cref="Close"/>.</summary>

@@ -61,6 +61,9 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
 
     public string PoolName => _crew.Settings.Name;
 
+    /// <inheritdoc/>
+    public FailureOrigin Origin => new(PoolName, Number, ProcessId);
+
     /// <inheritdoc cref="WorkerProcess.Shortcoming"/>
     public string? Shortcoming => _process.Shortcoming;
 

@@ -88,12 +88,15 @@ internal sealed class WorkerPostMortem
         return ErrorMark.Of(best);
     }
 
+    private static WorkerFailureKind KindOfEnd(int exitCode) =>
+        exitCode == int.MinValue ? WorkerFailureKind.Unknown : WorkerFailureKind.Crashed;
+
     private WorkerDeath Describe(WorkerHandle worker, int exitCode, WorkerKiller killer, ErrorLines last)
     {
         WorkerFailureKind kind =
             killer.Kind != WorkerFailureKind.Crashed ? killer.Kind
             : worker.StartFailure is not null ? WorkerFailureKind.InitFailed
-            : exitCode < 0 ? LastWords.KindOf(last, exitCode, worker.ProcessId) ?? WorkerFailureKind.Crashed
+            : exitCode < 0 ? LastWords.KindOf(last, exitCode, worker.ProcessId) ?? KindOfEnd(exitCode)
             : WorkerFailureKind.Exited;
 
         // A limit that the pool set: it ended the worker, or the worker ended itself when it was to allocate more.
