@@ -14,8 +14,9 @@ namespace Procession;
 /// No child outlives its parent: if that dies or exits, the child is killed, with all it started. A child that is no
 /// daemon keeps a parent whose <c>Main</c> has returned alive until it ends by itself. Thread-safe.
 /// </remarks>
-public sealed class ChildProcess : IDisposable
+public sealed class ChildProcess : IDisposable, IAsyncDisposable
 {
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
     private readonly Delegate _target;
     private readonly bool _isAsync;
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards the fields below
@@ -263,19 +264,26 @@ public sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Kills the child if it still runs, waits for its end, and closes it. May be repeated.</summary>
+    /// <remarks>
+    /// It waits for 10 seconds at most: the system may keep a killed process that is in a call to a device which hangs.
+    /// </remarks>
     public void Dispose()
     {
-        ChildHandle? handle;
-        lock (_lock)
+        if (BeginDispose() is { } handle)
         {
-            handle = _closed ? null : _handle;
-            _closed = true;
+            Uninterrupted.Run(() => handle.Ended.Wait(EndPatience));
         }
+    }
 
-        handle?.Kill();
-        if (handle is not null)
+    /// <summary>As <see cref="Dispose"/>, without blocking a thread.</summary>
+    /// <returns>A task that ends when the child has ended, and after 10 seconds at most.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (BeginDispose() is { Ended.IsCompleted: false } handle)
         {
-            Uninterrupted.Wait(handle.Ended);
+            QueuedByRuntime.Prepare();
+            Task ended = handle.Ended;
+            await ended.WaitAsync(EndPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -288,6 +296,20 @@ public sealed class ChildProcess : IDisposable
             : handle.Ended.IsCompleted ? $"ended with {handle.Ended.Result}"
             : $"runs as pid {handle.ProcessId}";
         return $"ChildProcess '{Name}' ({state})";
+    }
+
+    // The child that is to be waited for; killed.
+    private ChildHandle? BeginDispose()
+    {
+        ChildHandle? handle;
+        lock (_lock)
+        {
+            handle = _closed ? null : _handle;
+            _closed = true;
+        }
+
+        handle?.Kill();
+        return handle;
     }
 
     private ChildHandle Started()

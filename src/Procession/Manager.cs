@@ -26,7 +26,7 @@ namespace Procession;
 /// one machine
 /// only. Thread-safe. It travels itself: workers may create objects. Linux only so far.</para>
 /// </remarks>
-public sealed class Manager : IDisposable, ITravelsAsHandle
+public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsHandle
 {
     private readonly ManagerProcess? _process; // null if another process started it
     private readonly ObjectReference _root;
@@ -289,45 +289,6 @@ public sealed class Manager : IDisposable, ITravelsAsHandle
     {
         _client?.Sweep();
         return Root.Ask<int>((int)RootOperation.Count);
-    }
-
-    /// <summary>
-    /// Ends the manager and waits for its end; its proxies throw from now on, and so do calls that wait. A manager that
-    /// does not answer for 5 seconds, because it is stopped, or does not end within 10, is killed. Of a manager that
-    /// this process did not start it ends the connection. May be repeated; does not throw if the manager has died.
-    /// </summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-        {
-            return;
-        }
-
-        if (_process is null)
-        {
-            _root.Dispose();
-            return;
-        }
-
-        // Before it ends: calls that wait see the end of their connection at once, and are to say whose doing it was.
-        _client!.ExpectEnd();
-        bool mayEndItself = true;
-        try
-        {
-            _root.Tell((int)RootOperation.Shutdown, ManagerClient.Patience);
-        }
-        catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
-        {
-            // Dead already.
-        }
-        catch (Exception e) when (e is UnansweredException or IOException or OutOfMemoryException or AuthenticationException)
-        {
-            mayEndItself = false; // It is stopped, or cannot be told for want of a descriptor, a thread or memory here.
-        }
-
-        _client.Dispose();
-        _process.End(mayEndItself);
-        _root.Dispose();
     }
 
     /// <inheritdoc/>
