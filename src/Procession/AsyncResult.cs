@@ -99,7 +99,8 @@ public abstract class AsyncResult
     /// </param>
     /// <returns>What is to be awaited.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="options"/> has an unknown flag.</exception>
-    public ConfiguredTaskAwaitable ConfigureAwait(ConfigureAwaitOptions options) => Call.AwaitedCompletion.ConfigureAwait(options);
+    public ConfiguredTaskAwaitable ConfigureAwait(ConfigureAwaitOptions options) =>
+        Call.AwaitedCompletion.ConfigureAwait(options);
 
     /// <summary>
     /// Cancels the call. Work that is queued never runs; a running function is asked through

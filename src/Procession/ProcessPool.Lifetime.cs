@@ -52,8 +52,8 @@ public sealed partial class ProcessPool
     /// Ends the wait, and nothing else: the work goes on, and this can be called again.
     /// </param>
     /// <returns>
-    /// A task that ends when no worker process is left, and the callbacks have run. Awaited in a callback of the same pool, it
-    /// does not wait for callbacks.
+    /// A task that ends when no worker process is left, and the callbacks have run. Called in a callback of the same pool,
+    /// it does not wait for callbacks.
     /// </returns>
     /// <exception cref="InvalidOperationException">
     /// The pool was neither closed nor terminated; or the caller is the source of a stream, for whose end it would wait.
@@ -62,9 +62,9 @@ public sealed partial class ProcessPool
     public Task JoinAsync(CancellationToken cancellationToken = default) => _core.JoinAsync(cancellationToken);
 
     /// <summary>
-    /// Waits until as many workers as <see cref="Processes"/> have been ready at the same time, their initializers included: to
-    /// be warm before the first call, or to hear at once of an initializer that fails. Calls need not wait for it. Starts the
-    /// workers where they start late (inside workers).
+    /// Waits until as many workers as <see cref="Processes"/> have been ready at the same time, their initializers
+    /// included: to be warm before the first call, or to hear at once of an initializer that fails. Calls need not wait for
+    /// it. Starts the workers where they start late (inside workers).
     /// </summary>
     /// <param name="cancellationToken">Ends the wait, and nothing else.</param>
     /// <returns>

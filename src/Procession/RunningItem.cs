@@ -12,8 +12,8 @@ public sealed record RunningItem
     public long ItemIndex { get; init; }
 
     /// <summary>
-    /// Gets for how long: since the item began, if it has a time limit or is the first of its chunk, and since its chunk began
-    /// otherwise. Workers note no more, because it would cost more than small items do.
+    /// Gets for how long: since the item began, if it has a time limit or is the first of its chunk, and since its chunk
+    /// began otherwise. Workers note no more, because it would cost more than small items do.
     /// </summary>
     public TimeSpan Elapsed { get; init; }
 

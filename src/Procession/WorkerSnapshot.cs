@@ -25,8 +25,8 @@ public sealed record WorkerSnapshot
     public IReadOnlyList<RunningItem> Running { get; init; } = [];
 
     /// <summary>
-    /// Gets the bytes that it holds for itself, managed and native, without shared memory and mapped files: what would be free
-    /// if it ended.
+    /// Gets the bytes that it holds for itself, managed and native, without shared memory and mapped files: what would be
+    /// free if it ended.
     /// </summary>
     /// <value><see langword="null"/> if that cannot be found out: its process is gone, or /proc does not show it.</value>
     public long? Memory { get; init; }

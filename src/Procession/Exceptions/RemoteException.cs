@@ -18,7 +18,13 @@ public sealed class RemoteException : Exception
     {
         TypeName = typeName;
         RemoteText = remoteText;
-        HelpLink = HelpPages.Failures;
+    }
+
+    /// <summary>Gets or sets the link to help: that of the original exception, or one to what this one means.</summary>
+    public override string? HelpLink
+    {
+        get => base.HelpLink ?? HelpPages.Failures;
+        set => base.HelpLink = value;
     }
 
     /// <summary>Gets the full type name of the exception that was thrown in the worker.</summary>

@@ -11,7 +11,9 @@ namespace Procession;
 /// </remarks>
 public sealed class TaskTimeoutException : TimeoutException, IPoolFailure
 {
-    /// <summary>Creates the exception; for tests of code that handles it. What is not set has the default of its type.</summary>
+    /// <summary>
+    /// Creates the exception; for tests of code that handles it. What is not set has the default of its type.
+    /// </summary>
     /// <param name="message">Which task ran for how long, where, and what helps.</param>
     /// <param name="innerException">What the function threw when it was asked to stop, if it did.</param>
     public TaskTimeoutException(string message, Exception? innerException = null)

@@ -1,5 +1,3 @@
-using Procession.Native;
-
 namespace Procession;
 
 /// <summary>

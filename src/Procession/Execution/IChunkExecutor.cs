@@ -70,8 +70,8 @@ internal interface IChunkExecutor
     ExecutorStatistics GetStatistics();
 
     /// <summary>
-    /// What each of its workers, or of what it has in their place, does at the moment, by number. Reads files: not on a thread
-    /// that others need.
+    /// What each of its workers, or of what it has in their place, does at the moment, by number. Reads files: not on a
+    /// thread that others need.
     /// </summary>
     IReadOnlyList<WorkerSnapshot> GetWorkers();
 }

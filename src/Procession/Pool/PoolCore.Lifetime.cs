@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Settings;
 using Procession.Threads;
@@ -238,12 +237,9 @@ internal sealed partial class PoolCore
     /// <summary>Ends a pool that was dropped. Runs on the finalizer's thread, so it only sets things going.</summary>
     public void Abandon()
     {
-        if (_isStarted)
+        if (_isStarted && Settings.Logger is { } log)
         {
-            Settings.Logger?.Log(
-                LogLevel.Warning,
-                static () => null,
-                $"{Settings.Name} was dropped without Dispose. Its workers are ended now.");
+            PoolLog.PoolDropped(log, Settings.Name);
         }
 
         QueuedByRuntime.Post(BeginDispose);
@@ -251,9 +247,16 @@ internal sealed partial class PoolCore
 
     public void Broken(PoolBrokenException reason)
     {
+        bool isFirst;
         lock (_lock)
         {
+            isFirst = _broken is null;
             _broken ??= reason;
+        }
+
+        if (isFirst && Settings.Logger is { } log)
+        {
+            PoolLog.PoolBroken(log, Settings.Name, reason);
         }
 
         // One exception object for each call: each gets its own stack.
@@ -288,7 +291,8 @@ internal sealed partial class PoolCore
         {
             if (_state == PoolState.Running && _broken is null)
             {
-                throw new InvalidOperationException($"{Settings.Name} is still running: call Close or Terminate before Join.");
+                throw new InvalidOperationException(
+                    $"{Settings.Name} is still running: call Close or Terminate before Join.");
             }
 
             ThrowIfReadingNoLock();

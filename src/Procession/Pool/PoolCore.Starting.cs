@@ -38,7 +38,7 @@ internal sealed partial class PoolCore
         QueuedByRuntime.Prepare();
         EnsureStarted();
         ThrowIfNotAccepting();
-        if (!await _readiness.WatchAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
+        if (!await _readiness.WatchAsync(cancellationToken).ConfigureAwait(false))
         {
             ThrowIfNotAccepting();
             throw new UnreachableException("The workers are gone of a pool that takes work.");

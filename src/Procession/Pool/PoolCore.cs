@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Execution;
 using Procession.Scheduling;
@@ -98,11 +97,13 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
     /// <summary>To be called behind what sets a time of the user's: <see cref="UserClock.AwaitTimers"/>.</summary>
     public void AwaitTimers() => (Settings.TimeProvider as UserClock)?.AwaitTimers();
 
-    public void Dropped(Call call) => Settings.Logger?.Log(
-        LogLevel.Warning,
-        static () => null,
-        $"{Settings.Name}: an enumerator of '{call.Function.NameWithLine}' was dropped without Dispose. "
-        + "Its stream is ended now.");
+    public void Dropped(Call call)
+    {
+        if (Settings.Logger is { } log)
+        {
+            PoolLog.StreamDropped(log, Settings.Name, call.Function);
+        }
+    }
 
     public void Count(Chunk chunk)
     {
@@ -116,8 +117,13 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
         Interlocked.Add(ref _failed, items);
     }
 
-    public void CallbackThrew(string functionName, Exception exception) => Settings.Logger?.LogError(
-        exception, "A callback of '{Function}' in {Pool} threw. The result is not affected.", functionName, Settings.Name);
+    public void CallbackThrew(string functionName, Exception exception)
+    {
+        if (Settings.Logger is { } log)
+        {
+            PoolLog.CallbackThrew(log, Settings.Name, functionName, exception);
+        }
+    }
 
     public void CapacityChanged()
     {

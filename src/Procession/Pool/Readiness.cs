@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Threads;
 
 namespace Procession.Pool;
@@ -9,31 +10,59 @@ namespace Procession.Pool;
 /// <param name="isReached">Whether it has all of them at the moment.</param>
 internal sealed class Readiness(Func<bool> isReached)
 {
-    // False: the workers are gone, and will not come again. Continuations are the user's code.
-    private readonly TaskCompletionSource<bool> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _isWatched; // exchanged
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards the next two
+    private TaskCompletionSource? _end; // made by the first who waits, since most pools need none
+    private bool? _outcome; // whether all have been there; false: they will not come any more
 
-    /// <summary>Begins to wait.</summary>
+    /// <summary>Waits.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether all have been there; <see langword="false"/> once that cannot be any more.</returns>
-    public Task<bool> WatchAsync()
+    public async Task<bool> WatchAsync(CancellationToken cancellationToken)
     {
-        // Before the question, whose lock comes behind it: a worker that is ready too late for the answer finds this set.
-        Interlocked.Exchange(ref _isWatched, 1);
-        Look();
-        return _outcome.Task;
+        TaskCompletionSource? end;
+        lock (_lock)
+        {
+            // Continuations are the user's code.
+            end = _outcome is null
+                ? _end ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+                : null;
+        }
+
+        if (end is not null)
+        {
+            // Behind the lock: a worker that gets ready too late for the answer finds that somebody waits.
+            Look();
+            await end.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        lock (_lock)
+        {
+            return _outcome ?? throw new UnreachableException("The wait has ended without an outcome.");
+        }
     }
 
     /// <summary>There may be another worker.</summary>
     public void Look()
     {
-        if (Volatile.Read(ref _isWatched) != 0 && !_outcome.Task.IsCompleted && isReached())
+        // Whoever begins to wait asks himself behind that: what this misses, he sees.
+        if (Volatile.Read(ref _end) is { Task.IsCompleted: false } && isReached())
         {
-            End(true);
+            End(outcome: true);
         }
     }
 
     /// <summary>There will be no more workers.</summary>
-    public void End() => End(false);
+    public void End() => End(outcome: false);
 
-    private void End(bool outcome) => QueuedByRuntime.End(_outcome.Task, () => _outcome.TrySetResult(outcome));
+    private void End(bool outcome)
+    {
+        TaskCompletionSource? end;
+        lock (_lock)
+        {
+            _outcome ??= outcome;
+            end = _end;
+        }
+
+        QueuedByRuntime.End(end);
+    }
 }

@@ -1,12 +1,10 @@
-using Microsoft.Extensions.Logging;
-
 namespace Procession.Threads;
 
 /// <summary>
 /// A time provider of the user's, as the pool calls it: on a thread of its own, where it may throw or block. A timer that it
 /// does not make is made by the system's clock instead, so that limits and kills still come.
 /// </summary>
-internal sealed class UserClock(TimeProvider inner, string poolName, ILogger? logger) : TimeProvider
+internal sealed class UserClock(TimeProvider inner, string poolName, UserLogger? logger) : TimeProvider
 {
     /// <summary>How long the provider may take to make a timer before the system's clock takes its place.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
@@ -100,14 +98,9 @@ internal sealed class UserClock(TimeProvider inner, string poolName, ILogger? lo
     /// <summary>Logs, once, what the provider did wrong.</summary>
     public void Tell(Exception? failure)
     {
-        if (Interlocked.Exchange(ref _hasTold, 1) == 0)
+        if (Interlocked.Exchange(ref _hasTold, 1) == 0 && logger is not null)
         {
-            logger?.LogError(
-                failure,
-                "The TimeProvider of {Pool}, {Type}, {Failure}. Where it makes no timer, the clock of the system does.",
-                poolName,
-                inner.GetType(),
-                failure is null ? "does not return" : "threw");
+            ThreadLog.TimeProviderFailed(logger, poolName, inner, failure);
         }
     }
 

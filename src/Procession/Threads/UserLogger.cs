@@ -7,7 +7,7 @@ namespace Procession.Threads;
 /// what it throws is dropped: a logger that fails is no reason to lose a worker, or the whole process to an exception on one of
 /// the pool's threads.
 /// </summary>
-internal sealed class UserLogger(ILogger logger, string poolName) : ILogger
+internal sealed class UserLogger(ILogger logger, string poolName)
 {
     private const int MostCharacters = 4 * 1024 * 1024;
     private const int SizeOfEntry = 256; // about, without its text
@@ -16,25 +16,20 @@ internal sealed class UserLogger(ILogger logger, string poolName) : ILogger
     private readonly UserThreads _thread = new("log", poolName);
     private readonly Backlog _backlog = new(MostCharacters, Patience);
 
-    /// <summary>Asked by nobody here: to ask the user's logger could block.</summary>
-    public bool IsEnabled(LogLevel logLevel) => true;
+    /// <summary>Has something logged, on the logger's thread, where also the code of exceptions may run.</summary>
+    /// <param name="write">Gives it to the user's logger. May throw and block.</param>
+    /// <param name="characters">How much text it has, about.</param>
+    /// <returns>Ends when the next one may come, if many come; <see langword="null"/>: at once.</returns>
+    public Task? Post(Action<ILogger> write, int characters = 0)
+    {
+        int size = SizeOfEntry + characters;
+        if (_backlog.TryAdd(size, out Task? room))
+        {
+            _thread.Post(() => Run(write, size));
+        }
 
-    public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter) =>
-        Post(SizeOfEntry, () => logger.Log(logLevel, eventId, state, exception, formatter));
-
-    /// <summary>Logs a message with an exception that is made on the logger's thread, since that may run its own code.</summary>
-    public void Log(LogLevel level, Func<Exception?> exception, string message) =>
-        Post(SizeOfEntry + message.Length, () => logger.Log(level, exception(), "{Message}", message));
-
-    /// <summary>Logs a line that a worker wrote.</summary>
-    /// <returns>Ends when the next one may come; <see langword="null"/>: at once.</returns>
-    public Task? LogLine(LogLevel level, int worker, string line) => Post(
-        SizeOfEntry + line.Length, () => logger.Log(level, "[{Pool} worker {Worker}] {Line}", poolName, worker, line));
+        return room;
+    }
 
     /// <summary>Waits until what is logged now has come to the logger; not for long, since it may block.</summary>
     /// <param name="timeout">How long at most, if that is less.</param>
@@ -70,38 +65,21 @@ internal sealed class UserLogger(ILogger logger, string poolName) : ILogger
     /// <summary>Lets the thread end when all is logged.</summary>
     public void Retire() => _thread.Retire();
 
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    private Task? Post(int size, Action log)
+    private void Run(Action<ILogger> write, int size)
     {
-        if (_backlog.TryAdd(size, out Task? room))
-        {
-            _thread.Post(() => Run(size, log));
-        }
-
-        return room;
-    }
-
-    private void Run(int size, Action log)
-    {
-        Try(log);
+        Try(write);
         long dropped = _backlog.Taken(size, out TimeSpan silence);
         if (dropped > 0)
         {
-            Try(() => logger.LogWarning(
-                "{Dropped} messages of {Pool} and lines of its workers are missing here: the logger took none for {Seconds} s.",
-                dropped,
-                poolName,
-                Math.Round(silence.TotalSeconds, 1)));
+            Try(log => ThreadLog.MessagesDropped(log, dropped, poolName, Math.Round(silence.TotalSeconds, 1)));
         }
     }
 
-    private static void Try(Action log)
+    private void Try(Action<ILogger> write)
     {
         try
         {
-            log();
+            write(logger);
         }
         catch (Exception)
         {

@@ -41,7 +41,4 @@ internal interface IWorkerCrew
 
     /// <summary>What runs in the worker has held its thread for long: nothing more is to be sent behind it.</summary>
     void HeldUp(WorkerHandle worker);
-
-    /// <summary>Logs, on a thread where loggers and the code of exceptions may block.</summary>
-    void Log(Microsoft.Extensions.Logging.LogLevel level, ItemFailure? reason, string message);
 }

@@ -34,6 +34,18 @@ internal sealed record WorkerDeath : ILossReason
     /// <summary>Whether the pool ended the worker as it is to: for a cancelled task, or because of a limit.</summary>
     public required bool IsKillOfThePool { get; init; }
 
+    /// <summary>An item that it was running, if one is known; others may have run beside it.</summary>
+    public LostItem? Running { get; init; }
+
+    /// <summary>How it ended, as the end of a sentence about it.</summary>
+    public string Cause => HowItEnded();
+
+    /// <summary>The last lines of stderr, with words in front.</summary>
+    public string LastWords => LastLines(item: null);
+
+    /// <summary>The signal that ended it, if one did.</summary>
+    public string? SignalName => ExitCode is < 0 and > int.MinValue ? SignalNames.Of(-ExitCode) : null;
+
     /// <inheritdoc/>
     public bool MayRetry => true;
 

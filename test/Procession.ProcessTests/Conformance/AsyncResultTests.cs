@@ -218,7 +218,11 @@ public sealed class AsyncResultTests(SharedPool shared) : IClassFixture<SharedPo
     public async Task Calls_of_any_type_fit_into_one_list()
     {
         List<AsyncResult> calls =
-            [_pool.ApplyAsync(Arithmetic.Seven), _pool.ApplyAsync(() => "text"), _pool.ApplyAsync<int>(() => throw new FormatException("mine"))];
+        [
+            _pool.ApplyAsync(Arithmetic.Seven),
+            _pool.ApplyAsync(() => "text"),
+            _pool.ApplyAsync<int>(() => throw new FormatException("mine")),
+        ];
 
         await Assert.ThrowsAsync<FormatException>(() => Task.WhenAll(calls));
 

@@ -3,19 +3,9 @@ using Procession.ProcessTests.Harness;
 
 namespace Procession.ProcessTests.Conformance;
 
-/// <summary>ERR: how the pool's failures are told from those of the function, and what both say of where they happened.</summary>
-public sealed class PoolFailureTests : IDisposable
+/// <summary>ERR: how the pool's failures are told from the function's, and what both say of where they happened.</summary>
+public sealed class PoolFailureTests
 {
-    private readonly ProcessPool _pool = new(new ProcessPoolOptions
-    {
-        Processes = 2,
-        Name = "failing",
-        WorkerOutput = WorkerOutput.Discard,
-        CancellationGrace = TimeSpan.FromSeconds(20),
-    });
-
-    public void Dispose() => _pool.Dispose();
-
     [Theory]
     [InlineData("dies", typeof(WorkerCrashedException))]
     [InlineData("takes too long", typeof(TaskTimeoutException))]
@@ -24,11 +14,12 @@ public sealed class PoolFailureTests : IDisposable
     [InlineData("gets what cannot be read", typeof(SerializationFailedException))]
     public void A_failure_of_the_pool_says_where_it_happened(string how, Type type)
     {
-        AsyncResult<object[]> map = _pool.MapAsync(
+        using ProcessPool pool = Pool();
+        AsyncResult<object[]> map = pool.MapAsync(
             Fail,
             Enumerable.Range(0, 4).Select(i => i == 2 ? how : "works").Select(deed => new Deed(deed)),
             chunkSize: 1,
-            how == "takes too long" ? new CallOptions { Timeout = TimeSpan.FromMilliseconds(100) } : null);
+            how == "takes too long" ? new CallOptions { Timeout = TimeSpan.FromSeconds(2) } : null);
 
         Exception thrown = Assert.ThrowsAny<Exception>(() => map.Get());
 
@@ -53,22 +44,24 @@ public sealed class PoolFailureTests : IDisposable
     [Fact]
     public void What_the_function_throws_is_no_failure_of_the_pool_and_says_who_ran_it()
     {
-        int pid = 0;
-        Exception thrown = Assert.Throws<FormatException>(() => pid = _pool.Apply<int>(() => throw new FormatException("mine")));
+        using ProcessPool pool = Pool();
+        Exception thrown = Assert.Throws<FormatException>(
+            () => pool.Apply<int>(() => throw new FormatException("mine")));
 
         Assert.False(thrown is IPoolFailure);
         Assert.Equal("failing", thrown.Data[FailureData.PoolName]);
-        Assert.Contains((int)thrown.Data[FailureData.ProcessId]!, _pool.WorkerIds());
+        Assert.Contains((int)thrown.Data[FailureData.ProcessId]!, pool.WorkerIds());
         Assert.InRange((int)thrown.Data[FailureData.WorkerNumber]!, 1, 1000);
     }
 
     [Fact]
     public void What_a_function_throws_of_a_kind_that_pools_throw_has_no_pool()
     {
+        using ProcessPool pool = Pool();
         using var queue = new ProcessQueue<object>(1);
         ProcessQueue<object> own = queue;
 
-        var thrown = Assert.Throws<UnsendableException>(() => _pool.Apply(() =>
+        var thrown = Assert.Throws<UnsendableException>(() => pool.Apply(() =>
         {
             own.Put(new MemoryStream().GetType().Module); // belongs to its process
             return 0;
@@ -82,7 +75,8 @@ public sealed class PoolFailureTests : IDisposable
     [Fact]
     public void A_failure_of_a_pool_that_the_function_uses_has_that_ones_name()
     {
-        var thrown = Assert.Throws<WorkerCrashedException>(() => _pool.Apply(static () =>
+        using ProcessPool pool = Pool();
+        var thrown = Assert.Throws<WorkerCrashedException>(() => pool.Apply(static () =>
         {
             using var inner = new ProcessPool(new ProcessPoolOptions { Processes = 1, Name = "inner" });
             return inner.Apply(Dying.ByTheSystem, 3);
@@ -112,9 +106,10 @@ public sealed class PoolFailureTests : IDisposable
     [Fact]
     public void A_refusal_at_the_call_is_of_no_pool_yet()
     {
+        using ProcessPool pool = Pool();
         using var stream = new MemoryStream();
 
-        var refused = Assert.Throws<UnsendableException>(() => _pool.Apply(static s => s.GetHashCode(), Thread.CurrentThread));
+        var refused = Assert.Throws<UnsendableException>(() => pool.Apply(static s => s.GetHashCode(), Thread.CurrentThread));
 
         Assert.Null(((IPoolFailure)refused).PoolName);
         Assert.Contains("what-travels.md#", refused.HelpLink);
@@ -123,16 +118,25 @@ public sealed class PoolFailureTests : IDisposable
     [Fact]
     public void The_link_to_the_help_of_an_exception_of_the_user_arrives_as_it_was()
     {
+        using ProcessPool pool = Pool();
         Exception thrown = Assert.Throws<FormatException>(() =>
-            _pool.Apply<int>(() => throw new FormatException("mine") { HelpLink = "urn:mine" }));
+            pool.Apply<int>(() => throw new FormatException("mine") { HelpLink = "urn:mine" }));
 
         Assert.Equal("urn:mine", thrown.HelpLink);
     }
 
+    private static ProcessPool Pool() => new(new ProcessPoolOptions
+    {
+        Processes = 2,
+        Name = "failing",
+        WorkerOutput = WorkerOutput.Discard,
+        CancellationGrace = TimeSpan.FromSeconds(20),
+    });
+
     private static object Fail(Deed deed) => deed.What switch
     {
         "dies" => Dying.ByTheSystem(3),
-        "takes too long" => Stubborn.SpinsFor(500_000),
+        "takes too long" => Stubborn.SpinsFor(3_000_000),
         "returns what cannot travel" => Thread.CurrentThread,
         "returns what cannot be read" => Unreadable.Make(1),
         _ => 0,

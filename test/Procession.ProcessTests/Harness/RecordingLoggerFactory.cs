@@ -10,6 +10,7 @@ internal sealed class RecordingLoggerFactory(Action? deed = null) : ILoggerFacto
 {
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();
+    private readonly List<Entry> _entries = [];
 
     public string Text
     {
@@ -18,6 +19,17 @@ internal sealed class RecordingLoggerFactory(Action? deed = null) : ILoggerFacto
             lock (_lock)
             {
                 return _text.ToString();
+            }
+        }
+    }
+
+    public IReadOnlyList<Entry> Entries
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _entries];
             }
         }
     }
@@ -46,11 +58,18 @@ internal sealed class RecordingLoggerFactory(Action? deed = null) : ILoggerFacto
         Exception? exception,
         Func<TState, Exception?, string> formatter)
     {
+        var fields = state as IEnumerable<KeyValuePair<string, object?>> ?? [];
+        var entry = new Entry(logLevel, eventId, formatter(state, exception), fields.ToDictionary(), exception);
         lock (_lock)
         {
+            _entries.Add(entry);
             _text.AppendLine(CultureInfo.InvariantCulture, $"{logLevel}: {formatter(state, exception)} {exception}");
         }
 
         deed?.Invoke();
     }
+
+    /// <summary>What was logged at once.</summary>
+    public sealed record Entry(
+        LogLevel Level, EventId Event, string Text, IReadOnlyDictionary<string, object?> Fields, Exception? Exception);
 }

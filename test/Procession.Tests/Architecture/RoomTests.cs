@@ -15,7 +15,7 @@ public class RoomTests
         [RoomMap.Root] =
             ["Calls", "Children", "Execution", "Functions", "Managers", "Messaging", "Native", "Pool", "Serialization", "Settings",
              "Sharing", "Synchronization", "Threads", "WorkerHost", "Workers"],
-        ["Exceptions"] = [],
+        ["Exceptions"] = ["Serialization"], // how they travel
         ["Native"] = [],
         ["Framing"] = [],
         ["Threads"] = ["Native"],

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Procession.Serialization;
 using Procession.Tests.Architecture;
 
 namespace Procession.Tests.Failures;
@@ -32,7 +33,8 @@ public partial class ExceptionTests
         Exception made = Make(name);
 
         Assert.All(
-            made.GetType().GetMembers(), member => Assert.False(member.IsDefined(typeof(RequiredMemberAttribute)), member.Name));
+            made.GetType().GetMembers(),
+            member => Assert.False(member.IsDefined(typeof(RequiredMemberAttribute)), member.Name));
     }
 
     [Fact]
@@ -106,6 +108,18 @@ public partial class ExceptionTests
         Assert.Equal(
             ("pool", 2, 17, "Work", 3L),
             (failure.PoolName, failure.WorkerNumber, failure.ProcessId, failure.FunctionName, failure.ItemIndex));
+    }
+
+    [Theory]
+    [InlineData(null, "docs/using-the-pool.md#failures")]
+    [InlineData("urn:original", "urn:original")]
+    public void RemoteException_StandsIn_HasTheLinkOfTheOriginalOrItsOwn(string? original, string expected)
+    {
+        var thrown = new FormatException("as if") { HelpLink = original };
+
+        RemoteException standIn = ExceptionParts.StandIn(thrown, "Type", "as if", "text");
+
+        Assert.Equal(expected, standIn.HelpLink);
     }
 
     [Fact]

@@ -24,7 +24,10 @@ public class PoolStatisticsTests
                     Status = WorkerStatus.Busy,
                     Memory = 34 * 1024 * 1024,
                     TasksDone = 5,
-                    Running = [new RunningItem { FunctionName = "Report.Render", ItemIndex = 7, Elapsed = TimeSpan.FromSeconds(1.25) }],
+                    Running =
+                    [
+                        new RunningItem { FunctionName = "Report.Render", ItemIndex = 7, Elapsed = TimeSpan.FromSeconds(1.25) },
+                    ],
                 },
                 new WorkerSnapshot { Number = 3, ProcessId = 18, Status = WorkerStatus.Idle },
             ],

@@ -12,7 +12,7 @@ public class ReadinessTests
         _isReached = true;
         var readiness = new Readiness(() => _isReached);
 
-        Assert.True(await readiness.WatchAsync());
+        Assert.True(await readiness.WatchAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class ReadinessTests
     public async Task Look_TheLastOneHasCome_EndsTheWaitForGood()
     {
         var readiness = new Readiness(() => _isReached);
-        Task<bool> wait = readiness.WatchAsync();
+        Task<bool> wait = readiness.WatchAsync(CancellationToken.None);
         readiness.Look();
         Assert.False(wait.IsCompleted);
 
@@ -36,19 +36,35 @@ public class ReadinessTests
         _isReached = false;
 
         Assert.True(await wait);
-        Assert.True(await readiness.WatchAsync());
+        Assert.True(await readiness.WatchAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task WatchAsync_Cancelled_EndsThatWaitOnly()
+    {
+        var readiness = new Readiness(() => _isReached);
+        using var cancellation = new CancellationTokenSource();
+        Task<bool> cancelled = readiness.WatchAsync(cancellation.Token);
+        Task<bool> other = readiness.WatchAsync(CancellationToken.None);
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.False(other.IsCompleted);
+        readiness.End();
+        Assert.False(await other);
     }
 
     [Fact]
     public async Task End_NotReached_SaysSo()
     {
         var readiness = new Readiness(() => _isReached);
-        Task<bool> wait = readiness.WatchAsync();
+        Task<bool> wait = readiness.WatchAsync(CancellationToken.None);
 
         readiness.End();
 
         Assert.False(await wait);
-        Assert.False(await readiness.WatchAsync());
+        Assert.False(await readiness.WatchAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -65,7 +81,7 @@ public class ReadinessTests
                     return isThere;
                 }
             });
-            var wait = Task.Run(readiness.WatchAsync, TestContext.Current.CancellationToken);
+            var wait = Task.Run(() => readiness.WatchAsync(CancellationToken.None), TestContext.Current.CancellationToken);
             lock (guard)
             {
                 isThere = true;

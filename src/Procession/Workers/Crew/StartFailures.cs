@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Procession.Execution;
 using Procession.Functions;
 using Procession.Native;
@@ -65,14 +64,17 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
     }
 
     /// <summary>No process could be had, or it could not be told what it is.</summary>
-    public void NotStarted(Exception reason) => Tell($"A worker of {Settings.Name} could not be started", reason);
+    public void NotStarted(Exception reason) => Tell($"A worker of {Settings.Name} could not be started", reason, death: null);
 
     private void Tell(WorkerHandle worker)
     {
         if (worker.StartFailure?.ToException() is { } reason)
         {
             string hook = Settings.Initializer is null ? "The set-up" : $"The initializer,{NameOfInitializer()},";
-            Tell($"{hook} threw {reason.GetType().Name} in worker {worker.Number} (pid {worker.ProcessId})", reason);
+            Tell(
+                $"{hook} threw {reason.GetType().Name} in worker {worker.Number} (pid {worker.ProcessId})",
+                reason,
+                worker.Death);
         }
         else
         {
@@ -81,13 +83,14 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
             Tell(
                 $"{death.ToStartFailure(HeapShare.NameOfLimit(Settings.Environment))}{hook}",
                 reason: null,
+                death,
                 wasKilled: EarlyDeaths.WasKilled(death) && death.StartCure is null);
         }
     }
 
     // One that was killed from outside says nothing about the initializer, so it takes more of those to give up. The message is
     // whole sentences, or, where there is a reason, one that the reason ends.
-    private void Tell(string message, Exception? reason, bool wasKilled = false)
+    private void Tell(string message, Exception? reason, WorkerDeath? death, bool wasKilled = false)
     {
         int tolerated = Settings.Processes + (wasKilled ? EarlyDeaths.ToleratedKills : 0);
         int failures;
@@ -112,9 +115,12 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
         }
 
         TimeSpan delay = Backoff.Behind(failures);
-        ItemFailure? failure = reason is null ? null : ItemFailure.Of(reason);
-        string stop = reason is null ? string.Empty : ".";
-        crew.Log(LogLevel.Error, failure, $"{message}{stop} Trying again in {TimeText.Seconds(delay)} s.");
+        if (Settings.Logger is { } log)
+        {
+            string whole = reason is null ? message : $"{message}.";
+            WorkerLog.WorkerStartFailed(log, Settings.Name, death, whole, TimeText.Seconds(delay), reason);
+        }
+
         startAfter(delay);
     }
 

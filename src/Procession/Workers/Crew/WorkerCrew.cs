@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Logging;
 using Procession.Execution;
 using Procession.Functions;
 using Procession.Serialization;
@@ -44,11 +43,7 @@ internal sealed class WorkerCrew : IChunkExecutor, IContextListener
 
         if ((settings.MaxMemoryPerWorker ?? settings.MaxMemoryGrowthPerWorker) is not null && !ProcessMemory.IsVisible)
         {
-            _lives.Log(
-                LogLevel.Warning,
-                null,
-                $"{settings.Name}: MaxMemoryGrowthPerWorker, and MaxMemoryPerWorker for native memory, have no effect: /proc is "
-                + "not mounted here, or is that of another PID namespace. Mount one (mount -t proc proc /proc).");
+            TellOfInvisibleMemory();
         }
     }
 
@@ -166,6 +161,14 @@ internal sealed class WorkerCrew : IChunkExecutor, IContextListener
         {
             _memoryGuard?.Dispose();
             _host.AllGone();
+        }
+    }
+
+    private void TellOfInvisibleMemory()
+    {
+        if (_settings.Logger is { } log)
+        {
+            WorkerLog.MemoryInvisible(log, _settings.Name);
         }
     }
 }

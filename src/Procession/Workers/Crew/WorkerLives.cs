@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 using Procession.Execution;
 using Procession.Settings;
 using Procession.Threads;
@@ -132,7 +131,7 @@ internal sealed class WorkerLives : IWorkerCrew
             if (worker.State is WorkerState.Ready or WorkerState.Standby or WorkerState.Draining)
             {
                 bool worked = worker.State == WorkerState.Ready;
-                worker.State = WorkerState.Lost;
+                worker.State = _roster.IsStoppingNoLock ? WorkerState.Leaving : WorkerState.Lost;
                 successor = worked ? _roster.PromoteNoLock() : null;
             }
         }
@@ -155,7 +154,7 @@ internal sealed class WorkerLives : IWorkerCrew
             _roster.WorkersNoLock.Remove(worker);
             isEmpty = _roster.IsEmptyNoLock;
             isStopping = _roster.IsStoppingNoLock;
-            if (!isStopping && worker.State == WorkerState.Lost)
+            if (worker.State == WorkerState.Lost)
             {
                 delay = _earlyDeaths.DelayBehindNoLock(worker);
                 earlyDeaths = _earlyDeaths.InARow;
@@ -167,13 +166,19 @@ internal sealed class WorkerLives : IWorkerCrew
             }
         }
 
+        if (worker.State == WorkerState.Lost && Settings.Logger is { } log)
+        {
+            string next = isStopping ? "The pool is being ended." : EarlyDeaths.WhatComesNext(delay, earlyDeaths);
+            WorkerLog.WorkerDied(log, worker.Death!, next);
+        }
+
+        // Behind what is logged: whoever waits for the end finds it there.
         if (isEmpty)
         {
             _ended();
         }
         else if (!isStopping && worker.State == WorkerState.Lost)
         {
-            Log(LogLevel.Warning, null, $"{worker.Death} {EarlyDeaths.WhatComesNext(delay, earlyDeaths)}");
             if (!worker.IsDue)
             {
                 Starter.StartAfter(delay); // The successor of a due one was started already.
@@ -202,10 +207,6 @@ internal sealed class WorkerLives : IWorkerCrew
             Timeout.InfiniteTimeSpan);
         return timer;
     }
-
-    /// <inheritdoc/>
-    public void Log(LogLevel level, ItemFailure? reason, string message) =>
-        Settings.Logger?.Log(level, () => reason?.ToException(), message);
 
     // A worker has room: first for what waits, then for what others have too much of.
     private void TookOver(WorkerHandle worker)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Procession.Native;
 using Procession.Settings;
 using Procession.Workers.Handle;
@@ -171,7 +170,10 @@ internal sealed class WorkerStarter
         worker.StartWatch.Start();
         if (worker.Shortcoming is { } shortcoming && Interlocked.Exchange(ref _hasToldShortcoming, 1) == 0)
         {
-            _crew.Log(LogLevel.Information, null, $"{Settings.Name}: {shortcoming}");
+            if (Settings.Logger is { } log)
+            {
+                WorkerLog.SystemShortcoming(log, Settings.Name, shortcoming);
+            }
         }
     }
 

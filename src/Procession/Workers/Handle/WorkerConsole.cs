@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Procession.Settings;
 using Procession.Threads;
 
@@ -33,8 +32,8 @@ internal sealed class WorkerConsole(PoolSettings settings, int workerNumber)
     private Task? Log(UserLogger logger, ReadOnlySpan<byte> bytes, bool isError)
     {
         Task? room = null;
-        LogLevel level = isError ? LogLevel.Warning : LogLevel.Information;
-        (isError ? _errorLines : _outputLines).Add(bytes, line => room = logger.LogLine(level, workerNumber, line));
+        (isError ? _errorLines : _outputLines).Add(
+            bytes, line => room = WorkerLog.Line(logger, settings.Name, workerNumber, line, isError));
         return room;
     }
 

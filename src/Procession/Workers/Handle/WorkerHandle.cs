@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 using Procession.Execution;
 using Procession.Framing;
 using Procession.Functions;
@@ -191,10 +190,11 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
                 StartFailure = ItemFailure.Remote(payload);
                 break;
             case FrameKind.FinalizerFailed:
-                _crew.Log(
-                    LogLevel.Error,
-                    ItemFailure.Remote(payload),
-                    $"The finalizer failed in worker {Number} (pid {ProcessId}) of {PoolName}.");
+                if (_crew.Settings.Logger is { } log)
+                {
+                    WorkerLog.FinalizerFailed(log, Origin, ItemFailure.Remote(payload));
+                }
+
                 break;
             default:
                 throw new DamagedDataException($"a frame is of the unknown kind {kind}");
@@ -202,8 +202,13 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
     }
 
     /// <inheritdoc/>
-    void IResultListener.Unreadable(Exception reason) =>
-        _crew.Log(LogLevel.Error, ItemFailure.Of(reason), $"Worker {Number} of {PoolName} can no longer be read.");
+    void IResultListener.Unreadable(Exception reason)
+    {
+        if (_crew.Settings.Logger is { } log)
+        {
+            WorkerLog.WorkerUnreadable(log, Origin, reason);
+        }
+    }
 
     /// <inheritdoc/>
     void IResultListener.ReadingEnded()
@@ -231,7 +236,7 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
             losses[i] = postMortem.LossOf(lost[i]); // as long as the memory is mapped
         }
 
-        Death = postMortem.Death;
+        Death = postMortem.Death with { Running = WorkerPostMortem.FirstThatRan(lost, losses) };
         HasBegunWork = postMortem.BeganWork;
         _sender.Close();
         LifetimeTimer?.Dispose();

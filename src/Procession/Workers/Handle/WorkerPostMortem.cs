@@ -68,6 +68,21 @@ internal sealed class WorkerPostMortem
         return mayHaveRun ? Loss.Unknown(death) : Loss.NotStarted(death);
     }
 
+    /// <summary>An item that the worker was running when it ended, if one is known.</summary>
+    public static LostItem? FirstThatRan(InFlight[] lost, Loss[] losses)
+    {
+        for (int i = 0; i < losses.Length; i++)
+        {
+            int last = losses[i].LastStarted;
+            if (last >= 0 && last < lost[i].Sink.Expected) // higher where it is not known
+            {
+                return lost[i].Sink.Item(last);
+            }
+        }
+
+        return null;
+    }
+
     private WorkerDeath DeathSince(RunningSlot slot) => Death with { Errors = _errors.Since(ErrorMark.Of(slot)) };
 
     // From when on what stands on stderr can be about the end: from the begin of what ran longest, or else of what ran last.

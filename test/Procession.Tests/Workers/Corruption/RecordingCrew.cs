@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Procession.Execution;
 using Procession.Settings;
 using Procession.Workers;
@@ -51,10 +50,6 @@ internal sealed class RecordingCrew : IWorkerCrew, IDisposable
     }
 
     public void Gone(WorkerHandle worker) => IsGone.Set();
-
-    public void Log(LogLevel level, ItemFailure? reason, string message)
-    {
-    }
 
     public void Dispose() => IsGone.Dispose();
 }

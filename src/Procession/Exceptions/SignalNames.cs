@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Procession.Native;
+namespace Procession;
 
 /// <summary>The names of the signals that end processes.</summary>
 internal static class SignalNames
