@@ -3,11 +3,18 @@ using Procession.Settings;
 namespace Procession;
 
 /// <summary>The settings of one call. Immutable, so one instance can serve many calls.</summary>
+/// <remarks>
+/// Every verb takes them. The streams of <c>IMap</c> and its kin hand their results to a loop and have no end of their own,
+/// so they refuse callbacks and progress with <see cref="ArgumentException"/>, and heed the rest. Where options are taken, a
+/// <see cref="System.Threading.CancellationToken"/> may stand for them: <c>pool.Apply(Render, order, token)</c>.
+/// </remarks>
 public sealed record CallOptions
 {
     /// <summary>
     /// Gets what is called with the result (for a map: with the whole array) before the result can be seen by anyone
-    /// waiting (Python's <c>callback</c>).
+    /// waiting (Python's <c>callback</c>). For calls of many kinds: a callback that knows the type of the result is an
+    /// argument of <c>ApplyAsync</c>, <c>MapAsync</c> and <c>StarMapAsync</c>. If a call has both, its own runs first.
+    /// Where there is no result, it gets <see langword="null"/>.
     /// </summary>
     /// <value>
     /// The default is <see langword="null"/>. Callbacks of one pool run one after the other on a thread of their own, each in
@@ -17,7 +24,8 @@ public sealed record CallOptions
     public Action<object?>? Callback { get; init; }
 
     /// <summary>
-    /// Gets what is called with the exception if the call fails or is cancelled (Python's <c>error_callback</c>).
+    /// Gets what is called with the exception if the call fails or is cancelled (Python's <c>error_callback</c>). As
+    /// <see cref="Callback"/>, beside the call's own, if it has one.
     /// </summary>
     /// <value>The default is <see langword="null"/>. See <see cref="Callback"/> for the thread.</value>
     /// <remarks>
@@ -97,4 +105,20 @@ public sealed record CallOptions
     /// </summary>
     /// <value>The default is <see cref="CancellationToken.None"/>.</value>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Gets whether the end of a call waits for code of the user's.</summary>
+    internal bool HasCallbacks =>
+        Callback is not null || ErrorCallback is not null || Progress is not null || ProgressCallback is not null;
+
+    /// <summary>Makes options that have a token and nothing else.</summary>
+    /// <param name="cancellationToken">See <see cref="CancellationToken"/>.</param>
+    /// <returns>The options.</returns>
+    public static implicit operator CallOptions(CancellationToken cancellationToken) =>
+        FromCancellationToken(cancellationToken);
+
+    /// <summary>Makes options that have a token and nothing else.</summary>
+    /// <param name="cancellationToken">See <see cref="CancellationToken"/>.</param>
+    /// <returns>The options.</returns>
+    public static CallOptions FromCancellationToken(CancellationToken cancellationToken) =>
+        new() { CancellationToken = cancellationToken };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Procession.Functions;
+using Procession.Serialization;
 using Procession.WorkerHost;
 
 namespace Procession;
@@ -26,6 +27,24 @@ public sealed partial class ProcessPool
         PrecompileCall<T, double>();
         PrecompileCall<T, bool>();
         PrecompileCall<T, string>();
+        PrecompileAction<T>();
+    }
+
+    private void PrecompileAction<T>()
+    {
+        Action<T> action = null!;
+        Apply(action, default!);
+        ForEach(action, []);
+
+        // The worker's side.
+        var runner = new Action1<T>(action);
+        if (!runner.IsAsync)
+        {
+            runner.Run(default, null!, null!);
+            runner.RunNumbers(default, null!, null!);
+        }
+
+        ((ChunkRun)null!).Succeed(default(NoResult));
     }
 
     private void PrecompileCall<T, TResult>()

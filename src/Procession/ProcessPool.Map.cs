@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Procession.Calls;
 using Procession.Functions;
 
 namespace Procession;
@@ -14,26 +15,72 @@ public sealed partial class ProcessPool
     /// How many items travel together; the items of a chunk run one after the other in one worker. By default the pool
     /// measures how long items take and decides: thousands of tiny ones, single long ones.
     /// </param>
+    /// <param name="options">
+    /// Time limit, retries, priority and the like of this call; a token may stand for them. By default those of the pool.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
     /// <returns>The results, in the order of the source.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkSize"/> is zero or negative.</exception>
     /// <exception cref="UnsendableException">The function or an item holds something that cannot travel.</exception>
-    /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The pool does not take work any more; or this is a callback of the pool, and the options have callbacks too.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// The call was cancelled; or the function threw such an exception of its own.
+    /// </exception>
     /// <exception cref="WorkerCrashedException">A worker died while it was running an item.</exception>
-    /// <exception cref="TaskTimeoutException">An item ran longer than <see cref="ProcessPoolOptions.TaskTimeout"/>.</exception>
+    /// <exception cref="TaskTimeoutException">
+    /// An item ran longer than <see cref="CallOptions.Timeout"/>, or that of the pool.
+    /// </exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
     /// <remarks>
     /// If items fail, no further chunk is started, those under way are waited for, and the exception of the item that
     /// comes first in the source is thrown, with its own type. <c>Data["Procession.Index"]</c> holds the item's
     /// position.
     /// </remarks>
-    public TResult[] Map<T, TResult>(Func<T, TResult> func, IEnumerable<T> source, int? chunkSize = null) =>
-        SubmitMap<T, TResult>(func, new FunctionShape(1, IsAsync: false), source, chunkSize, null).Get();
+    public TResult[] Map<T, TResult>(
+        Func<T, TResult> func,
+        IEnumerable<T> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.Result),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
 
-    /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?)"/>
+    /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public TResult[] Map<T, TResult>(
+        Func<T, Task<TResult>> func,
+        IEnumerable<T> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, CallOptions?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
-    public TResult[] Map<T, TResult>(Func<T, Task<TResult>> func, IEnumerable<T> source, int? chunkSize = null) =>
-        SubmitMap<T, TResult>(func, new FunctionShape(1, IsAsync: true), source, chunkSize, null).Get();
+    public TResult[] Map<T, TResult>(
+        Func<T, ValueTask<TResult>> func,
+        IEnumerable<T> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
 
     /// <summary>Submits a function over a sequence and returns at once (Python's <c>map_async</c>).</summary>
     /// <typeparam name="T">The type of the items.</typeparam>
@@ -43,19 +90,70 @@ public sealed partial class ProcessPool
     /// The items; read once, to the end, before this returns. What it throws is thrown here.
     /// </param>
     /// <param name="chunkSize">How many items travel together; by default the pool measures and decides.</param>
-    /// <param name="options">Callbacks, progress, priority and cancellation of this call.</param>
+    /// <param name="options">Time limit, retries, progress, priority and the like; a token may stand for them.</param>
+    /// <param name="callback">
+    /// Called with all results, before that can be seen by anyone waiting (Python's <c>callback</c>); see
+    /// <see cref="CallOptions.Callback"/> for the thread.
+    /// </param>
+    /// <param name="errorCallback">
+    /// Called with the exception if the call fails or is cancelled (Python's <c>error_callback</c>); see
+    /// <see cref="CallOptions.ErrorCallback"/>.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
     /// <returns>The results to come, in the order of the source.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkSize"/> is zero or negative.</exception>
     /// <exception cref="UnsendableException">The function or an item holds something that cannot travel.</exception>
     /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
     public AsyncResult<TResult[]> MapAsync<T, TResult>(
-        Func<T, TResult> func, IEnumerable<T> source, int? chunkSize = null, CallOptions? options = null) =>
-        SubmitMap<T, TResult>(func, new FunctionShape(1, IsAsync: false), source, chunkSize, options);
+        Func<T, TResult> func,
+        IEnumerable<T> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        Action<TResult[]>? callback = null,
+        Action<Exception>? errorCallback = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.Result),
+            source,
+            chunkSize,
+            new CallSettings(options, cancellationToken),
+            CallHandlers<TResult[]>.Of(callback, errorCallback));
 
-    /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, CallOptions?)"/>
+    /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, CallOptions?, Action{TResult[]}?, Action{Exception}?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public AsyncResult<TResult[]> MapAsync<T, TResult>(
+        Func<T, Task<TResult>> func,
+        IEnumerable<T> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        Action<TResult[]>? callback = null,
+        Action<Exception>? errorCallback = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            new CallSettings(options, cancellationToken),
+            CallHandlers<TResult[]>.Of(callback, errorCallback));
+
+    /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, CallOptions?, Action{TResult[]}?, Action{Exception}?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public AsyncResult<TResult[]> MapAsync<T, TResult>(
-        Func<T, Task<TResult>> func, IEnumerable<T> source, int? chunkSize = null, CallOptions? options = null) =>
-        SubmitMap<T, TResult>(func, new FunctionShape(1, IsAsync: true), source, chunkSize, options);
+        Func<T, ValueTask<TResult>> func,
+        IEnumerable<T> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        Action<TResult[]>? callback = null,
+        Action<Exception>? errorCallback = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            new CallSettings(options, cancellationToken),
+            CallHandlers<TResult[]>.Of(callback, errorCallback));
 }

@@ -12,134 +12,188 @@ public sealed partial class ProcessPool
     /// <typeparam name="T1">The type of the first argument.</typeparam>
     /// <typeparam name="T2">The type of the second argument.</typeparam>
     /// <typeparam name="TResult">The type of the results.</typeparam>
-    /// <param name="func">The function. An async one is awaited in the worker.</param>
+    /// <param name="func">The function, with two to five arguments. An async one is awaited in the worker.</param>
     /// <param name="source">The tuples; each becomes the arguments of one call.</param>
     /// <param name="chunkSize">How many items travel together; by default the pool measures and decides.</param>
-    /// <returns>The results, in the order of the source.</returns>
-    /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?)" path="/exception"/>
-    public TResult[] StarMap<T1, T2, TResult>(
-        Func<T1, T2, TResult> func, IEnumerable<(T1, T2)> source, int? chunkSize = null) =>
-        SubmitMap<(T1, T2), TResult>(func, new FunctionShape(2, IsAsync: false), source, chunkSize, null).Get();
-
-    /// <summary>
-    /// Submits a function over a sequence of tuples and returns at once (Python's <c>starmap_async</c>).
-    /// </summary>
-    /// <typeparam name="T1">The type of the first argument.</typeparam>
-    /// <typeparam name="T2">The type of the second argument.</typeparam>
-    /// <typeparam name="TResult">The type of the results.</typeparam>
-    /// <param name="func">The function. An async one is awaited in the worker.</param>
-    /// <param name="source">
-    /// The tuples; each becomes the arguments of one call. Read to its end before this returns.
+    /// <param name="options">
+    /// Time limit, retries, priority and the like of this call; a token may stand for them. By default those of the pool.
     /// </param>
-    /// <param name="chunkSize">How many items travel together; by default the pool measures and decides.</param>
-    /// <param name="options">Callbacks, progress, priority and cancellation of this call.</param>
-    /// <returns>The results to come, in the order of the source.</returns>
-    /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, CallOptions?)" path="/exception"/>
-    public AsyncResult<TResult[]> StarMapAsync<T1, T2, TResult>(
-        Func<T1, T2, TResult> func, IEnumerable<(T1, T2)> source, int? chunkSize = null, CallOptions? options = null) =>
-        SubmitMap<(T1, T2), TResult>(func, new FunctionShape(2, IsAsync: false), source, chunkSize, options);
-
-    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?)"/>
-    [OverloadResolutionPriority(1)]
+    /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
+    /// <returns>The results, in the order of the source.</returns>
+    /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, CallOptions?, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, CallOptions?, CancellationToken)" path="/remarks"/>
     public TResult[] StarMap<T1, T2, TResult>(
-        Func<T1, T2, Task<TResult>> func, IEnumerable<(T1, T2)> source, int? chunkSize = null) =>
-        SubmitMap<(T1, T2), TResult>(func, new FunctionShape(2, IsAsync: true), source, chunkSize, null).Get();
-
-    /// <inheritdoc cref="StarMapAsync{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?)"/>
-    [OverloadResolutionPriority(1)]
-    public AsyncResult<TResult[]> StarMapAsync<T1, T2, TResult>(
-        Func<T1, T2, Task<TResult>> func,
+        Func<T1, T2, TResult> func,
         IEnumerable<(T1, T2)> source,
         int? chunkSize = null,
-        CallOptions? options = null) =>
-        SubmitMap<(T1, T2), TResult>(func, new FunctionShape(2, IsAsync: true), source, chunkSize, options);
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<(T1, T2), TResult>(
+            func,
+            new FunctionShape(2, FunctionReturn.Result),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
 
-    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?)"/>
+    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?, CancellationToken)"/>
     public TResult[] StarMap<T1, T2, T3, TResult>(
-        Func<T1, T2, T3, TResult> func, IEnumerable<(T1, T2, T3)> source, int? chunkSize = null) =>
-        SubmitMap<(T1, T2, T3), TResult>(func, new FunctionShape(3, IsAsync: false), source, chunkSize, null).Get();
-
-    /// <inheritdoc cref="StarMapAsync{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?)"/>
-    public AsyncResult<TResult[]> StarMapAsync<T1, T2, T3, TResult>(
         Func<T1, T2, T3, TResult> func,
         IEnumerable<(T1, T2, T3)> source,
         int? chunkSize = null,
-        CallOptions? options = null) =>
-        SubmitMap<(T1, T2, T3), TResult>(func, new FunctionShape(3, IsAsync: false), source, chunkSize, options);
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<(T1, T2, T3), TResult>(
+            func,
+            new FunctionShape(3, FunctionReturn.Result),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
 
-    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?)"/>
-    [OverloadResolutionPriority(1)]
-    public TResult[] StarMap<T1, T2, T3, TResult>(
-        Func<T1, T2, T3, Task<TResult>> func, IEnumerable<(T1, T2, T3)> source, int? chunkSize = null) =>
-        SubmitMap<(T1, T2, T3), TResult>(func, new FunctionShape(3, IsAsync: true), source, chunkSize, null).Get();
-
-    /// <inheritdoc cref="StarMapAsync{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?)"/>
-    [OverloadResolutionPriority(1)]
-    public AsyncResult<TResult[]> StarMapAsync<T1, T2, T3, TResult>(
-        Func<T1, T2, T3, Task<TResult>> func,
-        IEnumerable<(T1, T2, T3)> source,
-        int? chunkSize = null,
-        CallOptions? options = null) =>
-        SubmitMap<(T1, T2, T3), TResult>(func, new FunctionShape(3, IsAsync: true), source, chunkSize, options);
-
-    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?)"/>
+    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?, CancellationToken)"/>
     public TResult[] StarMap<T1, T2, T3, T4, TResult>(
-        Func<T1, T2, T3, T4, TResult> func, IEnumerable<(T1, T2, T3, T4)> source, int? chunkSize = null) =>
-        SubmitMap<(T1, T2, T3, T4), TResult>(func, new FunctionShape(4, IsAsync: false), source, chunkSize, null).Get();
-
-    /// <inheritdoc cref="StarMapAsync{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?)"/>
-    public AsyncResult<TResult[]> StarMapAsync<T1, T2, T3, T4, TResult>(
         Func<T1, T2, T3, T4, TResult> func,
         IEnumerable<(T1, T2, T3, T4)> source,
         int? chunkSize = null,
-        CallOptions? options = null) =>
-        SubmitMap<(T1, T2, T3, T4), TResult>(func, new FunctionShape(4, IsAsync: false), source, chunkSize, options);
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<(T1, T2, T3, T4), TResult>(
+            func,
+            new FunctionShape(4, FunctionReturn.Result),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
 
-    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?)"/>
-    [OverloadResolutionPriority(1)]
-    public TResult[] StarMap<T1, T2, T3, T4, TResult>(
-        Func<T1, T2, T3, T4, Task<TResult>> func, IEnumerable<(T1, T2, T3, T4)> source, int? chunkSize = null) =>
-        SubmitMap<(T1, T2, T3, T4), TResult>(func, new FunctionShape(4, IsAsync: true), source, chunkSize, null).Get();
-
-    /// <inheritdoc cref="StarMapAsync{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?)"/>
-    [OverloadResolutionPriority(1)]
-    public AsyncResult<TResult[]> StarMapAsync<T1, T2, T3, T4, TResult>(
-        Func<T1, T2, T3, T4, Task<TResult>> func,
-        IEnumerable<(T1, T2, T3, T4)> source,
-        int? chunkSize = null,
-        CallOptions? options = null) =>
-        SubmitMap<(T1, T2, T3, T4), TResult>(func, new FunctionShape(4, IsAsync: true), source, chunkSize, options);
-
-    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?)"/>
+    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?, CancellationToken)"/>
     public TResult[] StarMap<T1, T2, T3, T4, T5, TResult>(
-        Func<T1, T2, T3, T4, T5, TResult> func, IEnumerable<(T1, T2, T3, T4, T5)> source, int? chunkSize = null) =>
-        SubmitMap<(T1, T2, T3, T4, T5), TResult>(
-            func, new FunctionShape(5, IsAsync: false), source, chunkSize, null).Get();
-
-    /// <inheritdoc cref="StarMapAsync{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?)"/>
-    public AsyncResult<TResult[]> StarMapAsync<T1, T2, T3, T4, T5, TResult>(
         Func<T1, T2, T3, T4, T5, TResult> func,
         IEnumerable<(T1, T2, T3, T4, T5)> source,
         int? chunkSize = null,
-        CallOptions? options = null) =>
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         SubmitMap<(T1, T2, T3, T4, T5), TResult>(
-            func, new FunctionShape(5, IsAsync: false), source, chunkSize, options);
+            func,
+            new FunctionShape(5, FunctionReturn.Result),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
 
-    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?)"/>
-    [OverloadResolutionPriority(1)]
+    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public TResult[] StarMap<T1, T2, TResult>(
+        Func<T1, T2, Task<TResult>> func,
+        IEnumerable<(T1, T2)> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<(T1, T2), TResult>(
+            func,
+            new FunctionShape(2, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public TResult[] StarMap<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, Task<TResult>> func,
+        IEnumerable<(T1, T2, T3)> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<(T1, T2, T3), TResult>(
+            func,
+            new FunctionShape(3, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public TResult[] StarMap<T1, T2, T3, T4, TResult>(
+        Func<T1, T2, T3, T4, Task<TResult>> func,
+        IEnumerable<(T1, T2, T3, T4)> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<(T1, T2, T3, T4), TResult>(
+            func,
+            new FunctionShape(4, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
     public TResult[] StarMap<T1, T2, T3, T4, T5, TResult>(
         Func<T1, T2, T3, T4, T5, Task<TResult>> func,
         IEnumerable<(T1, T2, T3, T4, T5)> source,
-        int? chunkSize = null) =>
+        int? chunkSize = null,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         SubmitMap<(T1, T2, T3, T4, T5), TResult>(
-            func, new FunctionShape(5, IsAsync: true), source, chunkSize, null).Get();
+            func,
+            new FunctionShape(5, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
 
-    /// <inheritdoc cref="StarMapAsync{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?)"/>
+    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
-    public AsyncResult<TResult[]> StarMapAsync<T1, T2, T3, T4, T5, TResult>(
-        Func<T1, T2, T3, T4, T5, Task<TResult>> func,
+    public TResult[] StarMap<T1, T2, TResult>(
+        Func<T1, T2, ValueTask<TResult>> func,
+        IEnumerable<(T1, T2)> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<(T1, T2), TResult>(
+            func,
+            new FunctionShape(2, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public TResult[] StarMap<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, ValueTask<TResult>> func,
+        IEnumerable<(T1, T2, T3)> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<(T1, T2, T3), TResult>(
+            func,
+            new FunctionShape(3, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public TResult[] StarMap<T1, T2, T3, T4, TResult>(
+        Func<T1, T2, T3, T4, ValueTask<TResult>> func,
+        IEnumerable<(T1, T2, T3, T4)> source,
+        int? chunkSize = null,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<(T1, T2, T3, T4), TResult>(
+            func,
+            new FunctionShape(4, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="StarMap{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, int?, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public TResult[] StarMap<T1, T2, T3, T4, T5, TResult>(
+        Func<T1, T2, T3, T4, T5, ValueTask<TResult>> func,
         IEnumerable<(T1, T2, T3, T4, T5)> source,
         int? chunkSize = null,
-        CallOptions? options = null) =>
-        SubmitMap<(T1, T2, T3, T4, T5), TResult>(func, new FunctionShape(5, IsAsync: true), source, chunkSize, options);
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        SubmitMap<(T1, T2, T3, T4, T5), TResult>(
+            func,
+            new FunctionShape(5, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            Blocking(options, cancellationToken)).Get();
 }

@@ -22,36 +22,127 @@ public sealed partial class ProcessPool
     /// cheap and workers are busy, unless the function is async or tasks are counted
     /// (<see cref="ProcessPoolOptions.MaxTasksPerChild"/>, <see cref="ProcessPoolOptions.Chaos"/>).
     /// </param>
+    /// <param name="options">
+    /// Time limit, retries, priority and the like; a token may stand for them. A stream has no callbacks and no progress.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Cancels the stream: <c>MoveNext</c> throws <see cref="OperationCanceledException"/>, what is queued never runs, and
+    /// what runs is asked to stop, and killed when <see cref="ProcessPoolOptions.CancellationGrace"/> is over. Leaving the
+    /// loop only asks.
+    /// </param>
     /// <returns>
     /// The lazy results. Use <see cref="ResultStream{TResult}.Outcomes"/> to go on behind failed items.
     /// </returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkSize"/> is zero or negative.</exception>
+    /// <exception cref="ArgumentException"><paramref name="options"/> have callbacks or progress.</exception>
     /// <exception cref="UnsendableException">The function holds something that cannot travel.</exception>
     /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
-    public ResultStream<TResult> IMap<T, TResult>(Func<T, TResult> func, IEnumerable<T> source, int chunkSize = 1) =>
-        Stream<T, TResult>(func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: true);
+    public ResultStream<TResult> IMap<T, TResult>(
+        Func<T, TResult> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Stream<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.Result),
+            source,
+            chunkSize,
+            ordered: true,
+            options,
+            cancellationToken);
 
-    /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int)"/>
+    /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public ResultStream<TResult> IMap<T, TResult>(
+        Func<T, Task<TResult>> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Stream<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            ordered: true,
+            options,
+            cancellationToken);
+
+    /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public ResultStream<TResult> IMap<T, TResult>(
-        Func<T, Task<TResult>> func, IEnumerable<T> source, int chunkSize = 1) =>
-        Stream<T, TResult>(func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: true);
+        Func<T, ValueTask<TResult>> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Stream<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            ordered: true,
+            options,
+            cancellationToken);
 
     /// <summary>
     /// As <c>IMap</c>, but hands out each result as soon as it is there (Python's <c>imap_unordered</c>).
     /// </summary>
-    /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int)"/>
+    /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
     public ResultStream<TResult> IMapUnordered<T, TResult>(
-        Func<T, TResult> func, IEnumerable<T> source, int chunkSize = 1) =>
-        Stream<T, TResult>(func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: false);
+        Func<T, TResult> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Stream<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.Result),
+            source,
+            chunkSize,
+            ordered: false,
+            options,
+            cancellationToken);
 
     /// <summary>
     /// As <c>IMap</c>, but hands out each result as soon as it is there (Python's <c>imap_unordered</c>).
     /// </summary>
-    /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int)"/>
+    /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public ResultStream<TResult> IMapUnordered<T, TResult>(
+        Func<T, Task<TResult>> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Stream<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            ordered: false,
+            options,
+            cancellationToken);
+
+    /// <summary>
+    /// As <c>IMap</c>, but hands out each result as soon as it is there (Python's <c>imap_unordered</c>).
+    /// </summary>
+    /// <inheritdoc cref="IMap{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public ResultStream<TResult> IMapUnordered<T, TResult>(
-        Func<T, Task<TResult>> func, IEnumerable<T> source, int chunkSize = 1) =>
-        Stream<T, TResult>(func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: false);
+        Func<T, ValueTask<TResult>> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Stream<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            ordered: false,
+            options,
+            cancellationToken);
 }

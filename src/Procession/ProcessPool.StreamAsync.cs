@@ -16,88 +16,224 @@ public sealed partial class ProcessPool
     /// when the loop is left.
     /// </param>
     /// <param name="chunkSize">How many items travel together.</param>
-    /// <param name="cancellationToken">Stops the stream; as does the token of <c>WithCancellation</c>.</param>
-    /// <returns>The lazy results, in the order of the source.</returns>
+    /// <param name="options">
+    /// Time limit, retries, priority and the like; a token may stand for them. A stream has no callbacks and no progress.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Cancels the stream; as does the token of <c>WithCancellation</c>. What is queued never runs, and what runs is asked to
+    /// stop and killed when <see cref="ProcessPoolOptions.CancellationGrace"/> is over. Leaving the loop only asks.
+    /// </param>
+    /// <returns>
+    /// The lazy results, in the order of the source. Use <see cref="AsyncResultStream{TResult}.Outcomes"/> to go on behind
+    /// failed items.
+    /// </returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkSize"/> is zero or negative.</exception>
+    /// <exception cref="ArgumentException"><paramref name="options"/> have callbacks or progress.</exception>
     /// <exception cref="UnsendableException">The function holds something that cannot travel.</exception>
     /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
-    public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
+    public AsyncResultStream<TResult> IMapAsync<T, TResult>(
         Func<T, TResult> func,
         IEnumerable<T> source,
         int chunkSize = 1,
+        CallOptions? options = null,
         CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
-            func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: true, cancellationToken);
+            func,
+            new FunctionShape(1, FunctionReturn.Result),
+            source,
+            chunkSize,
+            ordered: true,
+            options,
+            cancellationToken);
 
-    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
-    [OverloadResolutionPriority(1)]
-    public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public AsyncResultStream<TResult> IMapAsync<T, TResult>(
         Func<T, Task<TResult>> func,
         IEnumerable<T> source,
         int chunkSize = 1,
+        CallOptions? options = null,
         CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
-            func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: true, cancellationToken);
+            func,
+            new FunctionShape(1, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            ordered: true,
+            options,
+            cancellationToken);
 
-    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
-    public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public AsyncResultStream<TResult> IMapAsync<T, TResult>(
+        Func<T, ValueTask<TResult>> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        StreamAsync<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            ordered: true,
+            options,
+            cancellationToken);
+
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    public AsyncResultStream<TResult> IMapAsync<T, TResult>(
         Func<T, TResult> func,
         IAsyncEnumerable<T> source,
         int chunkSize = 1,
+        CallOptions? options = null,
         CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
-            func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: true, cancellationToken);
+            func,
+            new FunctionShape(1, FunctionReturn.Result),
+            source,
+            chunkSize,
+            ordered: true,
+            options,
+            cancellationToken);
 
-    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
-    [OverloadResolutionPriority(1)]
-    public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public AsyncResultStream<TResult> IMapAsync<T, TResult>(
         Func<T, Task<TResult>> func,
         IAsyncEnumerable<T> source,
         int chunkSize = 1,
+        CallOptions? options = null,
         CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
-            func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: true, cancellationToken);
+            func,
+            new FunctionShape(1, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            ordered: true,
+            options,
+            cancellationToken);
+
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public AsyncResultStream<TResult> IMapAsync<T, TResult>(
+        Func<T, ValueTask<TResult>> func,
+        IAsyncEnumerable<T> source,
+        int chunkSize = 1,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        StreamAsync<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            ordered: true,
+            options,
+            cancellationToken);
 
     /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
-    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
-    public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(
         Func<T, TResult> func,
         IEnumerable<T> source,
         int chunkSize = 1,
+        CallOptions? options = null,
         CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
-            func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: false, cancellationToken);
+            func,
+            new FunctionShape(1, FunctionReturn.Result),
+            source,
+            chunkSize,
+            ordered: false,
+            options,
+            cancellationToken);
 
     /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
-    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
-    [OverloadResolutionPriority(1)]
-    public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(
         Func<T, Task<TResult>> func,
         IEnumerable<T> source,
         int chunkSize = 1,
+        CallOptions? options = null,
         CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
-            func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: false, cancellationToken);
+            func,
+            new FunctionShape(1, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            ordered: false,
+            options,
+            cancellationToken);
 
     /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
-    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
-    public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(
+        Func<T, ValueTask<TResult>> func,
+        IEnumerable<T> source,
+        int chunkSize = 1,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        StreamAsync<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            ordered: false,
+            options,
+            cancellationToken);
+
+    /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(
         Func<T, TResult> func,
         IAsyncEnumerable<T> source,
         int chunkSize = 1,
+        CallOptions? options = null,
         CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
-            func, new FunctionShape(1, IsAsync: false), source, chunkSize, ordered: false, cancellationToken);
+            func,
+            new FunctionShape(1, FunctionReturn.Result),
+            source,
+            chunkSize,
+            ordered: false,
+            options,
+            cancellationToken);
 
     /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
-    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CancellationToken)"/>
-    [OverloadResolutionPriority(1)]
-    public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(2)]
+    public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(
         Func<T, Task<TResult>> func,
         IAsyncEnumerable<T> source,
         int chunkSize = 1,
+        CallOptions? options = null,
         CancellationToken cancellationToken = default) =>
         StreamAsync<T, TResult>(
-            func, new FunctionShape(1, IsAsync: true), source, chunkSize, ordered: false, cancellationToken);
+            func,
+            new FunctionShape(1, FunctionReturn.TaskOfResult),
+            source,
+            chunkSize,
+            ordered: false,
+            options,
+            cancellationToken);
+
+    /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(
+        Func<T, ValueTask<TResult>> func,
+        IAsyncEnumerable<T> source,
+        int chunkSize = 1,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        StreamAsync<T, TResult>(
+            func,
+            new FunctionShape(1, FunctionReturn.ValueTaskOfResult),
+            source,
+            chunkSize,
+            ordered: false,
+            options,
+            cancellationToken);
 }

@@ -1,7 +1,6 @@
-using System.Runtime.CompilerServices;
 using Procession.Calls;
 using Procession.Functions;
-using Procession.Pool;
+using Procession.Serialization;
 
 namespace Procession;
 
@@ -9,23 +8,36 @@ namespace Procession;
 public sealed partial class ProcessPool
 {
     private AsyncResult<TResult> Submit<TArg, TResult>(
-        Delegate func, FunctionShape shape, TArg argument, CallOptions? options)
+        Delegate func, FunctionShape shape, TArg argument, CallSettings settings, CallHandlers<TResult>? handlers = null)
     {
         ArgumentNullException.ThrowIfNull(func);
         _core.ThrowIfNotAccepting();
+        if (typeof(TResult) == typeof(ValueTask))
+        {
+            // It has no overload of its own, because C# could not tell which one of two an async lambda is meant for.
+            shape = shape with { Returns = FunctionReturn.ValueTask };
+        }
+
         CulturePair? culture = _core.Cultures.OfCaller();
         FunctionReference function = Prepare(func, shape, typeof(TArg), typeof(TResult));
         var buffer = new PayloadBuffer();
         buffer.AddItem(_core.Serializer, argument);
-        return Hand(new SingleCall<TResult>(_core, function, buffer, options)
+        return Hand(new SingleCall<TResult>(_core, function, buffer, settings.Options)
         {
             Culture = culture,
-            InputText = TextsOf<TArg>(options),
+            InputText = TextsOf<TArg>(settings.Options),
+            Handlers = handlers,
+            CancellationToken = settings.Token,
         });
     }
 
     private AsyncResult<TResult[]> SubmitMap<TArg, TResult>(
-        Delegate func, FunctionShape shape, IEnumerable<TArg> source, int? chunkSize, CallOptions? options)
+        Delegate func,
+        FunctionShape shape,
+        IEnumerable<TArg> source,
+        int? chunkSize,
+        CallSettings settings,
+        CallHandlers<TResult[]>? handlers = null)
     {
         ArgumentNullException.ThrowIfNull(func);
         ArgumentNullException.ThrowIfNull(source);
@@ -33,14 +45,59 @@ public sealed partial class ProcessPool
         _core.ThrowIfNotAccepting();
         CulturePair? culture = _core.Cultures.OfCaller();
         FunctionReference function = Prepare(func, shape, typeof(TArg), typeof(TResult));
-        InputText? texts = TextsOf<TArg>(options);
+        InputText? texts = TextsOf<TArg>(settings.Options);
         bool isBare = MapInput.BareSize<TArg>(shape, _core.Serializer) > 0;
+        source = CancellableSource.Of(source, settings);
         var input = MapInput.Read(source, _core.Serializer, isBare, withText: texts is not null);
-        var call = new MapCall<TResult>(_core, function, input, chunkSize, options) { Culture = culture, InputText = texts };
+        var call = new MapCall<TResult>(_core, function, input, chunkSize, settings.Options)
+        {
+            Culture = culture,
+            InputText = texts,
+            Handlers = handlers,
+            CancellationToken = settings.Token,
+        };
         AsyncResult<TResult[]> result = Hand(call);
         call.EndIfEmpty();
         return result;
     }
+
+    private AsyncResult<NoResult> SubmitAction<TArg>(
+        Delegate func,
+        FunctionShape shape,
+        TArg argument,
+        CallSettings settings,
+        Action? callback,
+        Action<Exception>? errorCallback) =>
+        Submit(
+            func,
+            shape,
+            argument,
+            settings,
+            CallHandlers<NoResult>.Of(callback is null ? null : _ => callback(), errorCallback));
+
+    private AsyncResult<NoResult[]> SubmitForEach<T>(
+        Delegate func,
+        FunctionShape shape,
+        IEnumerable<T> source,
+        int? chunkSize,
+        CallSettings settings,
+        Action? callback,
+        Action<Exception>? errorCallback) =>
+        SubmitMap(
+            func,
+            shape,
+            source,
+            chunkSize,
+            settings,
+            CallHandlers<NoResult[]>.Of(callback is null ? null : _ => callback(), errorCallback));
+
+    // Throws before anything runs if the wait would never end: the callbacks of a pool run on one thread.
+    private CallSettings Blocking(CallOptions? options, CancellationToken token) =>
+        options is { HasCallbacks: true } && _core.Callbacks.IsCurrent
+            ? throw new InvalidOperationException(
+                "A callback cannot wait for a call of the same pool that has callbacks itself: they run on one thread. Make "
+                + "the call without them, or use its async twin, such as ApplyAsync for Apply, without waiting for it here.")
+            : new CallSettings(options, token, blocks: true);
 
     private static FunctionReference Prepare(Delegate func, FunctionShape shape, Type argument, Type result)
     {
@@ -75,127 +132,6 @@ public sealed partial class ProcessPool
 
         return new AsyncResult<T>(call);
     }
-
-    private ResultStream<TResult> Stream<T, TResult>(
-        Delegate func, FunctionShape shape, IEnumerable<T> source, int chunkSize, bool ordered) =>
-        new(PrepareStream<T, TResult>(func, shape, chunkSize, ordered, Feeder(source, chunkSize)));
-
-    private IAsyncEnumerable<TResult> StreamAsync<T, TResult>(
-        Delegate func, FunctionShape shape, IEnumerable<T> source, int chunkSize, bool ordered, CancellationToken token) =>
-        Enumerate(PrepareStream<T, TResult>(func, shape, chunkSize, ordered, Feeder(source, chunkSize)), token);
-
-    private IAsyncEnumerable<TResult> StreamAsync<T, TResult>(
-        Delegate func,
-        FunctionShape shape,
-        IAsyncEnumerable<T> source,
-        int chunkSize,
-        bool ordered,
-        CancellationToken token)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return Enumerate(
-            PrepareStream<T, TResult>(func, shape, chunkSize, ordered, MakeFeeder),
-            token);
-
-        StreamFeeder MakeFeeder(IStreamIntake intake) =>
-            new AsyncFeeder<T>(intake, source, _core.Serializer, chunkSize);
-    }
-
-    private Func<IStreamIntake, StreamFeeder> Feeder<T>(IEnumerable<T> source, int chunkSize)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return intake => new ThreadFeeder<T>(intake, source, _core.Serializer, chunkSize, _core.Settings.Name);
-    }
-
-    // Checks now, starts with the first MoveNext.
-    private Func<bool, StreamConsumer<TResult>> PrepareStream<T, TResult>(
-        Delegate func, FunctionShape shape, int chunkSize, bool ordered, Func<IStreamIntake, StreamFeeder> feeder)
-    {
-        ArgumentNullException.ThrowIfNull(func);
-        ThrowIfNotPositive(chunkSize);
-        _core.ThrowIfNotAccepting();
-        CulturePair? culture = _core.Cultures.OfCaller(); // when the verb is called, not when the loop begins
-        FunctionReference function = Prepare(func, shape, typeof(T), typeof(TResult));
-        int itemSize = MapInput.BareSize<T>(shape, _core.Serializer);
-        ExpectedStream expected = _core.ExpectStream();
-        return outcomes =>
-        {
-            var call = new StreamCall<TResult>(
-                _core, function, itemSize, chunkSize, ordered, _core.Settings.StreamWindow(chunkSize))
-            {
-                Culture = culture,
-                FeederFactory = feeder,
-                StopOnFailure = !outcomes,
-                InputText = TextsOf<T>(options: null),
-                Keeper = this,
-            };
-            _core.RegisterStream(call, expected);
-            try
-            {
-                call.Start();
-                return new StreamConsumer<TResult>(call);
-            }
-            catch (Exception e)
-            {
-                call.Abort(e); // no thread for its source: the pool must not wait for it for ever
-                throw;
-            }
-        };
-    }
-
-    private static async IAsyncEnumerable<TResult> Enumerate<TResult>(
-        Func<bool, StreamConsumer<TResult>> start,
-        CancellationToken callToken,
-        [EnumeratorCancellation] CancellationToken enumeratorToken = default)
-    {
-        if (callToken.IsCancellationRequested || enumeratorToken.IsCancellationRequested)
-        {
-            throw Cancelled(callToken, enumeratorToken);
-        }
-
-        StreamConsumer<TResult> stream = start(false);
-        try
-        {
-            stream.Linked = CancellationTokenSource.CreateLinkedTokenSource(callToken, enumeratorToken);
-            CancellationToken token = stream.Linked.Token;
-            while (true)
-            {
-                (bool hasNext, Outcome<TResult> outcome) =
-                    await Next(stream, callToken, enumeratorToken, token).ConfigureAwait(false);
-                if (!hasNext)
-                {
-                    yield break;
-                }
-
-                yield return outcome.Result;
-            }
-        }
-        finally
-        {
-            await stream.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    private static async ValueTask<(bool HasNext, Outcome<TResult> Outcome)> Next<TResult>(
-        StreamConsumer<TResult> stream,
-        CancellationToken callToken,
-        CancellationToken enumeratorToken,
-        CancellationToken linked)
-    {
-        try
-        {
-            return await stream.NextAsync(linked).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException e) when (e.CancellationToken == linked)
-        {
-            throw Cancelled(callToken, enumeratorToken);
-        }
-    }
-
-    // The exception carries the caller's own token, not that of the linked source which nobody else knows.
-    private static OperationCanceledException Cancelled(
-        CancellationToken callToken, CancellationToken enumeratorToken) =>
-        new(callToken.IsCancellationRequested ? callToken : enumeratorToken);
 
     private static void ThrowIfNotPositive(int? chunkSize)
     {

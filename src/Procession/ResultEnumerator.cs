@@ -24,6 +24,7 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
 
     /// <summary>Waits for the next result.</summary>
     /// <returns><see langword="false"/> at the end.</returns>
+    /// <exception cref="OperationCanceledException">A token of the stream was cancelled.</exception>
     /// <remarks>Throws what the item, or the source, threw; the enumeration is over then.</remarks>
     public bool MoveNext() => MoveNext(Timeout.InfiniteTimeSpan);
 

@@ -11,15 +11,16 @@ namespace Procession;
 /// <remarks>The stream may be enumerated by many threads, each enumerator by one thread at a time.</remarks>
 public sealed class ResultStream<TResult> : IEnumerable<TResult>
 {
-    // Takes whether the stream goes on behind failed items.
-    private readonly Func<bool, StreamConsumer<TResult>> _start;
+    // Takes whether the stream goes on behind failed items, and a token of its loop.
+    private readonly Func<bool, CancellationToken, StreamConsumer<TResult>> _start;
 
-    internal ResultStream(Func<bool, StreamConsumer<TResult>> start) => _start = start;
+    internal ResultStream(Func<bool, CancellationToken, StreamConsumer<TResult>> start) => _start = start;
 
     /// <summary>Starts reading the source and running its items.</summary>
     /// <returns>The enumerator; disposing of it, as <c>foreach</c> does, stops the stream.</returns>
     /// <exception cref="InvalidOperationException">The pool does not take work any more.</exception>
-    public ResultEnumerator<TResult> GetEnumerator() => new(_start(false));
+    /// <exception cref="OperationCanceledException">The stream's token is cancelled already.</exception>
+    public ResultEnumerator<TResult> GetEnumerator() => new(_start(false, CancellationToken.None));
 
     /// <summary>
     /// Enumerates every item's outcome: unlike plain enumeration, which ends with the first exception, this goes on
@@ -28,7 +29,7 @@ public sealed class ResultStream<TResult> : IEnumerable<TResult>
     /// <returns>One outcome for each item of the source.</returns>
     public IEnumerable<Outcome<TResult>> Outcomes()
     {
-        using StreamConsumer<TResult> stream = _start(true);
+        using StreamConsumer<TResult> stream = _start(true, CancellationToken.None);
         while (stream.Next(Timeout.InfiniteTimeSpan, out Outcome<TResult> outcome) == StreamStep.Outcome)
         {
             yield return outcome;

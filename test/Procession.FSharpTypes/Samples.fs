@@ -2,6 +2,8 @@
 module Procession.FSharpTypes.Samples
 
 open System.Collections.Generic
+open System.Threading
+open System.Threading.Tasks
 open Procession
 
 [<Struct>]
@@ -129,6 +131,24 @@ let ofPool: struct (string * (ProcessPool -> bool)) list =
     [ struct ("Apply", (fun pool -> pool.Apply(fun () -> [ 1; 2 ]) = [ 1; 2 ]))
       struct ("Apply with an argument", (fun pool -> pool.Apply((fun (x: int option) -> x), Some 1) = Some 1))
       struct ("Map", (fun pool -> pool.Map((fun x -> Some(x + 1)), [ 1; 2 ]) = [| Some 2; Some 3 |]))
+      struct ("Apply of several arguments", (fun pool -> pool.Apply((fun a b -> a + b), 1, 2) = 3))
+      struct ("Apply without a result", (fun pool -> pool.Apply(fun () -> ignore 1) = ()))
+      struct ("Apply of a task", (fun pool -> pool.Apply<_, int>((fun x -> task { return x + 1 }), 4) = 5))
+      struct ("Apply with options and a token",
+              (fun pool ->
+                  pool.Apply((fun x -> x + 1), 4, CallOptions(Priority = 1)) = 5
+                  && pool.Apply((fun x -> x + 1), 4, cancellationToken = CancellationToken.None) = 5))
+      struct ("ApplyAsync with callbacks",
+              (fun pool ->
+                  let told = ResizeArray<int>()
+                  let call = pool.ApplyAsync((fun x -> x + 1), 4, callback = (fun r -> told.Add r), errorCallback = ignore)
+                  call.Get() = 5 && told.Count = 1 && told[0] = 5))
+      struct ("Map of a task", (fun pool -> pool.Map<_, int>((fun x -> task { return x + 1 }), [ 1; 2 ]) = [| 2; 3 |]))
+      struct ("ForEach", (fun pool -> pool.ForEach((fun x -> ignore (x + 1)), [ 1; 2 ]) = ()))
+      struct ("ForEach of a task",
+              (fun pool -> pool.ForEach((fun x -> task { return x + 1 } :> Task), [ 1; 2 ]) = ()))
+      struct ("StarMap", (fun pool -> pool.StarMap((fun a b -> a + b), [ struct (1, 2) ]) = [| 3 |]))
+      struct ("IMap", (fun pool -> pool.IMap((fun x -> x + 1), [ 1; 2 ]) |> Seq.toList = [ 2; 3 ]))
       struct ("failure",
               (fun pool ->
                   try

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -24,7 +25,23 @@ internal static class ResultReading<TResult>
         No,
     }
 
-    public static bool RunsUserCode(IPoolSerializer serializer) => !IsPlain() || serializer is not DefaultSerializer;
+    // A function that returns a ValueTask is awaited by its worker: what comes back here is one that has ended.
+    private static bool IsNothing => typeof(TResult) == typeof(NoResult) || typeof(TResult) == typeof(ValueTask);
+
+    public static bool RunsUserCode(IPoolSerializer serializer) =>
+        !IsNothing && (!IsPlain() || serializer is not DefaultSerializer);
+
+    /// <summary>Reads a result.</summary>
+    public static TResult Read(IPoolSerializer serializer, in ReadOnlySequence<byte> bytes)
+    {
+        if (!IsNothing)
+        {
+            return serializer.Read<TResult>(bytes);
+        }
+
+        serializer.Read<NoResult>(bytes);
+        return default!;
+    }
 
     /// <summary>
     /// The failure of an item whose result was kept and could not be read. What a serializer of the user's throws is left as

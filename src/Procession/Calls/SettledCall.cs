@@ -1,4 +1,5 @@
 using Procession.Functions;
+using Procession.Serialization;
 using Procession.Threads;
 
 namespace Procession.Calls;
@@ -11,7 +12,10 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     // Continuations are the user's code: they never run on the thread that completes the task.
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CallOptions _options = options ?? DefaultOptions; // with the user's code: dropped at the end
+    private CallHandlers<T>? _handlers; // as the options
+    private CancellationToken _token; // until it is listened to
     private CancellationTokenRegistration _registration;
+    private CancellationTokenRegistration _secondRegistration;
     private ProgressReports? _reports;
     private ExecutionContext? _context = ExecutionContext.Capture(); // the caller's, for his code; dropped at the end
     private volatile bool _settled;
@@ -28,6 +32,18 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
     public override bool IsSettled => _settled;
 
+    /// <summary>The call's own callbacks; they run before those of its options.</summary>
+    public CallHandlers<T>? Handlers
+    {
+        init => _handlers = value;
+    }
+
+    /// <summary>Cancels the call, as the token of its options does.</summary>
+    public CancellationToken CancellationToken
+    {
+        init => _token = value;
+    }
+
     /// <summary>How far the call has come.</summary>
     protected abstract MapProgress Reached { get; }
 
@@ -36,23 +52,18 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     /// <inheritdoc/>
     public override bool IsAwaitedByItself => !Task.IsCompleted
         && Host.Callbacks.IsCurrent
-        && (_options.Callback is not null || _options.ErrorCallback is not null || ReportsProgress);
+        && (_handlers is not null || _options.HasCallbacks);
+
+    private static bool IsNothing => typeof(T) == typeof(NoResult) || typeof(T) == typeof(NoResult[]);
 
     private bool ReportsProgress => _options.Progress is not null || _options.ProgressCallback is not null;
 
-    /// <summary>Starts to listen to the caller's token. Called once the pool knows the call.</summary>
+    /// <summary>Starts to listen to the caller's tokens. Called once the pool knows the call.</summary>
     public void ObserveCancellation()
     {
-        if (_options.CancellationToken.CanBeCanceled)
-        {
-            CancellationTokenRegistration registration = _options.CancellationToken.UnsafeRegister(
-                static (call, token) => ((SettledCall<T>)call!).Cancel(token), this);
-            _registration = registration;
-            if (_settled)
-            {
-                registration.Unregister();
-            }
-        }
+        Observe(_options.CancellationToken, ref _registration);
+        Observe(_token, ref _secondRegistration);
+        _token = default;
     }
 
     /// <inheritdoc/>
@@ -65,8 +76,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
         Host.CancelChunks(this, kill: true);
         var exception = new OperationCanceledException($"The call of '{Function.Name}' was cancelled.", token);
-        Action? callback = _options.ErrorCallback is { } tell ? () => tell(exception) : null;
-        Deliver(callback, () => _completion.TrySetCanceled(token), isCut: true);
+        Deliver(TellingOf(exception), () => _completion.TrySetCanceled(token), isCut: true);
         EndIfIdle();
     }
 
@@ -94,7 +104,8 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         }
 
         _registration.Unregister();
-        _registration = default;
+        _secondRegistration.Unregister();
+        (_registration, _secondRegistration) = (default, default);
         return true;
     }
 
@@ -138,13 +149,15 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
             return;
         }
 
+        Action<T>? own = _handlers?.Callback;
+        Action<object?>? shared = _options.Callback;
         Deliver(
-            _options.Callback is { } callback ? () => callback(value) : null,
+            own is null && shared is null ? null : () => Tell<T>(own, value) | Tell<object?>(shared, IsNothing ? null : value),
             () => _completion.TrySetResult(value));
     }
 
     private void Fail(Exception exception, bool isCut = false, bool isKnown = false) => Deliver(
-        _options.ErrorCallback is { } callback ? () => callback(exception) : null,
+        TellingOf(exception),
         () =>
         {
             QueuedByRuntime.End(Task, () => _completion.TrySetException(exception));
@@ -156,13 +169,21 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         },
         isCut);
 
-    // Reports and callbacks come first: whoever sees the outcome can rely on their having run.
-    private void Deliver(Action? callback, Action complete, bool isCut = false)
+    // None if nobody is to be told.
+    private Func<bool>? TellingOf(Exception exception)
     {
-        if (callback is null && !ReportsProgress)
+        Action<Exception>? own = _handlers?.ErrorCallback;
+        Action<Exception>? shared = _options.ErrorCallback;
+        return own is null && shared is null ? null : () => Tell(own, exception) | Tell(shared, exception);
+    }
+
+    // Reports and callbacks come first: whoever sees the outcome can rely on their having run.
+    private void Deliver(Func<bool>? tell, Action complete, bool isCut = false)
+    {
+        if (tell is null && !ReportsProgress)
         {
             _context = null;
-            _options = DefaultOptions;
+            DropCallbacks();
             QueuedByRuntime.End(Task, complete);
             return;
         }
@@ -175,21 +196,23 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
                     Reports().End(isCut);
                 }
 
-                _isTold = callback is not null && RunCallback(callback);
-                _options = DefaultOptions;
+                _isTold = tell is not null && tell();
+                DropCallbacks();
                 QueuedByRuntime.End(Task, complete);
             },
             _context);
         _context = null;
     }
 
-    // True if it threw nothing.
-    private bool RunCallback(Action callback)
+    private void DropCallbacks() => (_options, _handlers) = (DefaultOptions, null);
+
+    // True if there was one and it threw nothing.
+    private bool Tell<TNews>(Action<TNews>? callback, TNews news)
     {
         try
         {
-            callback();
-            return true;
+            callback?.Invoke(news);
+            return callback is not null;
         }
         catch (Exception e)
         {
@@ -214,12 +237,25 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     {
         if (_options.Progress is { } listener)
         {
-            RunCallback(() => listener.Report(progress));
+            Tell(listener.Report, progress);
         }
 
-        if (_options.ProgressCallback is { } callback)
+        Tell(_options.ProgressCallback, progress);
+    }
+
+    private void Observe(CancellationToken token, ref CancellationTokenRegistration registration)
+    {
+        if (!token.CanBeCanceled)
         {
-            RunCallback(() => callback(progress));
+            return;
+        }
+
+        CancellationTokenRegistration made = token.UnsafeRegister(
+            static (call, token) => ((SettledCall<T>)call!).Cancel(token), this);
+        registration = made;
+        if (_settled)
+        {
+            made.Unregister();
         }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class SingleCall<TResult>(
         }
         else
         {
-            _result = Host.Serializer.Read<TResult>(payload.Bytes);
+            _result = ResultReading<TResult>.Read(Host.Serializer, payload.Bytes);
             _hasResult = true;
         }
     }

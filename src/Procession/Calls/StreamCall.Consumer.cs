@@ -32,12 +32,11 @@ internal sealed partial class StreamCall<TResult>
     }
 
     /// <summary>Waits for the next outcome without blocking a thread.</summary>
-    public async ValueTask<(bool HasNext, Outcome<TResult> Outcome)> NextAsync(CancellationToken token)
+    public async ValueTask<(bool HasNext, Outcome<TResult> Outcome)> NextAsync()
     {
         QueuedByRuntime.Prepare();
         while (true)
         {
-            token.ThrowIfCancellationRequested();
             if (TryNext(out Outcome<TResult> outcome, out bool over, out Task? news))
             {
                 return (true, outcome);
@@ -48,7 +47,7 @@ internal sealed partial class StreamCall<TResult>
                 return (false, default);
             }
 
-            await news!.WaitAsync(token).ConfigureAwait(false);
+            await news!.ConfigureAwait(false);
         }
     }
 
@@ -57,6 +56,7 @@ internal sealed partial class StreamCall<TResult>
     /// </summary>
     public void Dispose()
     {
+        Unobserve();
         if (Stop())
         {
             _taken.Clear();
@@ -67,6 +67,7 @@ internal sealed partial class StreamCall<TResult>
     /// <summary>As <see cref="Dispose"/>, without blocking a thread.</summary>
     public async ValueTask DisposeAsync()
     {
+        Unobserve();
         if (Stop())
         {
             _taken.Clear();
@@ -77,15 +78,14 @@ internal sealed partial class StreamCall<TResult>
     /// <summary>
     /// Stops a stream that nobody can read any more. Called on the finalizer's thread, so it only sets things going.
     /// </summary>
-    /// <param name="linked">What listened to the tokens of the loop, if anything did.</param>
-    public void Abandon(CancellationTokenSource? linked)
+    public void Abandon()
     {
         bool isOver = _stopped || Volatile.Read(ref _allEnded);
-        if (!isOver || linked is not null)
+        if (!isOver || _registrations is not null)
         {
             QueuedByRuntime.Post(() =>
             {
-                linked?.Dispose();
+                Unobserve();
                 if (!isOver)
                 {
                     Stop();

@@ -35,10 +35,18 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
     /// <param name="chunkSize">How many items travel together at least.</param>
     /// <param name="ordered">Whether results come in the order of the source.</param>
     /// <param name="window">How many items may be drawn ahead of the consumer.</param>
+    /// <param name="options">Limits and priority; <see langword="null"/> for those of the pool.</param>
     public StreamCall(
-        ICallHost host, FunctionReference function, int itemSize, int chunkSize, bool ordered, StreamWindow window)
-        : base(host, function, host.Limits)
+        ICallHost host,
+        FunctionReference function,
+        int itemSize,
+        int chunkSize,
+        bool ordered,
+        StreamWindow window,
+        CallOptions? options = null)
+        : base(host, function, host.Limits.With(options))
     {
+        Priority = options?.Priority ?? 0;
         ItemSize = itemSize;
         _chunkSize = chunkSize;
         _isDivisible = !function.IsAsync && host.MayDivide;
@@ -50,6 +58,8 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
     public StreamPermits Permits { get; }
 
     public override bool IsSettled => _stopped;
+
+    public override int Priority { get; }
 
     /// <inheritdoc/>
     public override int ItemSize { get; }
@@ -161,19 +171,7 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) =>
         Arrive(Arrival<TResult>.Failed(chunk.FirstIndex + index, failure));
 
-    public override void Abort(Exception exception)
-    {
-        lock (Gate)
-        {
-            _abort ??= exception;
-            _stopped = true;
-            DropNoLock();
-        }
-
-        Feeder?.RequestStop();
-        EndIfIdle();
-        WakeConsumer();
-    }
+    public override void Abort(Exception exception) => Abort(exception, killsWhatRuns: false);
 
     protected override Chunk? TakeChunkNoLock(int workers)
     {
@@ -214,6 +212,27 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
             _allEnded = true;
         }
 
+        WakeConsumer();
+    }
+
+    private void Abort(Exception exception, bool killsWhatRuns)
+    {
+        bool isFirst;
+        lock (Gate)
+        {
+            isFirst = !_stopped;
+            _abort ??= exception;
+            _stopped = true;
+            DropNoLock();
+        }
+
+        Feeder?.RequestStop();
+        if (isFirst && killsWhatRuns)
+        {
+            Host.CancelChunks(this, kill: true);
+        }
+
+        EndIfIdle();
         WakeConsumer();
     }
 

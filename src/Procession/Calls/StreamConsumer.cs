@@ -10,12 +10,9 @@ namespace Procession.Calls;
 internal sealed class StreamConsumer<TResult>(StreamCall<TResult> call) : IDisposable, IAsyncDisposable
 {
     /// <summary>Ends a stream whose enumerator was dropped without Dispose.</summary>
-    ~StreamConsumer() => call.Abandon(Linked);
+    ~StreamConsumer() => call.Abandon();
 
     public FunctionReference Function => call.Function;
-
-    /// <summary>What listens to the tokens of the loop, if anything does: ends with the stream.</summary>
-    public CancellationTokenSource? Linked { get; set; }
 
     /// <inheritdoc cref="StreamCall{TResult}.Next"/>
     public StreamStep Next(TimeSpan timeout, out Outcome<TResult> outcome)
@@ -27,13 +24,12 @@ internal sealed class StreamConsumer<TResult>(StreamCall<TResult> call) : IDispo
 
     /// <inheritdoc cref="StreamCall{TResult}.NextAsync"/>
     /// <remarks>Whoever awaits it holds this, as a local variable.</remarks>
-    public ValueTask<(bool HasNext, Outcome<TResult> Outcome)> NextAsync(CancellationToken token) => call.NextAsync(token);
+    public ValueTask<(bool HasNext, Outcome<TResult> Outcome)> NextAsync() => call.NextAsync();
 
     /// <inheritdoc cref="StreamCall{TResult}.Dispose"/>
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        Linked?.Dispose();
         call.Dispose();
     }
 
@@ -41,7 +37,6 @@ internal sealed class StreamConsumer<TResult>(StreamCall<TResult> call) : IDispo
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        Linked?.Dispose();
         return call.DisposeAsync();
     }
 }

@@ -1,50 +1,49 @@
+using Procession.Serialization;
+
 namespace Procession.Functions;
 
-/// <summary>The common part of the runners of async functions.</summary>
-internal abstract class AsyncItemRunner<TArg, TResult>(Delegate function) : ItemRunner<TArg, TResult>
+// One runner for each kind of task; the call itself, with its number of arguments, is an Invocation.
+
+/// <summary>Runs functions that return a task of their result.</summary>
+internal sealed class TaskRunner<TArg, TResult>(Invocation<TArg, Task<TResult>> invocation) : ItemRunner<TArg, TResult>
 {
     public override bool IsAsync => true;
 
-    protected abstract override Task<TResult> InvokeAsync(TArg argument);
+    protected override Task<TResult> InvokeAsync(TArg argument) => invocation.Invoke(argument);
 
-    protected override TResult ResultOfNull() => UntypedLambda.ResultOfNull<TResult>(function.Method);
+    protected override TResult ResultOfNull() => UntypedLambda.ResultOfNull<TResult>(invocation.Function.Method);
 }
 
-internal sealed class AsyncFunction0<TResult>(Func<Task<TResult>> function)
-    : AsyncItemRunner<NoArgument, TResult>(function)
+/// <summary>Runs functions that return a <see cref="ValueTask{TResult}"/> of their result.</summary>
+internal sealed class ValueTaskRunner<TArg, TResult>(Invocation<TArg, ValueTask<TResult>> invocation)
+    : ItemRunner<TArg, TResult>
 {
-    protected override Task<TResult> InvokeAsync(NoArgument argument) => function();
+    public override bool IsAsync => true;
+
+    protected override Task<TResult> InvokeAsync(TArg argument) => invocation.Invoke(argument).AsTask();
 }
 
-internal sealed class AsyncFunction1<T, TResult>(Func<T, Task<TResult>> function)
-    : AsyncItemRunner<T, TResult>(function)
+/// <summary>Runs functions that return a task without a result.</summary>
+internal sealed class PlainTaskRunner<TArg>(Invocation<TArg, Task> invocation) : ItemRunner<TArg, NoResult>
 {
-    protected override Task<TResult> InvokeAsync(T argument) => function(argument);
+    public override bool IsAsync => true;
+
+    protected override async Task<NoResult> InvokeAsync(TArg argument)
+    {
+        Task? task = invocation.Invoke(argument);
+        await (task ?? throw UntypedLambda.NoTask(invocation.Function.Method)).ConfigureAwait(false);
+        return default;
+    }
 }
 
-internal sealed class AsyncFunction2<T1, T2, TResult>(Func<T1, T2, Task<TResult>> function)
-    : AsyncItemRunner<(T1, T2), TResult>(function)
+/// <summary>Runs functions that return a <see cref="ValueTask"/> without a result.</summary>
+internal sealed class PlainValueTaskRunner<TArg>(Invocation<TArg, ValueTask> invocation) : ItemRunner<TArg, NoResult>
 {
-    protected override Task<TResult> InvokeAsync((T1, T2) argument) => function(argument.Item1, argument.Item2);
-}
+    public override bool IsAsync => true;
 
-internal sealed class AsyncFunction3<T1, T2, T3, TResult>(Func<T1, T2, T3, Task<TResult>> function)
-    : AsyncItemRunner<(T1, T2, T3), TResult>(function)
-{
-    protected override Task<TResult> InvokeAsync((T1, T2, T3) argument) =>
-        function(argument.Item1, argument.Item2, argument.Item3);
-}
-
-internal sealed class AsyncFunction4<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, Task<TResult>> function)
-    : AsyncItemRunner<(T1, T2, T3, T4), TResult>(function)
-{
-    protected override Task<TResult> InvokeAsync((T1, T2, T3, T4) argument) =>
-        function(argument.Item1, argument.Item2, argument.Item3, argument.Item4);
-}
-
-internal sealed class AsyncFunction5<T1, T2, T3, T4, T5, TResult>(Func<T1, T2, T3, T4, T5, Task<TResult>> function)
-    : AsyncItemRunner<(T1, T2, T3, T4, T5), TResult>(function)
-{
-    protected override Task<TResult> InvokeAsync((T1, T2, T3, T4, T5) argument) =>
-        function(argument.Item1, argument.Item2, argument.Item3, argument.Item4, argument.Item5);
+    protected override async Task<NoResult> InvokeAsync(TArg argument)
+    {
+        await invocation.Invoke(argument).ConfigureAwait(false);
+        return default;
+    }
 }

@@ -20,15 +20,14 @@ internal sealed class FunctionReference
     private readonly FunctionUse? _use; // null: it runs once, in a process of its own
     private string? _name;
 
-    private FunctionReference(Delegate function, bool isAsync, FunctionUse? use, bool isStateless)
+    private FunctionReference(Delegate function, FunctionShape shape, FunctionUse? use, bool isStateless)
     {
-        var shape = new FunctionShape(use?.Shape.Arity ?? 0, isAsync);
-        ThrowIfBareTask(function, shape);
+        ThrowIfNobodyWaits(function, shape);
         _delegateType = function.GetType();
         _use = use;
         Id = Interlocked.Increment(ref _lastId);
         _method = FunctionName.MethodOf(function);
-        IsAsync = isAsync;
+        IsAsync = shape.IsAsync;
         IsStateless = isStateless;
         Type usedAs = use?.ToDelegateType() ?? _delegateType;
         Payload = usedAs == _delegateType && isStateless && PlainFunction.TryEncode(function) is { } plain
@@ -65,7 +64,7 @@ internal sealed class FunctionReference
 
     /// <summary>
     /// Prepares a function for a call; throws <see cref="UnsendableException"/> if it captured what cannot travel, or
-    /// returns a task without a result.
+    /// returns a task as its result, and <see cref="ArgumentException"/> if it is async void.
     /// </summary>
     /// <param name="function">The function.</param>
     /// <param name="shape">How it is called.</param>
@@ -92,16 +91,19 @@ internal sealed class FunctionReference
         // An assembly that can be unloaded must stay so: its functions are not remembered.
         var use = new FunctionUse(shape, argument, result);
         return !isStateless || method.IsCollectible || function.GetType().IsCollectible || use.IsCollectible
-            ? new FunctionReference(function, shape.IsAsync, use, isStateless: false)
-            : Remember(new FunctionReference(function, shape.IsAsync, use, isStateless: true) { Other = first });
+            ? new FunctionReference(function, shape, use, isStateless: false)
+            : Remember(new FunctionReference(function, shape, use, isStateless: true) { Other = first });
 
         // If another thread adds one at the same moment, one of the two is forgotten, and made again the next time.
         FunctionReference Remember(FunctionReference made) => Stateless[method] = made;
     }
 
     /// <summary>Prepares a function that runs once, in a process of its own.</summary>
-    public static FunctionReference Target(Delegate function, bool isAsync) =>
-        new(function, isAsync, use: null, PlainFunction.HasNoState(function) && !function.Method.IsCollectible);
+    public static FunctionReference Target(Delegate function, bool isAsync) => new(
+        function,
+        new FunctionShape(0, isAsync ? FunctionReturn.Task : FunctionReturn.Nothing),
+        use: null,
+        PlainFunction.HasNoState(function) && !function.Method.IsCollectible);
 
     /// <summary>
     /// The only call of the function is over: what was captured is not needed any more, though somebody may keep its result.
@@ -114,17 +116,22 @@ internal sealed class FunctionReference
         }
     }
 
-    private static void ThrowIfBareTask(Delegate function, FunctionShape shape)
+    private static void ThrowIfNobodyWaits(Delegate function, FunctionShape shape)
     {
-        Type returned = function.Method.ReturnType;
-        bool isValueTask = returned == typeof(ValueTask)
-            || (returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(ValueTask<>));
-        if (isValueTask || (!shape.IsAsync && returned.IsAssignableTo(typeof(Task))))
+        if (shape.Returns == FunctionReturn.Nothing && AsyncVoid.FaultOf(function) is { } fault)
         {
-            string cure = isValueTask ? "call AsTask on it" : "end it with 'return true;' if it has none";
+            throw fault;
+        }
+
+        Type returned = function.Method.ReturnType;
+        bool isTask = returned.IsAssignableTo(typeof(Task)) || returned == typeof(ValueTask)
+            || (returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(ValueTask<>));
+        if (isTask && shape.Returns == FunctionReturn.Result)
+        {
             throw new UnsendableException(
-                $"'{FunctionName.WithLine(function)}' returns {returned.Name.Split('`')[0]}; an async function must return "
-                + $"Task<T>, with a result to send back: {cure}.",
+                $"'{FunctionName.WithLine(function)}' returns {returned.Name.Split('`')[0]}, and a task cannot travel as the "
+                + "result of a call that does not await it. Pass the function as a Func<..., Task<T>>, or, without a result, "
+                + "as a Func<..., Task> to Apply or ForEach.",
                 returned.FullName ?? returned.Name,
                 path: "result");
         }

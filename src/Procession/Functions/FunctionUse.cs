@@ -1,3 +1,5 @@
+using Procession.Serialization;
+
 namespace Procession.Functions;
 
 /// <summary>
@@ -8,14 +10,9 @@ namespace Procession.Functions;
 /// <param name="shape">How it is called.</param>
 /// <param name="argument">The type of an item; a tuple if there are several arguments, <see cref="NoArgument"/> if
 /// none.</param>
-/// <param name="result">The type of the result.</param>
+/// <param name="result">The type of the result; <see cref="NoResult"/> if there is none.</param>
 internal sealed class FunctionUse(FunctionShape shape, Type argument, Type result)
 {
-    private static readonly Type[] Functions =
-    [
-        typeof(Func<>), typeof(Func<,>), typeof(Func<,,>), typeof(Func<,,,>), typeof(Func<,,,,>), typeof(Func<,,,,,>),
-    ];
-
     public FunctionShape Shape => shape;
 
     /// <summary>Gets whether one of the types can be unloaded, and must not be kept.</summary>
@@ -27,7 +24,8 @@ internal sealed class FunctionUse(FunctionShape shape, Type argument, Type resul
     /// <summary>The delegate type that the call sees.</summary>
     public Type ToDelegateType()
     {
-        Type[] types = new Type[shape.Arity + 1];
+        bool isAction = shape.Returns == FunctionReturn.Nothing;
+        Type[] types = new Type[isAction ? shape.Arity : shape.Arity + 1];
         if (shape.Arity == 1)
         {
             types[0] = argument;
@@ -37,7 +35,19 @@ internal sealed class FunctionUse(FunctionShape shape, Type argument, Type resul
             argument.GetGenericArguments().CopyTo(types, 0);
         }
 
-        types[^1] = shape.IsAsync ? typeof(Task<>).MakeGenericType(result) : result;
-        return Functions[shape.Arity].MakeGenericType(types);
+        if (isAction)
+        {
+            return DelegateTypes.ActionOf(types);
+        }
+
+        types[^1] = shape.Returns switch
+        {
+            FunctionReturn.TaskOfResult => typeof(Task<>).MakeGenericType(result),
+            FunctionReturn.ValueTaskOfResult => typeof(ValueTask<>).MakeGenericType(result),
+            FunctionReturn.Task => typeof(Task),
+            FunctionReturn.ValueTask => typeof(ValueTask),
+            _ => result,
+        };
+        return DelegateTypes.FunctionOf(types);
     }
 }

@@ -6,16 +6,10 @@ namespace Procession.Functions;
 /// <summary>Rebuilds a function in the worker and wraps it so that running an item costs no reflection.</summary>
 internal static class RunnerFactory
 {
-    private static readonly Type[] SyncRunners =
+    private static readonly Type[] ResultRunners =
     [
         typeof(Function0<>), typeof(Function1<,>), typeof(Function2<,,>),
         typeof(Function3<,,,>), typeof(Function4<,,,,>), typeof(Function5<,,,,,>),
-    ];
-
-    private static readonly Type[] AsyncRunners =
-    [
-        typeof(AsyncFunction0<>), typeof(AsyncFunction1<,>), typeof(AsyncFunction2<,,>),
-        typeof(AsyncFunction3<,,,>), typeof(AsyncFunction4<,,,,>), typeof(AsyncFunction5<,,,,,>),
     ];
 
     /// <summary>Rebuilds the delegate itself.</summary>
@@ -26,17 +20,63 @@ internal static class RunnerFactory
     {
         var shape = FunctionShape.FromByte(payload.Span[0]);
         Delegate function = Open(payload, out Type usedAs);
-        Type[] arguments = usedAs.GetGenericArguments();
-        if (shape.IsAsync)
+        Type[] types = usedAs.GetGenericArguments();
+        return (ItemRunner)(shape.Returns switch
         {
-            // Func<T, Task<TResult>>: the runner is generic over TResult itself.
-            arguments[^1] = arguments[^1].GetGenericArguments()[0];
-            UntypedLambda.LetReturnDynamicValues(function.Method, arguments[^1]);
+            FunctionReturn.Result => Make(ResultRunners[shape.Arity], types, function),
+            FunctionReturn.Nothing => Make(ActionRunner(shape.Arity), types, function),
+            _ => CreateAsync(shape, types, function),
+        });
+    }
+
+    private static object CreateAsync(FunctionShape shape, Type[] types, Delegate function)
+    {
+        object invocation = Make(InvocationOf(shape.Arity), types, function);
+        Type argument = invocation.GetType().BaseType!.GetGenericArguments()[0];
+        if (shape.Returns == FunctionReturn.Task)
+        {
+            return Make(typeof(PlainTaskRunner<>), [argument], invocation);
         }
 
-        Type runner = (shape.IsAsync ? AsyncRunners : SyncRunners)[shape.Arity].MakeGenericType(arguments);
-        return (ItemRunner)Activator.CreateInstance(runner, function)!;
+        if (shape.Returns == FunctionReturn.ValueTask)
+        {
+            return Make(typeof(PlainValueTaskRunner<>), [argument], invocation);
+        }
+
+        // Func<T, Task<TResult>>: the runner is generic over TResult itself.
+        Type result = types[^1].GetGenericArguments()[0];
+        if (shape.Returns == FunctionReturn.ValueTaskOfResult)
+        {
+            return Make(typeof(ValueTaskRunner<,>), [argument, result], invocation);
+        }
+
+        UntypedLambda.LetReturnDynamicValues(function.Method, result);
+        return Make(typeof(TaskRunner<,>), [argument, result], invocation);
     }
+
+    // No tables: most workers need none of these types, and loading them takes time at the start.
+    private static Type ActionRunner(int arity) => arity switch
+    {
+        0 => typeof(Action0),
+        1 => typeof(Action1<>),
+        2 => typeof(Action2<,>),
+        3 => typeof(Action3<,,>),
+        4 => typeof(Action4<,,,>),
+        _ => typeof(Action5<,,,,>),
+    };
+
+    private static Type InvocationOf(int arity) => arity switch
+    {
+        0 => typeof(Invocation0<>),
+        1 => typeof(Invocation1<,>),
+        2 => typeof(Invocation2<,,>),
+        3 => typeof(Invocation3<,,,>),
+        4 => typeof(Invocation4<,,,,>),
+        _ => typeof(Invocation5<,,,,,>),
+    };
+
+    private static object Make(Type runner, Type[] types, object function) =>
+        Activator.CreateInstance(types.Length == 0 ? runner : runner.MakeGenericType(types), function)!;
 
     // Arguments are read and results written as what the call uses the function as, not as what the function says of itself.
     private static Delegate Open(ReadOnlyMemory<byte> payload, out Type usedAs)

@@ -29,6 +29,11 @@ internal static class UntypedLambda
             + "task; for a result of null, return Task.FromResult(null).");
     }
 
+    /// <summary>What it means that a function without a result returned <see langword="null"/> instead of a task.</summary>
+    public static InvalidOperationException NoTask(MethodInfo method) => new(
+        $"'{SourceNames.OfMethod(method)}' returned null instead of a task. An async function must return a task: "
+        + "Task.CompletedTask if there is nothing to wait for.");
+
     /// <summary>
     /// Lets a lambda whose body is of type <see langword="dynamic"/> return the result itself. The compiler has made a
     /// conversion to a task of it; that one is replaced, before it is first used, by one that takes either.

@@ -4,7 +4,7 @@ namespace Procession.Serialization;
 
 /// <summary>
 /// Calls a serializer. A generic method behind an interface costs a look-up at every call; the built-in serializer is
-/// called directly.
+/// called directly. A <see cref="NoResult"/> is nothing that a serializer of the user's would know.
 /// </summary>
 internal static class SerializerCalls
 {
@@ -14,6 +14,10 @@ internal static class SerializerCalls
         {
             builtIn.Serialize(destination, value);
         }
+        else if (typeof(T) == typeof(NoResult))
+        {
+            DefaultSerializer.Shared.Serialize(destination, value);
+        }
         else
         {
             serializer.Serialize(destination, value);
@@ -21,5 +25,7 @@ internal static class SerializerCalls
     }
 
     public static T Read<T>(this IPoolSerializer serializer, in ReadOnlySequence<byte> source) =>
-        serializer is DefaultSerializer builtIn ? builtIn.Deserialize<T>(source) : serializer.Deserialize<T>(source);
+        serializer is DefaultSerializer builtIn ? builtIn.Deserialize<T>(source)
+        : typeof(T) == typeof(NoResult) ? DefaultSerializer.Shared.Deserialize<T>(source)
+        : serializer.Deserialize<T>(source);
 }

@@ -18,13 +18,14 @@ public sealed class ApplyTests(SharedPool shared) : IClassFixture<SharedPool>
 
     [Fact]
     [Trait("Case", "POOL-04")]
-    public void Functions_take_from_none_to_four_arguments()
+    public void Functions_take_from_none_to_five_arguments()
     {
         Assert.Equal("", _pool.Apply(() => ""));
         Assert.Equal("a", _pool.Apply(a => a, "a"));
         Assert.Equal("ab", _pool.Apply((a, b) => a + b, "a", 'b'));
         Assert.Equal("ab1", _pool.Apply((a, b, c) => a + b + c, "a", 'b', 1));
         Assert.Equal("ab1True", _pool.Apply((a, b, c, d) => a + b + c + d, "a", 'b', 1, true));
+        Assert.Equal("ab1True2", _pool.Apply((a, b, c, d, e) => a + b + c + d + e, "a", 'b', 1, true, 2L));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Procession.ProcessTests.Functions;
 using Procession.ProcessTests.Harness;
@@ -55,6 +56,68 @@ public sealed class CallbackTests
 
         Assert.IsAssignableFrom<OperationCanceledException>(Assert.Single(cancelled.Errors));
         Assert.IsType<PoolTerminatedException>(Assert.Single(terminated.Errors));
+    }
+
+    [Fact]
+    [Trait("Case", "ASY-08")]
+    public void Callbacks_know_the_type_of_the_result_in_every_verb()
+    {
+        using var pool = new ProcessPool(2);
+        List<string> seen = [];
+
+        pool.ApplyAsync(Arithmetic.Square, 3, callback: r => seen.Add($"{r + 1}")).Get();
+        pool.ApplyAsync(Arithmetic.SquareLater, 4, callback: r => seen.Add($"{r + 1}")).Get();
+        pool.ApplyAsync(x => ValueTask.FromResult(x.Length), "five!", callback: r => seen.Add($"{r + 1}")).Get();
+        pool.MapAsync(Arithmetic.Square, [1, 2], callback: all => seen.Add($"{all.Length} squares")).Get();
+        pool.StarMapAsync((a, b) => a + b, [("a", "b")], callback: all => seen.Add(all[0].ToUpperInvariant())).Get();
+        pool.ApplyAsync(() => { }, callback: () => seen.Add("action")).Get();
+        pool.ApplyAsync(() => Task.CompletedTask, callback: () => seen.Add("task")).Get();
+        pool.ForEachAsync(_ => { }, [1, 2], callback: () => seen.Add("items")).Get();
+
+        Assert.Equal(["10", "17", "6", "2 squares", "AB", "action", "task", "items"], seen);
+    }
+
+    [Fact]
+    [Trait("Case", "ASY-08")]
+    public void Error_callbacks_are_told_in_every_verb_and_callbacks_then_are_not()
+    {
+        using var pool = new ProcessPool(2);
+        List<string> seen = [];
+
+        AsyncResult[] failed =
+        [
+            pool.ApplyAsync(() => Parse("one"), callback: _ => seen.Add("no"), errorCallback: e => seen.Add($"apply {e.GetType().Name}")),
+            pool.ApplyAsync(() => { Parse("one"); }, callback: () => seen.Add("no"), errorCallback: e => seen.Add($"action {e.GetType().Name}")),
+            pool.MapAsync(Parse, ["one"], callback: _ => seen.Add("no"), errorCallback: e => seen.Add($"map {e.GetType().Name}")),
+            pool.StarMapAsync((a, b) => Parse(a + b), [("o", "ne")], errorCallback: e => seen.Add($"star {e.GetType().Name}")),
+            pool.ForEachAsync(text => { Parse(text); }, ["one"], errorCallback: e => seen.Add($"items {e.GetType().Name}")),
+        ];
+        Array.ForEach(failed, call => call.Wait());
+
+        Assert.Equal(
+            ["action FormatException", "apply FormatException", "items FormatException", "map FormatException", "star FormatException"],
+            seen.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Case", "ASY-08")]
+    [Trait("Fault", "34")]
+    public void Callbacks_of_the_call_run_before_those_of_its_options_and_harm_them_not()
+    {
+        using var pool = new ProcessPool(1);
+        List<string> seen = [];
+        var options = new CallOptions
+        {
+            Callback = result => seen.Add($"options {result}"),
+            ErrorCallback = error => seen.Add($"options {error.Message}"),
+        };
+
+        pool.ApplyAsync(Arithmetic.Seven, options, result => seen.Add($"call {result}")).Get();
+        pool.ApplyAsync(Arithmetic.Seven, options, _ => throw new NotSupportedException()).Get();
+        pool.ApplyAsync<int>(() => throw new FormatException("bad"), options, null, error => seen.Add($"call {error.Message}")).Wait();
+        pool.ApplyAsync(() => { }, options).Get();
+
+        Assert.Equal(["call 7", "options 7", "options 7", "call bad", "options bad", "options "], seen);
     }
 
     [Fact]
@@ -156,6 +219,8 @@ public sealed class CallbackTests
 
         Assert.Equal(1, most);
     }
+
+    private static int Parse(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private sealed class Calls
     {

@@ -113,6 +113,78 @@ public sealed class IMapAsyncTests : IDisposable
         Assert.InRange(_scratch.Marks("ran"), 3, 6);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [Trait("Case", "IMAP-10")]
+    public async Task Outcomes_go_on_behind_failed_items_and_dead_workers(int chunkSize)
+    {
+        await using var pool = new ProcessPool(2);
+        List<string> seen = [];
+
+        await foreach (Outcome<int> outcome in pool.IMapAsync(Work, Enumerable.Range(0, 5), chunkSize).Outcomes())
+        {
+            seen.Add($"{outcome.Index} {(outcome.Successful ? outcome.Result : outcome.Exception!.GetType().Name)}");
+        }
+
+        Assert.Equal(["0 0", "1 FormatException", "2 4", "3 WorkerCrashedException", "4 16"], seen);
+
+        static int Work(int item)
+        {
+            if (item == 3)
+            {
+                Environment.Exit(3);
+            }
+
+            return item == 1 ? throw new FormatException() : item * item;
+        }
+    }
+
+    [Fact]
+    [Trait("Case", "IMAP-10")]
+    public async Task Unordered_outcomes_of_an_async_source_come_one_for_each_item()
+    {
+        await using var pool = new ProcessPool(2);
+        List<long> failed = [];
+        int succeeded = 0;
+
+        AsyncResultStream<int> stream = pool.IMapUnorderedAsync(
+            i => i % 3 == 0 ? throw new FormatException() : i, new CountingSource(10).Async());
+        await foreach (Outcome<int> outcome in stream.Outcomes())
+        {
+            if (outcome.Successful)
+            {
+                succeeded++;
+            }
+            else
+            {
+                failed.Add(outcome.Index);
+            }
+        }
+
+        Assert.Equal([0, 3, 6, 9], failed.Order());
+        Assert.Equal(6, succeeded);
+    }
+
+    [Fact]
+    [Trait("Case", "IMAP-09")]
+    public async Task Leaving_a_loop_over_outcomes_stops_and_disposes_the_source()
+    {
+        await using var pool = new ProcessPool(2);
+        var source = new CountingSource();
+
+        await foreach (Outcome<int> outcome in pool.IMapAsync(Arithmetic.Square, source).Outcomes())
+        {
+            if (outcome.Index == 4)
+            {
+                break;
+            }
+        }
+
+        Eventually.True(() => source.Disposals == 1, "the source is disposed of");
+        Assert.Equal([1, 4], pool.Map(Arithmetic.Square, [1, 2]));
+    }
+
     private async Task Collect(IAsyncEnumerable<int> stream, CancellationToken token = default)
     {
         await foreach (int item in stream.WithCancellation(token))

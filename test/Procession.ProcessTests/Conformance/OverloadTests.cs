@@ -26,6 +26,10 @@ public sealed class OverloadTests(SharedPool shared) : IClassFixture<SharedPool>
         ("ApplyAsync3", "(x, b, c)", "string, int, int", "pool.ApplyAsync{T}({F}, \"bb\", 2, 3).Get()"),
         ("Apply4", "(x, b, c, d)", "string, int, int, int", "pool.Apply{T}({F}, \"bb\", 2, 3, 4)"),
         ("ApplyAsync4", "(x, b, c, d)", "string, int, int, int", "pool.ApplyAsync{T}({F}, \"bb\", 2, 3, 4).Get()"),
+        ("Apply5", "(x, b, c, d, e)", "string, int, int, int, int", "pool.Apply{T}({F}, \"bb\", 2, 3, 4, 5)"),
+        ("ApplyAsync5", "(x, b, c, d, e)", "string, int, int, int, int", "pool.ApplyAsync{T}({F}, \"bb\", 2, 3, 4, 5).Get()"),
+        ("Apply with a token", "(x)", "string", "pool.Apply{T}({F}, \"bb\", CancellationToken.None)"),
+        ("ApplyAsync with callbacks", "(x)", "string", "pool.ApplyAsync{T}({F}, \"bb\", callback: r => Work.Now0(r), errorCallback: e => Work.Now0(e)).Get()"),
         ("Map", "(x)", "string", "pool.Map{T}({F}, [\"bb\"])[0]"),
         ("MapAsync", "(x)", "string", "pool.MapAsync{T}({F}, [\"bb\"]).Get()[0]"),
         ("StarMap2", "(x, b)", "string, int", "pool.StarMap{T}({F}, [(\"bb\", 2)])[0]"),
@@ -53,6 +57,9 @@ public sealed class OverloadTests(SharedPool shared) : IClassFixture<SharedPool>
         new("async, null", "string", "async {P} => { await Task.Yield(); return (string?)null; }", "null"),
         new("async, throws", "int", "async {P} => { await Task.Yield(); if ({X}.Length > 0) throw new FormatException(\"f\"); return 1; }", "FormatException: f"),
         new("task", "int", "{P} => Work.Later({X})", "2"),
+        new("value task", "int", "{P} => Work.Soon({X})", "2"),
+        new("value task, made", "int", "{P} => ValueTask.FromResult({X}.Length)", "2"),
+        new("method of a value task", "int", "Work.Soon{N}", "2"),
         new("task, made", "int", "{P} => Task.FromResult({X}.Length)", "2"),
         new("method", "int", "Work.Now{N}", "2"),
         new("async method", "int", "Work.Later{N}", "2"),
@@ -134,10 +141,12 @@ public sealed class OverloadTests(SharedPool shared) : IClassFixture<SharedPool>
         const string Arguments = "string x, int b = 0, int c = 0, int d = 0, int e = 0";
         StringBuilder code = new();
         code.AppendLine("""
-            using System; using System.Collections.Generic; using System.Globalization; using System.Linq; using System.Threading.Tasks; using Procession;
+            using System; using System.Collections.Generic; using System.Globalization; using System.Linq; using System.Threading; using System.Threading.Tasks; using Procession;
             public class Work
             {
                 public static Task<int> Later(string x) => Task.Run(() => x.Length);
+                public static async ValueTask<int> Soon(string x) { await Task.Yield(); return x.Length; }
+                public static void Now0(object? seen) { }
                 public Task<int> Async(string x) => Later(x);
                 public int Fail(string x) => throw new FormatException("f");
             """);
@@ -145,7 +154,7 @@ public sealed class OverloadTests(SharedPool shared) : IClassFixture<SharedPool>
         {
             string parameters = string.Join(", ", Arguments.Replace(" = 0", "", StringComparison.Ordinal).Split(", ").Take(i));
             string first = i == 0 ? "\"bb\"" : "x";
-            code.AppendLine(CultureInfo.InvariantCulture, $"public static int Now{i}({parameters}) => {first}.Length; public static Task<int> Later{i}({parameters}) => Later({first});");
+            code.AppendLine(CultureInfo.InvariantCulture, $"public static int Now{i}({parameters}) => {first}.Length; public static Task<int> Later{i}({parameters}) => Later({first}); public static ValueTask<int> Soon{i}({parameters}) => Soon({first});");
         }
 
         code.AppendLine("""

@@ -69,17 +69,31 @@ public sealed class CallerFaults : IDisposable
     }
 
     [Fact]
-    public void Functions_that_return_a_task_without_a_result_are_refused_with_the_cure()
+    public void Tasks_as_the_results_of_a_map_are_refused_with_the_cure()
     {
         using var pool = new ProcessPool(1);
 
-        UnsendableException task = Assert.Throws<UnsendableException>(
-            () => Discard(pool.Apply(() => (Task)Task.FromResult(1))));
+        UnsendableException task = Assert.Throws<UnsendableException>(() => Discard(pool.Map(x => Task.Delay(x), [1])));
         UnsendableException valueTask = Assert.Throws<UnsendableException>(
-            () => Discard(pool.Map(x => ValueTask.FromResult(x), [1])));
+            () => Discard(pool.IMap(_ => ValueTask.CompletedTask, [1])));
+        UnsendableException hidden = Assert.Throws<UnsendableException>(() => Discard(pool.Apply((Func<object>)Later)));
 
-        Assert.Contains("return true", task.Message);
-        Assert.Contains("AsTask", valueTask.Message);
+        Assert.All([task, valueTask, hidden], refusal => Assert.Contains("to Apply or ForEach", refusal.Message));
+
+        static Task<int> Later() => Task.FromResult(1);
+    }
+
+    [Fact]
+    public void An_async_void_function_is_refused_with_the_cure()
+    {
+        using var pool = new ProcessPool(1);
+        Action nobodyWaits = async () => await Task.Yield();
+        Action<int> nobodyWaitsForItems = async _ => await Task.Yield();
+
+        ArgumentException apply = Assert.Throws<ArgumentException>("func", () => pool.Apply(nobodyWaits));
+        ArgumentException forEach = Assert.Throws<ArgumentException>("func", () => pool.ForEach(nobodyWaitsForItems, [1]));
+
+        Assert.All([apply, forEach], refusal => Assert.Contains("Let it return a Task", refusal.Message));
     }
 
     [Fact]

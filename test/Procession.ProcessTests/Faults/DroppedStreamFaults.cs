@@ -166,7 +166,7 @@ public sealed class DroppedStreamFaults : IDisposable
     }
 
     // On a thread of the thread pool, whose frames keep nothing.
-    private static bool First(IAsyncEnumerable<int> stream, CancellationToken token) =>
+    private static bool First(AsyncResultStream<int> stream, CancellationToken token) =>
         Task.Run(async () => await stream.GetAsyncEnumerator(token).MoveNextAsync()).Result;
 
     private static void Collected(Func<bool> condition, string what) => Eventually.True(

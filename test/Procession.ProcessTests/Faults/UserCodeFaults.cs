@@ -16,7 +16,7 @@ public sealed class UserCodeFaults : IDisposable
     {
         LeakCensus census = LeakCensus.Take();
         var pool = new ProcessPool(1);
-        IAsyncEnumerable<int> squares = pool.IMapUnorderedAsync(Arithmetic.Square, EndlessWithAngryToken());
+        AsyncResultStream<int> squares = pool.IMapUnorderedAsync(Arithmetic.Square, EndlessWithAngryToken());
         await using (IAsyncEnumerator<int> results = squares.GetAsyncEnumerator(TestContext.Current.CancellationToken))
         {
             Assert.True(await results.MoveNextAsync());

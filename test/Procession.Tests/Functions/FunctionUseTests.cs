@@ -65,6 +65,57 @@ public class FunctionUseTests
         Assert.Contains("where a System.Func<string, string> is expected", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ToByte_EveryShape_IsReadAsTheSame()
+    {
+        FunctionShape[] shapes =
+        [
+            .. Enum.GetValues<FunctionReturn>().SelectMany(
+                returns => Enumerable.Range(0, DelegateTypes.MaxArguments + 1).Select(arity => new FunctionShape(arity, returns))),
+        ];
+
+        Assert.Equal(shapes, shapes.Select(shape => FunctionShape.FromByte(shape.ToByte())));
+        Assert.Equal(shapes.Length, shapes.Select(shape => shape.ToByte()).Distinct().Count());
+    }
+
+    [Fact]
+    public void Create_EveryShape_HasARunnerThatKnowsWhetherToAwait()
+    {
+        (Delegate Function, FunctionReturn Returns)[] functions =
+        [
+            ((Func<int, string>)(i => $"{i}"), FunctionReturn.Result),
+            ((Func<int, Task<string>>)(i => Task.FromResult($"{i}")), FunctionReturn.TaskOfResult),
+            ((Func<int, ValueTask<string>>)(i => ValueTask.FromResult($"{i}")), FunctionReturn.ValueTaskOfResult),
+            ((Action<int>)(_ => { }), FunctionReturn.Nothing),
+            ((Func<int, Task>)(_ => Task.CompletedTask), FunctionReturn.Task),
+            ((Func<int, ValueTask>)(_ => ValueTask.CompletedTask), FunctionReturn.ValueTask),
+        ];
+
+        foreach ((Delegate function, FunctionReturn returns) in functions)
+        {
+            var shape = new FunctionShape(1, returns);
+            Type result = returns > FunctionReturn.ValueTaskOfResult ? typeof(NoResult) : typeof(string);
+            FunctionReference reference = FunctionReference.From(function, shape, typeof(int), result);
+            Assert.Equal(shape.IsAsync, RunnerFactory.Create(reference.Payload).IsAsync);
+            Assert.Equal(shape.IsAsync, reference.IsAsync);
+        }
+    }
+
+    [Fact]
+    public void From_ActionOfABaseType_IsReadAsTheCallSays()
+    {
+        Action<object> take = o => throw new FormatException((string)o);
+        FunctionReference reference = FunctionReference.From(
+            take, new FunctionShape(1, FunctionReturn.Nothing), typeof(string), typeof(NoResult));
+        var bytes = new KeepingWriter();
+        DefaultSerializer.Shared.Serialize(bytes, "a");
+
+        FormatException thrown = Assert.Throws<FormatException>(() => RunnerFactory.Create(reference.Payload)
+            .Run(new ReadOnlySequence<byte>(bytes.WrittenMemory), new Result(), DefaultSerializer.Shared));
+
+        Assert.Equal("a", thrown.Message);
+    }
+
     private static string Describe(Instrument instrument) => instrument.Describe();
 
     private static int Sum(IEnumerable<int> numbers) => numbers.Sum();

@@ -15,6 +15,7 @@ public class PlainFunctionTests
         Func<int, Task<long>> later = x => Task.FromResult((long)x);
         Func<int> constant = static () => 42;
         Action nothing = static () => { };
+        Action<int[], int> fill = static (items, value) => items[0] = value;
         Func<int, int> generic = Same<int>;
         Func<int, int> ofGenericType = Box<string>.Same;
         Assert.Equal(8, Back(twice)(4));
@@ -22,6 +23,7 @@ public class PlainFunctionTests
         Assert.Equal(4, await Back(later)(4));
         Assert.Equal(42, Back(constant)());
         Back(nothing)();
+        Back(fill)([0, 1], 5);
         Assert.Equal(3, Back(generic)(3));
         Assert.Equal(4, Back(ofGenericType)(4));
     }

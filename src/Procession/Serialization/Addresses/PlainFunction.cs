@@ -9,11 +9,6 @@ namespace Procession.Serialization;
 /// </summary>
 internal static class PlainFunction
 {
-    private static readonly Type[] Functions =
-    [
-        typeof(Func<>), typeof(Func<,>), typeof(Func<,,>), typeof(Func<,,,>), typeof(Func<,,,,>), typeof(Func<,,,,,>),
-    ];
-
     /// <summary>Whether a function is all in its code: it has no target, or one that holds nothing.</summary>
     public static bool HasNoState(Delegate function)
     {
@@ -70,31 +65,32 @@ internal static class PlainFunction
         }
     }
 
-    // The Func that says what the method says, and no base type or interface of it; or an Action without arguments.
+    // The Func or Action that says what the method says, and no base type or interface of it.
     private static Type? DelegateType(MethodInfo method)
     {
         ParameterInfo[] parameters = method.GetParameters();
-        if (method.ReturnType == typeof(void))
-        {
-            return parameters.Length == 0 ? typeof(Action) : null;
-        }
-
-        if (parameters.Length >= Functions.Length || method.ReturnType.IsByRef || method.ReturnType.IsByRefLike)
+        if (parameters.Length > DelegateTypes.MaxArguments || method.ReturnType.IsByRef || method.ReturnType.IsByRefLike)
         {
             return null;
         }
 
-        var arguments = new Type[parameters.Length + 1];
+        bool isAction = method.ReturnType == typeof(void);
+        var types = new Type[isAction ? parameters.Length : parameters.Length + 1];
         for (int i = 0; i < parameters.Length; i++)
         {
-            arguments[i] = parameters[i].ParameterType;
-            if (arguments[i].IsByRef || arguments[i].IsByRefLike || arguments[i].IsPointer)
+            types[i] = parameters[i].ParameterType;
+            if (types[i].IsByRef || types[i].IsByRefLike || types[i].IsPointer)
             {
                 return null;
             }
         }
 
-        arguments[^1] = method.ReturnType;
-        return Functions[parameters.Length].MakeGenericType(arguments);
+        if (isAction)
+        {
+            return DelegateTypes.ActionOf(types);
+        }
+
+        types[^1] = method.ReturnType;
+        return DelegateTypes.FunctionOf(types);
     }
 }

@@ -14,7 +14,8 @@ internal static class RawNumber<T>
     public static bool IsRaw =>
         typeof(T) == typeof(int) || typeof(T) == typeof(long) || typeof(T) == typeof(double) || typeof(T) == typeof(float)
         || typeof(T) == typeof(uint) || typeof(T) == typeof(ulong) || typeof(T) == typeof(short)
-        || typeof(T) == typeof(ushort) || typeof(T) == typeof(byte) || typeof(T) == typeof(sbyte);
+        || typeof(T) == typeof(ushort) || typeof(T) == typeof(byte) || typeof(T) == typeof(sbyte)
+        || typeof(T) == typeof(NoResult);
 
     public static void Write(IBufferWriter<byte> destination, T value)
     {

@@ -1,0 +1,14 @@
+namespace Procession.Calls;
+
+/// <summary>What a verb was told about one call, beside its work.</summary>
+/// <param name="options">Its options, if it has any.</param>
+/// <param name="token">The token of the verb itself.</param>
+/// <param name="blocks">Whether the verb waits for the end of the call.</param>
+internal readonly struct CallSettings(CallOptions? options, CancellationToken token, bool blocks = false)
+{
+    public CallOptions? Options => options;
+
+    public CancellationToken Token => token;
+
+    public bool Blocks => blocks;
+}

@@ -1,0 +1,184 @@
+using Procession.Functions;
+using Procession.Serialization;
+
+namespace Procession;
+
+/// <content>Apply, for functions without a result.</content>
+public sealed partial class ProcessPool
+{
+    /// <summary>
+    /// Runs one function without a result in a worker and waits for its end (Python's <c>apply</c>). It changes nothing in
+    /// this process: what it captured and what it is given are copies.
+    /// </summary>
+    /// <param name="func">The function, with up to five arguments. A task that it returns is awaited in the worker.</param>
+    /// <param name="options">
+    /// Time limit, retries, priority and the like of this call; a token may stand for them. By default those of the pool.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="func"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="func"/> is <c>async void</c>, for whose end nobody can wait: let it return a <see cref="Task"/>.
+    /// </exception>
+    /// <exception cref="UnsendableException">
+    /// The function or an argument holds something that cannot travel.
+    /// </exception>
+    /// <exception cref="SerializationFailedException">
+    /// Code of a type threw while the function or an argument was written, or the argument could not be read.
+    /// </exception>
+    /// <exception cref="CodeMismatchException">Hot reload has changed the code, or the worker has another build of
+    /// it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The pool does not take work any more; or this is a callback of the pool, and the options have callbacks too.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// The call was cancelled; or the function threw such an exception of its own.
+    /// </exception>
+    /// <exception cref="WorkerCrashedException">The worker died.</exception>
+    /// <exception cref="TaskTimeoutException">
+    /// It ran longer than <see cref="CallOptions.Timeout"/>, or that of the pool.
+    /// </exception>
+    /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
+    /// <remarks>What the function throws is thrown here, with its own type and the stack of the worker.</remarks>
+    public void Apply(Action func, CallOptions? options = null, CancellationToken cancellationToken = default) =>
+        Submit<NoArgument, NoResult>(
+            func,
+            new FunctionShape(0, FunctionReturn.Nothing),
+            default(NoArgument),
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Apply(Action, CallOptions?, CancellationToken)"/>
+    public void Apply<T>(
+        Action<T> func, T arg, CallOptions? options = null, CancellationToken cancellationToken = default) =>
+        Submit<T, NoResult>(
+            func, new FunctionShape(1, FunctionReturn.Nothing), arg, Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Apply(Action, CallOptions?, CancellationToken)"/>
+    public void Apply<T1, T2>(
+        Action<T1, T2> func,
+        T1 arg1,
+        T2 arg2,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Submit<(T1, T2), NoResult>(
+            func,
+            new FunctionShape(2, FunctionReturn.Nothing),
+            (arg1, arg2),
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Apply(Action, CallOptions?, CancellationToken)"/>
+    public void Apply<T1, T2, T3>(
+        Action<T1, T2, T3> func,
+        T1 arg1,
+        T2 arg2,
+        T3 arg3,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Submit<(T1, T2, T3), NoResult>(
+            func,
+            new FunctionShape(3, FunctionReturn.Nothing),
+            (arg1, arg2, arg3),
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Apply(Action, CallOptions?, CancellationToken)"/>
+    public void Apply<T1, T2, T3, T4>(
+        Action<T1, T2, T3, T4> func,
+        T1 arg1,
+        T2 arg2,
+        T3 arg3,
+        T4 arg4,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Submit<(T1, T2, T3, T4), NoResult>(
+            func,
+            new FunctionShape(4, FunctionReturn.Nothing),
+            (arg1, arg2, arg3, arg4),
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Apply(Action, CallOptions?, CancellationToken)"/>
+    public void Apply<T1, T2, T3, T4, T5>(
+        Action<T1, T2, T3, T4, T5> func,
+        T1 arg1,
+        T2 arg2,
+        T3 arg3,
+        T4 arg4,
+        T5 arg5,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Submit<(T1, T2, T3, T4, T5), NoResult>(
+            func,
+            new FunctionShape(5, FunctionReturn.Nothing),
+            (arg1, arg2, arg3, arg4, arg5),
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Apply(Action, CallOptions?, CancellationToken)"/>
+    public void Apply(Func<Task> func, CallOptions? options = null, CancellationToken cancellationToken = default) =>
+        Submit<NoArgument, NoResult>(
+            func,
+            new FunctionShape(0, FunctionReturn.Task),
+            default(NoArgument),
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Apply(Action, CallOptions?, CancellationToken)"/>
+    public void Apply<T>(
+        Func<T, Task> func, T arg, CallOptions? options = null, CancellationToken cancellationToken = default) =>
+        Submit<T, NoResult>(
+            func, new FunctionShape(1, FunctionReturn.Task), arg, Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Apply(Action, CallOptions?, CancellationToken)"/>
+    public void Apply<T1, T2>(
+        Func<T1, T2, Task> func,
+        T1 arg1,
+        T2 arg2,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Submit<(T1, T2), NoResult>(
+            func,
+            new FunctionShape(2, FunctionReturn.Task),
+            (arg1, arg2),
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Apply(Action, CallOptions?, CancellationToken)"/>
+    public void Apply<T1, T2, T3>(
+        Func<T1, T2, T3, Task> func,
+        T1 arg1,
+        T2 arg2,
+        T3 arg3,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Submit<(T1, T2, T3), NoResult>(
+            func,
+            new FunctionShape(3, FunctionReturn.Task),
+            (arg1, arg2, arg3),
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Apply(Action, CallOptions?, CancellationToken)"/>
+    public void Apply<T1, T2, T3, T4>(
+        Func<T1, T2, T3, T4, Task> func,
+        T1 arg1,
+        T2 arg2,
+        T3 arg3,
+        T4 arg4,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Submit<(T1, T2, T3, T4), NoResult>(
+            func,
+            new FunctionShape(4, FunctionReturn.Task),
+            (arg1, arg2, arg3, arg4),
+            Blocking(options, cancellationToken)).Get();
+
+    /// <inheritdoc cref="Apply(Action, CallOptions?, CancellationToken)"/>
+    public void Apply<T1, T2, T3, T4, T5>(
+        Func<T1, T2, T3, T4, T5, Task> func,
+        T1 arg1,
+        T2 arg2,
+        T3 arg3,
+        T4 arg4,
+        T5 arg5,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        Submit<(T1, T2, T3, T4, T5), NoResult>(
+            func,
+            new FunctionShape(5, FunctionReturn.Task),
+            (arg1, arg2, arg3, arg4, arg5),
+            Blocking(options, cancellationToken)).Get();
+}
