@@ -4,16 +4,15 @@
 using Procession;
 
 List<string> lines = [];
-var options = new CallOptions
-{
-    Callback = result => lines.Add($"Result: {result}"),
-    ErrorCallback = error => lines.Add($"{error.GetType().Name}: {error.Message}"),
-};
-
 using var pool = new ProcessPool(2);
 foreach (int divisor in (int[])[1, 2, 0, 4])
 {
-    _ = pool.ApplyAsync(Divide, 100, divisor, options);
+    _ = pool.ApplyAsync(
+        Divide,
+        100,
+        divisor,
+        callback: result => lines.Add($"Result: {result}"),
+        errorCallback: error => lines.Add($"{error.GetType().Name}: {error.Message}"));
 }
 
 // Let all of it end. The calls may end in any order.

@@ -32,11 +32,7 @@ foreach (Outcome<int> outcome in outcomes.Where(outcome => !outcome.Successful))
 // A function that heeds the token keeps its worker, and tells where it was.
 try
 {
-    await pool.ApplyAsync(async () =>
-    {
-        await Task.Delay(TimeSpan.FromMinutes(1), PoolTask.CancellationToken);
-        return 0;
-    });
+    await pool.ApplyAsync(() => Task.Delay(TimeSpan.FromMinutes(1), PoolTask.CancellationToken));
 }
 catch (TaskTimeoutException e)
 {
