@@ -17,13 +17,12 @@ squares.Sort();
 Console.WriteLine($"Squares: [{string.Join(", ", squares)}]");
 
 // A list in a dictionary: workers reach the same list. Who comes first makes it.
-pool.Map(
+pool.ForEach(
     word =>
     {
         using ManagedList<string> mine = manager.List<string>();
         using ManagedList<string> shared = byInitial.GetOrAdd(word[..1], mine);
         shared.Add(word);
-        return true;
     },
     words);
 foreach ((string initial, ManagedList<string> list) in byInitial.Copy().OrderBy(entry => entry.Key))
