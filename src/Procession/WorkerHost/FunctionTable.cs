@@ -12,8 +12,17 @@ internal sealed class FunctionTable
 
     public void Add(long id, byte[] payload) => _entries[id] = new Entry(payload, unreadable: null);
 
+    /// <summary>Adds a function, unless it is there.</summary>
+    public void AddIfNew(long id, ReadOnlyMemory<byte> payload)
+    {
+        if (!_entries.ContainsKey(id))
+        {
+            _entries.Add(id, new Entry(payload, unreadable: null));
+        }
+    }
+
     /// <summary>Adds a function that could not be taken; <see cref="Get"/> says why.</summary>
-    public void AddUnreadable(long id, Exception reason) => _entries[id] = new Entry([], reason);
+    public void AddUnreadable(long id, Exception reason) => _entries[id] = new Entry(default, reason);
 
     public void Remove(long id) => _entries.Remove(id);
 
@@ -26,7 +35,7 @@ internal sealed class FunctionTable
     /// <summary>Finds a function that has run before.</summary>
     public ItemRunner? Rebuilt(long id) => _entries.TryGetValue(id, out Entry? entry) ? entry.Rebuilt : null;
 
-    private sealed class Entry(byte[] payload, Exception? unreadable)
+    private sealed class Entry(ReadOnlyMemory<byte> payload, Exception? unreadable)
     {
         public ItemRunner? Rebuilt { get; private set; }
 

@@ -77,6 +77,25 @@ internal sealed class ResettableBuffer : IRewindable
         ring.Write(_current.AsSpan(0, _used));
     }
 
+    /// <summary>What was written. Valid until the next <see cref="Reset"/>.</summary>
+    public ReadOnlySequence<byte> ToSequence()
+    {
+        if (_full.Count == 0)
+        {
+            return new ReadOnlySequence<byte>(_current, _reserved, _used - _reserved);
+        }
+
+        var first = new Piece(_full[0].Bytes.AsMemory(0, _full[0].Used));
+        Piece last = first;
+        foreach ((byte[] bytes, int used) in _full.Skip(1))
+        {
+            last = last.Append(bytes.AsMemory(0, used));
+        }
+
+        last = last.Append(_current.AsMemory(0, _used));
+        return new ReadOnlySequence<byte>(first, _reserved, last, last.Memory.Length);
+    }
+
     private void Ensure(int sizeHint)
     {
         if (_current.Length - _used >= Math.Max(sizeHint, 1))
@@ -88,5 +107,17 @@ internal sealed class ResettableBuffer : IRewindable
         int size = Math.Max(sizeHint, Math.Min(_current.Length * 2, LargestPiece));
         _current = GC.AllocateUninitializedArray<byte>(size);
         _used = 0;
+    }
+
+    private sealed class Piece : ReadOnlySequenceSegment<byte>
+    {
+        public Piece(ReadOnlyMemory<byte> bytes) => Memory = bytes;
+
+        public Piece Append(ReadOnlyMemory<byte> bytes)
+        {
+            var next = new Piece(bytes) { RunningIndex = RunningIndex + Memory.Length };
+            Next = next;
+            return next;
+        }
     }
 }

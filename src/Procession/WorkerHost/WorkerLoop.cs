@@ -275,7 +275,7 @@ internal sealed class WorkerLoop(WireChannel channel)
         }
         else
         {
-            chunk.Run(runner, items.Bytes);
+            chunk.Run(runner, items.Bytes, prefix.Flags.HasFlag(ChunkFlags.Numbers));
             End(chunk, lane);
         }
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Procession.Functions;
 using Procession.Serialization;
@@ -103,7 +102,7 @@ internal sealed class WorkerSetup
             LeftInterrupt.Forget();
             try
             {
-                ((Action)DefaultSerializer.Shared.Deserialize<Delegate>(new ReadOnlySequence<byte>(hook)))();
+                Hook.Run(hook);
             }
             finally
             {

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Procession.Functions;
 using Procession.WorkerHost;
 
 namespace Procession.Workers;
@@ -31,15 +31,7 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
 
     private static AppHosting Find()
     {
-        if (!RuntimeFeature.IsDynamicCodeSupported)
-        {
-            throw new PlatformNotSupportedException(
-                "Procession cannot run functions in workers of a program that is set to PublishAot: workers need the "
-                + "just-in-time compiler. Cure: in a file-based app write '#:property PublishAot=false' at the top "
-                + "(file-based apps are set to PublishAot unless told otherwise), in a project "
-                + "<PublishAot>false</PublishAot>; then clean and build again.");
-        }
-
+        DynamicCode.ThrowIfMissing();
 #pragma warning disable IL3000 // An empty location is just what is asked about.
         string library = typeof(AppHosting).Assembly.Location;
 #pragma warning restore IL3000

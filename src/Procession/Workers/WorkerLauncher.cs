@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Procession.Functions;
 using Procession.Serialization;
@@ -24,8 +23,8 @@ internal sealed class WorkerLauncher
     {
         _settings = settings;
         _hosting = AppHosting.Current;
-        _initializer = Serialize(settings.Initializer);
-        _finalizer = Serialize(settings.Finalizer);
+        _initializer = Hook.Write(settings.Initializer);
+        _finalizer = Hook.Write(settings.Finalizer);
         string? outer = Environment.GetEnvironmentVariable(WorkerEnvironment.DepthVariable);
         _depth = 1 + (int.TryParse(outer, CultureInfo.InvariantCulture, out int depth) ? depth : 0);
     }
@@ -136,23 +135,4 @@ internal sealed class WorkerLauncher
         Family = KeyRing.Family,
         Keys = KeyRing.From(0),
     };
-
-    private static byte[] Serialize(Action? hook)
-    {
-        if (hook is null)
-        {
-            return [];
-        }
-
-        var buffer = new KeepingWriter();
-        try
-        {
-            DefaultSerializer.Shared.Serialize<Delegate>(buffer, hook);
-            return buffer.WrittenMemory.ToArray();
-        }
-        catch (OutOfMemoryException e)
-        {
-            throw OversizedFunction.Describe(hook, e);
-        }
-    }
 }

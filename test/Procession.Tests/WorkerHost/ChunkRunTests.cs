@@ -36,7 +36,7 @@ public class ChunkRunTests
 
         var function = FunctionReference.From(
             (string text) => text, new FunctionShape(1, IsAsync: false), typeof(string), typeof(string));
-        chunk.Run(RunnerFactory.Create(function.Payload), input.Slice(0, input.Count));
+        chunk.Run(RunnerFactory.Create(function.Payload), input.Slice(0, input.Count), areNumbers: false);
 
         Assert.Equal([OutcomeKind.Result, OutcomeKind.Result, OutcomeKind.Result, OutcomeKind.End], Outcomes(ring.Pool.Incoming));
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Procession.Execution;
 using Procession.Settings;
 using Procession.Workers.Handle;
 

@@ -1,6 +1,6 @@
-using Procession.Workers;
+using Procession.Execution;
 
-namespace Procession.Tests.Workers;
+namespace Procession.Tests.Execution;
 
 public class BackoffTests
 {

@@ -1,4 +1,4 @@
-namespace Procession.Workers;
+namespace Procession.Execution;
 
 /// <summary>How long to wait before the next try: 50 ms, and twice as long each time, up to 5 s.</summary>
 internal static class Backoff

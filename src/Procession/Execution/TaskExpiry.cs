@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Procession.Execution;
 using Procession.Settings;
 
-namespace Procession.Workers;
+namespace Procession.Execution;
 
 /// <summary>
 /// An item that has reached its time limit. From then on its outcome is a <see cref="TaskTimeoutException"/>, whatever

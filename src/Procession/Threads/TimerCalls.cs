@@ -1,0 +1,21 @@
+namespace Procession.Threads;
+
+/// <summary>Timers that fire once.</summary>
+internal static class TimerCalls
+{
+    /// <summary>Does something short later, once. The timer roots itself until then.</summary>
+    public static ITimer After(this TimeProvider clock, TimeSpan delay, Action action)
+    {
+        ITimer? timer = null;
+        timer = clock.CreateTimer(
+            _ =>
+            {
+                action();
+                timer?.Dispose();
+            },
+            null,
+            delay,
+            Timeout.InfiniteTimeSpan);
+        return timer;
+    }
+}
