@@ -1,4 +1,5 @@
 using Procession.Execution;
+using Procession.InProcessWorkers;
 using Procession.Settings;
 using Procession.WorkerHost;
 using Procession.Workers;
@@ -13,7 +14,8 @@ internal static class Executors
     /// needed.</summary>
     public static bool StartLate => WorkerIdentity.Current is not null;
 
-    public static IChunkExecutor Create(PoolSettings settings, IExecutorHost host) => new WorkerCrew(settings, host);
+    public static IChunkExecutor Create(PoolSettings settings, IExecutorHost host) =>
+        settings.InProcess ? new ThreadCrew(settings, host) : new WorkerCrew(settings, host);
 
     /// <summary>To be called before anything else: what is loaded on the way to a pool could not be loaded later.</summary>
     public static void ThrowIfHopeless()

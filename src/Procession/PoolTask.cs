@@ -1,3 +1,4 @@
+using Procession.InProcessWorkers;
 using Procession.WorkerHost;
 
 namespace Procession;
@@ -15,10 +16,14 @@ public static class PoolTask
     public static CancellationToken CancellationToken =>
         TaskContext.Current?.CancellationToken ?? CancellationToken.None;
 
-    /// <summary>Gets whether this process is a worker of a pool, or was started by a <see cref="ChildProcess"/>.</summary>
-    public static bool IsWorker => WorkerIdentity.Current is not null;
+    /// <summary>
+    /// Gets whether this process is a worker of a pool, or was started by a <see cref="ChildProcess"/>; or whether this code
+    /// runs in a worker thread (<see cref="ProcessPoolOptions.InProcess"/>).
+    /// </summary>
+    public static bool IsWorker => WorkerIdentity.Current is not null || ThreadIdentity.Current is not null;
 
     /// <summary>Gets the number of this worker within its pool, from 1; replacements get new numbers.</summary>
     /// <value>0 outside a worker of a pool.</value>
-    public static int WorkerNumber => WorkerIdentity.Current?.Number ?? 0;
+    public static int WorkerNumber =>
+        ThreadIdentity.Current?.Number ?? WorkerIdentity.Current?.Number ?? 0;
 }

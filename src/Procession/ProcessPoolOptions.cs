@@ -20,6 +20,35 @@ public sealed class ProcessPoolOptions
     public string? Name { get; set; }
 
     /// <summary>
+    /// Gets or sets whether the workers are threads of this process instead of processes of their own: for unit tests,
+    /// debuggers and coverage. The pool never chooses that by itself.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    /// <remarks>
+    /// <para>
+    /// Everything else stays as it is: arguments, results and what functions captured travel as copies, what cannot travel is
+    /// refused, exceptions arrive as copies with their types. Each thread runs <see cref="Initializer"/> and
+    /// <see cref="Finalizer"/> once, and <see cref="PoolTask"/> answers as in a worker.
+    /// </para>
+    /// <para>
+    /// A thread cannot be killed, and what ends a process (<see cref="System.Environment.Exit"/>, a stack overflow, an
+    /// exception on a thread of the function's own) ends this one. A task that does not heed its token within
+    /// <see cref="CancellationGrace"/> is left behind: it still runs, on a thread that the pool has nothing to do with any
+    /// more, and another takes its place. If it was a time limit, <see cref="TaskTimeoutException"/> says so. Ending the pool
+    /// asks running tasks to stop, waits for them as long, but not longer than 2 seconds, and leaves behind what does not.
+    /// Static fields are those of this process; a function must not use the very pool that runs it, which is refused.
+    /// </para>
+    /// <para>
+    /// Refused with it are <see cref="MaxMemoryPerWorker"/>, <see cref="MaxMemoryGrowthPerWorker"/>, <see cref="Chaos"/>,
+    /// <see cref="Environment"/>, <see cref="WorkingDirectory"/>, <see cref="Priority"/>,
+    /// <see cref="ServerGarbageCollection"/> and a <see cref="WorkerOutput"/> that does not inherit.
+    /// <see cref="StandbyWorkers"/>, <see cref="StartTimeout"/> and <see cref="RetriesOnCrash"/> have no effect: threads
+    /// start at once and do not crash.
+    /// </para>
+    /// </remarks>
+    public bool InProcess { get; set; }
+
+    /// <summary>
     /// Gets or sets what each worker runs before its first task (Python's <c>initializer</c>; capture variables instead
     /// of passing <c>initargs</c>).
     /// </summary>

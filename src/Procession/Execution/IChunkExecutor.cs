@@ -26,6 +26,12 @@ internal interface IChunkExecutor
     IWorkSharing? Sharing { get; }
 
     /// <summary>
+    /// Whether the caller is code that the executor runs now, in this process: it must not wait for others of the same
+    /// executor.
+    /// </summary>
+    bool IsRunningCaller => false;
+
+    /// <summary>
     /// Ends when the executor was stopped or killed and nothing of it is left. <see cref="IExecutorHost.AllGone"/> comes on
     /// the thread that ends it.
     /// </summary>

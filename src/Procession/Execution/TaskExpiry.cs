@@ -15,20 +15,26 @@ internal sealed record TaskExpiry(
     public bool MayRetry => false;
 
     /// <inheritdoc/>
-    public string Summary => $"{Who} was killed because a task reached its time limit.";
+    public string Summary =>
+        $"{Who} was {(Settings.InProcess ? "left behind" : "killed")} because a task reached its time limit.";
 
-    private string Who => string.Create(
-        CultureInfo.InvariantCulture, $"worker {WorkerNumber} (pid {ProcessId}) of {Settings.Name}");
+    private string Who => Settings.InProcess
+        ? string.Create(CultureInfo.InvariantCulture, $"worker {WorkerNumber} (a thread of this process) of {Settings.Name}")
+        : string.Create(CultureInfo.InvariantCulture, $"worker {WorkerNumber} (pid {ProcessId}) of {Settings.Name}");
 
-    /// <summary>The item did not stop, and its worker was killed.</summary>
+    /// <summary>The item did not stop, and its worker was killed; or left behind, if it is a thread.</summary>
     public ItemFailure ToFailure(LostItem item)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(Started);
         string end = $"It did not stop within the grace of {TimeText.Seconds(Settings.CancellationGrace)} s when "
-            + "PoolTask.CancellationToken asked it to, so its worker was killed and replaced. Heed the token, or allow more "
-            + "time.";
+            + "PoolTask.CancellationToken asked it to, "
+            + (Settings.InProcess
+                ? "and still runs: a thread cannot be killed, so it was left behind, and its place in the pool is free. "
+                    + "Heed the token, allow more time, or have worker processes, which are killed "
+                    + "(ProcessPoolOptions.InProcess = false)."
+                : "so its worker was killed and replaced. Heed the token, or allow more time.");
         ItemFailure failure = ItemFailure.Composed(
-            () => Create(item, elapsed, killed: true, end, inner: null), item.InputText);
+            () => Create(item, elapsed, killed: !Settings.InProcess, end, inner: null), item.InputText);
         failure.Origin = new FailureOrigin(Settings.Name, WorkerNumber, ProcessId);
         return failure;
     }

@@ -51,6 +51,7 @@ internal sealed partial class PoolCore
     /// <summary>Takes a call into the pool.</summary>
     public void Register(Call call)
     {
+        ThrowIfInside();
         EnsureStarted();
         lock (_lock)
         {
@@ -65,6 +66,7 @@ internal sealed partial class PoolCore
     /// </summary>
     public ExpectedStream ExpectStream()
     {
+        ThrowIfInside();
         EnsureStarted();
         lock (_lock)
         {
@@ -185,6 +187,7 @@ internal sealed partial class PoolCore
 
     public bool Join(TimeSpan timeout)
     {
+        ThrowIfInside();
         long started = Stopwatch.GetTimestamp();
         BeginJoin();
         if (!_executor.Completion.Wait(timeout))
@@ -360,6 +363,19 @@ internal sealed partial class PoolCore
             throw new InvalidOperationException(
                 $"Join was called by the source of the stream of '{stream.Function.Name}', which {Settings.Name} would wait for: "
                 + "the stream ends when its source has. Join where the stream is read, or behind it.");
+        }
+    }
+
+    // In a worker process the same static field would hold another pool. Here the function would wait for workers that may
+    // wait for it.
+    private void ThrowIfInside()
+    {
+        if (_executor.IsRunningCaller)
+        {
+            throw new InvalidOperationException(
+                $"This function runs in a thread of {Settings.Name} (InProcess), and uses that same pool: it could wait for "
+                + "itself. In a worker process a static field would hold another pool. Make a pool of its own in the function, "
+                + "or do the work there without one.");
         }
     }
 

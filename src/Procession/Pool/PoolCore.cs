@@ -47,7 +47,8 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
 
     public bool IncludesInputText => Settings.IncludeInputText;
 
-    public bool MayDivide => Settings.MaxTasksPerChild is null && Settings.Chaos is null;
+    public bool MayDivide =>
+        _executor.Sharing is not null && Settings.MaxTasksPerChild is null && Settings.Chaos is null;
 
     public CallLimits Limits => new(Settings.TaskTimeout, Settings.RetriesOnCrash);
 

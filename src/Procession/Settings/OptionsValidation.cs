@@ -138,6 +138,14 @@ internal static class OptionsValidation
                 $"must be of a public type with a public parameterless constructor (every worker makes its own); {type} is not");
         }
 
+        if (options.InProcess)
+        {
+            foreach (ArgumentException fault in InProcessValidation.Faults(options))
+            {
+                yield return fault;
+            }
+        }
+
         if (AsyncVoid.Fault(options.Initializer, nameof(options.Initializer)) is { } initializerFault)
         {
             yield return initializerFault;

@@ -15,6 +15,9 @@ internal sealed record PoolSettings
 
     public required string Name { get; init; }
 
+    /// <summary>Whether the workers are threads of this process.</summary>
+    public required bool InProcess { get; init; }
+
     public required Action? Initializer { get; init; }
 
     public required Action? Finalizer { get; init; }
@@ -91,6 +94,7 @@ internal sealed record PoolSettings
         {
             Processes = options.Processes ?? System.Environment.ProcessorCount,
             Name = name,
+            InProcess = options.InProcess,
             Initializer = options.Initializer,
             Finalizer = options.Finalizer,
             StartTimeout = options.StartTimeout,

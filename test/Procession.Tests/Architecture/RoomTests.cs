@@ -13,8 +13,8 @@ public class RoomTests
     private static readonly Dictionary<string, string[]> MayKnow = new()
     {
         [RoomMap.Root] =
-            ["Calls", "Children", "Execution", "Functions", "Managers", "Messaging", "Native", "Pool", "Serialization", "Settings",
-             "Sharing", "Synchronization", "Threads", "WorkerHost", "Workers"],
+            ["Calls", "Children", "Execution", "Functions", "InProcessWorkers", "Managers", "Messaging", "Native", "Pool",
+             "Serialization", "Settings", "Sharing", "Synchronization", "Threads", "WorkerHost", "Workers"],
         ["Exceptions"] = ["Serialization"], // how they travel
         ["Native"] = [],
         ["Framing"] = [],
@@ -26,7 +26,7 @@ public class RoomTests
         ["Synchronization"] = ["Native", "Serialization", "Sharing"],
         ["Functions"] = ["Native", "Serialization"],
         // The seam: what is above it knows nothing below, nor the other way round.
-        ["Execution"] = ["Framing", "Functions", "Serialization"],
+        ["Execution"] = ["Framing", "Functions", "Serialization", "Settings"],
         // Above.
         ["Calls"] = ["Execution", "Framing", "Functions", "Native", "Serialization", "Settings", "Threads"],
         ["Scheduling"] = ["Calls", "Execution", "Functions", "Settings", "Threads"],
@@ -35,6 +35,8 @@ public class RoomTests
         // Below.
         ["Workers"] =
             ["Execution", "Framing", "Functions", "Native", "Serialization", "Settings", "Threads", "Wire", "WorkerHost"],
+        ["InProcessWorkers"] =
+            ["Execution", "Framing", "Functions", "Native", "Serialization", "Settings", "Threads", "WorkerHost"],
         ["WorkerHost"] = ["Framing", "Functions", "Native", "Serialization", "Sharing", "Threads", "Wire", "Workers"],
         // Beside pools.
         ["Messaging"] = ["Native", "Serialization", "Settings", "Sharing", "Threads"],

@@ -18,6 +18,38 @@ public class OptionsValidationTests
     }
 
     [Fact]
+    public void From_InProcess_RefusesWhatOnlyAProcessCanHonour_ByName()
+    {
+        var options = new ProcessPoolOptions
+        {
+            InProcess = true,
+            MaxMemoryPerWorker = 1L << 30,
+            MaxMemoryGrowthPerWorker = 1,
+            Chaos = new ChaosOptions { KillProbability = 0.5 },
+            WorkingDirectory = "/",
+            Priority = System.Diagnostics.ProcessPriorityClass.Idle,
+            ServerGarbageCollection = true,
+            WorkerOutput = WorkerOutput.Discard,
+        };
+        options.Environment["A"] = "1";
+
+        string message = Assert.Throws<ArgumentException>(() => PoolSettings.From(options)).Message;
+
+        foreach (string name in new[]
+        {
+            "MaxMemoryPerWorker", "MaxMemoryGrowthPerWorker", "Chaos", "Environment", "WorkingDirectory", "Priority",
+            "ServerGarbageCollection", "WorkerOutput",
+        })
+        {
+            Assert.Contains($"{name} cannot be honoured with InProcess:", message, StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith("8 settings", message, StringComparison.Ordinal);
+        var honoured = new ProcessPoolOptions { InProcess = true, MaxTasksPerChild = 1, MaxConcurrencyPerWorker = 2 };
+        Assert.True(PoolSettings.From(honoured).InProcess);
+    }
+
+    [Fact]
     public void From_OneFault_IsThatFault()
     {
         var fault = Assert.Throws<ArgumentOutOfRangeException>(() => PoolSettings.From(new ProcessPoolOptions { MaxPending = 0 }));

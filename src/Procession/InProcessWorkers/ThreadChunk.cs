@@ -1,0 +1,345 @@
+using System.Buffers;
+using System.Diagnostics;
+using Procession.Execution;
+using Procession.Framing;
+using Procession.Functions;
+using Procession.Serialization;
+using Procession.Settings;
+using Procession.Threads;
+using Procession.WorkerHost;
+
+namespace Procession.InProcessWorkers;
+
+/// <summary>
+/// A chunk that a worker thread runs: its outcomes go to the sink at once. The code of the user's that it runs may never
+/// return: then the chunk is left behind by another thread, which has the sink from that moment on. So exactly one of the
+/// two tells what becomes of an item: whoever changes the phase first.
+/// </summary>
+internal sealed class ThreadChunk : ItemLoop, INumberRun
+{
+    [ThreadStatic]
+    private static ResettableBuffer? _scratch;
+
+    private readonly WorkChunk _chunk;
+    private readonly IChunkSink _sink;
+    private readonly ThreadWorker _worker;
+    private readonly PoolSettings _settings;
+    private readonly TaskContext _task = new();
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
+    private Phase _phase;
+    private long _begun;
+    private long _itemBegun;
+    private TaskExpiry? _expiry; // of the item that has reached its time limit last
+    private ITimer? _limitTimer;
+    private bool _isTimerDue;
+
+    public ThreadChunk(WorkChunk chunk, IChunkSink sink, ThreadWorker worker, PoolSettings settings, ThreadLoop loop)
+        : base(chunk.Count, chunk.Terms.StopsOnFailure, chunk.Terms.WantsInputText, loop.Serializer, loop.Surroundings)
+    {
+        _chunk = chunk;
+        _sink = sink;
+        _worker = worker;
+        _settings = settings;
+        FunctionBytes = chunk.Terms.Function.Payload;
+    }
+
+    private enum Phase
+    {
+        /// <summary>The worker's thread has not come to it.</summary>
+        Waiting,
+
+        /// <summary>
+        /// Code of the user's may be running: the function, or what rebuilds it and reads its argument.
+        /// </summary>
+        InCode,
+
+        /// <summary>The sink is being told, or the next item found out. No code of the user's runs.</summary>
+        Telling,
+
+        /// <summary>Code of the user's did not return in time. The sink is another thread's.</summary>
+        LeftBehind,
+
+        /// <summary>Everything was told, or the chunk was taken back.</summary>
+        Over,
+    }
+
+    public CallTerms Terms => _chunk.Terms;
+
+    /// <summary>The function as it was when the chunk was handed out: once its call has ended it has no bytes.</summary>
+    public ReadOnlyMemory<byte> FunctionBytes { get; }
+
+    /// <inheritdoc/>
+    public bool TakesNumbers => false;
+
+    /// <inheritdoc/>
+    protected override INumberRun Outcomes => this;
+
+    /// <summary>The worker's thread takes the chunk; <see langword="false"/> if it was taken back.</summary>
+    public bool TryBegin()
+    {
+        lock (_lock)
+        {
+            if (_phase != Phase.Waiting)
+            {
+                return false;
+            }
+
+            _phase = Phase.InCode;
+            _begun = _itemBegun = Stopwatch.GetTimestamp();
+            return true;
+        }
+    }
+
+    /// <summary>Takes the chunk back, if it was not begun. The caller tells the sink.</summary>
+    public bool TryTakeBack()
+    {
+        lock (_lock)
+        {
+            bool isWaiting = _phase == Phase.Waiting;
+            _phase = isWaiting ? Phase.Over : _phase;
+            return isWaiting;
+        }
+    }
+
+    /// <summary>Asks what runs to stop, by its token, and begins nothing more.</summary>
+    public void AskToStop() => _task.Cancel();
+
+    /// <summary>Leaves the chunk behind, if code of the user's runs in it. The sink is the caller's then.</summary>
+    /// <param name="index">Only while this item runs; <see langword="null"/>: whichever does.</param>
+    /// <param name="running">The item that runs.</param>
+    public bool TryLeave(int? index, out int running)
+    {
+        lock (_lock)
+        {
+            running = Index;
+            if (_phase != Phase.InCode || (index is { } only && only != running))
+            {
+                return false;
+            }
+
+            _phase = Phase.LeftBehind;
+            _limitTimer?.Dispose();
+            return true;
+        }
+    }
+
+    /// <summary>Tells the sink what nobody else does any more: the chunk was taken back.</summary>
+    public void TellReturned() => _sink.Returned();
+
+    /// <summary>The same: the chunk was left behind.</summary>
+    public void TellLost(Loss loss) => _sink.Lost(loss);
+
+    /// <summary>Runs the chunk on the worker's thread, async functions included.</summary>
+    public void Run(ItemRunner runner)
+    {
+        // Numbers are read as one span; what an executor is given may lie in pieces.
+        bool areNumbers = Terms.ItemSize > 0;
+        ReadOnlySequence<byte> items = _chunk.Items;
+        Run(runner, areNumbers && !items.IsSingleSegment ? new ReadOnlySequence<byte>(items.ToArray()) : items, areNumbers);
+    }
+
+    /// <summary>Runs the chunk of an async function without holding a thread.</summary>
+    public Task RunAsync(ItemRunner runner) => RunAsync(runner, _chunk.Items);
+
+    /// <summary>
+    /// Something else than the function has failed, such as for want of memory: nobody knows what was told.
+    /// </summary>
+    public void Break(ILossReason reason)
+    {
+        lock (_lock)
+        {
+            if (_phase is Phase.LeftBehind or Phase.Over)
+            {
+                return;
+            }
+
+            _phase = Phase.Over;
+            _limitTimer?.Dispose();
+        }
+
+        _sink.Lost(Loss.Unknown(reason));
+        _worker.Ended(this);
+    }
+
+    /// <inheritdoc cref="INumberRun.TryNext"/>
+    public override bool TryNext(out int index)
+    {
+        index = Index;
+        if (IsOver)
+        {
+            return false;
+        }
+
+        if (Terms.TimeLimit is not null)
+        {
+            _task.MoveTo(index); // before the clock can find the item
+        }
+
+        lock (_lock)
+        {
+            if (_phase == Phase.LeftBehind)
+            {
+                return false;
+            }
+
+            _phase = Phase.InCode;
+            if (Terms.TimeLimit is { } limit)
+            {
+                _itemBegun = Stopwatch.GetTimestamp();
+                if (!_isTimerDue)
+                {
+                    LookInNoLock(limit);
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SucceedWithNumber(long bits, int size) =>
+        throw new NotSupportedException("Numbers are told as other results here.");
+
+    /// <inheritdoc/>
+    public Exception? Succeed<T>(T value)
+    {
+        ResettableBuffer buffer = Scratch();
+        try
+        {
+            Serializer.Write(buffer, value);
+        }
+        catch (Exception e)
+        {
+            return UnsendableResult.Describe(value, e);
+        }
+
+        if (TryTell(out TaskExpiry? expiry))
+        {
+            if ((expiry is null ? Store(buffer) : expiry.ToFailure(_sink.Item(Index), reason: null)) is { } failure)
+            {
+                _sink.Failure(failure);
+                HasFailed = true;
+            }
+
+            Index++;
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc cref="IItemResult.Fail"/>
+    public override void Fail(Exception exception, string? inputText)
+    {
+        ResettableBuffer buffer = Scratch();
+        ExceptionCodec.Write(buffer, exception);
+        if (!TryTell(out TaskExpiry? expiry))
+        {
+            return;
+        }
+
+        LostItem? item = expiry is not null || (WantsInputText && inputText is null) ? _sink.Item(Index) : null;
+        var payload = new Payload(buffer.ToSequence(), IsBorrowed: true);
+        ItemFailure thrown = ItemFailure.Remote(payload, inputText ?? item?.InputText);
+        _sink.Failure(expiry is null ? thrown : expiry.ToFailure(item!, thrown));
+        HasFailed = true;
+        Index++;
+    }
+
+    /// <inheritdoc/>
+    protected override TaskContext BeginTask() => _task;
+
+    /// <inheritdoc/>
+    protected override void EndTask()
+    {
+        lock (_lock)
+        {
+            if (_phase == Phase.LeftBehind)
+            {
+                return;
+            }
+
+            _phase = Phase.Over;
+            _limitTimer?.Dispose();
+        }
+
+        _sink.Ended(Stopwatch.GetElapsedTime(_begun).TotalMicroseconds);
+        _worker.Ended(this);
+    }
+
+    private static ResettableBuffer Scratch()
+    {
+        ResettableBuffer buffer = _scratch ??= new ResettableBuffer();
+        buffer.Reset(reserved: 0);
+        return buffer;
+    }
+
+    // The code of the user's has returned. False: too late, and nobody wants to know.
+    private bool TryTell(out TaskExpiry? expiry)
+    {
+        LeftInterrupt.Forget(); // What the function has left behind is not for those who are told.
+        lock (_lock)
+        {
+            expiry = _expiry?.Index == Index ? _expiry : null;
+            if (_phase == Phase.LeftBehind)
+            {
+                return false;
+            }
+
+            _phase = Phase.Telling;
+            return true;
+        }
+    }
+
+    // Why the result could not be taken, if it could not.
+    private ItemFailure? Store(ResettableBuffer buffer)
+    {
+        var payload = new Payload(buffer.ToSequence(), IsBorrowed: true);
+        try
+        {
+            Uninterrupted.Run(() => _sink.Result(payload));
+            return null;
+        }
+        catch (Exception e)
+        {
+            LostItem item = _sink.Item(Index);
+            long bytes = buffer.Length;
+            return ItemFailure.Composed(
+                () => UnreadableResult.Of(item.Function, item.Mention("for"), bytes, e), item.InputText);
+        }
+    }
+
+    private void LookInNoLock(TimeSpan time)
+    {
+        _isTimerDue = true;
+        _limitTimer ??= _settings.TimeProvider.CreateTimer(
+            _ => LookAtClock(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _limitTimer.Change(time, Timeout.InfiniteTimeSpan);
+    }
+
+    private void LookAtClock()
+    {
+        TaskExpiry expiry;
+        lock (_lock)
+        {
+            _isTimerDue = false;
+            if (_phase != Phase.InCode || Terms.TimeLimit is not { } limit || _expiry?.Index == Index)
+            {
+                return; // The next item sets the timer again.
+            }
+
+            TimeSpan left = limit - Stopwatch.GetElapsedTime(_itemBegun);
+            if (left > TimeSpan.Zero)
+            {
+                LookInNoLock(left);
+                return;
+            }
+
+            // Noted before the item is told: an outcome that it has from then on comes too late.
+            expiry = _expiry = new TaskExpiry(
+                _settings, _worker.Number, Environment.ProcessId, limit, _itemBegun, Index);
+        }
+
+        _task.Expire(expiry.Index);
+        _worker.LeaveAfterGrace(this, expiry.Index, expiry);
+    }
+}

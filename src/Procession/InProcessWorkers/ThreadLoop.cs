@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Globalization;
+using Procession.Execution;
+using Procession.Functions;
+using Procession.Serialization;
+using Procession.Settings;
+using Procession.Threads;
+using Procession.WorkerHost;
+
+namespace Procession.InProcessWorkers;
+
+/// <summary>
+/// What a worker thread does: its initializer, the chunks one by one, its finalizer. It has its own copies of the
+/// functions, of the serializer and of the hooks, as a worker process has.
+/// </summary>
+internal sealed class ThreadLoop(ThreadWorker worker, ThreadCrew crew, PoolSettings settings)
+{
+    private readonly FunctionTable _functions = new();
+    private (CulturePair Pair, ExecutionContext Context)? _culture; // of the last call that had its own
+
+    /// <summary>What every item finds on its thread: what the initializer has left there. Set before the worker is
+    /// ready.</summary>
+    public Surroundings Surroundings { get; private set; } = null!;
+
+    /// <summary>The worker's own.</summary>
+    public IPoolSerializer Serializer { get; private set; } = DefaultSerializer.Shared;
+
+    /// <summary>Runs until the worker is to end.</summary>
+    public void Run()
+    {
+        if (!TrySetUp())
+        {
+            return;
+        }
+
+        while (worker.TryTakeNext(_functions) is { } chunk)
+        {
+            Run(chunk);
+        }
+
+        if (worker.AwaitRunning())
+        {
+            RunFinalizer();
+        }
+
+        crew.Gone(worker);
+    }
+
+    private bool TrySetUp()
+    {
+        try
+        {
+            ThreadIdentity.Current = new ThreadIdentity(crew, worker.Number);
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = CulturePair.Read(crew.Culture.Payload.ToArray());
+            if (settings.CustomSerializer is { } given)
+            {
+                Serializer = (IPoolSerializer)Activator.CreateInstance(given.GetType())!;
+            }
+
+            Hook.Run(crew.Initializer);
+            Surroundings = Surroundings.Capture();
+        }
+        catch (Exception e)
+        {
+            LeftInterrupt.Forget();
+            crew.SetUpFailed(worker, CopyOf(e));
+            return false;
+        }
+
+        LeftInterrupt.Forget();
+        return crew.TryBecomeReady(worker);
+    }
+
+    // What is thrown out of a chunk is not the function's: that is an outcome.
+    private void Run(ThreadChunk chunk)
+    {
+        bool goesOn = false;
+        try
+        {
+            if (RunnerOf(chunk, out Exception? failure) is not { } runner)
+            {
+                chunk.FailAll(failure!);
+            }
+            else if (runner.IsAsync && crew.OverlapsAsync)
+            {
+                goesOn = true;
+                _ = RunBesideAsync(chunk, runner);
+            }
+            else
+            {
+                chunk.Run(runner);
+            }
+        }
+        catch (Exception e)
+        {
+            Break(chunk, e);
+        }
+
+        Surroundings.Restore();
+        LeftInterrupt.Forget();
+        if (!goesOn)
+        {
+            worker.Returned(chunk);
+        }
+    }
+
+    private async Task RunBesideAsync(ThreadChunk chunk, ItemRunner runner)
+    {
+        try
+        {
+            await chunk.RunAsync(runner).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Break(chunk, e);
+        }
+
+        worker.Returned(chunk);
+    }
+
+    private void Break(ThreadChunk chunk, Exception e) =>
+        chunk.Break(new ThreadLoss($"The {worker.Name} could not run it: {e.Message}", e));
+
+    private ItemRunner? RunnerOf(ThreadChunk chunk, out Exception? failure)
+    {
+        try
+        {
+            chunk.Enter(ContextFor(chunk.Terms.Culture));
+            _functions.AddIfNew(chunk.Terms.Function.Id, chunk.FunctionBytes);
+            failure = null;
+            return _functions.Get(chunk.Terms.Function.Id);
+        }
+        catch (Exception e)
+        {
+            failure = e;
+            return null;
+        }
+    }
+
+    private ExecutionContext ContextFor(CulturePair? culture)
+    {
+        if (culture is null)
+        {
+            return Surroundings.Context;
+        }
+
+        if (_culture is not { } last || last.Pair != culture)
+        {
+            (CultureInfo given, CultureInfo givenUI) = CulturePair.Read(culture.Payload.ToArray());
+            last = (culture, Surroundings.ContextWith(given, givenUI));
+            _culture = last;
+        }
+
+        return last.Context;
+    }
+
+    private void RunFinalizer()
+    {
+        try
+        {
+            Surroundings.Restore();
+            Hook.Run(crew.Finalizer);
+        }
+        catch (Exception e)
+        {
+            crew.FinalizerFailed(worker, CopyOf(e));
+        }
+    }
+
+    // As that of a process arrives: with its type, or as RemoteException.
+    private static Exception CopyOf(Exception thrown)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        ExceptionCodec.Write(bytes, thrown);
+        return ExceptionCodec.Read(new ReadOnlySequence<byte>(bytes.WrittenMemory));
+    }
+}

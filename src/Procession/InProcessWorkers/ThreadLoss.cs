@@ -1,0 +1,20 @@
+using Procession.Execution;
+
+namespace Procession.InProcessWorkers;
+
+/// <summary>Why a chunk of a worker thread has no outcome, where that was no time limit.</summary>
+/// <param name="summary">One line: who was lost, and how.</param>
+/// <param name="cause">What was thrown, if anything was.</param>
+internal sealed class ThreadLoss(string summary, Exception? cause = null) : ILossReason
+{
+    /// <inheritdoc/>
+    public bool MayRetry => false;
+
+    /// <inheritdoc/>
+    public string Summary => summary;
+
+    /// <inheritdoc/>
+    public ItemFailure ToFailure(LostItem item) => ItemFailure.Composed(
+        () => new InvalidOperationException($"'{item.FunctionName}'{item.Mention("on")} has no outcome. {summary}", cause),
+        item.InputText);
+}

@@ -1,0 +1,283 @@
+using Procession.Execution;
+using Procession.Settings;
+using Procession.Threads;
+
+namespace Procession.InProcessWorkers;
+
+/// <summary>
+/// The workers of an in-process pool: who is there, who has room for which chunk, and who has done its share.
+/// Thread-safe; calls nobody while it holds its lock, but for timers.
+/// </summary>
+internal sealed class ThreadRoster(PoolSettings settings)
+{
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below, and what workers say it guards
+    private readonly List<ThreadWorker> _workers = [];
+    private readonly List<ThreadWorker> _withoutThread = []; // left behind, while async functions go on beside what has it
+    private readonly StartFailures _failures = new(settings.Processes);
+    private bool _isStopping;
+    private int _started;
+    private int _delayed;
+    private int _left;
+    private int _recycled;
+
+    /// <summary>Whether async functions run beside each other in one worker.</summary>
+    public bool OverlapsAsync => settings.MaxConcurrencyPerWorker > 1;
+
+    /// <summary>Whether it is being stopped, and the last worker is gone.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isStopping && _workers.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>All in which something may run that is wanted.</summary>
+    public ThreadWorker[] ToArray()
+    {
+        lock (_lock)
+        {
+            return [.. _workers, .. _withoutThread];
+        }
+    }
+
+    /// <summary>Makes a worker, with the next number; <see langword="null"/> if no more are wanted.</summary>
+    public ThreadWorker? TryAdd(Func<int, ThreadWorker> make)
+    {
+        lock (_lock)
+        {
+            if (_isStopping)
+            {
+                return null;
+            }
+
+            ThreadWorker worker = make(++_started);
+            _workers.Add(worker);
+            return worker;
+        }
+    }
+
+    /// <summary>No worker is added any more. As <see cref="ToArray"/>.</summary>
+    public ThreadWorker[] BeginStopping()
+    {
+        lock (_lock)
+        {
+            _isStopping = true;
+            return [.. _workers, .. _withoutThread];
+        }
+    }
+
+    /// <summary>The worker takes work from now on; <see langword="false"/> if nobody waits for it any more.</summary>
+    public bool TryBecomeReady(ThreadWorker worker)
+    {
+        lock (_lock)
+        {
+            bool isWanted = worker.State == ThreadState.Starting;
+            if (isWanted)
+            {
+                EnterNoLock(worker, ThreadState.Ready);
+                _failures.Forget();
+            }
+
+            return isWanted;
+        }
+    }
+
+    /// <summary>The worker has ended, or is waited for no more. True for the one caller who takes it out.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="only">Only if it is in this state.</param>
+    public bool TryRemove(ThreadWorker worker, ThreadState? only = null)
+    {
+        lock (_lock)
+        {
+            return (only is null || worker.State == only) && TryRemoveNoLock(worker);
+        }
+    }
+
+    /// <summary>A worker did not become ready.</summary>
+    /// <param name="failures">How many in a row.</param>
+    /// <returns>
+    /// How long to wait until the next start, which is to be told by <see cref="EndDelay"/>; <see langword="null"/>:
+    /// there is to be none, since too many have failed.
+    /// </returns>
+    public TimeSpan? DelayBehindFailure(out int failures)
+    {
+        lock (_lock)
+        {
+            bool anyReady = _workers.Exists(worker => worker.State == ThreadState.Ready);
+            bool mayTryAgain = _failures.MayTryAgain(anyReady, out TimeSpan delay);
+            failures = _failures.Count;
+            _delayed += mayTryAgain ? 1 : 0;
+            return mayTryAgain ? delay : null;
+        }
+    }
+
+    /// <summary>What a start has waited for is over.</summary>
+    public void EndDelay()
+    {
+        lock (_lock)
+        {
+            _delayed--;
+        }
+    }
+
+    /// <summary>Code of the user's does not stop.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="hasThread">Whether that code has the worker's thread.</param>
+    public void LeftBehind(ThreadWorker worker, bool hasThread)
+    {
+        lock (_lock)
+        {
+            _left++;
+            if (hasThread && TryRemoveNoLock(worker))
+            {
+                _withoutThread.Add(worker);
+            }
+        }
+    }
+
+    /// <summary>Reserves a place for a chunk in the least busy worker that has room.</summary>
+    /// <param name="terms">What is known of the chunk.</param>
+    /// <param name="alone">Whether nothing else may run beside it.</param>
+    public ThreadWorker? Reserve(CallTerms terms, bool alone)
+    {
+        lock (_lock)
+        {
+            ThreadWorker? best = null;
+            foreach (ThreadWorker worker in _workers)
+            {
+                if (HasRoomNoLock(worker, alone) && (best is null || WeightNoLock(worker) < WeightNoLock(best)))
+                {
+                    best = worker;
+                }
+            }
+
+            if (best is not null)
+            {
+                best.Load++;
+                best.BlockingLoad += Overlaps(terms) ? 0 : 1;
+                best.TasksTaken++;
+            }
+
+            return best;
+        }
+    }
+
+    /// <summary>A reserved place is free again.</summary>
+    /// <returns>Whether the worker has done its share with that, and is to stop and to be replaced.</returns>
+    public bool GiveBack(ThreadWorker worker, CallTerms terms, bool isUsed)
+    {
+        lock (_lock)
+        {
+            worker.Load--;
+            worker.BlockingLoad -= Overlaps(terms) ? 0 : 1;
+            worker.TasksTaken -= isUsed ? 0 : 1;
+            if (worker is { State: ThreadState.Gone, Load: 0 })
+            {
+                _withoutThread.Remove(worker);
+            }
+
+            return TryLeaveNoLock(worker);
+        }
+    }
+
+    /// <summary>The worker is so old that it is to be replaced between two tasks.</summary>
+    /// <returns>Whether that is now.</returns>
+    public bool Outlived(ThreadWorker worker)
+    {
+        lock (_lock)
+        {
+            worker.IsDue = true;
+            return TryLeaveNoLock(worker);
+        }
+    }
+
+    /// <summary>Limits how long a worker is in a state. The timer ends with the state.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="during">The state; <see langword="null"/> for all until its end.</param>
+    /// <param name="limit">The limit.</param>
+    /// <param name="onOver">What is done then.</param>
+    public void Limit(ThreadWorker worker, ThreadState? during, TimeSpan limit, Action onOver)
+    {
+        if (limit == Timeout.InfiniteTimeSpan)
+        {
+            return;
+        }
+
+        ITimer? timer = settings.TimeProvider.After(limit, onOver);
+        lock (_lock)
+        {
+            if (worker.State != ThreadState.Gone && (during is null || worker.State == during))
+            {
+                (worker.StateTimer, timer) = (timer, worker.StateTimer);
+            }
+        }
+
+        timer?.Dispose(); // the one before, or one that came too late
+    }
+
+    public ExecutorStatistics GetStatistics()
+    {
+        lock (_lock)
+        {
+            return new ExecutorStatistics
+            {
+                ProcessIds = [], // None is the workers' own. Whoever kills what stands here must not kill this process.
+                Idle = _workers.Count(worker => worker is { State: ThreadState.Ready, Load: 0 }),
+                Busy = _workers.Count(worker => worker.Load > 0),
+                Standby = 0,
+                Started = _started,
+                Crashed = 0,
+                Killed = _left,
+                Recycled = _recycled,
+                Delayed = _delayed,
+            };
+        }
+    }
+
+    private static void EnterNoLock(ThreadWorker worker, ThreadState state)
+    {
+        worker.State = state;
+        worker.StateTimer?.Dispose();
+        worker.StateTimer = null;
+    }
+
+    private bool TryRemoveNoLock(ThreadWorker worker)
+    {
+        bool removed = _workers.Remove(worker);
+        if (removed)
+        {
+            EnterNoLock(worker, ThreadState.Gone);
+        }
+
+        return removed;
+    }
+
+    private bool TryLeaveNoLock(ThreadWorker worker)
+    {
+        if (worker is not { State: ThreadState.Ready, Load: 0 } || MayTakeMoreNoLock(worker) || _isStopping)
+        {
+            return false;
+        }
+
+        EnterNoLock(worker, ThreadState.Leaving);
+        _recycled++;
+        return true;
+    }
+
+    private bool Overlaps(CallTerms terms) => OverlapsAsync && terms.Function.IsAsync;
+
+    private bool HasRoomNoLock(ThreadWorker worker, bool alone) =>
+        worker is { State: ThreadState.Ready, BlockingLoad: 0 } && MayTakeMoreNoLock(worker)
+        && worker.Load < (alone ? 1 : settings.MaxConcurrencyPerWorker);
+
+    // What holds a worker's thread counts as much as all the async functions that it has room for.
+    private int WeightNoLock(ThreadWorker worker) =>
+        worker.Load + (worker.BlockingLoad * settings.MaxConcurrencyPerWorker);
+
+    private bool MayTakeMoreNoLock(ThreadWorker worker) =>
+        !worker.IsDue && (settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit);
+}

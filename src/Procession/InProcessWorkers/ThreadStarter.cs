@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using Procession.Execution;
+using Procession.Functions;
+using Procession.Settings;
+using Procession.Threads;
+
+namespace Procession.InProcessWorkers;
+
+/// <summary>
+/// Starts worker threads, and decides what becomes of the pool when they do not become ready. Thread-safe; keeps nothing
+/// but what the roster has.
+/// </summary>
+internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSettings settings, IExecutorHost host)
+{
+    /// <summary>Starts a worker, unless the pool is being stopped.</summary>
+    /// <exception cref="InsufficientMemoryException">The system grants no more threads.</exception>
+    public void Start()
+    {
+        if (roster.TryAdd(number => new ThreadWorker(crew, settings, number)) is not { } worker)
+        {
+            return;
+        }
+
+        try
+        {
+            worker.Start();
+        }
+        catch (Exception)
+        {
+            crew.TryRemove(worker);
+            throw;
+        }
+
+        if (settings.Initializer is not null)
+        {
+            roster.Limit(worker, ThreadState.Starting, settings.InitializerTimeout, () => Overdue(worker));
+        }
+    }
+
+    /// <summary>The same; if that fails it is tried again later.</summary>
+    public void TryStart()
+    {
+        try
+        {
+            Start();
+        }
+        catch (Exception e)
+        {
+            Failed($"A worker of {settings.Name} could not be started.", e);
+        }
+    }
+
+    /// <summary>A worker has no initializer behind it, and ends. Called on its thread.</summary>
+    public void SetUpFailed(ThreadWorker worker, Exception reason)
+    {
+        if (crew.TryRemove(worker, ThreadState.Starting))
+        {
+            string hook = settings.Initializer is null ? "The set-up" : $"The initializer,{NameOfInitializer()},";
+            Failed($"{hook} threw {reason.GetType().Name} in {worker.Name}.", reason);
+        }
+    }
+
+    private string NameOfInitializer() =>
+        settings.Initializer is { } initializer ? $" '{FunctionName.Of(initializer)}'" : string.Empty;
+
+    private void Overdue(ThreadWorker worker)
+    {
+        if (crew.TryRemove(worker, ThreadState.Starting))
+        {
+            worker.Abandon();
+            Failed(
+                $"The initializer,{NameOfInitializer()}, had not ended within InitializerTimeout "
+                + $"({TimeText.Seconds(settings.InitializerTimeout)} s) in {worker.Name}, and still runs: a thread cannot be "
+                + "killed. Look where it waits, or raise ProcessPoolOptions.InitializerTimeout.",
+                reason: null);
+        }
+    }
+
+    private void Failed(string message, Exception? reason)
+    {
+        if (roster.DelayBehindFailure(out int failures) is not { } delay)
+        {
+            host.Broken(new PoolBrokenException(
+                $"{settings.Name} is broken: {failures} workers in a row did not become ready. {message} {reason?.Message}",
+                reason));
+            return;
+        }
+
+        settings.Logger?.Log(LogLevel.Error, () => reason, $"{message} Trying again in {TimeText.Seconds(delay)} s.");
+        settings.TimeProvider.After(delay, () =>
+        {
+            roster.EndDelay();
+            TryStart();
+        });
+    }
+}

@@ -1,0 +1,17 @@
+namespace Procession.InProcessWorkers;
+
+/// <summary>Where a worker thread is in its life, as its crew sees it.</summary>
+internal enum ThreadState
+{
+    /// <summary>Its initializer has not ended.</summary>
+    Starting,
+
+    /// <summary>It takes work.</summary>
+    Ready,
+
+    /// <summary>It was told to stop; another has its place.</summary>
+    Leaving,
+
+    /// <summary>It has ended, or code of the user's keeps it and nobody waits for it any more.</summary>
+    Gone,
+}

@@ -1,0 +1,330 @@
+using System.Globalization;
+using Procession.Execution;
+using Procession.Functions;
+using Procession.Native;
+using Procession.Settings;
+using Procession.Threads;
+using Procession.WorkerHost;
+
+namespace Procession.InProcessWorkers;
+
+/// <summary>
+/// One worker of an in-process pool: the chunks that wait for its thread, or run. It is left behind, and ends by itself
+/// some day or never, if code of the user's keeps its thread. What the thread does is in <see cref="ThreadLoop"/>.
+/// </summary>
+internal sealed class ThreadWorker : IChunkSlot
+{
+    // A worker of its own process runs functions on its main thread, which mostly has as much.
+    private const int StackSize = 8 * 1024 * 1024;
+    private readonly ThreadCrew _crew;
+    private readonly PoolSettings _settings;
+    private readonly ThreadLoop _loop;
+    private readonly SemaphoreSlim _news = new(0); // released when the thread may have something to do
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
+    private readonly List<ThreadChunk> _chunks = []; // all whose code may run, or that wait
+    private readonly Queue<ThreadChunk> _waiting = new();
+    private readonly List<long> _toForget = [];
+    private ThreadChunk? _onThread; // the chunk whose code is on the worker's thread now
+    private bool _isToStop;
+    private bool _isKilled;
+    private bool _isLeft;
+
+    public ThreadWorker(ThreadCrew crew, PoolSettings settings, int number)
+    {
+        _crew = crew;
+        _settings = settings;
+        Number = number;
+        _loop = new ThreadLoop(this, crew, settings);
+    }
+
+    public int Number { get; }
+
+    /// <summary>What messages call it.</summary>
+    public string Name => string.Create(
+        CultureInfo.InvariantCulture, $"worker {Number} (a thread of this process) of {_settings.Name}");
+
+    /// <summary>Where the worker is in its life. Guarded, as the next five, by the crew's lock.</summary>
+    public ThreadState State { get; set; }
+
+    /// <summary>Chunks that are reserved, waiting or running.</summary>
+    public int Load { get; set; }
+
+    /// <summary>Those among them that hold the worker's thread while they run.</summary>
+    public int BlockingLoad { get; set; }
+
+    public int TasksTaken { get; set; }
+
+    /// <summary>Whether it is to be replaced between two tasks.</summary>
+    public bool IsDue { get; set; }
+
+    /// <summary>Fires when its present state has lasted too long.</summary>
+    public ITimer? StateTimer { get; set; }
+
+    /// <exception cref="InsufficientMemoryException">The system grants no more threads.</exception>
+    public void Start() => NewThread.Start(
+        _loop.Run, $"Procession {_settings.Name} worker {Number}", "of an in-process worker", stackSize: StackSize);
+
+    /// <inheritdoc/>
+    public bool TryRun(WorkChunk chunk, IChunkSink sink)
+    {
+        bool runs = false;
+        lock (_lock)
+        {
+            if (!_isLeft && !_isKilled && !_isToStop)
+            {
+                // Entered first, looked at second: a cancel either finds the chunk or has settled the call by now.
+                var run = new ThreadChunk(chunk, sink, this, _settings, _loop);
+                _chunks.Add(run);
+                sink.SentTo(reader: null);
+                runs = sink.IsWanted;
+                if (runs)
+                {
+                    _waiting.Enqueue(run);
+                }
+                else
+                {
+                    _chunks.Remove(run);
+                }
+            }
+        }
+
+        if (runs)
+        {
+            Uninterrupted.Release(_news);
+        }
+        else
+        {
+            Release(chunk.Terms);
+        }
+
+        return runs;
+    }
+
+    /// <inheritdoc/>
+    public void Release(CallTerms terms) => _crew.Unused(this, terms);
+
+    /// <summary>Lets the worker forget a function that carries state.</summary>
+    public void Forget(FunctionReference function)
+    {
+        lock (_lock)
+        {
+            _toForget.Add(function.Id);
+        }
+
+        Uninterrupted.Release(_news);
+    }
+
+    /// <summary>Takes back what has not begun of a call, and asks the rest to stop.</summary>
+    /// <returns>The chunks that still run.</returns>
+    public List<ThreadChunk> Cancel(long callId)
+    {
+        List<ThreadChunk> running;
+        List<ThreadChunk> takenBack;
+        lock (_lock)
+        {
+            (takenBack, running) = TakeBackNoLock(chunk => chunk.Terms.CallId == callId);
+        }
+
+        running.ForEach(chunk => chunk.AskToStop());
+        TellReturned(takenBack);
+        return running;
+    }
+
+    /// <summary>
+    /// Once the grace is over: leaves behind a chunk that was cancelled, and still runs.
+    /// </summary>
+    public void LeaveAfterGrace(ThreadChunk chunk)
+    {
+        var reason = new ThreadLoss($"The {Name} was left behind because a cancelled task did not stop.");
+        AfterGrace(() => Leave(chunk, index: null, reason, "was cancelled"));
+    }
+
+    /// <summary>The same of an item that has reached its time limit.</summary>
+    public void LeaveAfterGrace(ThreadChunk chunk, int index, TaskExpiry expiry) => AfterGrace(() => Leave(
+        chunk, index, expiry, "has reached its time limit"));
+
+    /// <summary>The worker ends what it holds, runs its finalizer, and ends.</summary>
+    public void RequestStop()
+    {
+        lock (_lock)
+        {
+            _isToStop = true;
+        }
+
+        Uninterrupted.Release(_news);
+    }
+
+    /// <summary>
+    /// Takes back what waits, asks to stop what runs, and leaves that behind: nobody waits for its outcome.
+    /// </summary>
+    public void Kill()
+    {
+        List<ThreadChunk> running;
+        List<ThreadChunk> takenBack;
+        lock (_lock)
+        {
+            _isKilled = true;
+            (takenBack, running) = TakeBackNoLock(_ => true);
+        }
+
+        TellReturned(takenBack);
+        foreach (ThreadChunk chunk in running)
+        {
+            chunk.AskToStop();
+            if (chunk.TryLeave(index: null, out int index))
+            {
+                chunk.TellLost(Loss.Started(index, new ThreadLoss($"{_settings.Name} was ended.")));
+            }
+        }
+
+        Uninterrupted.Release(_news);
+    }
+
+    /// <summary>Nobody waits for the worker any more; it ends when code of the user's gives its thread back.</summary>
+    public void Abandon()
+    {
+        Kill();
+        lock (_lock)
+        {
+            _isLeft = true;
+        }
+
+        Uninterrupted.Release(_news);
+    }
+
+    /// <summary>A chunk has told everything.</summary>
+    public void Ended(ThreadChunk chunk)
+    {
+        Returned(chunk);
+        _crew.ChunkOver(this, chunk.Terms);
+    }
+
+    /// <summary>
+    /// Waits for the next chunk, on the worker's thread; <see langword="null"/> if none is to be begun any more.
+    /// </summary>
+    /// <param name="functions">Those of the thread: what is not needed any more is removed.</param>
+    public ThreadChunk? TryTakeNext(FunctionTable functions)
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                _onThread = null;
+                _toForget.ForEach(functions.Remove);
+                _toForget.Clear();
+                while (!_isLeft && _waiting.TryDequeue(out ThreadChunk? next))
+                {
+                    if (next.TryBegin())
+                    {
+                        return _onThread = next;
+                    }
+                }
+
+                if (_isLeft || _isKilled || _isToStop)
+                {
+                    return null;
+                }
+            }
+
+            AwaitNews();
+        }
+    }
+
+    /// <summary>Waits, on the worker's thread, for async functions that run yet.</summary>
+    /// <returns>Whether the finalizer is to run.</returns>
+    public bool AwaitRunning()
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_isLeft || _chunks.Count == 0)
+                {
+                    return !_isLeft && !_isKilled;
+                }
+            }
+
+            AwaitNews();
+        }
+    }
+
+    /// <summary>The code of a chunk has returned, however late.</summary>
+    public void Returned(ThreadChunk chunk)
+    {
+        lock (_lock)
+        {
+            _chunks.Remove(chunk);
+        }
+
+        Uninterrupted.Release(_news);
+    }
+
+    private void AfterGrace(Action leave)
+    {
+        if (_settings.CancellationGrace != Timeout.InfiniteTimeSpan)
+        {
+            _settings.TimeProvider.After(_settings.CancellationGrace, leave);
+        }
+    }
+
+    private void Leave(ThreadChunk chunk, int? index, ILossReason reason, string why)
+    {
+        if (!chunk.TryLeave(index, out int running))
+        {
+            return;
+        }
+
+        bool hasThread;
+        List<ThreadChunk> takenBack = [];
+        lock (_lock)
+        {
+            _chunks.Remove(chunk);
+            hasThread = _onThread == chunk;
+            if (hasThread)
+            {
+                _isLeft = true;
+                (takenBack, _) = TakeBackNoLock(_ => true);
+            }
+        }
+
+        // The place first: what is told next may look for room.
+        _crew.LeftBehind(this, hasThread, chunk.Terms, why);
+        chunk.TellLost(Loss.Started(running, reason));
+        TellReturned(takenBack);
+        _crew.Replace(this, hasThread, chunk.Terms);
+    }
+
+    private (List<ThreadChunk> TakenBack, List<ThreadChunk> Running) TakeBackNoLock(Func<ThreadChunk, bool> isMeant)
+    {
+        var takenBack = new List<ThreadChunk>();
+        var running = new List<ThreadChunk>();
+        foreach (ThreadChunk chunk in _chunks.Where(isMeant))
+        {
+            (chunk.TryTakeBack() ? takenBack : running).Add(chunk);
+        }
+
+        takenBack.ForEach(chunk => _chunks.Remove(chunk));
+        return (takenBack, running);
+    }
+
+    private void TellReturned(List<ThreadChunk> chunks)
+    {
+        foreach (ThreadChunk chunk in chunks)
+        {
+            chunk.TellReturned();
+            _crew.TakenBack(this, chunk.Terms);
+        }
+    }
+
+    private void AwaitNews()
+    {
+        try
+        {
+            _news.Wait();
+        }
+        catch (ThreadInterruptedException)
+        {
+            // By code of the user's that has ended meanwhile.
+        }
+    }
+}
