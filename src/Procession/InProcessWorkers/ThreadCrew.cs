@@ -143,7 +143,7 @@ internal sealed class ThreadCrew : IChunkExecutor
             // Up to a tenth less, so that they do not all leave together.
             _roster.Limit(
                 worker,
-                ThreadState.Ready,
+                ThreadWorkerState.Ready,
                 lifetime * (1 - (Random.Shared.NextDouble() / 10)),
                 () => RecycleIf(_roster.Outlived(worker), worker));
         }
@@ -208,7 +208,7 @@ internal sealed class ThreadCrew : IChunkExecutor
         Log(LogLevel.Error, reason, $"The finalizer failed in {worker.Name}.");
 
     /// <inheritdoc cref="ThreadRoster.TryRemove"/>
-    public bool TryRemove(ThreadWorker worker, ThreadState? only = null)
+    public bool TryRemove(ThreadWorker worker, ThreadWorkerState? only = null)
     {
         bool removed = _roster.TryRemove(worker, only);
         EndIfOver();

@@ -75,10 +75,10 @@ internal sealed class ThreadRoster(PoolSettings settings)
     {
         lock (_lock)
         {
-            bool isWanted = worker.State == ThreadState.Starting;
+            bool isWanted = worker.State == ThreadWorkerState.Starting;
             if (isWanted)
             {
-                EnterNoLock(worker, ThreadState.Ready);
+                EnterNoLock(worker, ThreadWorkerState.Ready);
                 _failures.Forget();
             }
 
@@ -89,7 +89,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     /// <summary>The worker has ended, or is waited for no more. True for the one caller who takes it out.</summary>
     /// <param name="worker">The worker.</param>
     /// <param name="only">Only if it is in this state.</param>
-    public bool TryRemove(ThreadWorker worker, ThreadState? only = null)
+    public bool TryRemove(ThreadWorker worker, ThreadWorkerState? only = null)
     {
         lock (_lock)
         {
@@ -107,7 +107,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     {
         lock (_lock)
         {
-            bool anyReady = _workers.Exists(worker => worker.State == ThreadState.Ready);
+            bool anyReady = _workers.Exists(worker => worker.State == ThreadWorkerState.Ready);
             bool mayTryAgain = _failures.MayTryAgain(anyReady, out TimeSpan delay);
             failures = _failures.Count;
             _delayed += mayTryAgain ? 1 : 0;
@@ -175,7 +175,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
             worker.Load--;
             worker.BlockingLoad -= Overlaps(terms) ? 0 : 1;
             worker.TasksTaken -= isUsed ? 0 : 1;
-            if (worker is { State: ThreadState.Gone, Load: 0 })
+            if (worker is { State: ThreadWorkerState.Gone, Load: 0 })
             {
                 _withoutThread.Remove(worker);
             }
@@ -200,7 +200,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     /// <param name="during">The state; <see langword="null"/> for all until its end.</param>
     /// <param name="limit">The limit.</param>
     /// <param name="onOver">What is done then.</param>
-    public void Limit(ThreadWorker worker, ThreadState? during, TimeSpan limit, Action onOver)
+    public void Limit(ThreadWorker worker, ThreadWorkerState? during, TimeSpan limit, Action onOver)
     {
         if (limit == Timeout.InfiniteTimeSpan)
         {
@@ -210,7 +210,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
         ITimer? timer = settings.TimeProvider.After(limit, onOver);
         lock (_lock)
         {
-            if (worker.State != ThreadState.Gone && (during is null || worker.State == during))
+            if (worker.State != ThreadWorkerState.Gone && (during is null || worker.State == during))
             {
                 (worker.StateTimer, timer) = (timer, worker.StateTimer);
             }
@@ -226,7 +226,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
             return new ExecutorStatistics
             {
                 ProcessIds = [], // None is the workers' own. Whoever kills what stands here must not kill this process.
-                Idle = _workers.Count(worker => worker is { State: ThreadState.Ready, Load: 0 }),
+                Idle = _workers.Count(worker => worker is { State: ThreadWorkerState.Ready, Load: 0 }),
                 Busy = _workers.Count(worker => worker.Load > 0),
                 Standby = 0,
                 Started = _started,
@@ -238,7 +238,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
         }
     }
 
-    private static void EnterNoLock(ThreadWorker worker, ThreadState state)
+    private static void EnterNoLock(ThreadWorker worker, ThreadWorkerState state)
     {
         worker.State = state;
         worker.StateTimer?.Dispose();
@@ -250,7 +250,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
         bool removed = _workers.Remove(worker);
         if (removed)
         {
-            EnterNoLock(worker, ThreadState.Gone);
+            EnterNoLock(worker, ThreadWorkerState.Gone);
         }
 
         return removed;
@@ -258,12 +258,12 @@ internal sealed class ThreadRoster(PoolSettings settings)
 
     private bool TryLeaveNoLock(ThreadWorker worker)
     {
-        if (worker is not { State: ThreadState.Ready, Load: 0 } || MayTakeMoreNoLock(worker) || _isStopping)
+        if (worker is not { State: ThreadWorkerState.Ready, Load: 0 } || MayTakeMoreNoLock(worker) || _isStopping)
         {
             return false;
         }
 
-        EnterNoLock(worker, ThreadState.Leaving);
+        EnterNoLock(worker, ThreadWorkerState.Leaving);
         _recycled++;
         return true;
     }
@@ -271,7 +271,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     private bool Overlaps(CallTerms terms) => OverlapsAsync && terms.Function.IsAsync;
 
     private bool HasRoomNoLock(ThreadWorker worker, bool alone) =>
-        worker is { State: ThreadState.Ready, BlockingLoad: 0 } && MayTakeMoreNoLock(worker)
+        worker is { State: ThreadWorkerState.Ready, BlockingLoad: 0 } && MayTakeMoreNoLock(worker)
         && worker.Load < (alone ? 1 : settings.MaxConcurrencyPerWorker);
 
     // What holds a worker's thread counts as much as all the async functions that it has room for.

@@ -33,7 +33,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
 
         if (settings.Initializer is not null)
         {
-            roster.Limit(worker, ThreadState.Starting, settings.InitializerTimeout, () => Overdue(worker));
+            roster.Limit(worker, ThreadWorkerState.Starting, settings.InitializerTimeout, () => Overdue(worker));
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
     /// <summary>A worker has no initializer behind it, and ends. Called on its thread.</summary>
     public void SetUpFailed(ThreadWorker worker, Exception reason)
     {
-        if (crew.TryRemove(worker, ThreadState.Starting))
+        if (crew.TryRemove(worker, ThreadWorkerState.Starting))
         {
             string hook = settings.Initializer is null ? "The set-up" : $"The initializer,{NameOfInitializer()},";
             Failed($"{hook} threw {reason.GetType().Name} in {worker.Name}.", reason);
@@ -65,7 +65,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
 
     private void Overdue(ThreadWorker worker)
     {
-        if (crew.TryRemove(worker, ThreadState.Starting))
+        if (crew.TryRemove(worker, ThreadWorkerState.Starting))
         {
             worker.Abandon();
             Failed(

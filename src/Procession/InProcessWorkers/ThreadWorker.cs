@@ -44,7 +44,7 @@ internal sealed class ThreadWorker : IChunkSlot
         CultureInfo.InvariantCulture, $"worker {Number} (a thread of this process) of {_settings.Name}");
 
     /// <summary>Where the worker is in its life. Guarded, as the next five, by the crew's lock.</summary>
-    public ThreadState State { get; set; }
+    public ThreadWorkerState State { get; set; }
 
     /// <summary>Chunks that are reserved, waiting or running.</summary>
     public int Load { get; set; }

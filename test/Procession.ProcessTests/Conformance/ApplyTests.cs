@@ -108,27 +108,6 @@ public sealed class ApplyTests(SharedPool shared) : IClassFixture<SharedPool>
     }
 
     [Fact]
-    [Trait("Case", "ERR-19")]
-    public void The_worker_changes_a_copy()
-    {
-        List<int> argument = [1, 2, 3];
-        List<int> captured = [1];
-
-        List<int> returned = _pool.Apply(
-            list =>
-            {
-                list.Add(4);
-                captured.Add(2);
-                return list;
-            },
-            argument);
-
-        Assert.Equal([1, 2, 3, 4], returned);
-        Assert.Equal([1, 2, 3], argument);
-        Assert.Equal([1], captured);
-    }
-
-    [Fact]
     [Trait("Case", "MAP-14")]
     public void A_null_function_is_refused_at_the_call()
     {

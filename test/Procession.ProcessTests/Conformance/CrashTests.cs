@@ -9,39 +9,6 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
 {
     private readonly ProcessPool _pool = shared.Pool;
 
-    [Theory]
-    [InlineData(0, 0)]
-    [InlineData(42, 42)]
-    [InlineData(99, 99)]
-    [InlineData(300, 44)]
-    [InlineData(-1, 255)]
-    [InlineData(137, 137)]
-    [Trait("Case", "CRASH-09")]
-    [Trait("Case", "CRASH-10")]
-    [Trait("Fault", "8")]
-    public void A_function_that_exits_is_a_crash_with_the_systems_exit_code(int code, int reported)
-    {
-        WorkerCrashedException crash = Crash(pool => pool.ApplyAsync(Crashes.ExitsWith, code));
-
-        Assert.Equal(reported, crash.ExitCode);
-        Assert.Null(crash.Signal);
-        Assert.Equal(WorkerFailureKind.Exited, crash.Kind);
-        Assert.Contains(nameof(Crashes.ExitsWith), crash.Message);
-    }
-
-    [Fact]
-    [Trait("Case", "CRASH-11")]
-    [Trait("Fault", "8")]
-    public void FailFast_is_a_crash_that_tells_its_message()
-    {
-        WorkerCrashedException crash = Crash(pool => pool.ApplyAsync(Crashes.FailsFast, "the ledger is corrupt"));
-
-        Assert.Equal(-6, crash.ExitCode);
-        Assert.Equal(WorkerFailureKind.FailFast, crash.Kind);
-        Assert.Contains("the ledger is corrupt", crash.LastErrorLines);
-        Assert.Contains("the ledger is corrupt", crash.Message);
-    }
-
     [Fact]
     [Trait("Case", "CRASH-11")]
     [Trait("Fault", "8")]
@@ -62,18 +29,6 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
 
         Assert.Equal(-6, crash.ExitCode);
         Assert.Contains("async void", crash.LastErrorLines);
-    }
-
-    [Fact]
-    [Trait("Case", "CRASH-12")]
-    [Trait("Fault", "8")]
-    public void A_stack_overflow_is_a_crash_of_that_kind()
-    {
-        WorkerCrashedException crash = Crash(pool => pool.ApplyAsync(Crashes.OverflowsTheStack, 0));
-
-        Assert.Equal(-6, crash.ExitCode);
-        Assert.Equal(6, crash.Signal);
-        Assert.Equal(WorkerFailureKind.StackOverflow, crash.Kind);
     }
 
     [Fact]

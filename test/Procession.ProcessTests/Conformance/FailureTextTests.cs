@@ -17,7 +17,7 @@ public sealed class FailureTextTests(SharedPool shared) : IClassFixture<SharedPo
 
         Assert.Equal(
             "What 'FailureTextTests.MakesUnreadable' returned cannot be taken: A value of type "
-            + "Procession.ProcessTests.Functions.UnreadableOutside could not be read: reading it threw System.FormatException: "
+            + "Procession.Conformance.Functions.UnreadableOutside could not be read: reading it threw System.FormatException: "
             + "cannot be read by the caller.",
             failure.Message);
     }

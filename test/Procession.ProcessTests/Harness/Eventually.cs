@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Procession.ProcessTests.Harness;
 
 /// <summary>
@@ -8,15 +6,10 @@ namespace Procession.ProcessTests.Harness;
 /// </summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(20);
+    public static void True(Func<bool> condition, string what, TimeSpan? within = null) =>
+        Polling.Until(condition, what, within);
 
-    public static void True(Func<bool> condition, string what, TimeSpan? within = null)
-    {
-        if (!Poll(condition, within ?? DefaultLimit))
-        {
-            Assert.Fail($"Not within {(within ?? DefaultLimit).TotalSeconds} s: {what}");
-        }
-    }
+    public static bool Poll(Func<bool> condition, TimeSpan within) => Polling.TryUntil(condition, within);
 
     /// <summary>
     /// Waits until processes have ended and somebody has waited for each: we, or whoever had started it. If that one has ended
@@ -34,20 +27,4 @@ internal static class Eventually
 
     private static bool IsLeft(int pid) =>
         Proc.IsAlive(pid) || (Proc.ParentOf(pid) is { } parent && TestRun.Has(parent));
-
-    public static bool Poll(Func<bool> condition, TimeSpan within)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!condition())
-        {
-            if (clock.Elapsed > within)
-            {
-                return false;
-            }
-
-            Thread.Sleep(10); // The excuse that the class summary gives.
-        }
-
-        return true;
-    }
 }

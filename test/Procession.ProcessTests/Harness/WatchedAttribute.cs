@@ -20,8 +20,8 @@ internal sealed class WatchedAttribute : BeforeAfterTestAttribute
             methodUnderTest.GetCustomAttribute<LimitAttribute>() ?? type.GetCustomAttribute<LimitAttribute>();
         _watchdog = Watchdog.Start(test.TestDisplayName, own?.Limit ?? DefaultLimit);
 
-        // A class with a shared pool is counted when the pool has been disposed of.
-        bool isShared = type.GetInterfaces().Any(
+        // A class with a shared pool is counted when the pool has been disposed of, as is one of the conformance suite.
+        bool isShared = type.IsSubclassOf(typeof(Procession.Conformance.ConformanceSuite)) || type.GetInterfaces().Any(
             fixture => fixture.GenericTypeArguments is [var shared] && shared.IsAssignableTo(typeof(SharedPool)));
         _census = isShared ? null : LeakCensus.Take();
     }

@@ -1,24 +1,20 @@
 using System.Diagnostics;
-using Procession.ProcessTests.Functions;
-using Procession.ProcessTests.Harness;
+using Procession.Conformance.Functions;
+using Procession.Conformance.Harness;
 
-namespace Procession.ProcessTests.Conformance;
+namespace Procession.Conformance;
 
 /// <summary>MAP: failing items (decision D2).</summary>
-public sealed class MapFailureTests : IDisposable
+public abstract class MapFailureSuite(ExecutorUnderTest executor) : ConformanceSuite(executor)
 {
-    private readonly Scratch _scratch = new();
-
-    public void Dispose() => _scratch.Dispose();
-
     [Fact]
     [Trait("Case", "MAP-12")]
     public void A_map_throws_only_after_the_chunks_under_way_have_ended()
     {
-        using var pool = new ProcessPool(2);
+        using var pool = Executor.CreatePool(2);
         pool.Ready();
-        FileSignal running = _scratch.Signal("running");
-        FileSignal ended = _scratch.Signal("ended");
+        FileSignal running = Signal("running");
+        FileSignal ended = Signal("ended");
         var clock = Stopwatch.StartNew();
 
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => pool.Map<int, int>(
@@ -33,7 +29,7 @@ public sealed class MapFailureTests : IDisposable
             [0, 1],
             chunkSize: 1));
 
-        Assert.Equal(2, _scratch.Marks("ended"));
+        Assert.Equal(2, Marks("ended"));
         Assert.True(clock.Elapsed > TimeSpan.FromSeconds(0.9), $"ended after {clock.Elapsed}");
         Assert.Equal(new string('a', 1 << 20), failure.Message);
         pool.CloseAndJoin();
@@ -43,9 +39,9 @@ public sealed class MapFailureTests : IDisposable
     [Trait("Case", "MAP-13")]
     public void A_map_throws_the_failure_with_the_lowest_index_whichever_came_first()
     {
-        using var pool = new ProcessPool(2);
+        using var pool = Executor.CreatePool(2);
         pool.Ready();
-        FileSignal running = _scratch.Signal("running");
+        FileSignal running = Signal("running");
 
         ArgumentException failure = Assert.Throws<ArgumentException>(() => pool.Map<int, int>(
             i =>
@@ -70,7 +66,7 @@ public sealed class MapFailureTests : IDisposable
     [Trait("Case", "MAP-13")]
     public void The_exception_carries_the_index_of_its_item(int chunkSize)
     {
-        using var pool = new ProcessPool(2);
+        using var pool = Executor.CreatePool(2);
 
         FormatException failure = Assert.Throws<FormatException>(() => pool.Map(
             i => i >= 17 ? throw new FormatException($"item {i}") : i, Enumerable.Range(0, 40), chunkSize));
@@ -84,8 +80,8 @@ public sealed class MapFailureTests : IDisposable
     [Trait("Case", "MAP-12")]
     public void After_a_failure_no_further_chunk_is_started()
     {
-        using var pool = new ProcessPool(1);
-        FileSignal ran = _scratch.Signal("ran");
+        using var pool = Executor.CreatePool(1);
+        FileSignal ran = Signal("ran");
 
         Assert.Throws<FormatException>(() => pool.Map(
             i =>
@@ -98,7 +94,7 @@ public sealed class MapFailureTests : IDisposable
             chunkSize: 1));
 
         // A few chunks may be with the worker already, to hide the way there and back; not hundreds.
-        Assert.InRange(_scratch.Marks("ran"), 1, 50);
+        Assert.InRange(Marks("ran"), 1, 50);
         Assert.Equal(7, pool.Apply(Arithmetic.Seven));
     }
 }

@@ -1,13 +1,11 @@
-using Procession.ProcessTests.Functions;
-using Procession.ProcessTests.Harness;
+using Procession.Conformance.Functions;
+using Procession.Conformance.Harness;
 
-namespace Procession.ProcessTests.Conformance;
+namespace Procession.Conformance;
 
 /// <summary>MAP: results, order, chunks.</summary>
-public sealed class MapTests(SharedPool shared) : IClassFixture<SharedPool>
+public abstract class MapSuite(ExecutorUnderTest executor) : ConformanceSuite(executor)
 {
-    private readonly ProcessPool _pool = shared.Pool;
-
     [Theory]
     [InlineData(10, null)]
     [InlineData(10, 20)]
@@ -20,9 +18,9 @@ public sealed class MapTests(SharedPool shared) : IClassFixture<SharedPool>
         int[] source = [.. Enumerable.Range(0, count)];
         int[] expected = [.. source.Select(Arithmetic.Square)];
 
-        Assert.Equal(expected, _pool.Map(Arithmetic.Square, source, chunkSize));
-        Assert.Equal(expected, await _pool.MapAsync(Arithmetic.Square, source, chunkSize));
-        Assert.Equal(expected, await _pool.MapAsync(Arithmetic.SquareLater, source, chunkSize));
+        Assert.Equal(expected, Pool.Map(Arithmetic.Square, source, chunkSize));
+        Assert.Equal(expected, await Pool.MapAsync(Arithmetic.Square, source, chunkSize));
+        Assert.Equal(expected, await Pool.MapAsync(Arithmetic.SquareLater, source, chunkSize));
     }
 
     [Theory]
@@ -34,17 +32,17 @@ public sealed class MapTests(SharedPool shared) : IClassFixture<SharedPool>
         (int, int)[] pairs = [.. Enumerable.Range(0, 100).Select(i => (i, 2 * i))];
         int[] expected = [.. pairs.Select(pair => pair.Item1 - pair.Item2)];
 
-        Assert.Equal(expected, _pool.StarMap((a, b) => a - b, pairs, chunkSize));
-        Assert.Equal(expected, await _pool.StarMapAsync((a, b) => a - b, pairs, chunkSize));
+        Assert.Equal(expected, Pool.StarMap((a, b) => a - b, pairs, chunkSize));
+        Assert.Equal(expected, await Pool.StarMapAsync((a, b) => a - b, pairs, chunkSize));
     }
 
     [Fact]
     [Trait("Case", "MAP-02")]
     public void A_starmap_takes_up_to_five_arguments()
     {
-        Assert.Equal(["abc"], _pool.StarMap((a, b, c) => a + b + c, [("a", "b", "c")]));
-        Assert.Equal(["abcd"], _pool.StarMap((a, b, c, d) => a + b + c + d, [("a", "b", "c", "d")]));
-        Assert.Equal(["abcde"], _pool.StarMap((a, b, c, d, e) => a + b + c + d + e, [("a", "b", "c", "d", "e")]));
+        Assert.Equal(["abc"], Pool.StarMap((a, b, c) => a + b + c, [("a", "b", "c")]));
+        Assert.Equal(["abcd"], Pool.StarMap((a, b, c, d) => a + b + c + d, [("a", "b", "c", "d")]));
+        Assert.Equal(["abcde"], Pool.StarMap((a, b, c, d, e) => a + b + c + d + e, [("a", "b", "c", "d", "e")]));
     }
 
     [Fact]
@@ -54,7 +52,7 @@ public sealed class MapTests(SharedPool shared) : IClassFixture<SharedPool>
         byte[] source = new byte[(1 << 24) + 5];
         source[^1] = 7;
 
-        byte[] results = _pool.Map(x => (byte)(x + 1), source, chunkSize: source.Length);
+        byte[] results = Pool.Map(x => (byte)(x + 1), source, chunkSize: source.Length);
 
         Assert.Equal(source.Length, results.Length);
         Assert.Equal(8, results[^1]);
@@ -73,38 +71,38 @@ public sealed class MapTests(SharedPool shared) : IClassFixture<SharedPool>
         int[] source = [.. Enumerable.Range(0, 40)];
         int[] expected = [.. source.Select(Arithmetic.Square)];
 
-        Assert.Equal(expected, _pool.Map(Arithmetic.Square, source, chunkSize));
-        Assert.Equal(expected, _pool.IMap(Arithmetic.Square, source, chunkSize));
-        Assert.Equal(expected, _pool.IMapUnordered(Arithmetic.Square, source, chunkSize).Order());
+        Assert.Equal(expected, Pool.Map(Arithmetic.Square, source, chunkSize));
+        Assert.Equal(expected, Pool.IMap(Arithmetic.Square, source, chunkSize));
+        Assert.Equal(expected, Pool.IMapUnordered(Arithmetic.Square, source, chunkSize).Order());
     }
 
     [Fact]
     [Trait("Case", "MAP-07")]
     public void Uneven_items_are_spread_over_all_workers_by_default()
     {
-        (int Item, int Pid)[] results = _pool.Ready().Map(
+        (int Item, string Worker)[] results = Pool.Ready().Map(
             i =>
             {
                 Thread.Sleep(i % 20 == 0 ? 40 : 1); // The work itself.
-                return (i, Environment.ProcessId);
+                return (i, Place.Worker);
             },
             Enumerable.Range(0, 300));
 
         Assert.Equal(Enumerable.Range(0, 300), results.Select(result => result.Item));
-        Assert.Equal(2, results.Select(result => result.Pid).Distinct().Count());
+        Assert.Equal(2, results.Select(result => result.Worker).Distinct().Count());
     }
 
     [Theory]
     [InlineData(5)]
     [InlineData(7)]
     [Trait("Case", "MAP-08")]
-    public void The_items_of_a_chunk_run_in_order_in_one_process(int chunkSize)
+    public void The_items_of_a_chunk_run_in_order_in_one_worker(int chunkSize)
     {
-        (int Pid, int Sequence)[] results = _pool.Map(PerWorker.Next, Enumerable.Range(0, 20), chunkSize);
+        (string Worker, int Sequence)[] results = Pool.Map(Place.Next, Enumerable.Range(0, 20), chunkSize);
 
-        foreach ((int Pid, int Sequence)[] chunk in results.Chunk(chunkSize))
+        foreach ((string Worker, int Sequence)[] chunk in results.Chunk(chunkSize))
         {
-            Assert.Single(chunk.Select(item => item.Pid).Distinct());
+            Assert.Single(chunk.Select(item => item.Worker).Distinct());
             Assert.Equal(Enumerable.Range(chunk[0].Sequence, chunk.Length), chunk.Select(item => item.Sequence));
         }
     }
@@ -115,7 +113,7 @@ public sealed class MapTests(SharedPool shared) : IClassFixture<SharedPool>
     {
         var source = new CountingSource(50);
 
-        Assert.Equal(Enumerable.Range(0, 50).Select(Arithmetic.Square), _pool.Map(Arithmetic.Square, source));
+        Assert.Equal(Enumerable.Range(0, 50).Select(Arithmetic.Square), Pool.Map(Arithmetic.Square, source));
 
         Assert.Equal((50, 1, 1), (source.Drawn, source.Enumerations, source.Disposals));
     }
@@ -126,11 +124,11 @@ public sealed class MapTests(SharedPool shared) : IClassFixture<SharedPool>
     {
         var source = new CountingSource(50, failsAt: 30);
 
-        Assert.Throws<FormatException>(() => { _pool.MapAsync(Arithmetic.Square, source); });
-        Assert.Throws<FormatException>(() => _pool.Map(Arithmetic.Square, source));
+        Assert.Throws<FormatException>(() => { Pool.MapAsync(Arithmetic.Square, source); });
+        Assert.Throws<FormatException>(() => Pool.Map(Arithmetic.Square, source));
 
         Assert.Equal((2, 2), (source.Enumerations, source.Disposals));
-        Assert.Equal(7, _pool.Apply(Arithmetic.Seven));
+        Assert.Equal(7, Pool.Apply(Arithmetic.Seven));
     }
 
     [Fact]
@@ -141,7 +139,7 @@ public sealed class MapTests(SharedPool shared) : IClassFixture<SharedPool>
         var failures = new Exception?[4];
         Thread[] threads = [.. Enumerable.Range(0, 4).Select(t => new Thread(() => failures[t] = Record.Exception(() =>
         {
-            outcomes[t] = _pool.Map(x => (t * 1000) + x, Enumerable.Range(0, 200), 10);
+            outcomes[t] = Pool.Map(x => (t * 1000) + x, Enumerable.Range(0, 200), 10);
         })))];
 
         Array.ForEach(threads, thread => thread.Start());
@@ -155,11 +153,11 @@ public sealed class MapTests(SharedPool shared) : IClassFixture<SharedPool>
     public void Progress_grows_and_ends_at_the_total()
     {
         var progress = new Recorder();
-        int[] squares = _pool.MapAsync(
+        int[] squares = Pool.MapAsync(
             Arithmetic.Square, Enumerable.Range(0, 100), 10, new CallOptions { Progress = progress }).Get();
 
         Assert.Equal(100, squares.Length);
-        Eventually.True(() => progress.Last.Completed == 100, "the last report has come");
+        Polling.Until(() => progress.Last.Completed == 100, "the last report has come");
         Assert.All(progress.Reports, report => Assert.Equal(100, report.Total));
         int[] completed = [.. progress.Reports.Select(report => report.Completed)];
         Assert.Equal(completed.Order(), completed);

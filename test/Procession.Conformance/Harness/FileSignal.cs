@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Procession.ProcessTests.Harness;
+namespace Procession.Conformance.Harness;
 
 /// <summary>An event between processes: set means that the file exists. Travels to workers by value.</summary>
 public sealed record FileSignal(string Path)

@@ -1,18 +1,18 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Procession.ProcessTests.Functions;
-using Procession.ProcessTests.Harness;
+using Procession.Conformance.Functions;
+using Procession.Conformance.Harness;
 
-namespace Procession.ProcessTests.Conformance;
+namespace Procession.Conformance;
 
 /// <summary>ASY: callbacks and error callbacks.</summary>
-public sealed class CallbackTests
+public abstract class CallbackSuite(ExecutorUnderTest executor) : ConformanceSuite(executor)
 {
     [Fact]
     [Trait("Case", "ASY-08")]
     public void A_good_map_calls_only_the_callback_once_with_the_whole_result()
     {
-        using var pool = new ProcessPool(2);
+        using var pool = Executor.CreatePool(2);
         var calls = new Calls();
 
         int[] squares = pool.MapAsync(Arithmetic.Square, [1, 2, 3], 1, calls.Options).Get();
@@ -25,7 +25,7 @@ public sealed class CallbackTests
     [Trait("Case", "ASY-08")]
     public void A_bad_map_calls_only_the_error_callback_once_and_get_throws_as_well()
     {
-        using var pool = new ProcessPool(2);
+        using var pool = Executor.CreatePool(2);
         var calls = new Calls();
 
         AsyncResult<int[]> result =
@@ -40,14 +40,13 @@ public sealed class CallbackTests
     [Trait("Case", "ASY-08")]
     public void A_cancelled_and_a_terminated_call_reach_the_error_callback()
     {
-        using var scratch = new Scratch();
-        using var pool = new ProcessPool(1);
+        using var pool = Executor.CreatePool(1);
         var cancelled = new Calls();
         var terminated = new Calls();
         AsyncResult<int> running =
-            pool.ApplyAsync(Stubborn.SleepsForever, scratch.Signal("started"), terminated.Options);
+            pool.ApplyAsync(Stubborn.SleepsOn, Signal("started"), Executor.Can(Capabilities.Kill), terminated.Options);
         AsyncResult<int> queued = pool.ApplyAsync(Arithmetic.Seven, cancelled.Options);
-        scratch.Signal("started").Wait();
+        Signal("started").Wait();
 
         queued.Cancel();
         queued.Wait();
@@ -124,7 +123,7 @@ public sealed class CallbackTests
     [Trait("Case", "ASY-09")]
     public void A_callback_has_ended_when_get_returns()
     {
-        using var pool = new ProcessPool(1);
+        using var pool = Executor.CreatePool(1);
         bool ended = false;
 
         pool.ApplyAsync(Arithmetic.Seven, new CallOptions
@@ -143,7 +142,7 @@ public sealed class CallbackTests
     [Trait("Case", "ASY-10")]
     public void An_empty_map_calls_the_callback_once_with_an_empty_array()
     {
-        using var pool = new ProcessPool(1);
+        using var pool = Executor.CreatePool(1);
         var calls = new Calls();
 
         Assert.Empty(pool.MapAsync(Arithmetic.Square, Array.Empty<int>(), null, calls.Options).Get());
@@ -157,7 +156,7 @@ public sealed class CallbackTests
     public void Callbacks_that_throw_are_reported_and_harm_nothing()
     {
         using var log = new RecordingLoggerFactory();
-        using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 2, LoggerFactory = log });
+        using var pool = Executor.CreatePool(new ProcessPoolOptions { Processes = 2, LoggerFactory = log });
         var throwing = new CallOptions
         {
             Callback = _ => throw new NotSupportedException("a bad callback"),
@@ -172,9 +171,9 @@ public sealed class CallbackTests
         Assert.Single(calls.Results);
         AsyncResult<int>[] later = [.. Enumerable.Range(0, 20).Select(i => pool.ApplyAsync(Arithmetic.Square, i))];
         Assert.Equal(Enumerable.Range(0, 20).Select(Arithmetic.Square), later.Select(result => result.Get()));
-        Eventually.True(() =>
+        Polling.Until(() =>
             log.Text.Contains("a bad callback", StringComparison.Ordinal), "the callback's failure is logged");
-        Eventually.True(() => log.Text.Contains("a bad error callback", StringComparison.Ordinal), "the other one too");
+        Polling.Until(() => log.Text.Contains("a bad error callback", StringComparison.Ordinal), "the other one too");
     }
 
     [Fact]
@@ -182,7 +181,7 @@ public sealed class CallbackTests
     [Trait("Fault", "34")]
     public void Callbacks_may_submit_wait_and_end_the_pool()
     {
-        using var pool = new ProcessPool(1);
+        using var pool = Executor.CreatePool(1);
         int submitted = 0;
 
         pool.ApplyAsync(Arithmetic.Seven, new CallOptions
@@ -200,7 +199,7 @@ public sealed class CallbackTests
     [Trait("Case", "ASY-08")]
     public void Callbacks_of_one_pool_run_one_at_a_time()
     {
-        using var pool = new ProcessPool(2);
+        using var pool = Executor.CreatePool(2);
         int inside = 0;
         int most = 0;
         var options = new CallOptions

@@ -1,29 +1,25 @@
 using System.Diagnostics;
-using Procession.ProcessTests.Functions;
-using Procession.ProcessTests.Harness;
+using Procession.Conformance.Functions;
+using Procession.Conformance.Harness;
 
-namespace Procession.ProcessTests.Conformance;
+namespace Procession.Conformance;
 
 /// <summary>ASY-16 to 18, NET-02, CRASH-16: cancelling what is queued, heeds, or is deaf.</summary>
-public sealed class CancellationTests : IDisposable
+public abstract class CancellationSuite(ExecutorUnderTest executor) : ConformanceSuite(executor)
 {
-    private readonly Scratch _scratch = new();
+    private FileSignal Started => Signal("started");
 
-    private FileSignal Started => _scratch.Signal("started");
+    private FileSignal Go => Signal("go");
 
-    private FileSignal Go => _scratch.Signal("go");
-
-    private FileSignal Told => _scratch.Signal("told");
-
-    public void Dispose() => _scratch.Dispose();
+    private FileSignal Told => Signal("told");
 
     [Fact]
     [Trait("Case", "ASY-16")]
     [Trait("Fault", "20")]
     public void Cancelled_queued_calls_never_run_and_the_running_one_ends_normally()
     {
-        using var pool = new ProcessPool(1);
-        FileSignal ran = _scratch.Signal("ran");
+        using var pool = Executor.CreatePool(1);
+        FileSignal ran = Signal("ran");
         AsyncResult<int> running = pool.ApplyAsync(Stubborn.WaitsFor, Started, Go);
         AsyncResult<int>[] queued = [.. Enumerable.Range(0, 9).Select(i => pool.ApplyAsync(
             () =>
@@ -40,15 +36,15 @@ public sealed class CancellationTests : IDisposable
         Assert.Equal(Started.Number, running.Get());
         Assert.Equal(Started.Number, pool.Apply(Arithmetic.Pid, 0));
         pool.CloseAndJoin();
-        Assert.Equal(0, _scratch.Marks("ran"));
+        Assert.Equal(0, Marks("ran"));
     }
 
     [Fact]
     [Trait("Case", "NET-02")]
     public async Task A_token_cancelled_before_the_call_means_that_it_never_runs()
     {
-        await using var pool = new ProcessPool(1);
-        FileSignal ran = _scratch.Signal("ran");
+        await using var pool = Executor.CreatePool(1);
+        FileSignal ran = Signal("ran");
         using var cancellation = new CancellationTokenSource();
         await cancellation.CancelAsync();
         var options = new CallOptions { CancellationToken = cancellation.Token };
@@ -74,8 +70,8 @@ public sealed class CancellationTests : IDisposable
     [Trait("Case", "NET-02")]
     public async Task A_token_cancelled_while_the_call_is_queued_means_that_it_never_runs()
     {
-        await using var pool = new ProcessPool(1);
-        FileSignal ran = _scratch.Signal("ran");
+        await using var pool = Executor.CreatePool(1);
+        FileSignal ran = Signal("ran");
         using var cancellation = new CancellationTokenSource();
         AsyncResult<int> running = pool.ApplyAsync(Stubborn.WaitsFor, Started, Go);
         AsyncResult<int> queued = pool.ApplyAsync(
@@ -103,7 +99,7 @@ public sealed class CancellationTests : IDisposable
     [Trait("Case", "NET-02")]
     public async Task A_running_function_that_heeds_its_token_ends_and_its_worker_lives_on()
     {
-        await using var pool = new ProcessPool(1);
+        await using var pool = Executor.CreatePool(1);
         using var cancellation = new CancellationTokenSource();
         AsyncResult<int> running = pool.ApplyAsync(
             Stubborn.HeedsItsToken, Started, Told, new CallOptions { CancellationToken = cancellation.Token });
@@ -125,8 +121,9 @@ public sealed class CancellationTests : IDisposable
     [Trait("Fault", "17")]
     public void A_running_function_that_is_deaf_is_killed_after_the_grace()
     {
+        Executor.Needs(Capabilities.Kill, "ASY-17", "CRASH-16");
         using var pool =
-            new ProcessPool(new ProcessPoolOptions { Processes = 1, CancellationGrace = TimeSpan.FromSeconds(0.3) });
+            Executor.CreatePool(new ProcessPoolOptions { Processes = 1, CancellationGrace = TimeSpan.FromSeconds(0.3) });
         AsyncResult<int> deaf = pool.ApplyAsync(Stubborn.SpinsForever, Started);
         Started.Wait();
         var clock = Stopwatch.StartNew();
@@ -139,7 +136,7 @@ public sealed class CancellationTests : IDisposable
         Assert.NotEqual(Started.Number, next);
         Assert.True(
             clock.Elapsed >= TimeSpan.FromSeconds(0.28), $"killed after {clock.Elapsed}, before the grace was over");
-        Eventually.Gone([Started.Number], TimeSpan.FromSeconds(5));
+        Executor.AssertGone([Started.Number], within: TimeSpan.FromSeconds(5));
         Assert.Equal([next], pool.WorkerIds());
     }
 
@@ -147,7 +144,8 @@ public sealed class CancellationTests : IDisposable
     [Trait("Case", "CRASH-16")]
     public void A_call_with_a_time_limit_gives_control_back_when_the_function_spins()
     {
-        using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 1, CancellationGrace = TimeSpan.Zero });
+        Executor.Needs(Capabilities.Kill, "CRASH-16");
+        using var pool = Executor.CreatePool(new ProcessPoolOptions { Processes = 1, CancellationGrace = TimeSpan.Zero });
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
         AsyncResult<int> spinning =
             pool.ApplyAsync(Stubborn.SpinsForever, Started, new CallOptions { CancellationToken = limit.Token });
@@ -163,7 +161,8 @@ public sealed class CancellationTests : IDisposable
     [Trait("Case", "CRASH-16")]
     public void A_spinning_function_does_not_hold_up_terminate()
     {
-        using var pool = new ProcessPool(1);
+        Executor.Needs(Capabilities.Kill, "CRASH-16");
+        using var pool = Executor.CreatePool(1);
         AsyncResult<int> spinning = pool.ApplyAsync(Stubborn.SpinsForever, Started);
         Started.Wait();
         var clock = Stopwatch.StartNew();
@@ -172,7 +171,7 @@ public sealed class CancellationTests : IDisposable
         Assert.True(pool.Join(TimeSpan.FromSeconds(30)));
 
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"took {clock.Elapsed}");
-        Assert.False(Proc.Exists(Started.Number));
+        Executor.AssertGone([Started.Number]);
         Assert.Throws<PoolTerminatedException>(() => spinning.Get());
     }
 
@@ -180,17 +179,19 @@ public sealed class CancellationTests : IDisposable
     [Trait("Case", "ASY-18")]
     public void Only_the_calls_beyond_their_time_limit_are_cut_off()
     {
-        using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 3, CancellationGrace = TimeSpan.Zero });
+        using var pool = Executor.CreatePool(new ProcessPoolOptions { Processes = 3, CancellationGrace = TimeSpan.Zero });
         pool.Ready();
         FileSignal started = Started;
         using var limit = new CancellationTokenSource();
         var limited = new CallOptions { CancellationToken = limit.Token };
 
+        bool isDeaf = Executor.Can(Capabilities.Kill);
+
         // The quick ones come first; the sleepers then take all three workers.
         AsyncResult<int>[] quick =
             [.. Enumerable.Range(0, 3).Select(i => pool.ApplyAsync(Arithmetic.Square, i, limited))];
         AsyncResult<int>[] sleepers =
-            [.. Enumerable.Range(0, 3).Select(_ => pool.ApplyAsync(Stubborn.SleepsForever, started, limited))];
+            [.. Enumerable.Range(0, 3).Select(_ => pool.ApplyAsync(Stubborn.SleepsOn, started, isDeaf, limited))];
         Array.ForEach(quick, call => call.Wait());
         limit.CancelAfter(TimeSpan.FromSeconds(0.1));
 
@@ -204,7 +205,7 @@ public sealed class CancellationTests : IDisposable
     [Trait("Case", "ASY-16")]
     public void Cancelling_an_ended_call_changes_nothing()
     {
-        using var pool = new ProcessPool(1);
+        using var pool = Executor.CreatePool(1);
         AsyncResult<int> call = pool.ApplyAsync(Arithmetic.Seven);
         call.Wait();
 
@@ -218,8 +219,9 @@ public sealed class CancellationTests : IDisposable
     [Trait("Case", "ASY-17")]
     public void A_cancelled_map_frees_its_workers_for_other_calls()
     {
+        Executor.Needs(Capabilities.Kill, "ASY-17");
         using var pool =
-            new ProcessPool(new ProcessPoolOptions { Processes = 2, CancellationGrace = TimeSpan.FromSeconds(0.2) });
+            Executor.CreatePool(new ProcessPoolOptions { Processes = 2, CancellationGrace = TimeSpan.FromSeconds(0.2) });
         using var cancellation = new CancellationTokenSource();
         FileSignal started = Started;
         AsyncResult<int[]> map = pool.MapAsync(
@@ -240,7 +242,7 @@ public sealed class CancellationTests : IDisposable
     [Trait("Case", "ERR-16")]
     public async Task A_function_that_throws_a_cancellation_of_its_own_has_failed_and_was_not_cancelled()
     {
-        await using var pool = new ProcessPool(1);
+        await using var pool = Executor.CreatePool(1);
 
         AsyncResult<int> call = pool.ApplyAsync<int>(() => throw new OperationCanceledException("my own"));
         OperationCanceledException failure =

@@ -1,10 +1,10 @@
-using Procession.ProcessTests.Functions;
-using Procession.ProcessTests.Harness;
+using Procession.Conformance.Functions;
+using Procession.Conformance.Harness;
 
-namespace Procession.ProcessTests.Conformance;
+namespace Procession.Conformance;
 
 /// <summary>IMAP: bounded look-ahead, leaving early, and streams of closed pools.</summary>
-public sealed class IMapWindowTests
+public abstract class IMapWindowSuite(ExecutorUnderTest executor) : ConformanceSuite(executor)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -15,7 +15,7 @@ public sealed class IMapWindowTests
     [Trait("Fault", "32")]
     public async Task An_endless_source_is_read_only_so_far_ahead(int maxPending)
     {
-        using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 2, MaxPending = maxPending });
+        using var pool = Executor.CreatePool(new ProcessPoolOptions { Processes = 2, MaxPending = maxPending });
         var source = new CountingSource();
         using ResultEnumerator<int> results = pool.IMap(Arithmetic.Square, source).GetEnumerator();
 
@@ -35,7 +35,7 @@ public sealed class IMapWindowTests
     [Trait("Case", "IMAP-08")]
     public async Task An_endless_source_is_read_only_so_far_ahead_in_chunks_and_async()
     {
-        using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 2, MaxPending = 20 });
+        using var pool = Executor.CreatePool(new ProcessPoolOptions { Processes = 2, MaxPending = 20 });
         var source = new CountingSource();
         await using IAsyncEnumerator<int> results =
             pool.IMapAsync(Arithmetic.Square, source.Async(), chunkSize: 5).GetAsyncEnumerator(Cancelled);
@@ -58,7 +58,7 @@ public sealed class IMapWindowTests
     [Trait("Case", "IMAP-08")]
     public void Any_look_ahead_gives_all_results(int maxPending)
     {
-        using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 2, MaxPending = maxPending });
+        using var pool = Executor.CreatePool(new ProcessPoolOptions { Processes = 2, MaxPending = maxPending });
 
         int[] source = [.. Enumerable.Range(0, 50)];
 
@@ -72,7 +72,7 @@ public sealed class IMapWindowTests
     [Trait("Case", "IMAP-08")]
     public void A_look_ahead_below_one_is_refused(int maxPending) =>
         Assert.ThrowsAny<ArgumentException>(
-            () => new ProcessPool(new ProcessPoolOptions { Processes = 1, MaxPending = maxPending }));
+            () => Executor.CreatePool(new ProcessPoolOptions { Processes = 1, MaxPending = maxPending }));
 
     [Theory]
     [InlineData(true)]
@@ -81,7 +81,7 @@ public sealed class IMapWindowTests
     [Trait("Fault", "32")]
     public async Task Leaving_the_loop_stops_and_disposes_the_source(bool ordered)
     {
-        using var pool = new ProcessPool(2);
+        using var pool = Executor.CreatePool(2);
         var source = new CountingSource();
         int taken = 0;
 
@@ -95,7 +95,7 @@ public sealed class IMapWindowTests
             }
         }
 
-        Eventually.True(() => source.Disposals == 1, "the source is disposed of");
+        Polling.Until(() => source.Disposals == 1, "the source is disposed of");
         int drawn = source.Drawn;
         Assert.Equal([1, 4], pool.Map(Arithmetic.Square, [1, 2]));
         await Task.Delay(200, Cancelled); // As above.
@@ -107,7 +107,7 @@ public sealed class IMapWindowTests
     [Trait("Case", "IMAP-09")]
     public async Task Leaving_an_async_loop_stops_and_disposes_the_source()
     {
-        using var pool = new ProcessPool(2);
+        using var pool = Executor.CreatePool(2);
         var source = new CountingSource();
         int taken = 0;
 
@@ -120,7 +120,7 @@ public sealed class IMapWindowTests
             }
         }
 
-        Eventually.True(() => source.Disposals == 1, "the source is disposed of");
+        Polling.Until(() => source.Disposals == 1, "the source is disposed of");
         Assert.Equal([1, 4], pool.Map(Arithmetic.Square, [1, 2]));
         pool.CloseAndJoin();
     }
@@ -129,7 +129,7 @@ public sealed class IMapWindowTests
     [Trait("Case", "IMAP-01")]
     public void A_stream_obtained_before_close_can_be_enumerated_after_it()
     {
-        using var pool = new ProcessPool(2);
+        using var pool = Executor.CreatePool(2);
         ResultStream<int> stream = pool.IMap(Arithmetic.Square, [1, 2, 3]);
 
         pool.Close();
@@ -142,10 +142,11 @@ public sealed class IMapWindowTests
     [Trait("Case", "IMAP-09")]
     public void A_stream_that_its_pool_ends_throws_instead_of_waiting()
     {
-        using var scratch = new Scratch();
-        FileSignal started = scratch.Signal("started");
-        using var pool = new ProcessPool(1);
-        using ResultEnumerator<int> results = pool.IMap(_ => Stubborn.SleepsForever(started), [1, 2]).GetEnumerator();
+        FileSignal started = Signal("started");
+        using var pool = Executor.CreatePool(1);
+        bool isDeaf = Executor.Can(Capabilities.Kill);
+        using ResultEnumerator<int> results =
+            pool.IMap(_ => Stubborn.SleepsOn(started, isDeaf), [1, 2]).GetEnumerator();
         Assert.Throws<TimeoutException>(() => results.MoveNext(TimeSpan.FromMilliseconds(1)));
         started.Wait();
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
-namespace Procession.ProcessTests.Harness;
+namespace Procession.Conformance.Harness;
 
 /// <summary>Keeps what is logged, for tests to read.</summary>
 /// <param name="deed">What the logger does besides, such as to block.</param>

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Procession.ProcessTests.Harness;
+using Procession.Conformance.Harness;
 
-namespace Procession.ProcessTests.Functions;
+namespace Procession.Conformance.Functions;
 
 /// <summary>Functions that do not end, or not when asked.</summary>
 internal static class Stubborn
@@ -11,6 +11,15 @@ internal static class Stubborn
     {
         started.SetPid();
         Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
+    /// <summary>Sleeps until it is killed; or, where nobody can do that, until its token is cancelled.</summary>
+    public static int SleepsOn(FileSignal started, bool isDeaf)
+    {
+        started.SetPid();
+        PoolTask.CancellationToken.WaitHandle.WaitOne();
+        Thread.Sleep(isDeaf ? Timeout.Infinite : 0);
         return 0;
     }
 

@@ -1,15 +1,12 @@
-using Procession.ProcessTests.Functions;
-using Procession.ProcessTests.Harness;
+using Procession.Conformance.Functions;
+using Procession.Conformance.Harness;
 
-namespace Procession.ProcessTests.Conformance;
+namespace Procession.Conformance;
 
 /// <summary>IMAP: the awaitable streams.</summary>
-public sealed class IMapAsyncTests : IDisposable
+public abstract class IMapAsyncSuite(ExecutorUnderTest executor) : ConformanceSuite(executor)
 {
-    private readonly Scratch _scratch = new();
     private readonly List<int> _seen = [];
-
-    public void Dispose() => _scratch.Dispose();
 
     [Theory]
     [InlineData(1)]
@@ -18,7 +15,7 @@ public sealed class IMapAsyncTests : IDisposable
     [Trait("Case", "IMAP-02")]
     public async Task Async_streams_take_all_kinds_of_sources_and_functions(int chunkSize)
     {
-        await using var pool = new ProcessPool(2);
+        await using var pool = Executor.CreatePool(2);
         int[] expected = [.. Enumerable.Range(0, 300).Select(Arithmetic.Square)];
         CountingSource Source() => new(300);
         foreach (IAsyncEnumerable<int> stream in new[]
@@ -29,7 +26,7 @@ public sealed class IMapAsyncTests : IDisposable
             pool.IMapAsync(Arithmetic.SquareLater, Source().Async(), chunkSize),
         })
         {
-            Assert.Equal(expected, await MapArgumentTests.ToList(stream));
+            Assert.Equal(expected, await MapArgumentSuite.ToList(stream));
         }
 
         foreach (IAsyncEnumerable<int> stream in new[]
@@ -40,7 +37,7 @@ public sealed class IMapAsyncTests : IDisposable
             pool.IMapUnorderedAsync(Arithmetic.SquareLater, Source().Async(), chunkSize),
         })
         {
-            Assert.Equal(expected, (await MapArgumentTests.ToList(stream)).Order());
+            Assert.Equal(expected, (await MapArgumentSuite.ToList(stream)).Order());
         }
     }
 
@@ -48,7 +45,7 @@ public sealed class IMapAsyncTests : IDisposable
     [Trait("Case", "IMAP-10")]
     public async Task A_failed_item_ends_an_async_stream()
     {
-        await using var pool = new ProcessPool(2);
+        await using var pool = Executor.CreatePool(2);
         IAsyncEnumerable<int> stream = pool.IMapAsync(i => i == 2 ? throw new FormatException("two") : i, [1, 2, 3, 4]);
 
         FormatException failure = await Assert.ThrowsAsync<FormatException>(() => Collect(stream));
@@ -61,7 +58,7 @@ public sealed class IMapAsyncTests : IDisposable
     [Trait("Case", "IMAP-05")]
     public async Task A_failing_async_source_ends_the_stream_behind_its_items()
     {
-        await using var pool = new ProcessPool(2);
+        await using var pool = Executor.CreatePool(2);
         var source = new CountingSource(10, failsAt: 3);
 
         await Assert.ThrowsAsync<FormatException>(() => Collect(pool.IMapAsync(Arithmetic.Square, source.Async())));
@@ -76,11 +73,11 @@ public sealed class IMapAsyncTests : IDisposable
     [Trait("Case", "IMAP-14")]
     public async Task A_cancelled_stream_throws_and_sends_nothing_more(bool byArgument)
     {
-        await using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 1, MaxPending = 4 });
+        await using var pool = Executor.CreatePool(new ProcessPoolOptions { Processes = 1, MaxPending = 4 });
         using var cancellation = new CancellationTokenSource();
-        FileSignal started = _scratch.Signal("started");
-        FileSignal go = _scratch.Signal("go");
-        FileSignal ran = _scratch.Signal("ran");
+        FileSignal started = Signal("started");
+        FileSignal go = Signal("go");
+        FileSignal ran = Signal("ran");
         var source = new CountingSource();
         IAsyncEnumerable<int> stream = pool.IMapAsync(
             i =>
@@ -99,18 +96,18 @@ public sealed class IMapAsyncTests : IDisposable
 
         Task reading = Collect(stream, byArgument ? default : cancellation.Token);
         started.Wait();
-        Eventually.True(() => _seen.Count == 2, "the consumer has what there is");
+        Polling.Until(() => _seen.Count == 2, "the consumer has what there is");
         await cancellation.CancelAsync();
         OperationCanceledException end = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         go.Set();
 
         Assert.Equal(cancellation.Token, end.CancellationToken);
         Assert.Equal([0, 1], _seen);
-        Eventually.True(() => source.Disposals == 1, "the source is disposed of");
+        Polling.Until(() => source.Disposals == 1, "the source is disposed of");
         Assert.Equal(7, pool.Apply(Arithmetic.Seven));
 
         // Items 3 and 4 may have been with the worker already; the rest of the window was not.
-        Assert.InRange(_scratch.Marks("ran"), 3, 6);
+        Assert.InRange(Marks("ran"), 3, 6);
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-namespace Procession.ProcessTests.Harness;
+namespace Procession.Conformance.Harness;
 
 /// <summary>A temporary folder of one test.</summary>
 internal sealed class Scratch : IDisposable

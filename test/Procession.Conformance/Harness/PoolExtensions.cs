@@ -1,4 +1,4 @@
-namespace Procession.ProcessTests.Harness;
+namespace Procession.Conformance.Harness;
 
 internal static class PoolExtensions
 {
@@ -7,7 +7,7 @@ internal static class PoolExtensions
     /// <summary>Waits until all workers are there and have nothing to do.</summary>
     public static ProcessPool Ready(this ProcessPool pool)
     {
-        Eventually.True(() => pool.GetStatistics().IdleWorkers == pool.Processes, "all workers are ready");
+        Polling.Until(() => pool.GetStatistics().IdleWorkers == pool.Processes, "all workers are ready");
         return pool;
     }
 

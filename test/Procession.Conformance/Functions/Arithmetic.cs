@@ -1,4 +1,4 @@
-namespace Procession.ProcessTests.Functions;
+namespace Procession.Conformance.Functions;
 
 /// <summary>Well-behaved functions.</summary>
 internal static class Arithmetic

@@ -1,6 +1,6 @@
 using System.Runtime.Serialization;
 
-namespace Procession.ProcessTests.Functions;
+namespace Procession.Conformance.Functions;
 
 /// <summary>No usual constructor at all: the normal case for exceptions of applications.</summary>
 internal sealed class OrderRejectedException(int orderId, string reason) : Exception($"Order {orderId}: {reason}")

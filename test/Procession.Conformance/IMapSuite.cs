@@ -1,13 +1,11 @@
-using Procession.ProcessTests.Functions;
-using Procession.ProcessTests.Harness;
+using Procession.Conformance.Functions;
+using Procession.Conformance.Harness;
 
-namespace Procession.ProcessTests.Conformance;
+namespace Procession.Conformance;
 
 /// <summary>IMAP: the blocking streams.</summary>
-public sealed class IMapTests(SharedPool shared) : IClassFixture<SharedPool>
+public abstract class IMapSuite(ExecutorUnderTest executor) : ConformanceSuite(executor)
 {
-    private readonly ProcessPool _pool = shared.Pool;
-
     [Theory]
     [InlineData(10, 1)]
     [InlineData(10, 100)]
@@ -17,7 +15,7 @@ public sealed class IMapTests(SharedPool shared) : IClassFixture<SharedPool>
     public void A_stream_gives_the_results_in_order_and_stays_at_its_end(int count, int chunkSize)
     {
         using ResultEnumerator<int> results =
-            _pool.IMap(Arithmetic.Square, Enumerable.Range(0, count), chunkSize).GetEnumerator();
+            Pool.IMap(Arithmetic.Square, Enumerable.Range(0, count), chunkSize).GetEnumerator();
 
         for (int i = 0; i < count; i++)
         {
@@ -37,15 +35,14 @@ public sealed class IMapTests(SharedPool shared) : IClassFixture<SharedPool>
     public void An_unordered_stream_gives_each_result_once(int count, int chunkSize) =>
         Assert.Equal(
             Enumerable.Range(0, count).Select(Arithmetic.Square),
-            _pool.IMapUnordered(Arithmetic.Square, Enumerable.Range(0, count), chunkSize).Order());
+            Pool.IMapUnordered(Arithmetic.Square, Enumerable.Range(0, count), chunkSize).Order());
 
     [Fact]
     [Trait("Case", "IMAP-02")]
     public void An_unordered_stream_does_not_wait_for_a_slow_item()
     {
-        using var scratch = new Scratch();
-        FileSignal go = scratch.Signal("go");
-        using ResultEnumerator<int> results = _pool.Ready().IMapUnordered(
+        FileSignal go = Signal("go");
+        using ResultEnumerator<int> results = Pool.Ready().IMapUnordered(
             i =>
             {
                 if (i == 0)
@@ -75,7 +72,7 @@ public sealed class IMapTests(SharedPool shared) : IClassFixture<SharedPool>
     public void A_stream_can_be_enumerated_again()
     {
         var source = new CountingSource(5);
-        ResultStream<int> stream = _pool.IMap(Arithmetic.Square, source);
+        ResultStream<int> stream = Pool.IMap(Arithmetic.Square, source);
         Assert.Equal(0, source.Enumerations);
 
         Assert.Equal([0, 1, 4, 9, 16], stream);
@@ -90,8 +87,8 @@ public sealed class IMapTests(SharedPool shared) : IClassFixture<SharedPool>
     {
         foreach (ResultStream<int> stream in new[]
         {
-            _pool.IMap(Arithmetic.Square, new CountingSource(10, failsAt: 0)),
-            _pool.IMapUnordered(Arithmetic.Square, new CountingSource(10, failsAt: 0)),
+            Pool.IMap(Arithmetic.Square, new CountingSource(10, failsAt: 0)),
+            Pool.IMapUnordered(Arithmetic.Square, new CountingSource(10, failsAt: 0)),
         })
         {
             for (int attempt = 0; attempt < 2; attempt++)
@@ -118,7 +115,7 @@ public sealed class IMapTests(SharedPool shared) : IClassFixture<SharedPool>
 
         Assert.Throws<FormatException>(() =>
         {
-            foreach (int result in _pool.IMap(Arithmetic.Square, source, chunkSize))
+            foreach (int result in Pool.IMap(Arithmetic.Square, source, chunkSize))
             {
                 seen.Add(result);
             }
@@ -133,7 +130,7 @@ public sealed class IMapTests(SharedPool shared) : IClassFixture<SharedPool>
     public void A_failed_item_ends_the_stream()
     {
         using ResultEnumerator<int> results =
-            _pool.IMap(i => i == 2 ? throw new FormatException("two") : i, [1, 2, 3, 4]).GetEnumerator();
+            Pool.IMap(i => i == 2 ? throw new FormatException("two") : i, [1, 2, 3, 4]).GetEnumerator();
 
         Assert.True(results.MoveNext());
         Assert.Equal(1, results.Current);
@@ -149,7 +146,7 @@ public sealed class IMapTests(SharedPool shared) : IClassFixture<SharedPool>
     public void Outcomes_go_on_behind_a_failed_item(int chunkSize)
     {
         Outcome<int>[] outcomes =
-            [.. _pool.IMap(i => i == 2 ? throw new FormatException("two") : i, [1, 2, 3, 4], chunkSize).Outcomes()];
+            [.. Pool.IMap(i => i == 2 ? throw new FormatException("two") : i, [1, 2, 3, 4], chunkSize).Outcomes()];
 
         Assert.Equal([0L, 1, 2, 3], outcomes.Select(outcome => outcome.Index));
         Assert.Equal([true, false, true, true], outcomes.Select(outcome => outcome.Successful));
@@ -161,9 +158,8 @@ public sealed class IMapTests(SharedPool shared) : IClassFixture<SharedPool>
     [Trait("Case", "IMAP-12")]
     public void A_move_with_a_time_limit_loses_nothing()
     {
-        using var scratch = new Scratch();
-        FileSignal go = scratch.Signal("go");
-        using ResultEnumerator<int> results = _pool.IMap(
+        FileSignal go = Signal("go");
+        using ResultEnumerator<int> results = Pool.IMap(
             i =>
             {
                 go.Wait();

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Procession.ProcessTests.Functions;
+namespace Procession.Conformance.Functions;
 
 /// <summary>Functions that end their process. "kill -SEGV" from outside does not, so none pretends with it.</summary>
 internal static class Crashes

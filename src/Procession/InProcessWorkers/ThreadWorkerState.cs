@@ -1,7 +1,7 @@
 namespace Procession.InProcessWorkers;
 
 /// <summary>Where a worker thread is in its life, as its crew sees it.</summary>
-internal enum ThreadState
+internal enum ThreadWorkerState
 {
     /// <summary>Its initializer has not ended.</summary>
     Starting,

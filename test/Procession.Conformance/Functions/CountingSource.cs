@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Procession.ProcessTests.Functions;
+namespace Procession.Conformance.Functions;
 
 /// <summary>A sequence that counts how it is used: 0, 1, 2, ...; endless, ending or failing.</summary>
 internal sealed class CountingSource(int count = int.MaxValue, int failsAt = -1) : IEnumerable<int>
