@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Logging;
 using Procession.Execution;
 using Procession.Functions;
 using Procession.Settings;
@@ -129,6 +128,9 @@ internal sealed class ThreadCrew : IChunkExecutor
     /// <inheritdoc/>
     public ExecutorStatistics GetStatistics() => _roster.GetStatistics();
 
+    /// <inheritdoc/>
+    public IReadOnlyList<WorkerSnapshot> GetWorkers() => _roster.GetWorkers();
+
     /// <summary>The worker has run its initializer and takes work; <see langword="false"/> if nobody waits for it any
     /// more.</summary>
     public bool TryBecomeReady(ThreadWorker worker)
@@ -179,13 +181,12 @@ internal sealed class ThreadCrew : IChunkExecutor
     public void LeftBehind(ThreadWorker worker, bool hasThread, CallTerms terms, string why)
     {
         _roster.LeftBehind(worker, hasThread);
-        string grace = TimeText.Seconds(_settings.CancellationGrace);
-        string place = hasThread ? "Another thread takes its place." : "Other functions go on beside it.";
-        Log(
-            LogLevel.Warning,
-            null,
-            $"'{terms.Function.Name}' {why}, did not stop within the grace of {grace} s, and still runs in {worker.Name}: "
-            + $"a thread cannot be killed. {place} Heed PoolTask.CancellationToken.");
+        if (_settings.Logger is { } log)
+        {
+            string grace = TimeText.Seconds(_settings.CancellationGrace);
+            string place = hasThread ? "Another thread takes its place." : "Other functions go on beside it.";
+            ThreadWorkerLog.TaskLeftBehind(log, terms.Function.Name, why, grace, worker.Name, place);
+        }
     }
 
     /// <summary>Sees to what comes behind <see cref="LeftBehind"/>: another worker, or another chunk.</summary>
@@ -204,8 +205,13 @@ internal sealed class ThreadCrew : IChunkExecutor
     public void Gone(ThreadWorker worker) => TryRemove(worker);
 
     /// <summary>The finalizer of a worker threw.</summary>
-    public void FinalizerFailed(ThreadWorker worker, Exception reason) =>
-        Log(LogLevel.Error, reason, $"The finalizer failed in {worker.Name}.");
+    public void FinalizerFailed(ThreadWorker worker, Exception reason)
+    {
+        if (_settings.Logger is { } log)
+        {
+            ThreadWorkerLog.FinalizerFailed(log, worker.Name, reason);
+        }
+    }
 
     /// <inheritdoc cref="ThreadRoster.TryRemove"/>
     public bool TryRemove(ThreadWorker worker, ThreadWorkerState? only = null)
@@ -214,9 +220,6 @@ internal sealed class ThreadCrew : IChunkExecutor
         EndIfOver();
         return removed;
     }
-
-    private void Log(LogLevel level, Exception? reason, string message) =>
-        _settings.Logger?.Log(level, () => reason, message);
 
     private void RecycleIf(bool leaves, ThreadWorker worker)
     {
@@ -237,14 +240,9 @@ internal sealed class ThreadCrew : IChunkExecutor
     private void Abandon(ThreadWorker worker, string when)
     {
         worker.Abandon();
-        if (TryRemove(worker))
+        if (TryRemove(worker) && _settings.Logger is { } log)
         {
-            Log(
-                LogLevel.Warning,
-                null,
-                $"When its grace was over, after {when}, {worker.Name} had not ended, and was left behind: code of a "
-                + "function, the initializer or the finalizer still runs, and a thread cannot be killed. Heed "
-                + "PoolTask.CancellationToken.");
+            ThreadWorkerLog.WorkerLeftBehind(log, when, worker.Name);
         }
     }
 

@@ -226,6 +226,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
             return new ExecutorStatistics
             {
                 ProcessIds = [], // None is the workers' own. Whoever kills what stands here must not kill this process.
+                Ready = _workers.Count(worker => worker.State == ThreadWorkerState.Ready),
                 Idle = _workers.Count(worker => worker is { State: ThreadWorkerState.Ready, Load: 0 }),
                 Busy = _workers.Count(worker => worker.Load > 0),
                 Standby = 0,
@@ -235,6 +236,26 @@ internal sealed class ThreadRoster(PoolSettings settings)
                 Recycled = _recycled,
                 Delayed = _delayed,
             };
+        }
+    }
+
+    /// <summary>What the workers do, for monitoring. They have no process of their own, and what they hold is not told apart.</summary>
+    public IReadOnlyList<WorkerSnapshot> GetWorkers()
+    {
+        lock (_lock)
+        {
+            return [.. _workers.Select(worker => new WorkerSnapshot
+            {
+                Number = worker.Number,
+                Status = worker switch
+                {
+                    { State: ThreadWorkerState.Starting } => WorkerStatus.Starting,
+                    { State: ThreadWorkerState.Ready, Load: 0 } => WorkerStatus.Idle,
+                    { State: ThreadWorkerState.Ready } => WorkerStatus.Busy,
+                    _ => WorkerStatus.Leaving,
+                },
+                TasksDone = Math.Max(0, worker.TasksTaken - worker.Load),
+            })];
         }
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Procession.Execution;
 using Procession.Functions;
 using Procession.Settings;
@@ -61,7 +60,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
     }
 
     private string NameOfInitializer() =>
-        settings.Initializer is { } initializer ? $" '{FunctionName.Of(initializer)}'" : string.Empty;
+        settings.Initializer is { } initializer ? $" '{FunctionName.WithLine(initializer)}'" : string.Empty;
 
     private void Overdue(ThreadWorker worker)
     {
@@ -86,7 +85,11 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
             return;
         }
 
-        settings.Logger?.Log(LogLevel.Error, () => reason, $"{message} Trying again in {TimeText.Seconds(delay)} s.");
+        if (settings.Logger is { } log)
+        {
+            ThreadWorkerLog.StartFailed(log, message, TimeText.Seconds(delay), reason);
+        }
+
         settings.TimeProvider.After(delay, () =>
         {
             roster.EndDelay();
