@@ -69,6 +69,7 @@ public sealed class AsyncResultTests(SharedPool shared) : IClassFixture<SharedPo
     public void A_get_that_times_out_leaves_the_task_running()
     {
         AsyncResult<int> result = _pool.ApplyAsync(Stubborn.WaitsFor, Started, Go);
+        Started.Wait();
         var clock = Stopwatch.StartNew();
 
         Assert.Throws<TimeoutException>(() => result.Get(TimeSpan.FromSeconds(0.2)));
