@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Procession.Calls;
 using Procession.Functions;
+using Procession.Native;
 using Procession.Settings;
 
 namespace Procession.Workers;
@@ -10,7 +11,9 @@ namespace Procession.Workers;
 internal sealed partial class WorkerCrew
 {
     private const int ToleratedKills = 10;
-    private int _failedStarts; // in a row; guarded by _lock, as the next three
+    private static readonly TimeSpan LackMayLast = TimeSpan.FromSeconds(5);
+    private int _failedStarts; // in a row; guarded by _lock, as the next four
+    private long _failedStartsSince;
     private int _earlyDeaths; // in a row: none of the workers that were started since the last one was of use
     private int _startedByEarlyDeath; // how many had been started by then
     private int _delayed;
@@ -71,11 +74,13 @@ internal sealed partial class WorkerCrew
         OnFailedStart($"A worker of {Settings.Name} could not be started", reason);
 
     // A worker that never became ready. Bounded, so that a broken initializer is an error and not a storm of processes.
-    // One that was killed from outside says nothing about the initializer, so it takes more of those to give up. The message is
-    // whole sentences, or, where there is a reason, one that the reason ends.
+    // One that was killed from outside says nothing about the initializer, so it takes more of those to give up. Nor does a
+    // lack of descriptors, threads or memory, which is often over in a moment: it is given a while. The message is whole
+    // sentences, or, where there is a reason, one that the reason ends.
     private void OnFailedStart(string message, Exception? reason, bool wasKilled = false)
     {
         int tolerated = Settings.Processes + (wasKilled ? ToleratedKills : 0);
+        bool isLack = reason is not null && SystemError.IsLack(reason);
         int failures;
         bool hopeless;
         lock (_lock)
@@ -86,7 +91,14 @@ internal sealed partial class WorkerCrew
             }
 
             failures = ++_failedStarts;
-            hopeless = failures > tolerated && !_workers.Exists(worker => worker.State == WorkerState.Ready);
+            if (failures == 1)
+            {
+                _failedStartsSince = Stopwatch.GetTimestamp();
+            }
+
+            hopeless = failures > tolerated
+                && !(isLack && Stopwatch.GetElapsedTime(_failedStartsSince) < LackMayLast)
+                && !_workers.Exists(worker => worker.State == WorkerState.Ready);
         }
 
         if (hopeless)
