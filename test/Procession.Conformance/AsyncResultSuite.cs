@@ -64,6 +64,7 @@ public abstract class AsyncResultSuite(ExecutorUnderTest executor) : Conformance
     public void A_get_that_times_out_leaves_the_task_running()
     {
         AsyncResult<int> result = Pool.ApplyAsync(Stubborn.WaitsFor, Started, Go);
+        Started.Wait();
         var clock = Stopwatch.StartNew();
 
         Assert.Throws<TimeoutException>(() => result.Get(TimeSpan.FromSeconds(0.2)));

@@ -30,6 +30,7 @@ return args[0] switch
     nameof(RunsOutOfMemory) => RunsOutOfMemory.Run(),
     nameof(ServesOneRequest) => ServesOneRequest.Run(),
     nameof(HasFewDescriptors) => HasFewDescriptors.Run(int.Parse(args[1], CultureInfo.InvariantCulture), args[2], args[3]),
+    nameof(LacksDescriptorsForAWhile) => LacksDescriptorsForAWhile.Run(),
     nameof(ForbidsASystemCall) => ForbidsASystemCall.Run(
         uint.Parse(args[1], CultureInfo.InvariantCulture), ushort.Parse(args[2], CultureInfo.InvariantCulture)),
     nameof(HasLittleMemory) => HasLittleMemory.Run(int.Parse(args[1], CultureInfo.InvariantCulture)),

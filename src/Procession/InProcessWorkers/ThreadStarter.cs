@@ -87,7 +87,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
 
         if (settings.Logger is { } log)
         {
-            ThreadWorkerLog.StartFailed(log, message, TimeText.Seconds(delay), reason);
+            ThreadWorkerLog.WorkerStartFailed(log, message, TimeText.Seconds(delay), reason);
         }
 
         settings.TimeProvider.After(delay, () =>

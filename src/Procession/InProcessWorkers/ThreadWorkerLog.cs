@@ -6,8 +6,8 @@ namespace Procession.InProcessWorkers;
 /// <summary>What an in-process pool logs about its workers. On the logger's thread, where names of functions are made.</summary>
 internal static partial class ThreadWorkerLog
 {
-    public static void StartFailed(UserLogger log, string message, string seconds, Exception? reason) =>
-        log.Post(logger => StartFailed(logger, reason, message, seconds), message.Length);
+    public static void WorkerStartFailed(UserLogger log, string message, string seconds, Exception? reason) =>
+        log.Post(logger => WorkerStartFailed(logger, reason, message, seconds), message.Length);
 
     public static void FinalizerFailed(UserLogger log, string worker, Exception reason) =>
         log.Post(logger => FinalizerFailed(logger, reason, worker));
@@ -21,7 +21,7 @@ internal static partial class ThreadWorkerLog
         log.Post(logger => WorkerLeftBehind(logger, when, worker));
 
     [LoggerMessage(LogEvents.WorkerStartFailed, LogLevel.Error, "{Reason} Trying again in {Seconds} s.")]
-    private static partial void StartFailed(ILogger logger, Exception? exception, string reason, string seconds);
+    private static partial void WorkerStartFailed(ILogger logger, Exception? exception, string reason, string seconds);
 
     [LoggerMessage(LogEvents.FinalizerFailed, LogLevel.Error, "The finalizer failed in {Worker}.")]
     private static partial void FinalizerFailed(ILogger logger, Exception exception, string worker);

@@ -49,6 +49,18 @@ internal static class SystemError
     /// </summary>
     public static bool IsCauseOf(IOException failure) => failure.HResult > 0; // those of .NET's own are negative
 
+    /// <summary>
+    /// Whether a step failed because there was no descriptor, thread, process or memory at that moment. Trying again may help;
+    /// of what was tried it says nothing.
+    /// </summary>
+    public static bool IsLack(Exception failure) => failure switch
+    {
+        OutOfMemoryException => true, // and InsufficientMemoryException
+        IOException { HResult: Emfile or Enfile or Enomem } => true,
+        IOException => failure.HResult == Eagain,
+        _ => false,
+    };
+
     /// <summary>The exception for a thread that could not be started; the runtime does not tell why.</summary>
     public static InsufficientMemoryException NoThread(string purpose, Exception cause)
     {

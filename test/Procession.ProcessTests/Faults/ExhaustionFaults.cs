@@ -49,6 +49,16 @@ public sealed class ExhaustionFaults
         Assert.Empty(app.Errors);
     }
 
+    [Fact]
+    public void A_pool_that_finds_no_descriptors_for_a_worker_tries_on()
+    {
+        using AppRun app = AppRun.OfTestApp("LacksDescriptorsForAWhile");
+
+        Assert.True(app.ExitCode(Bound) == 0, app.Describe());
+        Assert.Equal("first: WorkerCrashedException\nsecond: 6\nlost: WorkerCrashedException\nwaits: 7\n", app.Output);
+        Assert.Empty(app.Errors);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -64,8 +64,16 @@ internal sealed class AppRun : IDisposable
     /// <summary>Writes a line to the program's standard input.</summary>
     public void Say(string line)
     {
-        _process.StandardInput.WriteLine(line);
-        _process.StandardInput.Flush();
+        try
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException e)
+        {
+            string state = _process.WaitForExit(TimeSpan.FromSeconds(5)) ? $"ended with {_process.ExitCode}" : "runs";
+            throw new IOException($"'{line}' was not read by a program that {state}: {Describe()}", e);
+        }
     }
 
     /// <summary>Waits for a line like "workers: 17 18" and returns its numbers.</summary>

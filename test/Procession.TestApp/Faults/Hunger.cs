@@ -64,36 +64,17 @@ internal sealed class UsedUpThreads : IDisposable
 }
 
 /// <summary>Limits the addresses of the process to those it has, and a few more.</summary>
-internal sealed unsafe partial class LimitedAddresses : IDisposable
+internal sealed class LimitedAddresses(int megabytes) : IDisposable
 {
-    private const int AddressSpace = 9;
-    private readonly ulong[] _before = new ulong[2];
+    private readonly LoweredLimit _limit = new(LoweredLimit.AddressSpace, Used() + ((ulong)megabytes << 20));
 
-    public LimitedAddresses(int megabytes)
+    public void Dispose() => _limit.Dispose();
+
+    private static ulong Used()
     {
-        fixed (ulong* before = _before)
-        {
-            _ = GetLimit(AddressSpace, before);
-        }
-
         string[] pages = File.ReadAllText("/proc/self/statm").Split(' ');
-        ulong used = ulong.Parse(pages[0], CultureInfo.InvariantCulture) * (ulong)Environment.SystemPageSize;
-        Set(used + ((ulong)megabytes << 20));
+        return ulong.Parse(pages[0], CultureInfo.InvariantCulture) * (ulong)Environment.SystemPageSize;
     }
-
-    public void Dispose() => Set(_before[0]);
-
-    private void Set(ulong limit)
-    {
-        ulong* limits = stackalloc ulong[] { limit, _before[1] };
-        _ = SetLimit(AddressSpace, limits);
-    }
-
-    [LibraryImport("libc", EntryPoint = "getrlimit")]
-    private static partial int GetLimit(int resource, ulong* limits);
-
-    [LibraryImport("libc", EntryPoint = "setrlimit")]
-    private static partial int SetLimit(int resource, ulong* limits);
 }
 
 /// <summary>Gives the lowest descriptors up, so that what is opened next gets their numbers and has to be moved.</summary>

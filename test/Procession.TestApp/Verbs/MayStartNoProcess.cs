@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Procession;
+using Procession.TestApp.Faults;
 
 namespace Procession.TestApp.Verbs;
 
@@ -7,10 +7,9 @@ namespace Procession.TestApp.Verbs;
 /// Makes a pool while the system grants it no more threads or processes, then again. The runtime itself ends a program that
 /// it cannot give a thread, so those that it may want are made before.
 /// </summary>
-internal static unsafe partial class MayStartNoProcess
+internal static class MayStartNoProcess
 {
     private const int Threads = 8;
-    private const int LimitOfProcesses = 6;
 
     public static int Run()
     {
@@ -27,10 +26,19 @@ internal static unsafe partial class MayStartNoProcess
             fired.Wait();
         }
 
-        long* usual = stackalloc long[2];
-        _ = Limit(0, LimitOfProcesses, null, usual);
-        long* none = stackalloc long[] { 1, usual[1] };
-        _ = Limit(0, LimitOfProcesses, none, null);
+        using (new LoweredLimit(LoweredLimit.Processes, 1))
+        {
+            MakePool();
+            PrintChildren();
+        }
+
+        using var later = new ProcessPool(2);
+        Console.WriteLine($"later: {later.Apply(() => 7)}");
+        return 0;
+    }
+
+    private static void MakePool()
+    {
         try
         {
             using var pool = new ProcessPool(2);
@@ -40,17 +48,13 @@ internal static unsafe partial class MayStartNoProcess
         {
             Console.WriteLine($"refused: {e}");
         }
+    }
 
+    private static void PrintChildren()
+    {
         string task = $"/proc/{Environment.ProcessId}/task";
         IEnumerable<string> children =
             Directory.GetDirectories(task).Select(thread => File.ReadAllText($"{thread}/children"));
         Console.WriteLine($"children: '{string.Concat(children)}'");
-        _ = Limit(0, LimitOfProcesses, usual, null);
-        using var later = new ProcessPool(2);
-        Console.WriteLine($"later: {later.Apply(() => 7)}");
-        return 0;
     }
-
-    [LibraryImport("libc", EntryPoint = "prlimit")]
-    private static partial int Limit(int process, int resource, long* set, long* found);
 }

@@ -12,9 +12,16 @@ public class LogEventTests
         .Select(method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()!))
         .Where(found => found.Event is not null);
 
+    /// <summary>Both kinds of workers may log an event: users filter by what happened, not by where.</summary>
     [Fact]
-    public void Id_OfEachEvent_IsItsOwn() =>
-        Assert.Equal(All.Count(), All.Select(found => found.Event.EventId).Distinct().Count());
+    public void Id_OfEachEvent_HasOneNameAndLevel()
+    {
+        (string Name, int EventId, LogLevel Level)[] events =
+            [.. All.Select(found => (found.Name, found.Event.EventId, found.Event.Level)).Distinct()];
+
+        Assert.Equal(events.Length, events.Select(one => one.EventId).Distinct().Count());
+        Assert.Equal(events.Length, events.Select(one => one.Name).Distinct().Count());
+    }
 
     [Fact]
     public void Guide_EachEvent_NamesIdNameAndLevel()

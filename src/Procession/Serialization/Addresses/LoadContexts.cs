@@ -83,9 +83,15 @@ internal static class LoadContexts
             ById.TryRemove(new KeyValuePair<Guid, WeakReference<AssemblyLoadContext>>(id, reference));
         }
 
+        Queue(UnloadedContexts.Tell, id);
+    }
+
+    /// <summary>Leaves what may run code of others to the thread pool.</summary>
+    public static void Queue<T>(Action<T> work, T subject)
+    {
         try
         {
-            ThreadPool.UnsafeQueueUserWorkItem(UnloadedContexts.Tell, id, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(work, subject, preferLocal: false);
         }
         catch (OutOfMemoryException)
         {

@@ -39,14 +39,7 @@ internal sealed class PluginContext(string name, bool canUnload) : AssemblyLoadC
     {
         if (IsCollectible)
         {
-            try
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(static context => context.UnloadNow(), this, preferLocal: false);
-            }
-            catch (OutOfMemoryException)
-            {
-                // No thread for it now: it is queued all the same.
-            }
+            LoadContexts.Queue(static context => context.UnloadNow(), this);
         }
     }
 

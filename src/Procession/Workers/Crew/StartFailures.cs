@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Execution;
 using Procession.Functions;
 using Procession.Native;
@@ -12,7 +13,9 @@ namespace Procession.Workers.Crew;
 /// </summary>
 internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHost host, Action<TimeSpan> startAfter)
 {
-    private int _inARow; // guarded by the gate of the roster
+    private static readonly TimeSpan LackMayLast = TimeSpan.FromSeconds(5);
+    private int _inARow; // guarded by the gate of the roster, as the next
+    private long _since;
 
     private PoolSettings Settings => crew.Settings;
 
@@ -88,11 +91,13 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
         }
     }
 
-    // One that was killed from outside says nothing about the initializer, so it takes more of those to give up. The message is
-    // whole sentences, or, where there is a reason, one that the reason ends.
+    // One that was killed from outside says nothing about the initializer, so it takes more of those to give up. Nor does a
+    // lack of descriptors, threads or memory, which is often over in a moment: it is given a while. The message is whole
+    // sentences, or, where there is a reason, one that the reason ends.
     private void Tell(string message, Exception? reason, WorkerDeath? death, bool wasKilled = false)
     {
         int tolerated = Settings.Processes + (wasKilled ? EarlyDeaths.ToleratedKills : 0);
+        bool isLack = reason is not null && SystemError.IsLack(reason);
         int failures;
         bool isHopeless;
         lock (roster.Gate)
@@ -103,7 +108,14 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
             }
 
             failures = ++_inARow;
-            isHopeless = failures > tolerated && !roster.WorkersNoLock.Exists(worker => worker.State == WorkerState.Ready);
+            if (failures == 1)
+            {
+                _since = Stopwatch.GetTimestamp();
+            }
+
+            isHopeless = failures > tolerated
+                && !(isLack && Stopwatch.GetElapsedTime(_since) < LackMayLast)
+                && !roster.WorkersNoLock.Exists(worker => worker.State == WorkerState.Ready);
         }
 
         if (isHopeless)
