@@ -195,9 +195,9 @@ public abstract class AsyncResultSuite(ExecutorUnderTest executor) : Conformance
     [Trait("Case", "ASY-15")]
     public async Task Results_of_different_types_are_awaited_together_without_ceremony()
     {
-        AsyncResult<int> number = _pool.ApplyAsync(Arithmetic.Square, 3);
-        AsyncResult<string> text = _pool.ApplyAsync(() => "text");
-        AsyncResult<int>[] squares = [.. Enumerable.Range(0, 10).Select(i => _pool.ApplyAsync(Arithmetic.Square, i))];
+        AsyncResult<int> number = Pool.ApplyAsync(Arithmetic.Square, 3);
+        AsyncResult<string> text = Pool.ApplyAsync(() => "text");
+        AsyncResult<int>[] squares = [.. Enumerable.Range(0, 10).Select(i => Pool.ApplyAsync(Arithmetic.Square, i))];
 
         await Task.WhenAll(number, text);
         int[] all = await Task.WhenAll(squares);
@@ -216,9 +216,9 @@ public abstract class AsyncResultSuite(ExecutorUnderTest executor) : Conformance
     {
         List<AsyncResult> calls =
         [
-            _pool.ApplyAsync(Arithmetic.Seven),
-            _pool.ApplyAsync(() => "text"),
-            _pool.ApplyAsync<int>(() => throw new FormatException("mine")),
+            Pool.ApplyAsync(Arithmetic.Seven),
+            Pool.ApplyAsync(() => "text"),
+            Pool.ApplyAsync<int>(() => throw new FormatException("mine")),
         ];
 
         await Assert.ThrowsAsync<FormatException>(() => Task.WhenAll(calls));
@@ -236,7 +236,7 @@ public abstract class AsyncResultSuite(ExecutorUnderTest executor) : Conformance
     [Fact]
     public void A_call_of_any_type_can_be_cancelled_and_says_so()
     {
-        AsyncResult running = _pool.ApplyAsync(Stubborn.HeedsItsToken, Started, Go);
+        AsyncResult running = Pool.ApplyAsync(Stubborn.HeedsItsToken, Started, Go);
         Started.Wait();
         Assert.Throws<TimeoutException>(() => running.Get(TimeSpan.Zero));
 
@@ -250,7 +250,7 @@ public abstract class AsyncResultSuite(ExecutorUnderTest executor) : Conformance
     public async Task ConfigureAwait_says_where_the_code_behind_goes_on()
     {
         var context = new CountingContext();
-        AsyncResult<int> first = _pool.ApplyAsync(Stubborn.WaitsFor, Started, Go);
+        AsyncResult<int> first = Pool.ApplyAsync(Stubborn.WaitsFor, Started, Go);
 
         async Task<int> In(bool captured)
         {

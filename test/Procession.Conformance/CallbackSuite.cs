@@ -61,7 +61,7 @@ public abstract class CallbackSuite(ExecutorUnderTest executor) : ConformanceSui
     [Trait("Case", "ASY-08")]
     public void Callbacks_know_the_type_of_the_result_in_every_verb()
     {
-        using var pool = new ProcessPool(2);
+        using var pool = Executor.CreatePool(2);
         List<string> seen = [];
 
         pool.ApplyAsync(Arithmetic.Square, 3, callback: r => seen.Add($"{r + 1}")).Get();
@@ -80,7 +80,7 @@ public abstract class CallbackSuite(ExecutorUnderTest executor) : ConformanceSui
     [Trait("Case", "ASY-08")]
     public void Error_callbacks_are_told_in_every_verb_and_callbacks_then_are_not()
     {
-        using var pool = new ProcessPool(2);
+        using var pool = Executor.CreatePool(2);
         List<string> seen = [];
 
         AsyncResult[] failed =
@@ -103,7 +103,7 @@ public abstract class CallbackSuite(ExecutorUnderTest executor) : ConformanceSui
     [Trait("Fault", "34")]
     public void Callbacks_of_the_call_run_before_those_of_its_options_and_harm_them_not()
     {
-        using var pool = new ProcessPool(1);
+        using var pool = Executor.CreatePool(1);
         List<string> seen = [];
         var options = new CallOptions
         {

@@ -116,7 +116,7 @@ public abstract class IMapAsyncSuite(ExecutorUnderTest executor) : ConformanceSu
     [Trait("Case", "IMAP-10")]
     public async Task Outcomes_go_on_behind_failed_items_and_dead_workers(int chunkSize)
     {
-        await using var pool = new ProcessPool(2);
+        await using var pool = Executor.CreatePool(2);
         List<string> seen = [];
 
         await foreach (Outcome<int> outcome in pool.IMapAsync(Work, Enumerable.Range(0, 5), chunkSize).Outcomes())
@@ -141,7 +141,7 @@ public abstract class IMapAsyncSuite(ExecutorUnderTest executor) : ConformanceSu
     [Trait("Case", "IMAP-10")]
     public async Task Unordered_outcomes_of_an_async_source_come_one_for_each_item()
     {
-        await using var pool = new ProcessPool(2);
+        await using var pool = Executor.CreatePool(2);
         List<long> failed = [];
         int succeeded = 0;
 
@@ -167,7 +167,7 @@ public abstract class IMapAsyncSuite(ExecutorUnderTest executor) : ConformanceSu
     [Trait("Case", "IMAP-09")]
     public async Task Leaving_a_loop_over_outcomes_stops_and_disposes_the_source()
     {
-        await using var pool = new ProcessPool(2);
+        await using var pool = Executor.CreatePool(2);
         var source = new CountingSource();
 
         await foreach (Outcome<int> outcome in pool.IMapAsync(Arithmetic.Square, source).Outcomes())
@@ -178,7 +178,7 @@ public abstract class IMapAsyncSuite(ExecutorUnderTest executor) : ConformanceSu
             }
         }
 
-        Eventually.True(() => source.Disposals == 1, "the source is disposed of");
+        Polling.Until(() => source.Disposals == 1, "the source is disposed of");
         Assert.Equal([1, 4], pool.Map(Arithmetic.Square, [1, 2]));
     }
 

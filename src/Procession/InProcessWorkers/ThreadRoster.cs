@@ -239,7 +239,9 @@ internal sealed class ThreadRoster(PoolSettings settings)
         }
     }
 
-    /// <summary>What the workers do, for monitoring. They have no process of their own, and what they hold is not told apart.</summary>
+    /// <summary>
+    /// What the workers do, for monitoring. They have no process of their own, and what they hold is not told apart.
+    /// </summary>
     public IReadOnlyList<WorkerSnapshot> GetWorkers()
     {
         lock (_lock)

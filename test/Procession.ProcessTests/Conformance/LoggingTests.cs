@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Procession.ProcessTests.Functions;
 using Procession.ProcessTests.Harness;
-using Entry = Procession.ProcessTests.Harness.RecordingLoggerFactory.Entry;
+using Entry = Procession.Conformance.Harness.RecordingLoggerFactory.Entry;
 
 namespace Procession.ProcessTests.Conformance;
 

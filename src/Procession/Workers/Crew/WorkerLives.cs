@@ -25,7 +25,12 @@ internal sealed class WorkerLives : IWorkerCrew
     /// <param name="launcher">Makes processes.</param>
     /// <param name="ended">Is called when the crew ends, and nothing is left of it.</param>
     public WorkerLives(
-        PoolSettings settings, IExecutorHost host, Roster roster, Reservations reservations, WorkerLauncher launcher, Action ended)
+        PoolSettings settings,
+        IExecutorHost host,
+        Roster roster,
+        Reservations reservations,
+        WorkerLauncher launcher,
+        Action ended)
     {
         Settings = settings;
         _host = host;
