@@ -113,6 +113,7 @@ public class BalancerTests
         /// <summary>Whether it might cut when it was asked first.</summary>
         public TaskCompletionSource<bool> Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        /// <summary>What waited when it was asked first.</summary>
         public IReadOnlyList<CallTerms> Waiting { get; private set; } = [];
 
         public IChunkSink? TakeBackLast()
@@ -133,9 +134,13 @@ public class BalancerTests
         }
 
         public bool GivesWay(
-            IReadOnlyList<CallTerms> waiting, TimeSpan patience, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut)
+            IReadOnlyList<CallTerms> waiting, TimeSpan longTurn, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut)
         {
-            Waiting = waiting;
+            if (!Asked.Task.IsCompleted)
+            {
+                Waiting = waiting; // later looks find what this one gave back
+            }
+
             cut = mayCut ? Cut : null;
             Cut = mayCut ? null : Cut;
             if (Revoked is { } taken)
