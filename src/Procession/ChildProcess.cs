@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Procession.Children;
 using Procession.Functions;
@@ -323,6 +324,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
 
     private void ThrowIfStartedNoLock(string setting)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         ThrowIfClosedNoLock();
         if (_handle is not null)
         {
@@ -330,5 +332,9 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
         }
     }
 
-    private void ThrowIfClosedNoLock() => ObjectDisposedException.ThrowIf(_closed, this);
+    private void ThrowIfClosedNoLock()
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
+        ObjectDisposedException.ThrowIf(_closed, this);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Procession.Execution;
 using Procession.Framing;
@@ -84,6 +85,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
 
     protected override Chunk? TakeChunkNoLock(int workers)
     {
+        Debug.Assert(Gate.IsHeldByCurrentThread);
         int left = _input.Count - _taken;
         if (left == 0 || _failure is not null)
         {
@@ -102,11 +104,23 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
         return chunk;
     }
 
-    protected override bool NothingLeftNoLock() => _taken == _input.Count || _failure is not null || IsSettled;
+    protected override bool NothingLeftNoLock()
+    {
+        Debug.Assert(Gate.IsHeldByCurrentThread);
+        return _taken == _input.Count || _failure is not null || IsSettled;
+    }
 
-    protected override void MeasuredNoLock(int items, double microseconds) => _sizer?.Record(items, microseconds);
+    protected override void MeasuredNoLock(int items, double microseconds)
+    {
+        Debug.Assert(Gate.IsHeldByCurrentThread);
+        _sizer?.Record(items, microseconds);
+    }
 
-    protected override void DeliveredNoLock(int items) => _completed += items;
+    protected override void DeliveredNoLock(int items)
+    {
+        Debug.Assert(Gate.IsHeldByCurrentThread);
+        _completed += items;
+    }
 
     protected override void Unneeded()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Buffers;
 using System.Runtime.ExceptionServices;
 using Procession.Execution;
@@ -60,6 +61,7 @@ internal sealed class SingleCall<TResult>(
 
     protected override Chunk? TakeChunkNoLock(int workers)
     {
+        Debug.Assert(Gate.IsHeldByCurrentThread);
         if (_taken)
         {
             return null;
@@ -69,9 +71,17 @@ internal sealed class SingleCall<TResult>(
         return new Chunk(this, 0, 1, argument.ToSequence());
     }
 
-    protected override bool NothingLeftNoLock() => _taken || IsSettled;
+    protected override bool NothingLeftNoLock()
+    {
+        Debug.Assert(Gate.IsHeldByCurrentThread);
+        return _taken || IsSettled;
+    }
 
-    protected override void DeliveredNoLock(int items) => _completed += items;
+    protected override void DeliveredNoLock(int items)
+    {
+        Debug.Assert(Gate.IsHeldByCurrentThread);
+        _completed += items;
+    }
 
     protected override void Unneeded()
     {

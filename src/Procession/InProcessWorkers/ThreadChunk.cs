@@ -310,6 +310,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
 
     private void LookInNoLock(TimeSpan time)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         _isTimerDue = true;
         _limitTimer ??= _settings.TimeProvider.CreateTimer(
             _ => LookAtClock(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

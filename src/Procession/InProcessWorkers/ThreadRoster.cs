@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Execution;
 using Procession.Settings;
 using Procession.Threads;
@@ -261,8 +262,9 @@ internal sealed class ThreadRoster(PoolSettings settings)
         }
     }
 
-    private static void EnterNoLock(ThreadWorker worker, ThreadWorkerState state)
+    private void EnterNoLock(ThreadWorker worker, ThreadWorkerState state)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         worker.State = state;
         worker.StateTimer?.Dispose();
         worker.StateTimer = null;
@@ -270,6 +272,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
 
     private bool TryRemoveNoLock(ThreadWorker worker)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         bool removed = _workers.Remove(worker);
         if (removed)
         {
@@ -281,6 +284,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
 
     private bool TryLeaveNoLock(ThreadWorker worker)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         if (worker is not { State: ThreadWorkerState.Ready, Load: 0 } || MayTakeMoreNoLock(worker) || _isStopping)
         {
             return false;
@@ -293,14 +297,23 @@ internal sealed class ThreadRoster(PoolSettings settings)
 
     private bool Overlaps(CallTerms terms) => OverlapsAsync && terms.Function.IsAsync;
 
-    private bool HasRoomNoLock(ThreadWorker worker, bool alone) =>
-        worker is { State: ThreadWorkerState.Ready, BlockingLoad: 0 } && MayTakeMoreNoLock(worker)
+    private bool HasRoomNoLock(ThreadWorker worker, bool alone)
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
+        return worker is { State: ThreadWorkerState.Ready, BlockingLoad: 0 } && MayTakeMoreNoLock(worker)
         && worker.Load < (alone ? 1 : settings.MaxConcurrencyPerWorker);
+    }
 
     // What holds a worker's thread counts as much as all the async functions that it has room for.
-    private int WeightNoLock(ThreadWorker worker) =>
-        worker.Load + (worker.BlockingLoad * settings.MaxConcurrencyPerWorker);
+    private int WeightNoLock(ThreadWorker worker)
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
+        return worker.Load + (worker.BlockingLoad * settings.MaxConcurrencyPerWorker);
+    }
 
-    private bool MayTakeMoreNoLock(ThreadWorker worker) =>
-        !worker.IsDue && (settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit);
+    private bool MayTakeMoreNoLock(ThreadWorker worker)
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
+        return !worker.IsDue && (settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Procession.Execution;
 using Procession.Functions;
@@ -296,6 +297,7 @@ internal sealed class ThreadWorker : IChunkSlot
 
     private (List<ThreadChunk> TakenBack, List<ThreadChunk> Running) TakeBackNoLock(Func<ThreadChunk, bool> isMeant)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         var takenBack = new List<ThreadChunk>();
         var running = new List<ThreadChunk>();
         foreach (ThreadChunk chunk in _chunks.Where(isMeant))

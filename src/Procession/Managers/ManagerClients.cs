@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Threads;
 
 namespace Procession.Managers;
@@ -57,6 +58,7 @@ internal static class ManagerClients
 
     private static bool ForgetNoLock(ManagerClient client)
     {
+        Debug.Assert(RegistryLock.IsHeldByCurrentThread);
         if (Known.TryGetValue(client.Address.Id, out ManagerClient? known) && known == client)
         {
             Known.Remove(client.Address.Id);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Threads;
 
 namespace Procession.Managers;
@@ -124,13 +125,17 @@ internal sealed class ObjectTable
         }
     }
 
-    private ManagedObject? FindNoLock(long id) =>
-        _held.TryGetValue(id, out Holding? holding) ? holding.Object
+    private ManagedObject? FindNoLock(long id)
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
+        return _held.TryGetValue(id, out Holding? holding) ? holding.Object
         : _all.TryGetValue(id, out WeakReference<ManagedObject>? weak) && weak.TryGetTarget(out ManagedObject? found) ? found
         : null;
+    }
 
     private void HoldNoLock(ManagedObject held, Session? session)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         // A call that was still under way when its process died holds nothing.
         if (session is null || session.HasEnded)
         {
@@ -152,6 +157,7 @@ internal sealed class ObjectTable
 
     private void LetGoNoLock(long id, Session? session)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         if (session is not null && session.Holds.TryGetValue(id, out int count))
         {
             if (count > 1)
@@ -168,6 +174,7 @@ internal sealed class ObjectTable
 
     private void LetGoNoLock(long id)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         if (--_held[id].Sessions == 0)
         {
             _held.Remove(id);

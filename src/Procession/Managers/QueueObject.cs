@@ -35,7 +35,14 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
     private long _unfinished;
     private bool _isCompleted;
 
-    private int CountNoLock => _items.Count + _returned.Count;
+    private int CountNoLock
+    {
+        get
+        {
+            Debug.Assert(Monitor.IsEntered(_lock));
+            return _items.Count + _returned.Count;
+        }
+    }
 
     public override void Call(ManagedCall call)
     {
@@ -196,6 +203,7 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
     // False: the time is over, or nobody waits any more.
     private bool WaitNoLock(ManagedCall call, TimeSpan patience, long started)
     {
+        Debug.Assert(Monitor.IsEntered(_lock));
         TimeSpan left = WaitTimeout.Left(patience, started);
         if (left == TimeSpan.Zero || call.IsAbandoned)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -98,7 +99,7 @@ internal sealed class ConnectionAcceptor : IDisposable
         _stop.Cancel();
         _listening.Dispose();
         Array.ForEach(shaking, PutOut);
-        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        if (!_thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted))
         {
             Uninterrupted.Join(_thread);
         }
@@ -227,6 +228,7 @@ internal sealed class ConnectionAcceptor : IDisposable
 
     private Socket TakeTooManyNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         Guest guest = _shaking.GroupBy(each => each.Address).MaxBy(group => group.Count())!.First();
         _shaking.Remove(guest);
         return guest.Socket;

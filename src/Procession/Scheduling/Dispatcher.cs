@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Procession.Calls;
 using Procession.Execution;
@@ -204,6 +205,7 @@ internal sealed class Dispatcher
     private bool TryTakeNoLock(
         Turns turns, [NotNullWhen(true)] out IChunkSlot? slot, [NotNullWhen(true)] out Call? call, out Chunk? chunk)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         chunk = null;
         slot = null;
         call = turns.First;
@@ -217,11 +219,19 @@ internal sealed class Dispatcher
         return true;
     }
 
-    private bool IsAsyncFirstNoLock() => _asyncTurns.First is { } call
+    private bool IsAsyncFirstNoLock()
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
+        return _asyncTurns.First is { } call
         && (_turns.First is not { } other || call.Priority > other.Priority
             || (_isTurnOfAsync && call.Priority == other.Priority));
+    }
 
-    private Turns TurnsOfNoLock(Call call) => _executor.OverlapsAsync && call.Function.IsAsync ? _asyncTurns : _turns;
+    private Turns TurnsOfNoLock(Call call)
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
+        return _executor.OverlapsAsync && call.Function.IsAsync ? _asyncTurns : _turns;
+    }
 
     // The worker or the call has ended since the room was reserved.
     private void TakeBack(Chunk chunk)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Native;
 using Procession.Settings;
 using Procession.Threads;
@@ -29,6 +30,7 @@ internal sealed unsafe class ForeignTables
 
     private void SignAllNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         while (_unsigned.TryPeek(out Receipt? receipt))
         {
             try
@@ -51,6 +53,7 @@ internal sealed unsafe class ForeignTables
 
     private void TryAgainLaterNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         try
         {
             _retry ??= DetachedTimeProvider.System.CreateTimer(
@@ -73,6 +76,7 @@ internal sealed unsafe class ForeignTables
 
     private UnixSegmentMapping FindNoLock(DescriptorAddress table)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         if (!_mapped.TryGetValue(table, out UnixSegmentMapping? mapping))
         {
             mapping = UnixSegmentMapping.Adopt(table.Open(DescriptorAccess.ReadWrite), TransitTable.Slots * sizeof(int));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Native;
 using Procession.Threads;
 
@@ -116,6 +117,7 @@ internal sealed unsafe class TransitTable
     // First: what nobody looks for would be kept for ever.
     private void StartLookingNoLock(SharedResource resource)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         try
         {
             _look.Change(LookInterval, LookInterval);

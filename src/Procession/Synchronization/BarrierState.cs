@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Native;
 using Procession.Sharing;
 
@@ -187,6 +188,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
 
     private void MoveOnNoLock(bool wasBroken)
     {
+        Debug.Assert(Lock.IsHeld);
         *History = (*History << 1) | (wasBroken ? 1UL : 0);
         *Arrived = 0;
         *Passing = 0;

@@ -74,6 +74,7 @@ internal sealed class Backlog(long most, TimeSpan patience)
     // What follows it is short: those who wait for it run on the thread that makes room.
     private TaskCompletionSource RoomNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         if (_room is null)
         {
             _room = new TaskCompletionSource();

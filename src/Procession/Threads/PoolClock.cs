@@ -116,6 +116,7 @@ internal sealed class PoolClock : TimeProvider
     // One that was due in a day would stay for a day, and what its timer is to call with it.
     private void ForgetOutdatedNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         if (++_outdated > MostOutdated && _outdated > _queue.Count / 2)
         {
             Entry[] current = [.. _queue.UnorderedItems.Select(item => item.Element).Where(entry => !entry.IsOutdatedNoLock)];
@@ -144,6 +145,7 @@ internal sealed class PoolClock : TimeProvider
         /// <summary>What to call now.</summary>
         public (TimerCallback? Callback, object? State) FireNoLock(long now)
         {
+            Debug.Assert(clock._lock.IsHeldByCurrentThread);
             _isPending = false;
             if (_period != Timeout.InfiniteTimeSpan)
             {
@@ -191,6 +193,7 @@ internal sealed class PoolClock : TimeProvider
 
         private void OutdateNoLock()
         {
+            Debug.Assert(clock._lock.IsHeldByCurrentThread);
             VersionNoLock++;
             if (_isPending)
             {
@@ -201,6 +204,7 @@ internal sealed class PoolClock : TimeProvider
 
         private void EnqueueNoLock(long now, TimeSpan time)
         {
+            Debug.Assert(clock._lock.IsHeldByCurrentThread);
             _isPending = true;
             var entry = new Entry(this, VersionNoLock, Due: now + (long)(time.TotalSeconds * Stopwatch.Frequency));
             clock._queue.Enqueue(entry, entry);

@@ -121,6 +121,7 @@ internal sealed partial class UserThreads
     // The first work that has not ended.
     private long OldestNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         long oldest = _queue.TryPeek(out Work? next) ? next.Number : long.MaxValue;
         foreach (Work work in _running)
         {

@@ -108,6 +108,7 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
     // Also after Retire: a late outcome of a pool that was disposed of still gets its callback.
     private bool TryStartNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         try
         {
             StartNoLock();
@@ -122,6 +123,7 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
 
     private void StartNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         var thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} {purpose}" };
         _threads.Add(thread);
         try
@@ -137,6 +139,7 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
 
     private void LookSoonNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         if (_isLooking)
         {
             return;
@@ -181,6 +184,7 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
     // Nothing was begun since the last look, and not because the processors are busy with these threads.
     private bool AreStuckNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         if (_begun != _seenBegun)
         {
             return false;

@@ -193,6 +193,7 @@ internal sealed class UserTimer : ITimer
 
     private void DropSubstituteNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         _substitute?.Dispose();
         _substitute = null;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Procession.Framing;
 using Procession.Serialization;
@@ -158,6 +159,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 
     private void SentNoLock(bool isQuiet)
     {
+        Debug.Assert(isExclusive || _lock.IsHeldByCurrentThread); // else nobody else is there
         if (isExclusive)
         {
             ring.Publish();
@@ -187,6 +189,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 
     private void OpenNoLock(long chunkId, int index)
     {
+        Debug.Assert(isExclusive || _lock.IsHeldByCurrentThread); // else nobody else is there
         if (_numbersOpen)
         {
             ring.Write([NumberRun.End]);
@@ -202,6 +205,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 
     private void PauseNoLock()
     {
+        Debug.Assert(isExclusive || _lock.IsHeldByCurrentThread); // else nobody else is there
         Span<byte> entry = stackalloc byte[OutcomeEntry.Size];
         new OutcomeEntry(OutcomeKind.Pause, 0).WriteTo(entry);
         ring.Write(entry);

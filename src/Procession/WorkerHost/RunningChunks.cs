@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Threads;
 
 namespace Procession.WorkerHost;
@@ -68,5 +69,9 @@ internal sealed class RunningChunks
     }
 
     // Chunks of a worker come in rising order but for retries, so old notes about ended chunks can go.
-    private void ForgetBeforeNoLock(long chunkId) => _cancelledEarly!.RemoveWhere(id => id < chunkId);
+    private void ForgetBeforeNoLock(long chunkId)
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
+        _cancelledEarly!.RemoveWhere(id => id < chunkId);
+    }
 }

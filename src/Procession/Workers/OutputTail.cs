@@ -89,6 +89,7 @@ internal sealed class OutputTail
     // How many bytes had been received at a time.
     private long ReceivedByNoLock(long time)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         foreach (Reading reading in _reads)
         {
             if (reading.Arrived > time)
@@ -102,6 +103,7 @@ internal sealed class OutputTail
 
     private void AppendNoLock(ReadOnlySpan<byte> bytes)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         Span<char> text = stackalloc char[1024];
         while (!bytes.IsEmpty)
         {
@@ -119,6 +121,7 @@ internal sealed class OutputTail
 
     private void EndLineNoLock(long arrived)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         string text = _line.ToString();
         _line.Clear();
         var line = new Line(text, _received, arrived, KindOf(text));

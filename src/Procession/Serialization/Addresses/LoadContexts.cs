@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -112,6 +113,7 @@ internal static class LoadContexts
 
     private static Guid AddNoLock(AssemblyLoadContext context, Guid id)
     {
+        Debug.Assert(Numbering.IsHeldByCurrentThread);
         ById[id] = new WeakReference<AssemblyLoadContext>(context, trackResurrection: true);
         Lives.Add(context, new ContextLife(context, id));
         return id;
@@ -119,6 +121,7 @@ internal static class LoadContexts
 
     private static Guid NewIdNoLock()
     {
+        Debug.Assert(Numbering.IsHeldByCurrentThread);
         Span<byte> bytes = stackalloc byte[2 * OwnPart];
         Own.CopyTo(bytes);
         BitConverter.TryWriteBytes(bytes[OwnPart..], ++_lastNumber);

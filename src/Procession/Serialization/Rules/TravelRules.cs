@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Procession.Serialization;
 
 /// <summary>
@@ -56,15 +58,15 @@ internal static class TravelRules
             lock (Changing)
             {
                 Seen.Add(type);
-                return FindNoLock(type);
+                return Nearest(type);
             }
         }
 
-        return FindNoLock(type);
+        return Nearest(type);
     }
 
     // The rule for the type itself comes before those for what it derives from, of which the nearest counts.
-    private static Rule? FindNoLock(Type type)
+    private static Rule? Nearest(Type type)
     {
         Rule? found = null;
         foreach (Rule rule in _rules)
@@ -84,6 +86,7 @@ internal static class TravelRules
     // What a rule sends must not follow the same rule again, not even by way of others.
     private static void ThrowIfCircleNoLock(Rule rule)
     {
+        Debug.Assert(Changing.IsHeldByCurrentThread);
         Type? wire = rule.Wire;
         for (int i = 0; wire is not null && i <= _rules.Length; i++)
         {
@@ -93,7 +96,7 @@ internal static class TravelRules
                     $"No rule for {TypeName.Show(rule.Subject)}: what it sends would follow the same rule, without an end.");
             }
 
-            wire = FindNoLock(wire)?.Wire;
+            wire = Nearest(wire)?.Wire;
         }
     }
 

@@ -36,6 +36,7 @@ internal sealed class EarlyDeaths(PoolSettings settings, Roster roster)
     /// </summary>
     public TimeSpan DelayBehindNoLock(WorkerHandle worker)
     {
+        roster.AssertHeld();
         if (worker.HasBegunWork || settings.Chaos is not null || HasLivedLong(worker))
         {
             InARow = 0;
@@ -53,6 +54,7 @@ internal sealed class EarlyDeaths(PoolSettings settings, Roster roster)
     /// </summary>
     public void WasOfUseNoLock(WorkerHandle worker)
     {
+        roster.AssertHeld();
         if (InARow > 0 && worker.Number > _startedByLast)
         {
             InARow = 0;

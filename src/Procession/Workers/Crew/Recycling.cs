@@ -93,6 +93,7 @@ internal sealed class Recycling(
     /// <returns>Whether it can be told to stop now; otherwise behind its last chunk.</returns>
     public bool LeaveNoLock(WorkerHandle worker)
     {
+        roster.AssertHeld();
         roster.CountRecycledNoLock();
         if (EarlyDeaths.HasLivedLong(worker))
         {

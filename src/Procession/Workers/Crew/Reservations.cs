@@ -60,6 +60,7 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
     /// <param name="isUsed">Whether a chunk has run there.</param>
     public void GiveBackNoLock(WorkerHandle worker, CallTerms terms, bool isUsed)
     {
+        roster.AssertHeld();
         worker.Load--;
         worker.BlockingLoad -= Overlaps(terms) ? 0 : 1;
         worker.TasksTaken -= isUsed ? 0 : 1;
@@ -133,29 +134,37 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
     // Whether chunks of the call run beside others in one worker.
     private bool Overlaps(CallTerms terms) => OverlapsAsync && terms.Function.IsAsync;
 
-    private bool HasRoomNoLock(WorkerHandle worker, CallTerms terms, bool alone) =>
-        worker is { State: WorkerState.Ready, RunsAlone: false }
+    private bool HasRoomNoLock(WorkerHandle worker, CallTerms terms, bool alone)
+    {
+        roster.AssertHeld();
+        return worker is { State: WorkerState.Ready, RunsAlone: false }
         && (alone ? worker.Load == 0 : worker != KeptFree && HasPlaceNoLock(worker, terms))
         && MayTakeMore(worker);
+    }
 
     // One chunk at a time may hold the worker's thread, and runs beside the async ones: nobody waits for an empty worker,
     // since async functions may never leave one. While the thread is held nothing begins, so nothing is sent to it then
     // unless that is short.
     private bool HasPlaceNoLock(WorkerHandle worker, CallTerms terms)
     {
+        roster.AssertHeld();
         int ahead = worker.IsHeldUp ? 0 : worker.Pace.SendAhead(terms);
         return worker.Load < settings.MaxConcurrencyPerWorker + ahead
             && (Overlaps(terms) ? worker.BlockingLoad == 0 || ahead > 0 : worker.BlockingLoad < 1 + ahead);
     }
 
     // What holds a worker's thread counts as much as all the async functions that it has room for.
-    private int WeightNoLock(WorkerHandle worker) =>
-        worker.Load + (worker.BlockingLoad * settings.MaxConcurrencyPerWorker);
+    private int WeightNoLock(WorkerHandle worker)
+    {
+        roster.AssertHeld();
+        return worker.Load + (worker.BlockingLoad * settings.MaxConcurrencyPerWorker);
+    }
 
     // A worker that always has the next chunk at hand is never empty: one takes no more until a chunk that waits to run
     // alone has found its place.
     private void KeepOneFreeNoLock(bool isWaiting)
     {
+        roster.AssertHeld();
         if (!isWaiting)
         {
             KeptFree = null;

@@ -204,6 +204,7 @@ internal sealed class Roster
         return _workers.Find(worker => worker is { State: WorkerState.Ready, IsDue: true });
     }
 
+    /// <summary>Asserts that the current thread holds the <see cref="Gate"/>.</summary>
     [Conditional("DEBUG")]
-    private void AssertHeld() => Debug.Assert(Gate.IsHeldByCurrentThread, "The gate of the roster is not held.");
+    public void AssertHeld() => Debug.Assert(Gate.IsHeldByCurrentThread, "The gate of the roster is not held.");
 }

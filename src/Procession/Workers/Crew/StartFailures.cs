@@ -20,7 +20,11 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
     private PoolSettings Settings => crew.Settings;
 
     /// <summary>A worker was ready.</summary>
-    public void EndRowNoLock() => _inARow = 0;
+    public void EndRowNoLock()
+    {
+        roster.AssertHeld();
+        _inARow = 0;
+    }
 
     /// <summary>A worker takes longer than it may to be ready: to its initializer, or in it.</summary>
     public void Overdue(WorkerHandle worker, bool hasInitializerBegun)

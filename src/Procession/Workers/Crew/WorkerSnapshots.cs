@@ -14,7 +14,7 @@ internal static class WorkerSnapshots
         lock (roster.Gate)
         {
             workers = [.. roster.WorkersNoLock];
-            snapshots = [.. workers.Select(AtMomentNoLock)];
+            snapshots = [.. workers.Select(worker => AtMomentNoLock(roster, worker))];
         }
 
         // Behind the lock: it takes 20 us and more for each.
@@ -31,13 +31,17 @@ internal static class WorkerSnapshots
         return snapshots;
     }
 
-    private static WorkerSnapshot AtMomentNoLock(WorkerHandle worker) => new()
+    private static WorkerSnapshot AtMomentNoLock(Roster roster, WorkerHandle worker)
     {
-        Number = worker.Number,
-        ProcessId = worker.ProcessId,
-        Status = StatusOf(worker.State, worker.Load),
-        TasksDone = Math.Max(0, worker.TasksTaken - worker.Load),
-    };
+        roster.AssertHeld();
+        return new WorkerSnapshot
+        {
+            Number = worker.Number,
+            ProcessId = worker.ProcessId,
+            Status = StatusOf(worker.State, worker.Load),
+            TasksDone = Math.Max(0, worker.TasksTaken - worker.Load),
+        };
+    }
 
     private static WorkerStatus StatusOf(WorkerState state, int load) => state switch
     {

@@ -112,6 +112,7 @@ internal sealed class InFlightTable
         return lost;
     }
 
+    /// <summary>Asserts that the current thread holds the <see cref="Gate"/>.</summary>
     [Conditional("DEBUG")]
-    private void AssertHeld() => Debug.Assert(Gate.IsHeldByCurrentThread, "The gate of the table is not held.");
+    public void AssertHeld() => Debug.Assert(Gate.IsHeldByCurrentThread, "The gate of the table is not held.");
 }

@@ -19,6 +19,7 @@ internal sealed class MemoryInspector(
     /// <summary>What is wrong with the slots; <see langword="null"/> if nothing is.</summary>
     public static string? FaultOfSlotsNoLock(WireChannel channel, InFlightTable table, WorkerKiller killer)
     {
+        table.AssertHeld();
         string? fault = null;
         for (int i = 0; i < channel.Slots && fault is null; i++)
         {
@@ -31,6 +32,7 @@ internal sealed class MemoryInspector(
     /// <exception cref="DamagedDataException">A slot says what cannot be.</exception>
     public void ThrowIfSlotsDamagedNoLock()
     {
+        table.AssertHeld();
         if (FaultOfSlotsNoLock(channel, table, killer) is { } fault)
         {
             throw new DamagedDataException(fault);
@@ -81,6 +83,7 @@ internal sealed class MemoryInspector(
     /// <summary>Looks behind the death of the worker, which may have found the damage first, or have died of it.</summary>
     public void JudgeNoLock(bool hasFoundIt)
     {
+        table.AssertHeld();
         if (killer.IsDamaged)
         {
             return;
@@ -116,6 +119,7 @@ internal sealed class MemoryInspector(
     // It has read all, runs nothing and says nothing, and yet has not answered for a chunk.
     private void LookAtDebtNoLock()
     {
+        table.AssertHeld();
         if (_inDebtSince == 0)
         {
             _inDebtSince = Stopwatch.GetTimestamp();
@@ -131,6 +135,7 @@ internal sealed class MemoryInspector(
     // Chunks leave the table behind their end in the slot, or before they come there: a chunk in a slot is in the table.
     private static string? FaultOfNoLock(RunningSlot slot, InFlightTable table, WorkerKiller killer)
     {
+        table.AssertHeld();
         long id = slot.ChunkId;
         if (id == 0)
         {

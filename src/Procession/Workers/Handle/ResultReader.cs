@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Execution;
 using Procession.Framing;
 using Procession.Native;
@@ -126,6 +127,7 @@ internal sealed class ResultReader : IResultReader
     // or it sent what is damaged, or there is no memory where nothing can be left out. Nobody may see half an outcome.
     private bool TryTakeNoLock(bool all)
     {
+        Debug.Assert(_reading.IsHeldByCurrentThread);
         try
         {
             for (bool goesOn = true; goesOn && !_isCut && _channel.Incoming.HasFrame; goesOn = all)

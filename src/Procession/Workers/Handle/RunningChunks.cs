@@ -22,6 +22,7 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
     /// <exception cref="DamagedDataException">The slots say what cannot be.</exception>
     public bool TryHalveNoLock(out IChunkSink? part)
     {
+        table.AssertHeld();
         part = null;
         bool askAgain = false;
         foreach (InFlight entry in table.EntriesNoLock.Where(entry => entry.Chunk.Grain > 0))
@@ -54,6 +55,7 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
     /// <exception cref="DamagedDataException">The slots say what cannot be.</exception>
     public InFlight? RunningForLongNoLock(TimeSpan patience)
     {
+        table.AssertHeld();
         memory.ThrowIfSlotsDamagedNoLock();
         for (int i = 0; i < channel.Slots; i++)
         {
@@ -74,6 +76,7 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
     /// <exception cref="DamagedDataException">The slots say what cannot be.</exception>
     public IChunkSink? CutNoLock(InFlight running, TimeSpan patience)
     {
+        table.AssertHeld();
         for (int i = 0; i < Attempts; i++)
         {
             if (!TryFindNoLock(running, out RunningSlot slot, out long range, out int next, out int end) || next == 0)
@@ -102,6 +105,7 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
     // moves the end.
     private bool TryFindNoLock(InFlight entry, out RunningSlot slot, out long range, out int next, out int end)
     {
+        table.AssertHeld();
         for (int i = 0; i < channel.Slots; i++)
         {
             slot = channel.Slot(i);

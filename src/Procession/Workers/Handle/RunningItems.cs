@@ -32,6 +32,7 @@ internal sealed class RunningItems(WireChannel channel, InFlightTable table)
 
     private (InFlight Entry, int Index, TimeSpan Elapsed)? LookAtNoLock(RunningSlot slot)
     {
+        table.AssertHeld();
         long chunkId = slot.ChunkId;
         int index = slot.Index;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(slot.Started);

@@ -146,12 +146,14 @@ internal sealed class SharingSlot(
     // The youngest first: from the back of the ring.
     private InFlight[] RevokeAllButNoLock(InFlight running)
     {
+        table.AssertHeld();
         InFlight[] others = [.. table.EntriesNoLock.Where(entry => entry != running)];
         return [.. others.OrderByDescending(entry => entry.Chunk.Id).Where(TryRevokeNoLock)];
     }
 
     private bool TryRevokeNoLock(InFlight entry)
     {
+        table.AssertHeld();
         if (!sender.TryRevoke(entry.Frame))
         {
             return false;
@@ -164,6 +166,7 @@ internal sealed class SharingSlot(
     // Whether another call wants the worker: one that waits elsewhere, or has a chunk behind the running one.
     private bool IsWaitedForNoLock(InFlight running, IReadOnlyList<CallTerms> waiting)
     {
+        table.AssertHeld();
         CallTerms terms = running.Terms;
         return waiting.Any(other => other != terms && other.Priority >= terms.Priority)
             || table.EntriesNoLock.Any(entry => entry != running && entry.Terms != terms);

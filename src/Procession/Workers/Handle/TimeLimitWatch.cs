@@ -29,6 +29,7 @@ internal sealed class TimeLimitWatch(
     /// <summary>A chunk was sent.</summary>
     public void ChunkSentNoLock(TimeSpan? limit)
     {
+        table.AssertHeld();
         if (limit is { } time)
         {
             if (table.CountNoLock == 1)
@@ -66,6 +67,7 @@ internal sealed class TimeLimitWatch(
 
     private void LookWithinNoLock(TimeSpan time)
     {
+        table.AssertHeld();
         time = time < LeastInterval ? LeastInterval : time;
         long due = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         if (due < _nextLook)
@@ -131,6 +133,7 @@ internal sealed class TimeLimitWatch(
     // How long until the item in the slot reaches its limit; long if it has none, or has reached it.
     private TimeSpan LookAtNoLock(RunningSlot slot, List<(long ChunkId, TaskExpiry Expiry)> expired)
     {
+        table.AssertHeld();
         long chunkId = slot.ChunkId;
         int index = slot.Index;
         long started = slot.Started;
@@ -155,6 +158,7 @@ internal sealed class TimeLimitWatch(
     // Whether the worker has been sent work with a limit, runs nothing and has not even begun to read for too long.
     private bool IsSilentNoLock(TimeSpan limit)
     {
+        table.AssertHeld();
         TimeSpan grace = Settings.CancellationGrace;
         long position = sender.ReaderPosition;
         if (channel.RunsAnything || position != _seenPosition || grace == Timeout.InfiniteTimeSpan)

@@ -32,7 +32,14 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
     public bool IsDamaged => _isDamaged;
 
     /// <summary>Whether a slot of the worker was condemned.</summary>
-    public bool HasCondemnedNoLock => _hasCondemned;
+    public bool HasCondemnedNoLock
+    {
+        get
+        {
+            table.AssertHeld();
+            return _hasCondemned;
+        }
+    }
 
     /// <summary>Ends the worker at once.</summary>
     public void Kill() => process.Kill();

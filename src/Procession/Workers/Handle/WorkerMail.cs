@@ -132,11 +132,16 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
     private static OutgoingFrame Frame(FrameKind kind, long id, ReadOnlyMemory<byte> body) =>
         new(kind, id, 0, null, new ReadOnlySequence<byte>(body));
 
-    private void SendStopNoLock() => sender.Send(Frame(FrameKind.Stop, 0, default));
+    private void SendStopNoLock()
+    {
+        AssertHeld();
+        sender.Send(Frame(FrameKind.Stop, 0, default));
+    }
 
     // The first ones went with the configuration.
     private void SendNewsNoLock()
     {
+        AssertHeld();
         if (TravelRules.Count > _rules)
         {
             foreach (byte[] rule in TravelRules.From(_rules))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Procession.Native;
@@ -281,6 +282,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
 
     private void KillGroupNoLock()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
         _ = Processes.Kill(-Id, Processes.Sigkill);
         _ = Processes.Kill(Id, Processes.Sigkill);
     }
