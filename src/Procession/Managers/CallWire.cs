@@ -168,11 +168,11 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         {
             if (_deadline.IsNone)
             {
-                MessageChannel.Write(ends.Descriptor, _out.AsSpan(0, _outEnd));
+                DescriptorBytes.Write(ends.Descriptor, _out.AsSpan(0, _outEnd));
             }
             else
             {
-                MessageChannel.WriteUntil(ends.Descriptor, _out.AsSpan(0, _outEnd), _deadline);
+                DescriptorBytes.WriteUntil(ends.Descriptor, _out.AsSpan(0, _outEnd), _deadline);
             }
 
             WasSent = true;
@@ -354,10 +354,10 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     {
         if (!_deadline.IsNone)
         {
-            MessageChannel.AwaitUntil(ends.Descriptor, Descriptors.PollIn, _deadline);
+            DescriptorBytes.AwaitUntil(ends.Descriptor, Descriptors.PollIn, _deadline);
         }
 
-        return MessageChannel.ReadSome(ends.Descriptor, bytes);
+        return DescriptorBytes.ReadSome(ends.Descriptor, bytes);
     }
 
     private void MakeRoom(int count)

@@ -16,7 +16,7 @@ internal struct MessageLooks()
     private int _toSkip;
 
     /// <summary>Reads what there is, if it comes soon.</summary>
-    /// <returns>How many bytes, as <see cref="MessageChannel.ReadSome"/>; less than zero: nothing yet.</returns>
+    /// <returns>How many bytes, as <see cref="DescriptorBytes.ReadSome"/>; less than zero: nothing yet.</returns>
     public int TryRead(int descriptor, Span<byte> bytes)
     {
         if (!IsWorthwhile || _toSkip > 0)
@@ -28,7 +28,7 @@ internal struct MessageLooks()
         long started = Stopwatch.GetTimestamp();
         do
         {
-            int read = MessageChannel.TryReadSome(descriptor, bytes);
+            int read = DescriptorBytes.TryReadSome(descriptor, bytes);
             if (read >= 0)
             {
                 _skipped = 1;

@@ -7,10 +7,10 @@ using Procession.Settings;
 namespace Procession.Messaging;
 
 /// <summary>
-/// Messages over two descriptors, pipes that do not block or a socket that does: 8 bytes of length, then so many bytes. Not
-/// thread-safe.
+/// Messages over two descriptors, either non-blocking pipes or a blocking socket: a length of 8 bytes, then that many bytes.
+/// Not thread-safe.
 /// </summary>
-internal static unsafe partial class MessageChannel
+internal static unsafe class MessageChannel
 {
     private const int LengthSize = sizeof(long);
     private const int LookInterval = 100;
@@ -43,7 +43,6 @@ internal static unsafe partial class MessageChannel
             {
                 ArrayPool<byte>.Shared.Return(whole);
             }
-
         }
         else
         {
@@ -102,7 +101,7 @@ internal static unsafe partial class MessageChannel
         isInMiddle = false;
     }
 
-    // The rest of a message for which there is no room: the next one begins behind it.
+    // The rest of a message for which there is no room: the next one begins after it.
     private static void Discard(IConnectionEnds ends, int left, ref bool isInMiddle)
     {
         Span<byte> discarded = stackalloc byte[4096];
@@ -114,8 +113,8 @@ internal static unsafe partial class MessageChannel
         }
     }
 
-    /// <summary>Waits until some of the ends, which are held for that, can be read, or have ended.</summary>
-    /// <returns>For each whether it is so; all <see langword="false"/> if the time is over.</returns>
+    /// <summary>Waits until one of the ends can be read, or has ended. The caller keeps them from being closed.</summary>
+    /// <returns>For each end whether it is ready; all <see langword="false"/> if the time is over.</returns>
     /// <exception cref="ObjectDisposedException">One was closed meanwhile.</exception>
     public static bool[] Poll(ReadOnlySpan<IConnectionEnds> ends, TimeSpan timeout)
     {
@@ -131,7 +130,7 @@ internal static unsafe partial class MessageChannel
         {
             TimeSpan left = WaitTimeout.Left(timeout, started);
             int slice = left < TimeSpan.Zero ? LookInterval : (int)Math.Min(Math.Ceiling(left.TotalMilliseconds), LookInterval);
-            if (Poll(polled, slice) || left == TimeSpan.Zero)
+            if (DescriptorBytes.Poll(polled, slice) || left == TimeSpan.Zero)
             {
                 break;
             }
@@ -149,7 +148,7 @@ internal static unsafe partial class MessageChannel
     {
         while (!bytes.IsEmpty)
         {
-            nint count = WriteSome(ends.WriteDescriptor, bytes);
+            nint count = DescriptorBytes.WriteSome(ends.WriteDescriptor, bytes);
             if (count >= 0)
             {
                 hasBegun |= count > 0;
@@ -161,7 +160,7 @@ internal static unsafe partial class MessageChannel
             }
             else
             {
-                ThrowUnlessMayGoOn(error);
+                DescriptorBytes.ThrowUnlessMayGoOn(error);
             }
         }
     }
@@ -170,7 +169,7 @@ internal static unsafe partial class MessageChannel
     private static void AwaitRoom(IConnectionEnds ends)
     {
         Span<Descriptors.PollDescriptor> one = [new() { Descriptor = ends.WriteDescriptor, Events = Descriptors.PollOut }];
-        while (!Poll(one, LookInterval))
+        while (!DescriptorBytes.Poll(one, LookInterval))
         {
             ThrowIfClosed(ends);
         }
@@ -196,7 +195,7 @@ internal static unsafe partial class MessageChannel
             {
                 return false;
             }
-            else if (count == 0 || (Marshal.GetLastPInvokeError() is var error && IsEnd(error)))
+            else if (count == 0 || (Marshal.GetLastPInvokeError() is var error && DescriptorBytes.IsEnd(error)))
             {
                 throw Cut();
             }
@@ -206,7 +205,7 @@ internal static unsafe partial class MessageChannel
             }
             else
             {
-                ThrowUnlessInterrupted(error);
+                DescriptorBytes.ThrowUnlessInterrupted(error);
             }
         }
 
@@ -217,9 +216,9 @@ internal static unsafe partial class MessageChannel
     private static void AwaitMore(IConnectionEnds ends, bool hasBegun)
     {
         Span<Descriptors.PollDescriptor> one = [new() { Descriptor = ends.ReadDescriptor, Events = Descriptors.PollIn }];
-        while (!Poll(one, LookInterval))
+        while (!DescriptorBytes.Poll(one, LookInterval))
         {
-            if (hasBegun && ends.IsSenderLost && !Poll(one, 0))
+            if (hasBegun && ends.IsSenderLost && !DescriptorBytes.Poll(one, 0))
             {
                 throw Cut();
             }

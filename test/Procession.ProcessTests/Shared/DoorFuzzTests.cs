@@ -169,7 +169,7 @@ public sealed class DoorFuzzTests
     {
         try
         {
-            MessageChannel.Write(ends.Descriptor, bytes);
+            DescriptorBytes.Write(ends.Descriptor, bytes);
         }
         catch (IOException)
         {

@@ -76,12 +76,12 @@ public sealed class BrokenWayTests
         (SocketEnds sending, SocketEnds receiving) = ConnectedSockets();
         using var receiver = new PipeConnection(new OutOfMemoryWhereItWaits(receiving));
         MakeNonBlocking(receiving.Descriptor);
-        MessageChannel.Write(sending.Descriptor, [.. BitConverter.GetBytes(100L), .. new byte[50]]);
+        DescriptorBytes.Write(sending.Descriptor, [.. BitConverter.GetBytes(100L), .. new byte[50]]);
 
         Assert.Throws<InsufficientMemoryException>(() => receiver.ReceiveBytes());
 
         Assert.Contains("broken", Assert.Throws<IOException>(() => receiver.ReceiveBytes()).Message);
-        Assert.Throws<IOException>(() => MessageChannel.Write(sending.Descriptor, new byte[50])); // it is told
+        Assert.Throws<IOException>(() => DescriptorBytes.Write(sending.Descriptor, new byte[50])); // it is told
         sending.Close();
     }
 
@@ -97,10 +97,10 @@ public sealed class BrokenWayTests
         looksLikeAMessage.CopyTo(message, 5);
         for (int cut = 1; cut < message.Length; cut++)
         {
-            MessageChannel.Write(sending.Descriptor, message.AsSpan(0, cut));
+            DescriptorBytes.Write(sending.Descriptor, message.AsSpan(0, cut));
             wire.Limit(Deadline.After(TimeSpan.FromMilliseconds(1)));
             Assert.Throws<TimeoutException>(() => wire.Receive());
-            MessageChannel.Write(sending.Descriptor, message.AsSpan(cut));
+            DescriptorBytes.Write(sending.Descriptor, message.AsSpan(cut));
             wire.Limit(Deadline.None);
 
             Assert.True(wire.Receive());

@@ -4,11 +4,13 @@ using Procession.Settings;
 
 namespace Procession.Messaging;
 
-/// <content>Bytes, of which the messages are made; managers make theirs of them, too.</content>
-internal static unsafe partial class MessageChannel
+/// <summary>Reads and writes bytes over a pipe or a socket, and waits until that is possible. Knows nothing of messages.</summary>
+internal static unsafe class DescriptorBytes
 {
     /// <summary>Reads what there is, waiting for the first byte.</summary>
-    /// <returns>How many bytes; 0 at the end, also at one by force: whoever is in the middle of a message knows.</returns>
+    /// <returns>
+    /// How many bytes; 0 at the end of the connection, also if it was cut off: a caller in the middle of a message can tell.
+    /// </returns>
     public static int ReadSome(int descriptor, Span<byte> bytes)
     {
         while (true)
@@ -34,10 +36,10 @@ internal static unsafe partial class MessageChannel
         }
     }
 
-    /// <summary>As <see cref="ReadSome"/>, of a socket and without waiting: less than zero if there is nothing yet.</summary>
+    /// <summary>As <see cref="ReadSome"/>, but for a socket and without waiting: negative if nothing has arrived yet.</summary>
     public static int TryReadSome(int descriptor, Span<byte> bytes)
     {
-        const int DoNotWait = 0x40; // of Linux
+        const int DoNotWait = 0x40; // MSG_DONTWAIT of Linux
         nint count;
         fixed (byte* first = bytes)
         {
@@ -46,10 +48,12 @@ internal static unsafe partial class MessageChannel
 
         return count >= 0 ? (int)count
             : IsEnd(Marshal.GetLastPInvokeError()) ? 0
-            : -1; // what else there is to say, ReadSome says
+            : -1; // ReadSome reports any other error
     }
 
-    private static bool Poll(Span<Descriptors.PollDescriptor> descriptors, int milliseconds)
+    /// <summary>Waits for one of the descriptors. A signal ends the wait early.</summary>
+    /// <returns>Whether one of them is ready.</returns>
+    public static bool Poll(Span<Descriptors.PollDescriptor> descriptors, int milliseconds)
     {
         fixed (Descriptors.PollDescriptor* first = descriptors)
         {
@@ -81,7 +85,9 @@ internal static unsafe partial class MessageChannel
         }
     }
 
-    private static nint WriteSome(int descriptor, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes what there is room for.</summary>
+    /// <returns>How many bytes; negative on an error.</returns>
+    public static nint WriteSome(int descriptor, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* first = bytes)
         {
@@ -89,12 +95,12 @@ internal static unsafe partial class MessageChannel
         }
     }
 
-    /// <summary>As <see cref="Write(int, ReadOnlySpan{byte})"/>, of a socket, and not for longer than that.</summary>
+    /// <summary>As <see cref="Write"/>, but for a socket, and only until a deadline.</summary>
     /// <exception cref="IOException">The other side has closed its end, or died.</exception>
     /// <exception cref="TimeoutException">The deadline has passed. A part may have been sent.</exception>
     public static void WriteUntil(int descriptor, ReadOnlySpan<byte> bytes, Deadline deadline)
     {
-        const int DoNotWait = 0x40; // of Linux, as the next
+        const int DoNotWait = 0x40; // MSG_DONTWAIT and MSG_NOSIGNAL of Linux
         const int NoSignal = 0x4000;
         while (!bytes.IsEmpty)
         {
@@ -141,8 +147,9 @@ internal static unsafe partial class MessageChannel
         throw new TimeoutException("The other process has not answered in time.");
     }
 
-    // After a write that wrote nothing.
-    private static void ThrowUnlessMayGoOn(int error)
+    /// <summary>Throws after a write that wrote nothing, unless a signal interrupted it.</summary>
+    /// <exception cref="IOException">The other side has closed its end, or died; or the system has failed.</exception>
+    public static void ThrowUnlessMayGoOn(int error)
     {
         if (IsEnd(error))
         {
@@ -154,8 +161,8 @@ internal static unsafe partial class MessageChannel
         ThrowUnlessInterrupted(error);
     }
 
-    // Errors that say that the other side has gone, or that this side has closed its own descriptor.
-    private static bool IsEnd(int error)
+    /// <summary>Whether an error says that the other side is gone, or that this side has closed its own descriptor.</summary>
+    public static bool IsEnd(int error)
     {
         const int Ebadf = 9;
         const int Epipe = 32;
@@ -165,8 +172,11 @@ internal static unsafe partial class MessageChannel
         return error is Ebadf or Epipe or Enotconn or Econnreset or Etimedout;
     }
 
-    // The others say nothing about the other side: there is no memory for what is under way, for example.
-    private static void ThrowUnlessInterrupted(int error)
+    /// <summary>
+    /// Throws what any other error says, unless a signal interrupted the call. It says nothing about the other side: the system
+    /// may have no memory for the transfer, for example.
+    /// </summary>
+    public static void ThrowUnlessInterrupted(int error)
     {
         if (error != SystemError.Eintr)
         {
