@@ -5,18 +5,12 @@ using Procession.Native;
 namespace Procession.Threads;
 
 /// <summary>
-/// Threads of a pool on which code of the user runs, which may block, throw or interrupt the thread it finds itself on. Work
-/// is begun in the order in which it was posted. There is one thread, started when it is first needed; or more of them, each
-/// started because those before are blocked.
+/// The threads of a pool that run code of the user, which may block, throw or interrupt its thread. Work begins in the order in
+/// which it was posted. The first thread is started when it is needed, and where <c>grows</c> is set, more are started while
+/// those there are blocked.
 /// </summary>
-/// <param name="purpose">What they do, for their name.</param>
-/// <param name="poolName">Whose they are, for their name.</param>
-/// <param name="grows">
-/// Whether work that blocks is to hold up no other. Otherwise all of it runs one after the other.
-/// </param>
-internal sealed partial class UserThreads(string purpose, string poolName, bool grows = false)
+internal sealed class UserThreads
 {
-    private const long None = -1;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
 
     // After so long without a begin of anything it does not matter whether a thread waits or runs for ever.
@@ -26,10 +20,12 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
     private static UserThreads? _current;
 
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
-    private readonly Queue<Work> _queue = new();
+    private readonly PostedWork _work;
+    private readonly string _purpose;
+    private readonly string _poolName;
+    private readonly bool _grows;
     private readonly List<Thread> _threads = [];
     private readonly SemaphoreSlim _wake = new(0); // released, once for each, for threads that are idle
-    private long _posted;
     private int _idle;
     private int _woken;
     private long _begun;
@@ -38,6 +34,15 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
     private ITimer? _look;
     private bool _isLooking;
     private bool _retired;
+
+    /// <param name="purpose">What they do, for their name.</param>
+    /// <param name="poolName">Whose they are, for their name.</param>
+    /// <param name="grows">Whether work that blocks holds up no other. Otherwise everything runs one after the other.</param>
+    public UserThreads(string purpose, string poolName, bool grows = false)
+    {
+        (_purpose, _poolName, _grows) = (purpose, poolName, grows);
+        _work = new PostedWork(_lock);
+    }
 
     /// <summary>Whether the caller is one of these threads, and must not wait for it.</summary>
     public bool IsCurrent => _current == this;
@@ -53,7 +58,7 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
         bool wakes;
         lock (_lock)
         {
-            _queue.Enqueue(new Work(action, context, _posted++));
+            _work.AddNoLock(action, context);
             wakes = _idle > _woken;
             if (wakes)
             {
@@ -63,7 +68,7 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
             {
                 TryStartNoLock();
             }
-            else if (grows)
+            else if (_grows)
             {
                 LookSoonNoLock();
             }
@@ -87,6 +92,29 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
             }
         }
     }
+
+    /// <summary>
+    /// Waits until what is queued or running now has ended. The wait can be interrupted. Not to be called on these threads.
+    /// </summary>
+    /// <returns>Whether it has.</returns>
+    public bool Drain(TimeSpan timeout) => _work.Await(timeout);
+
+    /// <summary>As <see cref="Drain"/>, with a limit that is not infinite; but no interrupt ends the wait before that.</summary>
+    public bool DrainUninterrupted(TimeSpan timeout)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        bool isReached = false;
+        Uninterrupted.Run(() =>
+        {
+            TimeSpan left = timeout - Stopwatch.GetElapsedTime(begun);
+            isReached = Drain(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        });
+        return isReached;
+    }
+
+    /// <summary>As <see cref="Drain"/>, without blocking a thread.</summary>
+    /// <returns>Ends when it has, or is cancelled.</returns>
+    public Task DrainAsync(CancellationToken cancellationToken) => _work.AwaitAsync(cancellationToken);
 
     /// <summary>Lets the threads end whenever the queue is empty.</summary>
     public void Retire()
@@ -124,11 +152,11 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
     private void StartNoLock()
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);
-        var thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {poolName} {purpose}" };
+        var thread = new Thread(Loop) { IsBackground = true, Name = $"Procession {_poolName} {_purpose}" };
         _threads.Add(thread);
         try
         {
-            NewThread.Start(thread, $"for {purpose} of {poolName}");
+            NewThread.Start(thread, $"for {_purpose} of {_poolName}");
         }
         catch (OutOfMemoryException)
         {
@@ -155,14 +183,14 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
     {
         lock (_lock)
         {
-            int waiting = _queue.Count - Math.Min(_woken, _idle);
-            if (waiting <= 0 || (!grows && _threads.Count > 0))
+            int waiting = _work.QueuedNoLock - Math.Min(_woken, _idle);
+            if (waiting <= 0 || (!_grows && _threads.Count > 0))
             {
                 _isLooking = false;
                 return;
             }
 
-            if (_threads.Count == 0 || (grows && AreStuckNoLock()))
+            if (_threads.Count == 0 || (_grows && AreStuckNoLock()))
             {
                 // As many again, so that a hundred blocked ones do not take a hundred looks.
                 int more = Math.Min(waiting, Math.Max(1, _threads.Count));
@@ -197,23 +225,25 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
     private void Loop()
     {
         _current = this;
-        long ended = None;
-        while (AwaitWork(ended))
+        while (AwaitWork())
         {
-            ended = RunNext();
+            long? ended = RunNext();
             LeftInterrupt.Forget();
+            if (ended is { } number)
+            {
+                _work.End(number);
+            }
         }
     }
 
     // False: this thread is to end. The next Post starts another one, if this was the last.
-    private bool AwaitWork(long ended)
+    private bool AwaitWork()
     {
-        EndRun(ended);
         while (true)
         {
             lock (_lock)
             {
-                if (_queue.Count > 0)
+                if (_work.QueuedNoLock > 0)
                 {
                     return true;
                 }
@@ -252,31 +282,21 @@ internal sealed partial class UserThreads(string purpose, string poolName, bool 
 
     // Apart: the frame of the loop, which waits for the next work, must not hold what this one held.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long RunNext()
+    private long? RunNext()
     {
-        Work? work;
+        PostedWork.Work? work;
         lock (_lock)
         {
-            if (!_queue.TryDequeue(out work))
+            work = _work.BeginNoLock();
+            if (work is null)
             {
-                return None;
+                return null;
             }
 
             _begun++;
-            _running.Add(work);
         }
 
         work.Run();
         return work.Number;
-    }
-
-    private sealed class Work(Action action, ExecutionContext? context, long number)
-    {
-        /// <summary>Its place among all that was posted.</summary>
-        public long Number => number;
-
-        // Started without one, and put back below, the thread's own context is always the empty one.
-        public void Run() =>
-            ExecutionContext.Run(context ?? ExecutionContext.Capture()!, static action => ((Action)action!)(), action);
     }
 }
