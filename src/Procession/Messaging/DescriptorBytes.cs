@@ -4,7 +4,9 @@ using Procession.Settings;
 
 namespace Procession.Messaging;
 
-/// <summary>Reads and writes bytes over a pipe or a socket, and waits until that is possible. Knows nothing of messages.</summary>
+/// <summary>
+/// Reads and writes bytes over a pipe or a socket, and waits until that is possible. Knows nothing of messages.
+/// </summary>
 internal static unsafe class DescriptorBytes
 {
     /// <summary>Reads what there is, waiting for the first byte.</summary>
