@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Procession.Calls;
 using Procession.Settings;
@@ -10,6 +11,7 @@ namespace Procession;
 /// <c>await Task.WhenAll(first, second)</c> takes it as it is. All members are thread-safe.
 /// </summary>
 /// <seealso cref="AsyncResult{T}"/>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public abstract class AsyncResult
 {
     private protected AsyncResult(UntypedCall call) => Call = call;
@@ -140,4 +142,6 @@ public abstract class AsyncResult
                 + "own callback runs on the same thread. Await it, or take the result in its callback.");
         }
     }
+
+    private string DebuggerText => $"{Call?.Function.Name}: {Call?.Completion.Status}";
 }

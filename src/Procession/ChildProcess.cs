@@ -15,6 +15,7 @@ namespace Procession;
 /// No child outlives its parent: if that dies or exits, the child is killed, with all it started. A child that is no
 /// daemon keeps a parent whose <c>Main</c> has returned alive until it ends by itself. Thread-safe.
 /// </remarks>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class ChildProcess : IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
@@ -337,4 +338,11 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
         Debug.Assert(_lock.IsHeldByCurrentThread);
         ObjectDisposedException.ThrowIf(_closed, this);
     }
+
+    private string DebuggerText => _handle switch
+    {
+        null => $"{Name}: {(_closed ? "closed" : "not started")}",
+        { Ended.IsCompletedSuccessfully: true } handle => $"{Name} (pid {handle.ProcessId}): ended with {handle.Ended.Result}",
+        { } handle => $"{Name} (pid {handle.ProcessId}): running",
+    };
 }

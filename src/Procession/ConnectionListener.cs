@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
@@ -21,6 +22,7 @@ namespace Procession;
 /// <para>Clients are accepted in the background, before <see cref="Accept"/> is called, each within 5 s; silent ones keep
 /// nobody waiting, however many there are. Thread-safe. Linux only so far.</para>
 /// </remarks>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class ConnectionListener : IDisposable
 {
     // Refusals beyond these are forgotten: a stranger must not fill our memory by knocking.
@@ -158,4 +160,6 @@ public sealed class ConnectionListener : IDisposable
     }
 
     private sealed record Arrived(SocketEnds? Ends, Exception? Refusal);
+
+    private string DebuggerText => _closed == 0 ? "listening" : "closed";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
@@ -10,6 +11,7 @@ namespace Procession;
 /// <remarks>Thread-safe. For <see cref="ManagerOptions"/>, <see cref="ConnectionListener"/>,
 /// <see cref="Manager.Connect(EndPoint, ReadOnlySpan{byte}, ConnectionSecurity)"/> and
 /// <see cref="PipeConnection.Connect(EndPoint, ReadOnlySpan{byte}, ConnectionSecurity)"/>.</remarks>
+[DebuggerDisplay("clear text: {AllowClearText}, host: {TargetHost}")]
 public sealed class ConnectionSecurity
 {
     /// <summary>

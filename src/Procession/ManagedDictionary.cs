@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Procession.Managers;
 using Procession.Serialization;
@@ -16,6 +17,7 @@ namespace Procession;
 /// travels.</para>
 /// <para>Every member throws <see cref="ManagerLostException"/> if the manager has ended.</para>
 /// </remarks>
+[DebuggerDisplay("{_object}")]
 public sealed class ManagedDictionary<TKey, TValue>
     : IDictionary<TKey, TValue>, IReadOnlyDictionary<TKey, TValue>, IDisposable, ITravelsAsHandle
     where TKey : notnull

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using Procession.Managers;
 using Procession.Serialization;
 
@@ -13,6 +14,7 @@ namespace Procession;
 /// ends with <see cref="InvalidOperationException"/>; walk over <see cref="Copy"/> to not care. Thread-safe. It travels.</para>
 /// <para>Every member throws <see cref="ManagerLostException"/> if the manager has ended.</para>
 /// </remarks>
+[DebuggerDisplay("{_object}")]
 public sealed class ManagedList<T> : IList<T>, IReadOnlyList<T>, IDisposable, ITravelsAsHandle
 {
     private readonly ObjectReference _object;

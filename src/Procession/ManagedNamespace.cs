@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Dynamic;
 using Procession.Managers;
 using Procession.Serialization;
@@ -12,6 +13,7 @@ namespace Procession;
 /// What goes in and comes out is a copy. Thread-safe. It travels. Every member throws <see cref="ManagerLostException"/> if
 /// the manager has ended.
 /// </remarks>
+[DebuggerDisplay("{_object}")]
 public sealed class ManagedNamespace : DynamicObject, IDisposable, ITravelsAsHandle
 {
     private readonly ObjectReference _object; // a DictionaryObject<string, object?>

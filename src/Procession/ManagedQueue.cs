@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Procession.Managers;
 using Procession.Serialization;
@@ -19,6 +20,7 @@ namespace Procession;
 /// a time limit that cannot connect to it for 5 seconds: <see cref="Count"/>, <see cref="IsCompleted"/>, <see cref="Complete"/>
 /// and <see cref="TaskDone"/> always, those that wait over TCP. Then nothing was done.
 /// </remarks>
+[DebuggerDisplay("{_object}")]
 public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
 {
     private readonly ObjectReference _object;

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using Procession.Managers;
 using Procession.Serialization;
 
@@ -11,6 +12,7 @@ namespace Procession;
 /// <see cref="ManagedList{T}"/>. Thread-safe. It travels. Every member throws <see cref="ManagerLostException"/> if the
 /// manager has ended.
 /// </remarks>
+[DebuggerDisplay("{_object}")]
 public sealed class ManagedSet<T> : ISet<T>, IReadOnlySet<T>, IDisposable, ITravelsAsHandle
 {
     private readonly ObjectReference _object;

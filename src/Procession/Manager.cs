@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -26,6 +27,7 @@ namespace Procession;
 /// one machine
 /// only. Thread-safe. It travels itself: workers may create objects. Linux only so far.</para>
 /// </remarks>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsHandle
 {
     private readonly ManagerProcess? _process; // null if another process started it
@@ -323,4 +325,8 @@ public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsH
     {
         public object Open() => new Manager(Root.Open());
     }
+
+    private string DebuggerText => _disposed != 0 ? "disposed"
+        : _client is null ? "in its own process"
+        : $"pid {_client.Address.ProcessId}";
 }

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Procession;
 
 /// <summary>The result of one item of a stream, or the exception that it ended with.</summary>
 /// <typeparam name="TResult">The type of the results.</typeparam>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public readonly struct Outcome<TResult>
 {
     private readonly TResult? _result;
@@ -70,4 +72,6 @@ public readonly struct Outcome<TResult>
             return _result!;
         }
     }
+
+    private string DebuggerText => $"item {Index}: {Exception?.GetType().Name ?? "a result"}";
 }

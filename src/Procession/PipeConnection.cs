@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -19,6 +20,7 @@ namespace Procession;
 /// pipe travels to workers and children; a connection to a listener does not. Whole messages are received, in the order in
 /// which they were sent.
 /// </remarks>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class PipeConnection : IDisposable, ITravelsAsHandle
 {
     private readonly Lock _sending = new(); // guards the way out: one message at a time
@@ -304,4 +306,6 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
 
         return bytes;
     }
+
+    private string DebuggerText => _closed == 0 ? "open" : "closed";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -7,6 +8,7 @@ namespace Procession;
 /// A snapshot of a pool, for monitoring: see <see cref="ProcessPool.GetStatistics"/>. Later versions may have more in it.
 /// </summary>
 /// <remarks>Immutable. <see cref="ToString"/> is for people, and may change; read the properties instead.</remarks>
+[DebuggerDisplay("{Name,nq} ({State}): {BusyWorkers} busy, {IdleWorkers} idle, {ActiveCalls} calls")]
 public sealed record PoolStatistics
 {
     /// <summary>Gets the name of the pool.</summary>

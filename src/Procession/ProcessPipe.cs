@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Messaging;
 using Procession.Sharing;
 
@@ -8,6 +9,7 @@ namespace Procession;
 /// Keep one and give the other to a child. As long as this process holds both, neither learns of the other's end: dispose of
 /// the one you gave away, which you may do as soon as <see cref="ChildProcess.Start"/> has returned. Linux only so far.
 /// </remarks>
+[DebuggerDisplay("{First}, {Second}")]
 public sealed class ProcessPipe : IDisposable
 {
     /// <summary>Creates a connected pair.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Pool;
 using Procession.Settings;
 
@@ -23,6 +24,7 @@ namespace Procession;
 /// int[] squares = pool.Map(x => x * x, [1, 2, 3]);
 /// </code>
 /// </example>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
 {
     private readonly PoolCore _core;
@@ -76,4 +78,6 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <summary>Takes a snapshot of the workers and counters, for monitoring.</summary>
     /// <returns>The snapshot; each figure is right, but they are not read at one instant.</returns>
     public PoolStatistics GetStatistics() => _core.GetStatistics();
+
+    private string DebuggerText => _core is null ? "not created" : $"{Name}: {Processes} workers";
 }

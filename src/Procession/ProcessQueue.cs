@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Procession.Messaging;
 using Procession.Serialization;
@@ -17,6 +18,7 @@ namespace Procession;
 /// consumer had taken is gone with it. If a process writes into its memory by mistake, every use throws
 /// <see cref="InvalidDataException"/>, where that can be seen. Linux only so far.
 /// </remarks>
+[DebuggerDisplay("{_part}")]
 public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
 {
     private const int ItemsOffset = 16;

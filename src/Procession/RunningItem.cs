@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Procession;
 
 /// <summary>An item that a worker is running: see <see cref="WorkerSnapshot.Running"/>.</summary>
+[DebuggerDisplay("'{FunctionName,nq}' on item {ItemIndex} for {Elapsed}")]
 public sealed record RunningItem
 {
     /// <summary>Gets the function, as failures name it.</summary>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Procession.Serialization;
@@ -18,6 +19,7 @@ namespace Procession;
 /// so far.
 /// </remarks>
 [CollectionBuilder(typeof(SharedArray), nameof(SharedArray.Create))]
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed unsafe class SharedArray<T> : IDisposable, IEnumerable<T>, ITravelsAsHandle
     where T : unmanaged
 {
@@ -168,6 +170,8 @@ public sealed unsafe class SharedArray<T> : IDisposable, IEnumerable<T>, ITravel
         public object Open() => new SharedArray<T>(
             SharedPart.Open(Part, typeof(SharedArray<T>), checked(SharedLayout.LockSize + (Length * sizeof(T)))), Length, Lock);
     }
+
+    private string DebuggerText => _part is not { IsReleased: false } ? "disposed" : $"{typeof(T).Name}[{Length}]";
 }
 
 /// <summary>Creates shared arrays from collection expressions: <c>SharedArray&lt;int&gt; a = [1, 2, 3];</c>.</summary>

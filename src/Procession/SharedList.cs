@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using Procession.Messaging;
 using Procession.Serialization;
 using Procession.Sharing;
@@ -17,6 +18,7 @@ namespace Procession;
 /// <para>It travels to workers and children as a handle of a few bytes. Name and lifetime are those of its
 /// <see cref="Memory"/>. Linux only so far.</para>
 /// </remarks>
+[DebuggerDisplay("Count = {Count}")]
 public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITravelsAsHandle
 {
     /// <summary>Creates a list, in a new block.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Procession.Messaging;
 using Procession.Serialization;
@@ -17,6 +18,7 @@ namespace Procession;
 /// arrives. Thread-safe, but what is in it is guarded by nothing: share a <see cref="SharedLock"/> for that. Linux only so
 /// far.</para>
 /// </remarks>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
 {
     private readonly SharedPart _part;
@@ -243,4 +245,6 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
             throw NameLookup.NotFound(Name);
         }
     }
+
+    private string DebuggerText => _part is not { IsReleased: false } ? "disposed" : $"{Name}: {Size} bytes";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Procession.Serialization;
 using Procession.Sharing;
@@ -15,6 +16,7 @@ namespace Procession;
 /// under <see cref="Lock"/>, or as <see cref="SharedNumbers.Add{T}(SharedValue{T}, T)"/>. A <c>ref</c> to the value does not
 /// keep it alive: keep the object as long as you use it. Linux only so far.
 /// </remarks>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed unsafe class SharedValue<T> : IDisposable, ITravelsAsHandle
     where T : unmanaged
 {
@@ -75,4 +77,6 @@ public sealed unsafe class SharedValue<T> : IDisposable, ITravelsAsHandle
         public object Open() => new SharedValue<T>(
             SharedPart.Open(Part, typeof(SharedValue<T>), SharedLayout.LockSize + sizeof(T)), Lock);
     }
+
+    private string DebuggerText => _part is not { IsReleased: false } ? "disposed" : typeof(T).Name;
 }

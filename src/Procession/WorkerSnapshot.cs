@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -7,6 +8,7 @@ namespace Procession;
 /// <remarks>
 /// Immutable. What its parts say was not read at one instant: a worker that begins an item just then may be idle and run it.
 /// </remarks>
+[DebuggerDisplay("worker {Number} (pid {ProcessId}): {Status}, {TasksDone} tasks done")]
 public sealed record WorkerSnapshot
 {
     /// <summary>Gets its number within the pool, from 1; replacements get new numbers.</summary>

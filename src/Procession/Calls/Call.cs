@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Execution;
 using Procession.Framing;
 using Procession.Functions;
@@ -10,6 +11,7 @@ namespace Procession.Calls;
 /// Work that was submitted at one time: hands out chunks, takes their outcomes in any order, and ends once, with one
 /// outcome.
 /// </summary>
+[DebuggerDisplay("{Function.Name,nq}: {ChunksOut} chunks out, settled: {IsSettled}")]
 internal abstract class Call(ICallHost host, FunctionReference function, CallLimits limits)
 {
     private CallTerms? _terms;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Procession.Execution;
 using Procession.Framing;
 
@@ -8,6 +9,7 @@ namespace Procession.Calls;
 /// Some neighbouring items of a call, and what has become of them: what an executor sees of them and its sink in one object,
 /// since small items make many.
 /// </summary>
+[DebuggerDisplay("chunk {Id} of call {Terms.CallId}: {Delivered} of {Expected} items from {FirstIndex} on")]
 internal sealed class Chunk(Call call, long firstIndex, int count, ReadOnlySequence<byte> items)
     : WorkChunk(call.Terms, firstIndex, count, items), IChunkSink
 {

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Procession.Functions;
 
 namespace Procession.Execution;
 
 /// <summary>What holds for all chunks of one call. Immutable, so that any thread of any executor may look.</summary>
+[DebuggerDisplay("call {CallId}: {Function.Name,nq}, priority {Priority}")]
 internal sealed class CallTerms
 {
     private static long _lastId;

@@ -1,6 +1,9 @@
+using System.Diagnostics;
+
 namespace Procession.Execution;
 
 /// <summary>How far a chunk had come when it was lost, and what its items fail with.</summary>
+[DebuggerDisplay("{DebuggerText,nq}")]
 internal readonly struct Loss
 {
     private const int AllPerhaps = int.MaxValue;
@@ -24,4 +27,8 @@ internal readonly struct Loss
 
     /// <summary>Nothing is known: each item without an outcome may have run, or be running.</summary>
     public static Loss Unknown(ILossReason reason) => new(AllPerhaps, reason);
+
+    private string DebuggerText => IsUnknown ? "all may have run"
+        : LastStarted < 0 ? "nothing started"
+        : $"started up to item {LastStarted}";
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace Procession.Execution;
 
@@ -6,6 +7,7 @@ namespace Procession.Execution;
 /// Some neighbouring items of a call that travel together and run one after the other, as an executor sees them: immutable.
 /// What becomes of them is told to the <see cref="IChunkSink"/> that comes along.
 /// </summary>
+[DebuggerDisplay("chunk {Id} of call {Terms.CallId}: items {FirstIndex} and on, {Count} in all")]
 internal abstract class WorkChunk(CallTerms terms, long firstIndex, int count, ReadOnlySequence<byte> items)
 {
     /// <summary>How many items a chunk may have that may be split while it runs: a worker counts them in 24 bits.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Procession.Serialization;
 using Procession.Settings;
@@ -6,6 +7,7 @@ using Procession.Sharing;
 namespace Procession.Managers;
 
 /// <summary>What a proxy holds: one object of a manager, and this proxy's share in keeping it.</summary>
+[DebuggerDisplay("object {Id} of the manager with pid {Address.ProcessId}, disposed: {IsDisposed}")]
 internal abstract class ObjectReference : SharedResource
 {
     private int _disposed;

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Procession.Serialization;
 
 namespace Procession.Sharing;
 
 /// <summary>The place in a shared block where one object lies, and this process's hold on it.</summary>
+[DebuggerDisplay("{DebuggerText,nq}")]
 internal sealed unsafe class SharedPart
 {
     private readonly SharedBlock _block;
@@ -100,6 +102,8 @@ internal sealed unsafe class SharedPart
             _block.Release();
         }
     }
+
+    private string DebuggerText => IsReleased ? "disposed" : $"{_block?.Size} bytes";
 }
 
 /// <summary>Stands for a <see cref="SharedPart"/> in messages.</summary>

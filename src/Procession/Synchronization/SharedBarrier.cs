@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Serialization;
 using Procession.Sharing;
 using Procession.Synchronization;
@@ -12,6 +13,7 @@ namespace Procession;
 /// Thread-safe. It travels to workers and children, and so does its action, which must be able to. If a party dies while it
 /// waits, the barrier breaks: nobody waits for the dead, and nobody passes in its stead. Linux only so far.
 /// </remarks>
+[DebuggerDisplay("{_part}")]
 public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
 {
     private const int MostParties = 1 << 22; // Linux has no more threads than that; each has a place in the memory

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Serialization;
 using Procession.Sharing;
 using Procession.Synchronization;
@@ -12,6 +13,7 @@ namespace Procession;
 /// Thread-safe. It travels to workers and children, and its lock with it. All members but <see cref="Lock"/> and
 /// <see cref="Dispose"/> want the lock held. At most 240 threads can wait at a time. Linux only so far.
 /// </remarks>
+[DebuggerDisplay("{_part}")]
 public sealed class SharedCondition : IDisposable, ITravelsAsHandle
 {
     private readonly SharedPart _part;

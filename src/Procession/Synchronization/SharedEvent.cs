@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Native;
 using Procession.Serialization;
 using Procession.Sharing;
@@ -8,6 +9,7 @@ namespace Procession;
 /// A flag that one process sets and threads of any process wait for. Python's <c>multiprocessing.Event</c>.
 /// </summary>
 /// <remarks>Thread-safe. It travels to workers and children. Linux only so far.</remarks>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
 {
     private const int Size = 4;
@@ -90,4 +92,6 @@ public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
     {
         public object Open() => new SharedEvent(SharedPart.Open(Part, typeof(SharedEvent)));
     }
+
+    private string DebuggerText => _part is not { IsReleased: false } ? "disposed" : IsSet ? "set" : "not set";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Procession.Serialization;
 using Procession.Sharing;
@@ -14,6 +15,7 @@ namespace Procession;
 /// It belongs to the thread that took it: do not hold it over an <c>await</c>; a <see cref="SharedSemaphore"/> with one
 /// permit does not mind. Waiters are not served in the order of their coming. Linux only so far.
 /// </remarks>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class SharedLock : IDisposable, ITravelsAsHandle
 {
     private readonly SharedPart _part;
@@ -158,4 +160,6 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
     {
         public object Open() => new SharedLock(SharedPart.Open(Part, typeof(SharedLock)));
     }
+
+    private string DebuggerText => _part is not { IsReleased: false } ? "disposed" : IsHeld ? "held" : "free";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Native;
 using Procession.Serialization;
 using Procession.Sharing;
@@ -13,6 +14,7 @@ namespace Procession;
 /// Thread-safe. It travels to workers and children. The permit of a process that dies is lost, as in Python: nobody
 /// knows that it had one. Linux only so far.
 /// </remarks>
+[DebuggerDisplay("{DebuggerText,nq}")]
 public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
 {
     private const int Size = 12;
@@ -150,4 +152,6 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
     {
         public object Open() => new SharedSemaphore(SharedPart.Open(Part, typeof(SharedSemaphore)));
     }
+
+    private string DebuggerText => _part is not { IsReleased: false } ? "disposed" : $"{CurrentCount} permits";
 }
