@@ -115,7 +115,7 @@ public abstract class AsyncResult
     private protected void BeginGet()
     {
         ThrowIfAwaitedByItself();
-        Call.Help();
+        Call.ReadWhileWaiting();
     }
 
     private protected void ThrowIfNotEndedWithin(TimeSpan timeout)

@@ -18,7 +18,7 @@ namespace Procession;
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class ChildProcess : IDisposable, IAsyncDisposable
 {
-    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
     private readonly Delegate _target;
     private readonly bool _isAsync;
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards the fields below
@@ -273,7 +273,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     {
         if (BeginDispose() is { } handle)
         {
-            Uninterrupted.Run(() => handle.Ended.Wait(EndPatience));
+            Uninterrupted.Run(() => handle.Ended.Wait(EndTimeout));
         }
     }
 
@@ -285,7 +285,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
         {
             QueuedByRuntime.Prepare();
             Task ended = handle.Ended;
-            await ended.WaitAsync(EndPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ended.WaitAsync(EndTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

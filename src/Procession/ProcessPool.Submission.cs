@@ -22,7 +22,7 @@ public sealed partial class ProcessPool
         FunctionReference function = Prepare(func, shape, typeof(TArg), typeof(TResult));
         var buffer = new PayloadBuffer();
         buffer.AddItem(_core.Serializer, argument);
-        return Hand(new SingleCall<TResult>(_core, function, buffer, settings.Options)
+        return Register(new SingleCall<TResult>(_core, function, buffer, settings.Options)
         {
             Culture = culture,
             InputText = TextsOf<TArg>(settings.Options),
@@ -56,7 +56,7 @@ public sealed partial class ProcessPool
             Handlers = handlers,
             CancellationToken = settings.Token,
         };
-        AsyncResult<TResult[]> result = Hand(call);
+        AsyncResult<TResult[]> result = Register(call);
         call.EndIfEmpty();
         return result;
     }
@@ -114,7 +114,7 @@ public sealed partial class ProcessPool
     private InputText? TextsOf<TArg>(CallOptions? options) =>
         options?.IncludeInputText ?? _core.IncludesInputText ? InputText.For<TArg>(_core.Serializer) : null;
 
-    private AsyncResult<T> Hand<T>(SettledCall<T> call)
+    private AsyncResult<T> Register<T>(SettledCall<T> call)
     {
         call.Keeper = this;
         _core.Register(call);

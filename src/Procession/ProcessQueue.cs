@@ -82,7 +82,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool TryPut(T item, TimeSpan timeout)
     {
-        var patience = Patience.Of(timeout);
+        var limit = WaitLimit.Of(timeout);
         ArrayBufferWriter<byte> bytes = RentBuffer();
         try
         {
@@ -98,7 +98,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
 
         using SharedHold held = _part.Hold();
         RobustLock guard = Guard;
-        guard.Enter(Patience.Endless);
+        guard.Enter(WaitLimit.Endless);
         bool wake;
         try
         {
@@ -116,12 +116,12 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
                 }
 
                 _part.ThrowIfReleased();
-                if (patience.IsOver)
+                if (limit.IsOver)
                 {
                     return false;
                 }
 
-                Room.Await(guard, ref patience);
+                Room.Await(guard, ref limit);
             }
 
             Ring.Add(bytes.WrittenSpan);
@@ -151,7 +151,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// </exception>
     /// <exception cref="InvalidOperationException">The queue was completed and is empty.</exception>
     /// <exception cref="ObjectDisposedException">The queue was disposed of in this process.</exception>
-    public T Get() => Take(Patience.Endless, out T? item) == Taking.Taken
+    public T Get() => Take(WaitLimit.Endless, out T? item) == Taking.Taken
         ? item!
         : throw new InvalidOperationException("The queue was completed and is empty.");
 
@@ -172,7 +172,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// The item was taken and could not be read: its class threw, for example. It is in the queue no more, as in Python.
     /// </exception>
     public bool TryGet(TimeSpan timeout, [MaybeNullWhen(false)] out T item) =>
-        Take(Patience.Of(timeout), out item) == Taking.Taken;
+        Take(WaitLimit.Of(timeout), out item) == Taking.Taken;
 
     /// <summary>Takes items until the queue is completed and empty, waiting for each.</summary>
     /// <returns>
@@ -240,21 +240,21 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool Join(TimeSpan timeout)
     {
-        var patience = Patience.Of(timeout);
+        var limit = WaitLimit.Of(timeout);
         using SharedHold held = _part.Hold();
         RobustLock guard = Guard;
-        guard.Enter(Patience.Endless);
+        guard.Enter(WaitLimit.Endless);
         try
         {
             while (Ring.State.Unfinished > 0)
             {
                 _part.ThrowIfReleased();
-                if (patience.IsOver)
+                if (limit.IsOver)
                 {
                     return false;
                 }
 
-                Done.Await(guard, ref patience);
+                Done.Await(guard, ref limit);
             }
 
             return true;
@@ -288,13 +288,13 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
         }
     }
 
-    private Taking Take(Patience patience, out T? item)
+    private Taking Take(WaitLimit limit, out T? item)
     {
         item = default;
         ArrayBufferWriter<byte> bytes = RentBuffer();
         using SharedHold held = _part.Hold();
         RobustLock guard = Guard;
-        guard.Enter(Patience.Endless);
+        guard.Enter(WaitLimit.Endless);
         bool wake;
         try
         {
@@ -312,12 +312,12 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
                 }
 
                 _part.ThrowIfReleased();
-                if (patience.IsOver)
+                if (limit.IsOver)
                 {
                     return Taking.TimedOut;
                 }
 
-                Items.Await(guard, ref patience);
+                Items.Await(guard, ref limit);
             }
 
             Ring.Take(bytes);
@@ -347,7 +347,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     {
         using SharedHold held = _part.Hold();
         RobustLock guard = Guard;
-        guard.Enter(Patience.Endless);
+        guard.Enter(WaitLimit.Endless);
         try
         {
             return value(Ring.State);
@@ -362,7 +362,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     {
         using SharedHold held = _part.Hold();
         RobustLock guard = Guard;
-        guard.Enter(Patience.Endless);
+        guard.Enter(WaitLimit.Endless);
         try
         {
             RingState state = Ring.State;

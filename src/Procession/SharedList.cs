@@ -216,7 +216,7 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
         RobustLock guard = slots.GuardWithin(Memory.Part);
 
         // Abandoned is as good as taken: half an item never counts.
-        guard.Enter(Patience.Endless);
+        guard.Enter(WaitLimit.Endless);
         return guard;
     }
 

@@ -81,7 +81,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     public bool IsQueued { get; set; }
 
     /// <summary>Who stands behind it there.</summary>
-    public Call? NextInLine { get; set; }
+    public Call? NextInQueue { get; set; }
 
     /// <summary>Chunks that were handed out and came back: they go before new ones. None, or made when needed.</summary>
     public Queue<Chunk>? Returned { get; set; }

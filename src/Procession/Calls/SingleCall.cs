@@ -24,7 +24,7 @@ internal sealed class SingleCall<TResult>(
 
     protected override MapProgress Reached => new(Volatile.Read(ref _completed), Total: 1);
 
-    public override void Help()
+    public override void ReadWhileWaiting()
     {
         if (!IsSettled)
         {

@@ -12,7 +12,7 @@ internal abstract class StreamFeeder(IStreamIntake intake)
 
     // How long leaving a loop waits for a source that is just being read: long enough for any that yields, so that the
     // source is disposed of when the loop is left, and bounded for one that blocks.
-    private static readonly TimeSpan PatienceWithSource = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SourceTimeout = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isStopping; // set before the token is cancelled
@@ -50,7 +50,7 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     {
         try
         {
-            _ended.Task.Wait(PatienceWithSource);
+            _ended.Task.Wait(SourceTimeout);
         }
         catch (ThreadInterruptedException)
         {
@@ -61,7 +61,7 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     /// <summary>As <see cref="WaitForEnd"/>, without blocking a thread.</summary>
     public Task WaitForEndAsync() => _ended.Task.IsCompleted
         ? _ended.Task
-        : Task.WhenAny(_ended.Task, Task.Delay(PatienceWithSource, TimeProvider.System));
+        : Task.WhenAny(_ended.Task, Task.Delay(SourceTimeout, TimeProvider.System));
 
     /// <summary>Called before each item is drawn.</summary>
     protected void ThrowIfStopping()

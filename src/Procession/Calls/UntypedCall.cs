@@ -33,7 +33,7 @@ internal abstract class UntypedCall(ICallHost host, FunctionReference function, 
     public abstract bool IsAwaitedByItself { get; }
 
     /// <summary>Makes use of a thread that is about to wait for the call, however long that takes.</summary>
-    public virtual void Help()
+    public virtual void ReadWhileWaiting()
     {
     }
 

@@ -6,7 +6,7 @@ internal static class Backoff
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The time to wait behind so many failures; zero for none.</summary>
+    /// <summary>The time to wait after this many failures in a row; zero if there are none.</summary>
     public static TimeSpan Behind(int failures)
     {
         const int EnoughForLongest = 7;

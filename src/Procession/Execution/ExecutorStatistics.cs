@@ -1,6 +1,6 @@
 namespace Procession.Execution;
 
-/// <summary>A snapshot of an executor: its workers, and what became of those before.</summary>
+/// <summary>A snapshot of an executor: its current workers, and the fate of earlier ones.</summary>
 internal sealed record ExecutorStatistics
 {
     /// <summary>The process ids of the live workers.</summary>
@@ -23,6 +23,6 @@ internal sealed record ExecutorStatistics
 
     public required int Recycled { get; init; }
 
-    /// <summary>How many are not there because their start waits.</summary>
+    /// <summary>How many are missing because their start was delayed.</summary>
     public required int Delayed { get; init; }
 }

@@ -2,18 +2,18 @@ using Procession.Functions;
 
 namespace Procession.Execution;
 
-/// <summary>Who ran an item that has failed, as exceptions tell of it.</summary>
+/// <summary>Which worker ran a failed item, for exceptions.</summary>
 /// <param name="PoolName">The pool.</param>
 /// <param name="WorkerNumber">The worker's number; <see langword="null"/> if it is not known.</param>
 /// <param name="ProcessId">The process that ran it; <see langword="null"/> if it is not known.</param>
 internal sealed record FailureOrigin(string PoolName, int? WorkerNumber = null, int? ProcessId = null)
 {
     /// <summary>
-    /// Notes it in the exception that an item ended with. Reads files, for the line of a lambda: not on a thread that others
-    /// need.
+    /// Records this origin in the exception that an item ended with. Reads files to find the line of a lambda: not to be
+    /// called on a thread that others need.
     /// </summary>
     /// <param name="exception">What the item ended with.</param>
-    /// <param name="function">What was to run.</param>
+    /// <param name="function">The function of the item.</param>
     /// <param name="index">The item's place in the source.</param>
     public void NoteIn(Exception exception, FunctionReference function, long index)
     {

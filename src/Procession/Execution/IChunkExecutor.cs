@@ -4,80 +4,79 @@ using Procession.Functions;
 namespace Procession.Execution;
 
 /// <summary>
-/// The seam below the scheduler: something that runs chunks. The local crew of workers is one. What is above the seam (order,
-/// windows, retries, callbacks, exceptions) does not know where chunks run; what is below it knows chunks and sinks, and no
-/// call. Thread-safe.
+/// The seam below the scheduler: something that runs chunks, such as the local crew of worker processes. Code above the
+/// seam (order, windows, retries, callbacks, exceptions) does not know where chunks run; code below it knows chunks and
+/// sinks, but no calls. Thread-safe.
 /// </summary>
 internal interface IChunkExecutor
 {
-    /// <summary>How many chunks run at the same time when everything is up; for sizing chunks. May change.</summary>
+    /// <summary>How many chunks run at the same time once all workers are up; used to size chunks. May change.</summary>
     int Parallelism { get; }
 
     /// <summary>
-    /// Whether async functions run beside each other where others run one by one: there may be room for a chunk of the one
-    /// kind and none for the other.
+    /// Whether async functions run concurrently in one worker while other functions run one at a time. If so, there may be
+    /// room for a chunk of one kind and none for the other.
     /// </summary>
     bool OverlapsAsync { get; }
 
     /// <summary>The cultures that items run under unless their call says otherwise.</summary>
     CulturePair Culture { get; }
 
-    /// <summary>Takes chunks back for those that have nothing to do; <see langword="null"/> if it cannot.</summary>
+    /// <summary>Takes chunks back from busy workers for idle ones; <see langword="null"/> if the executor cannot.</summary>
     IWorkSharing? Sharing { get; }
 
     /// <summary>
-    /// Whether the caller is code that the executor runs now, in this process: it must not wait for others of the same
-    /// executor.
+    /// Whether the calling code is itself being run by this executor, in this process. Such code must not wait for other
+    /// work of the same executor.
     /// </summary>
     bool IsRunningCaller => false;
 
     /// <summary>
-    /// Ends when the executor was stopped or killed and nothing of it is left. <see cref="IExecutorHost.AllGone"/> comes on
-    /// the thread that ends it.
+    /// Completes when the executor was stopped or killed and nothing of it is left. <see cref="IExecutorHost.AllGone"/> is
+    /// called on the thread that completes it.
     /// </summary>
     Task Completion { get; }
 
     /// <summary>
-    /// Starts. If that fails the reason is thrown, and the executor is to be killed. Other threads may kill it meanwhile, but
-    /// do not stop it. Once.
+    /// Starts the executor; called once. If it throws, the caller kills the executor. Meanwhile other threads may kill it,
+    /// but do not stop it.
     /// </summary>
     void Start();
 
-    /// <summary>Lets all end what they hold, and ends. What was not handed out does not come any more.</summary>
+    /// <summary>Lets all workers finish the chunks they hold, and then ends. No more chunks are handed out.</summary>
     void Stop();
 
-    /// <summary>Ends at once, as far as that can be done; what runs is lost.</summary>
+    /// <summary>Ends as soon as possible; whatever is running is lost.</summary>
     void Kill();
 
-    /// <summary>Reserves room for one chunk of a call. The reservation is used or given back.</summary>
+    /// <summary>Reserves room for one chunk of a call. The caller uses the reservation or gives it back.</summary>
     /// <param name="terms">What is known of the chunk.</param>
     /// <param name="alone">Whether nothing else may run beside the chunk, because it may have killed a worker.</param>
     /// <param name="slot">The room.</param>
     bool TryReserve(CallTerms terms, bool alone, [NotNullWhen(true)] out IChunkSlot? slot);
 
     /// <summary>
-    /// The chunks that waited to run alone are not needed any more: no room is kept for them. Called under the lock of the
-    /// dispatcher, as <see cref="TryReserve"/>.
+    /// No chunk waits to run alone any more, so no room need be kept for one. Like <see cref="TryReserve"/>, called under
+    /// the lock of the dispatcher.
     /// </summary>
     void NoneWaitsToRunAlone();
 
-    /// <summary>Chunks were handed out as far as there is room.</summary>
+    /// <summary>All chunks for which there is room have been handed out.</summary>
     void HandedOut();
 
-    /// <summary>Takes chunks of a call back that have not begun, and asks running ones to stop.</summary>
-    /// <param name="callId">The call that is not wanted any more.</param>
-    /// <param name="kill">Whether a chunk that does not stop within the grace costs its worker.</param>
+    /// <summary>Takes back the chunks of a call that have not begun, and asks the running ones to stop.</summary>
+    /// <param name="callId">The cancelled call.</param>
+    /// <param name="kill">Whether a worker is killed if its chunk does not stop within the grace.</param>
     void Cancel(long callId, bool kill);
 
-    /// <summary>The function is not needed any more, by anybody.</summary>
+    /// <summary>Nobody needs the function any more: workers may drop it.</summary>
     void Forget(FunctionReference function);
 
-    /// <summary>What it has at the moment.</summary>
+    /// <summary>A snapshot of the counts.</summary>
     ExecutorStatistics GetStatistics();
 
     /// <summary>
-    /// What each of its workers, or of what it has in their place, does at the moment, by number. Reads files: not on a
-    /// thread that others need.
+    /// A snapshot of each worker, ordered by number. Reads files: not to be called on a thread that others need.
     /// </summary>
     IReadOnlyList<WorkerSnapshot> GetWorkers();
 }

@@ -3,77 +3,77 @@ using Procession.Framing;
 namespace Procession.Execution;
 
 /// <summary>
-/// Takes what becomes of one chunk that was handed to an executor: the outcomes of its items in their order, and at last
-/// exactly one of <see cref="Ended"/>, <see cref="Returned"/> and <see cref="Lost"/>. One thread at a time calls it, and it
-/// never blocks; only <see cref="IsSettled"/>, <see cref="IsWanted"/> and <see cref="Expected"/> may be read by any.
+/// Is told what becomes of one chunk that was handed to an executor: the outcomes of its items in order, and at last
+/// exactly one of <see cref="Ended"/>, <see cref="Returned"/> and <see cref="Lost"/>. Called by one thread at a time; never
+/// blocks. Only <see cref="IsSettled"/>, <see cref="IsWanted"/> and <see cref="Expected"/> may be read by any thread.
 /// </summary>
 internal interface IChunkSink
 {
     /// <summary>
-    /// How many outcomes are to come in all: the count of the chunk, less what <see cref="SplitAt"/> has taken away.
+    /// How many outcomes the chunk will have in total: its count, less the items that <see cref="SplitAt"/> has taken away.
     /// </summary>
     int Expected { get; }
 
-    /// <summary>How many outcomes have come: the place of the item whose outcome is next.</summary>
+    /// <summary>How many outcomes have arrived, which is also the place of the item whose outcome is next.</summary>
     int Delivered { get; }
 
     /// <summary>How many of them are failures.</summary>
     int Failures { get; }
 
-    /// <summary>Whether the call has its outcome: what comes now is dropped.</summary>
+    /// <summary>Whether the call already has its outcome, so that further outcomes are dropped.</summary>
     bool IsSettled { get; }
 
-    /// <summary>Whether what has not begun is to run at all.</summary>
+    /// <summary>Whether items that have not begun should still run.</summary>
     bool IsWanted { get; }
 
-    /// <summary>
-    /// The chunk was sent. Comes before anything of it can have an outcome.
-    /// </summary>
-    /// <param name="reader">Where a thread that waits for the outcome can read it by itself, if it can.</param>
+    /// <summary>The chunk was sent. Called before any of its items can have an outcome.</summary>
+    /// <param name="reader">
+    /// Lets a thread that waits for the outcome read it itself; <see langword="null"/> if that is not possible.
+    /// </param>
     void SentTo(IResultReader? reader);
 
-    /// <summary>What is told about an item if it fails or is lost.</summary>
+    /// <summary>Describes an item, for the message if it fails or is lost.</summary>
     LostItem Item(int index);
 
     /// <summary>
-    /// The next item has a result. Whatever this throws is the item's failure: then nothing was stored.
+    /// The next item has a result. If this throws, nothing was stored, and the exception is the item's failure.
     /// </summary>
     void Result(in Payload payload);
 
-    /// <summary>The next items have results that are numbers. If this throws, none was stored.</summary>
+    /// <summary>The results of the next items are numbers. If this throws, none was stored.</summary>
     /// <param name="run">A piece of a <see cref="NumberRun"/>.</param>
     /// <param name="size">The bytes of each number.</param>
-    /// <returns>How many there are: the piece may hold the end of the run.</returns>
-    /// <exception cref="DamagedDataException">The results of this call are no such numbers.</exception>
+    /// <returns>How many numbers were stored: the piece may contain the end of the run.</returns>
+    /// <exception cref="DamagedDataException">The results of this call are not numbers of this size.</exception>
     int Numbers(ReadOnlySpan<byte> run, int size);
 
     /// <summary>
-    /// The next item has a result that is an array without references. It is stored when its bytes are in the room, and
-    /// <see cref="EndArray"/> was called; or not at all.
+    /// The result of the next item is an array without references. The caller fills the returned memory and calls
+    /// <see cref="EndArray"/>; until then nothing is stored.
     /// </summary>
-    /// <exception cref="DamagedDataException">The results of this call are no such arrays.</exception>
+    /// <exception cref="DamagedDataException">The results of this call are not such arrays.</exception>
     Span<byte> BeginArray(long length);
 
-    /// <summary>The room is filled. Whatever this throws is the item's failure.</summary>
+    /// <summary>The memory is filled. If this throws, the exception is the item's failure.</summary>
     void EndArray();
 
     /// <summary>The next item has failed.</summary>
     void Failure(ItemFailure failure);
 
     /// <summary>
-    /// Takes the items from one place on away from the chunk, which ends before them now. They are told to the sink that is
-    /// returned, mostly as <see cref="Returned"/>.
+    /// Takes the items from an index on away from the chunk, which now ends before them. The returned sink is told what
+    /// becomes of them, usually <see cref="Returned"/>.
     /// </summary>
     IChunkSink SplitAt(int index);
 
-    /// <summary>The chunk is over: each item has its outcome, or was skipped, or nobody wants it any more.</summary>
-    /// <param name="microseconds">How long it ran; negative: it did not run.</param>
+    /// <summary>The chunk is over: each item has its outcome or was skipped, or nobody wants the chunk any more.</summary>
+    /// <param name="microseconds">How long it ran; negative if it did not run.</param>
     void Ended(double microseconds);
 
-    /// <summary>Nothing of the chunk was started, and nothing will be: it goes elsewhere.</summary>
-    /// <param name="givesWay">Whether it came back so that others have their turn.</param>
+    /// <summary>No item of the chunk was started or will be: the chunk can run elsewhere.</summary>
+    /// <param name="givesWay">Whether it came back so that other calls have their turn.</param>
     void Returned(bool givesWay = false);
 
-    /// <summary>Who ran the chunk is gone, or out of reach.</summary>
+    /// <summary>The worker that had the chunk is gone or out of reach.</summary>
     void Lost(Loss loss);
 }

@@ -1,14 +1,14 @@
 namespace Procession.Execution;
 
-/// <summary>How whoever ran a chunk was lost, for the items that it was running.</summary>
+/// <summary>Why the worker that ran a chunk was lost.</summary>
 internal interface ILossReason
 {
-    /// <summary>Whether the items may be tried again, if their call asks for that.</summary>
+    /// <summary>Whether items that it was running may be tried again if their call asks for retries.</summary>
     bool MayRetry { get; }
 
-    /// <summary>One line: who was lost, and how.</summary>
+    /// <summary>One line: which worker was lost, and how.</summary>
     string Summary { get; }
 
-    /// <summary>An exception of its own for each item.</summary>
+    /// <summary>Makes the failure of an item; each item gets its own exception.</summary>
     ItemFailure ToFailure(LostItem item);
 }

@@ -1,32 +1,32 @@
 namespace Procession.Execution;
 
 /// <summary>
-/// A slot that can give work back. The sinks of the chunks that it gives were told nothing: whoever asked for them says that
-/// they were returned.
+/// A slot that can give work back. It tells the sinks of these chunks nothing: whoever took the chunks must call
+/// <see cref="IChunkSink.Returned"/>.
 /// </summary>
 internal interface ISharingSlot
 {
     /// <summary>Takes back the chunk that was sent last, if it has not begun and another one is there.</summary>
     IChunkSink? TakeBackLast();
 
-    /// <summary>Takes the second half of what is left of the running chunk away.</summary>
+    /// <summary>Takes away the second half of the remaining items of the running chunk.</summary>
     /// <param name="part">The half; <see langword="null"/> if there is none.</param>
     /// <returns>
-    /// Whether to ask again, if there is none: something is left, but too little seems to be, or the worker was just taking
-    /// it.
+    /// If there is no half: whether it is worth asking again soon, because the rest looked too short to be worth moving, or
+    /// the chunk was just about to begin.
     /// </returns>
     bool TryShare(out IChunkSink? part);
 
     /// <summary>
-    /// If what runs has run for long while others wait: takes back what has not begun, and cuts the running chunk, where it can
-    /// be cut, behind its running item.
+    /// If a chunk has run for a long time while other calls wait: takes back the chunks that have not begun, and cuts the
+    /// running chunk after its current item, if it can be cut.
     /// </summary>
     /// <param name="waiting">Calls that wait elsewhere.</param>
-    /// <param name="patience">How long that is. A chunk that will be over by then is not cut.</param>
+    /// <param name="longTurn">What counts as a long time. A chunk whose rest takes less is not cut.</param>
     /// <param name="mayCut">Whether the running chunk may be cut.</param>
-    /// <param name="revoked">Gets the chunks that were not begun.</param>
+    /// <param name="revoked">Receives the chunks that were taken back.</param>
     /// <param name="cut">What was cut off, if anything was.</param>
-    /// <returns>Whether that is so.</returns>
+    /// <returns>Whether a chunk has run for that long while others wait.</returns>
     bool GivesWay(
-        IReadOnlyList<CallTerms> waiting, TimeSpan patience, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut);
+        IReadOnlyList<CallTerms> waiting, TimeSpan longTurn, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut);
 }

@@ -5,9 +5,8 @@ using Procession.Serialization;
 namespace Procession.Execution;
 
 /// <summary>
-/// Why an item, or a hook of the worker, failed: an exception of this process, or the bytes of one that was thrown in
-/// the worker. Those are read where user code may run, since exception types bring fields, and fields code, of their
-/// own.
+/// Why an item, or a hook of the worker, failed: an exception of this process, or the bytes of one that was thrown in the
+/// worker. The bytes are read only where user code may run, because reading an exception may run code of its type.
 /// </summary>
 internal sealed class ItemFailure
 {
@@ -22,15 +21,17 @@ internal sealed class ItemFailure
     /// <summary>The short text of the item's input, if it is wanted and there is one.</summary>
     public string? InputText { get; }
 
-    /// <summary>Who ran the item, if that is known. Set before the failure is given to anybody.</summary>
+    /// <summary>Which worker ran the item, if known. Set before the failure is passed on.</summary>
     public FailureOrigin? Origin { get; set; }
 
     public static ItemFailure Of(Exception exception, string? inputText = null) => new(() => exception, inputText);
 
-    /// <summary>An exception of this process whose text takes some finding out, such as the line of a lambda.</summary>
+    /// <summary>
+    /// An exception of this process whose message is costly to compose, because it names the line of a lambda, for example.
+    /// </summary>
     public static ItemFailure Composed(Func<Exception> compose, string? inputText = null)
     {
-        // Both threads of a race get the one that was published first.
+        // If two threads race, both get the exception that was published first.
         Exception? composed = null;
         return new ItemFailure(() => LazyInitializer.EnsureInitialized(ref composed, compose), inputText);
     }
@@ -45,7 +46,7 @@ internal sealed class ItemFailure
     public static ItemFailure Around(ItemFailure? inner, Func<Exception?, Exception> outer, string? inputText) =>
         new(() => outer(inner?.ToException()), inputText);
 
-    /// <summary>The exception. Not on a thread that reads results.</summary>
+    /// <summary>Makes the exception. Not to be called on a thread that reads results.</summary>
     public Exception ToException()
     {
         try
@@ -54,12 +55,13 @@ internal sealed class ItemFailure
         }
         catch (Exception e)
         {
-            return e; // No memory for it: the item has failed all the same.
+            return e; // There is no memory to read it: the item has failed all the same.
         }
     }
 
     /// <summary>
-    /// The exception, with notes of the item that it belongs to and of who ran that. Not on a thread that reads results.
+    /// Makes the exception, and records in it which item it belongs to and which worker ran that. Not to be called on a
+    /// thread that reads results.
     /// </summary>
     public Exception ToException(FunctionReference function, long index)
     {

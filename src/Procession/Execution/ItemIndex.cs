@@ -2,13 +2,15 @@ using System.Globalization;
 
 namespace Procession.Execution;
 
-/// <summary>Notes in an exception, as <see cref="FailureData"/> says, which item of the source it belongs to.</summary>
+/// <summary>
+/// Records in an exception's data which item of the source it belongs to, under the keys of <see cref="FailureData"/>.
+/// </summary>
 internal static class ItemIndex
 {
     /// <summary>An item of a source, in words.</summary>
     public static string Name(long index) => string.Create(CultureInfo.InvariantCulture, $"item {index}");
 
-    /// <summary>Says in the text, too, which item could not be written.</summary>
+    /// <summary>A copy of the failure whose message says which item could not be written.</summary>
     public static SerializationFailedException Refused(
         SerializationFailedException failure, long index, string? inputText)
     {
@@ -26,7 +28,7 @@ internal static class ItemIndex
         Note(exception, FailureData.InputText, inputText);
     }
 
-    /// <summary>Notes something in Data, if that is known and Data takes it.</summary>
+    /// <summary>Adds an entry to the exception's data, unless the value is unknown or the data cannot be changed.</summary>
     public static void Note(Exception exception, string key, object? value)
     {
         try

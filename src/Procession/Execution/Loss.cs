@@ -10,19 +10,19 @@ internal readonly struct Loss
 
     private Loss(int lastStarted, ILossReason reason) => (LastStarted, Reason) = (lastStarted, reason);
 
-    /// <summary>Who was lost, and how.</summary>
+    /// <summary>Which worker was lost, and how.</summary>
     public ILossReason Reason { get; }
 
-    /// <summary>Whether any item may have run that has no outcome.</summary>
+    /// <summary>Whether it is unknown which items ran: any item without an outcome may have.</summary>
     public bool IsUnknown => LastStarted == AllPerhaps;
 
     /// <summary>The last item that was started, or may have been; -1 if none was.</summary>
     public int LastStarted { get; }
 
-    /// <summary>Nothing of the chunk was started.</summary>
+    /// <summary>No item of the chunk was started.</summary>
     public static Loss NotStarted(ILossReason reason) => new(-1, reason);
 
-    /// <summary>This item was started last, and those behind it were not.</summary>
+    /// <summary>This item was started last; those after it were not.</summary>
     public static Loss Started(int index, ILossReason reason) => new(index, reason);
 
     /// <summary>Nothing is known: each item without an outcome may have run, or be running.</summary>

@@ -2,27 +2,29 @@ using Procession.Functions;
 
 namespace Procession.Execution;
 
-/// <summary>An item that failed or was lost, as messages tell of it.</summary>
+/// <summary>An item that failed or was lost, described for messages.</summary>
 /// <param name="Function">The function that ran.</param>
 /// <param name="Index">The item's place in the source.</param>
 /// <param name="Name">The item in words; <see langword="null"/> if its call has only one.</param>
 /// <param name="Before">How many items of its chunk had run before it in that worker.</param>
 internal sealed record LostItem(FunctionReference Function, long Index, string? Name, int Before)
 {
-    /// <summary>1 for the first time.</summary>
+    /// <summary>The number of the attempt; 1 for the first.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>How its workers were lost in the attempts before.</summary>
+    /// <summary>How its workers were lost in earlier attempts.</summary>
     public required IReadOnlyList<string> History { get; init; }
 
-    /// <summary>The short text of its input, if that is wanted and there is one.</summary>
+    /// <summary>A short text of its input; <see langword="null"/> if that was not asked for, or there is none.</summary>
     public required string? InputText { get; init; }
 
-    /// <summary>The function's name. Reads files: not on a thread that others need.</summary>
+    /// <summary>The function's name. Reads files: not to be used on a thread that others need.</summary>
     public string FunctionName => Function.NameWithLine;
 
-    /// <summary>Which item, and its input if that is wanted, for a sentence: with a blank in front, or empty.</summary>
-    /// <param name="preposition">What goes before the item.</param>
+    /// <summary>
+    /// A phrase for a sentence that names the item and its input, with a leading blank; or an empty string.
+    /// </summary>
+    /// <param name="preposition">The word before the item, such as "on".</param>
     public string Mention(string preposition)
     {
         string item = Name is null ? string.Empty : $" {preposition} {Name}";

@@ -22,7 +22,7 @@ internal sealed record TaskExpiry(
         ? string.Create(CultureInfo.InvariantCulture, $"worker {WorkerNumber} (a thread of this process) of {Settings.Name}")
         : string.Create(CultureInfo.InvariantCulture, $"worker {WorkerNumber} (pid {ProcessId}) of {Settings.Name}");
 
-    /// <summary>The item did not stop, and its worker was killed; or left behind, if it is a thread.</summary>
+    /// <summary>The item did not stop, so its worker was killed, or left behind if it is a thread.</summary>
     public ItemFailure ToFailure(LostItem item)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(Started);
@@ -41,7 +41,7 @@ internal sealed record TaskExpiry(
 
     /// <summary>The item stopped by itself, too late.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="reason">The exception that it ended with, if it did.</param>
+    /// <param name="reason">The exception that it ended with, if it threw one.</param>
     public ItemFailure ToFailure(LostItem item, ItemFailure? reason)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(Started);

@@ -4,21 +4,21 @@ using Procession.Serialization;
 namespace Procession.Execution;
 
 /// <summary>
-/// Says of which function and item a result is that arrived but cannot be taken by this process, and why. Reads files, for the
-/// line of a lambda: not on a thread that others need.
+/// Makes the exception for a result that arrived but cannot be read in this process: it names function, item and cause.
+/// Reads files to find the line of a lambda: not to be called on a thread that others need.
 /// </summary>
 internal static class UnreadableResult
 {
     /// <param name="function">The function.</param>
     /// <param name="item">Which item, as of <see cref="LostItem.Mention"/>.</param>
-    /// <param name="bytes">How many bytes the result has on its way.</param>
-    /// <param name="failure">What was thrown while it was taken.</param>
+    /// <param name="bytes">The serialized size of the result.</param>
+    /// <param name="failure">What was thrown while it was read.</param>
     public static Exception Of(FunctionReference function, string item, long bytes, Exception failure)
     {
         string subject = $"What '{function.NameWithLine}' returned{item}";
         return FailureSite.Open(failure switch
         {
-            FileNotFoundException { FileName: null } => failure, // of shared memory that is gone; one of an assembly names it
+            FileNotFoundException { FileName: null } => failure, // about lost shared memory; for an assembly it has a name
             OutOfMemoryException => new InsufficientMemoryException(
                 $"{subject} cannot be taken: this process has no memory left for it ({bytes:N0} bytes). Return less, stream "
                 + "results with IMap, or give this process more memory.",

@@ -162,7 +162,7 @@ internal sealed class FunctionReference
         }
         catch (Refusal refusal)
         {
-            throw FailureMessages.ForWriting(refusal, new Trail(), type);
+            throw FailureMessages.ForWriting(refusal, new ObjectPath(), type);
         }
     }
 }

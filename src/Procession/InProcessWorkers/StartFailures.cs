@@ -13,7 +13,7 @@ internal sealed class StartFailures(int tolerated)
     public int Count { get; private set; }
 
     /// <summary>One has become ready.</summary>
-    public void Forget() => Count = 0;
+    public void Reset() => Count = 0;
 
     /// <summary>Another one has failed.</summary>
     /// <param name="anyReady">Whether a worker is ready.</param>

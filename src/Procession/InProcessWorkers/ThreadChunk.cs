@@ -276,7 +276,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
     // The code of the user's has returned. False: too late, and nobody wants to know.
     private bool TryTell(out TaskExpiry? expiry)
     {
-        LeftInterrupt.Forget(); // What the function has left behind is not for those who are told.
+        LeftInterrupt.Clear(); // What the function has left behind is not for those who are told.
         lock (_lock)
         {
             expiry = _expiry?.Index == Index ? _expiry : null;

@@ -123,7 +123,7 @@ internal sealed class ThreadCrew : IChunkExecutor
     }
 
     /// <inheritdoc/>
-    public void Forget(FunctionReference function) => Array.ForEach(_roster.ToArray(), worker => worker.Forget(function));
+    public void Forget(FunctionReference function) => Array.ForEach(_roster.ToArray(), worker => worker.ForgetFunction(function));
 
     /// <inheritdoc/>
     public ExecutorStatistics GetStatistics() => _roster.GetStatistics();

@@ -62,12 +62,12 @@ internal sealed class ThreadLoop(ThreadWorker worker, ThreadCrew crew, PoolSetti
         }
         catch (Exception e)
         {
-            LeftInterrupt.Forget();
+            LeftInterrupt.Clear();
             crew.SetUpFailed(worker, CopyOf(e));
             return false;
         }
 
-        LeftInterrupt.Forget();
+        LeftInterrupt.Clear();
         return crew.TryBecomeReady(worker);
     }
 
@@ -97,7 +97,7 @@ internal sealed class ThreadLoop(ThreadWorker worker, ThreadCrew crew, PoolSetti
         }
 
         Surroundings.Restore();
-        LeftInterrupt.Forget();
+        LeftInterrupt.Clear();
         if (!goesOn)
         {
             worker.Returned(chunk);

@@ -80,7 +80,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
             if (isWanted)
             {
                 EnterNoLock(worker, ThreadWorkerState.Ready);
-                _failures.Forget();
+                _failures.Reset();
             }
 
             return isWanted;

@@ -105,7 +105,7 @@ internal sealed class ThreadWorker : IChunkSlot
     public void Release(CallTerms terms) => _crew.Unused(this, terms);
 
     /// <summary>Lets the worker forget a function that carries state.</summary>
-    public void Forget(FunctionReference function)
+    public void ForgetFunction(FunctionReference function)
     {
         lock (_lock)
         {

@@ -50,7 +50,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     private long _restedSince;
     private Deadline _deadline = Deadline.None;
 
-    /// <summary>Gets whether handles were written since <see cref="Begin"/> or <see cref="Forget"/>.</summary>
+    /// <summary>Gets whether handles were written since <see cref="Begin"/> or <see cref="ReleaseKept"/>.</summary>
     public bool KeepsAny => _kept.Count > 0;
 
     /// <summary>Gets whether the other side learns at once of what it could not deliver.</summary>
@@ -114,7 +114,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     /// <summary>Nobody uses it for a while.</summary>
     public void Rest()
     {
-        Forget();
+        ReleaseKept();
         _restedSince = Stopwatch.GetTimestamp();
     }
 
@@ -140,7 +140,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     public void Keep(object resource) => _kept.Add(resource);
 
     /// <summary>Lets go of what the handles of the last message stand for.</summary>
-    public void Forget() => _kept.Clear();
+    public void ReleaseKept() => _kept.Clear();
 
     public void Advance(int count) => _outEnd += count;
 

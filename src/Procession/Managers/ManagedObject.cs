@@ -7,7 +7,7 @@ internal abstract class ManagedObject
 {
     private ObjectTable? _table;
 
-    ~ManagedObject() => _table?.Forget(Id);
+    ~ManagedObject() => _table?.RemoveUnreferenced(Id);
 
     /// <summary>Gets the number under which other processes know the object.</summary>
     public long Id { get; private set; }

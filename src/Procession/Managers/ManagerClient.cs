@@ -17,7 +17,7 @@ internal sealed class ManagerClient
     /// <summary>
     /// Gets or sets how long a manager may take to answer what it does at once, before it is taken for stopped. Tests shorten it.
     /// </summary>
-    public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
+    public static TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     private readonly Lock _sweeping = Uninterrupted.NewLock(); // held while what was let go of is reported; guards the next two
     private readonly ConcurrentQueue<long> _discarded = new();
@@ -173,7 +173,7 @@ internal sealed class ManagerClient
     /// <summary>Ends everything because the manager is disposed of by this process.</summary>
     public void Dispose()
     {
-        ManagerClients.Forget(this);
+        ManagerClients.Remove(this);
         _connections.Close();
     }
 
@@ -201,7 +201,7 @@ internal sealed class ManagerClient
             if (turn.Ids.Length > 0)
             {
                 Call<(long, long[]), Nothing>(
-                    ObjectReference.Root, (int)RootOperation.LetGo, (turn.Number, turn.Ids), Patience);
+                    ObjectReference.Root, (int)RootOperation.LetGo, (turn.Number, turn.Ids), AnswerTimeout);
             }
 
             return true;
@@ -273,7 +273,7 @@ internal sealed class ManagerClient
             + (wasSent ? "(whether that was carried out is not known). " : "(which was not carried out). ");
         try
         {
-            _connections.Return(_connections.Open(Deadline.After(Patience)));
+            _connections.Return(_connections.Open(Deadline.After(AnswerTimeout)));
             return new IOException(
                 call + "The manager lives, and its objects with it: " + (wasSent
                     ? "look at the object before you call it again."

@@ -43,20 +43,20 @@ internal static class ManagerClients
         lock (RegistryLock)
         {
             client.Uses -= uses;
-            return client.Uses == 0 && ForgetNoLock(client);
+            return client.Uses == 0 && RemoveNoLock(client);
         }
     }
 
     /// <summary>Whoever opens a proxy from now on gets a client of his own.</summary>
-    public static void Forget(ManagerClient client)
+    public static void Remove(ManagerClient client)
     {
         lock (RegistryLock)
         {
-            ForgetNoLock(client);
+            RemoveNoLock(client);
         }
     }
 
-    private static bool ForgetNoLock(ManagerClient client)
+    private static bool RemoveNoLock(ManagerClient client)
     {
         Debug.Assert(RegistryLock.IsHeldByCurrentThread);
         if (Known.TryGetValue(client.Address.Id, out ManagerClient? known) && known == client)

@@ -251,7 +251,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
     private void ComeBack()
     {
         CallWire? wire = null;
-        var patience = Deadline.After(SessionTable.Patience);
+        var deadline = Deadline.After(SessionTable.ReturnTimeout);
         while (wire is null && !_closed.IsSet && !end.IsExpected)
         {
             try
@@ -269,7 +269,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
             catch (Exception)
             {
                 // This process lacks something, or the way there is cut.
-                if (patience.Left == TimeSpan.Zero)
+                if (deadline.Left == TimeSpan.Zero)
                 {
                     break;
                 }

@@ -16,8 +16,8 @@ namespace Procession.Managers;
 /// <summary>The process of a manager, seen by the one that started it.</summary>
 internal sealed class ManagerProcess
 {
-    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(1);
     private readonly ChildHandle _child;
 
     private ManagerProcess(ChildHandle child, ManagerAddress address)
@@ -74,7 +74,7 @@ internal sealed class ManagerProcess
     public string? DescribeEnd()
     {
         // Its connections end a moment before it can be asked how it died.
-        if (!HasEnded(_child, KillPatience))
+        if (!HasEnded(_child, KillTimeout))
         {
             return null;
         }
@@ -89,7 +89,7 @@ internal sealed class ManagerProcess
     {
         if (mayEndItself)
         {
-            AwaitEnd(_child, EndPatience);
+            AwaitEnd(_child, EndTimeout);
         }
         else
         {
@@ -135,18 +135,18 @@ internal sealed class ManagerProcess
     }
 
     // Of a process that is to end by itself; one that does not is killed. A thread of the user's may keep it.
-    private static void AwaitEnd(ChildHandle child, TimeSpan patience)
+    private static void AwaitEnd(ChildHandle child, TimeSpan timeout)
     {
-        if (!HasEnded(child, patience))
+        if (!HasEnded(child, timeout))
         {
             KillAndWait(child);
         }
     }
 
-    private static bool HasEnded(ChildHandle child, TimeSpan patience)
+    private static bool HasEnded(ChildHandle child, TimeSpan timeout)
     {
         bool hasEnded = false;
-        Uninterrupted.Run(() => hasEnded = child.Ended.Wait(patience));
+        Uninterrupted.Run(() => hasEnded = child.Ended.Wait(timeout));
         return hasEnded;
     }
 
@@ -156,7 +156,7 @@ internal sealed class ManagerProcess
         if (!child.Ended.IsCompleted)
         {
             child.Kill();
-            _ = HasEnded(child, EndPatience);
+            _ = HasEnded(child, EndTimeout);
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed class ManagerProcess
         catch (IOException e) when (!SystemError.IsCauseOf(e))
         {
             // The other end is closed, by a process that ends or has ended.
-            AwaitEnd(child, KillPatience);
+            AwaitEnd(child, KillTimeout);
             throw child.Exception ?? new InvalidOperationException(
                 "The manager's process ended before it was ready"
                 + (child.Ended.IsCompleted ? $", with exit code {child.Ended.Result}." : "."),
@@ -179,7 +179,7 @@ internal sealed class ManagerProcess
 
         if (answer is Exception failure)
         {
-            AwaitEnd(child, KillPatience);
+            AwaitEnd(child, KillTimeout);
             ExceptionDispatchInfo.Throw(failure);
         }
 

@@ -61,7 +61,7 @@ internal sealed class ManagerServer : IDisposable
 
     public static InvalidOperationException Unknown(long id) => new(
         $"The manager has no object {id} any more: everybody who held it has let go of it, has ended, or had no connection to "
-        + $"the manager for {SessionTable.Patience.TotalSeconds} s.");
+        + $"the manager for {SessionTable.ReturnTimeout.TotalSeconds} s.");
 
     /// <summary>Creates an object, held by the session.</summary>
     public ManagedObject Create(Type target, object?[] arguments, Session? session)
@@ -195,7 +195,7 @@ internal sealed class ManagerServer : IDisposable
 
                 // What the last result stood for has been opened, whether that was said or not.
                 takeBack = null;
-                wire.Forget();
+                wire.ReleaseKept();
                 if (refusal is not null)
                 {
                     Refuse(wire, refusal);

@@ -25,7 +25,7 @@ internal sealed class ManagerShutdown(ManagerProcess? process, ManagerClient? cl
         bool mayEndItself = true;
         try
         {
-            root.Tell((int)RootOperation.Shutdown, ManagerClient.Patience);
+            root.Tell((int)RootOperation.Shutdown, ManagerClient.AnswerTimeout);
         }
         catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
         {

@@ -10,7 +10,7 @@ namespace Procession.Managers;
 internal struct MessageLooks()
 {
     private const int MostSkipped = 512;
-    private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(25);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMicroseconds(25);
     private static readonly bool IsWorthwhile = Environment.ProcessorCount > 1;
     private int _skipped = 1;
     private int _toSkip;
@@ -35,7 +35,7 @@ internal struct MessageLooks()
                 return read;
             }
         }
-        while (Stopwatch.GetElapsedTime(started) < Patience);
+        while (Stopwatch.GetElapsedTime(started) < LongestWait);
 
         _toSkip = _skipped = Math.Min(2 * _skipped, MostSkipped);
         return -1;

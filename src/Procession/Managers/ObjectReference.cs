@@ -59,7 +59,7 @@ internal abstract class ObjectReference : SharedResource
         {
             TimeSpan left = deadline.Left;
             UnansweredException? unanswered = TryCall(
-                operation, arguments(left), deadline.IsNone ? left : left + ManagerClient.Patience, out result);
+                operation, arguments(left), deadline.IsNone ? left : left + ManagerClient.AnswerTimeout, out result);
             if (unanswered is null)
             {
                 return true;
@@ -126,7 +126,7 @@ internal abstract class ObjectReference : SharedResource
 
 /// <summary>Stands for an <see cref="ObjectReference"/> in messages.</summary>
 [Sendable]
-internal sealed record ObjectHandle(ManagerAddress Manager, long Id, Receipt? Receipt)
+internal sealed record ObjectHandle(ManagerAddress Manager, long Id, TransitReceipt? Receipt)
 {
     /// <summary>In the manager the object itself, elsewhere a way to it.</summary>
     public ObjectReference Open()

@@ -117,7 +117,7 @@ internal sealed class ObjectTable
     }
 
     /// <summary>The collector has found that nothing refers to an object.</summary>
-    public void Forget(long id)
+    public void RemoveUnreferenced(long id)
     {
         lock (_lock)
         {

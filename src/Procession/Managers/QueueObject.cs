@@ -49,8 +49,8 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
         switch ((QueueOperation)call.Operation)
         {
             case QueueOperation.Put:
-                (T item, TimeSpan patience) = call.Read<(T, TimeSpan)>();
-                if (!Put(call, item, patience))
+                (T item, TimeSpan timeout) = call.Read<(T, TimeSpan)>();
+                if (!Put(call, item, timeout))
                 {
                     call.Return(false);
                 }
@@ -83,14 +83,14 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
         }
     }
 
-    private bool Put(ManagedCall call, T item, TimeSpan patience)
+    private bool Put(ManagedCall call, T item, TimeSpan timeout)
     {
         long started = Stopwatch.GetTimestamp();
         lock (_lock)
         {
             while (!_isCompleted && CountNoLock >= _capacity)
             {
-                if (!WaitNoLock(call, patience, started))
+                if (!WaitNoLock(call, timeout, started))
                 {
                     return false;
                 }
@@ -114,7 +114,7 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
         }
     }
 
-    private (Taking, T?) Get(ManagedCall call, TimeSpan patience)
+    private (Taking, T?) Get(ManagedCall call, TimeSpan timeout)
     {
         long started = Stopwatch.GetTimestamp();
         lock (_lock)
@@ -127,7 +127,7 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
                     return (Taking.Completed, default);
                 }
 
-                if (!WaitNoLock(call, patience, started))
+                if (!WaitNoLock(call, timeout, started))
                 {
                     return (Taking.TimedOut, default);
                 }
@@ -183,14 +183,14 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
         }
     }
 
-    private bool Join(ManagedCall call, TimeSpan patience)
+    private bool Join(ManagedCall call, TimeSpan timeout)
     {
         long started = Stopwatch.GetTimestamp();
         lock (_lock)
         {
             while (_unfinished > 0)
             {
-                if (!WaitNoLock(call, patience, started))
+                if (!WaitNoLock(call, timeout, started))
                 {
                     return false;
                 }
@@ -201,10 +201,10 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
     }
 
     // False: the time is over, or nobody waits any more.
-    private bool WaitNoLock(ManagedCall call, TimeSpan patience, long started)
+    private bool WaitNoLock(ManagedCall call, TimeSpan timeout, long started)
     {
         Debug.Assert(Monitor.IsEntered(_lock));
-        TimeSpan left = WaitTimeout.Left(patience, started);
+        TimeSpan left = WaitTimeout.Left(timeout, started);
         if (left == TimeSpan.Zero || call.IsAbandoned)
         {
             return false;

@@ -7,15 +7,15 @@ namespace Procession.Managers;
 /// <summary>
 /// The processes that use a manager. One whose last connection has ended may live on: it gave up a call that took too long, or
 /// the way between two machines was cut. So it keeps its objects until it is known to have ended, or, where that cannot be
-/// known, for as long as <see cref="Patience"/>. It comes back by the same number, which only it has.
+/// known, for as long as <see cref="ReturnTimeout"/>. It comes back by the same number, which only it has.
 /// </summary>
 internal sealed class SessionTable(ObjectTable objects)
 {
     /// <summary>How long a process without a connection is waited for of which it is not known whether it lives.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ReturnTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan UsualInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly int MostLooks = (int)(Patience / UsualInterval);
+    private static readonly int MostLooks = (int)(ReturnTimeout / UsualInterval);
 
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below, and of each session its connections and looks
     private readonly Dictionary<Guid, Session> _all = [];

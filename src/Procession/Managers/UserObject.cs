@@ -38,7 +38,7 @@ internal sealed class UserObject<TInterface, TImplementation> : ManagedObject
         }
         finally
         {
-            LeftInterrupt.Forget(); // The next call on this thread is of another object.
+            LeftInterrupt.Clear(); // The next call on this thread is of another object.
         }
 
         call.Return(result);

@@ -61,4 +61,4 @@ internal sealed class PipeEnd : SharedResource
 
 /// <summary>Stands for a <see cref="PipeEnd"/> in messages.</summary>
 [Sendable]
-internal sealed record PipeEndHandle(DescriptorAddress Address, DescriptorAccess Access, Receipt? Receipt);
+internal sealed record PipeEndHandle(DescriptorAddress Address, DescriptorAccess Access, TransitReceipt? Receipt);

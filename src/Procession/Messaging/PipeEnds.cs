@@ -89,7 +89,7 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
 
         try
         {
-            if (guard.Enter(Patience.Endless) == LockTaking.Abandoned)
+            if (guard.Enter(WaitLimit.Endless) == LockTaking.Abandoned)
             {
                 Volatile.Write(ref *Broken(way), 1);
             }

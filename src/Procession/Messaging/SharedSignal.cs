@@ -27,7 +27,7 @@ internal readonly unsafe struct SharedSignal(byte* memory)
     public void Wake(int sleepers) => LinuxSleeper.Instance.Wake(Number, sleepers);
 
     /// <summary>Gives the lock back, waits for a change, and takes the lock again.</summary>
-    public void Await(RobustLock guard, ref Patience patience)
+    public void Await(RobustLock guard, ref WaitLimit limit)
     {
         int seen = *Number;
         (*Waiters)++;
@@ -39,11 +39,11 @@ internal readonly unsafe struct SharedSignal(byte* memory)
 
         if (Volatile.Read(ref *Number) == seen)
         {
-            LinuxSleeper.Instance.Sleep(Number, seen, patience.NextSleep());
+            LinuxSleeper.Instance.Sleep(Number, seen, limit.NextSleep());
         }
 
         // Abandoned or not: the ring is whole after every instruction of its owner.
-        guard.Enter(Patience.Endless);
+        guard.Enter(WaitLimit.Endless);
         (*Waiters)--;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class TlsTunnel
     /// Gets or sets how long a peer may take for the rest of what was sent to it, when the near end is closed, and then for its
     /// own end. Set by tests.
     /// </summary>
-    public static TimeSpan FarewellPatience { get; set; } = TimeSpan.FromSeconds(5);
+    public static TimeSpan FarewellTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     private TlsTunnel(SslStream stream, Socket socket, Socket far) => (_stream, _socket, _far) = (stream, socket, far);
 
@@ -104,7 +104,7 @@ internal sealed class TlsTunnel
         EndOfNear();
         if (!_outEnded.IsSet)
         {
-            _hangUp ??= PoolClock.Shared.After(FarewellPatience, HangUp);
+            _hangUp ??= PoolClock.Shared.After(FarewellTimeout, HangUp);
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class TlsTunnel
     public void CloseAndWait()
     {
         EndOfNear();
-        var deadline = Deadline.After(FarewellPatience);
+        var deadline = Deadline.After(FarewellTimeout);
         bool isCarried = false;
         Uninterrupted.Run(() => isCarried = _outEnded.Wait(deadline.Left));
         if (!isCarried)
@@ -130,7 +130,7 @@ internal sealed class TlsTunnel
             all = [.. Open];
         }
 
-        var deadline = Deadline.After(FarewellPatience);
+        var deadline = Deadline.After(FarewellTimeout);
         Array.ForEach(all, tunnel => tunnel.EndOfNear());
         Array.ForEach(all, tunnel => tunnel._outEnded.Wait(deadline.Left));
     }
@@ -153,12 +153,12 @@ internal sealed class TlsTunnel
         }
         catch (Exception)
         {
-            Forget(); // The caller closes both ends, and the first one ends if it was to be had.
+            RemoveFromOpen(); // The caller closes both ends, and the first one ends if it was to be had.
             throw;
         }
     }
 
-    private void Forget()
+    private void RemoveFromOpen()
     {
         lock (OpenLock)
         {
@@ -180,7 +180,7 @@ internal sealed class TlsTunnel
             _stream.ShutdownAsync().GetAwaiter().GetResult();
             _socket.Shutdown(SocketShutdown.Send);
             _outEnded.Set();
-            if (!_inEnded.Wait(FarewellPatience))
+            if (!_inEnded.Wait(FarewellTimeout))
             {
                 _socket.Shutdown(SocketShutdown.Both);
             }
@@ -224,7 +224,7 @@ internal sealed class TlsTunnel
     {
         if (Interlocked.Decrement(ref _waysLeft) == 0)
         {
-            Forget();
+            RemoveFromOpen();
             _hangUp?.Dispose();
             _stream.Dispose();
             _far.Dispose();

@@ -62,7 +62,7 @@ internal static class TypedMessage
         }
         catch (Refusal refusal)
         {
-            throw FailureMessages.ForWriting(refusal, new Trail(), type);
+            throw FailureMessages.ForWriting(refusal, new ObjectPath(), type);
         }
     }
 

@@ -4,16 +4,17 @@ using Procession.Threads;
 namespace Procession.Scheduling;
 
 /// <summary>
-/// Moves work between the slots of an executor. A slot that has run dry gets a chunk that waits in another, or half of one that
-/// runs there: so chunks can be large, and still nobody is left alone with a long tail. And while calls wait, a chunk that runs
-/// for long, perhaps because it was made large when nobody else was there, is cut behind the item that runs, and what was sent
-/// behind it goes where there is room first: so a short call waits for one item, or for one chunk of a size that the user gave.
+/// Moves work between the slots of an executor. An idle slot gets a chunk that waits in another slot, or half of the one
+/// running there, so chunks can be large without leaving one worker alone with all the remaining work. And while calls
+/// wait, a chunk that runs for long (it may have been made large when there was no other call) is cut after its current
+/// item, and chunks that were queued behind it move to wherever there is room first. So a short call waits for one item at
+/// most, or for one chunk whose size the user chose.
 /// </summary>
 internal sealed class Balancer(IWorkSharing sharing, Dispatcher dispatcher)
 {
     private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(1);
 
-    // Shorter waits are not worth the interruption; most chunks end by themselves before.
+    // Shorter waits are not worth the interruption: most chunks end within that time.
     private static readonly TimeSpan LongTurn = TimeSpan.FromMilliseconds(5);
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
     private readonly HashSet<ISharingSlot> _toLookAtAgain = [];
@@ -29,8 +30,8 @@ internal sealed class Balancer(IWorkSharing sharing, Dispatcher dispatcher)
         }
     }
 
-    /// <summary>Chunks were handed out as far as there is room.</summary>
-    /// <param name="othersWait">Whether calls wait behind others.</param>
+    /// <summary>All chunks for which there is room have been handed out.</summary>
+    /// <param name="othersWait">Whether calls wait for others.</param>
     public void HandedOut(bool othersWait)
     {
         if (!othersWait && !sharing.HasSentBehind)
@@ -115,10 +116,10 @@ internal sealed class Balancer(IWorkSharing sharing, Dispatcher dispatcher)
         bool mayCut = true;
         foreach (ISharingSlot slot in sharing.Held())
         {
-            mayCut &= !GivesWay(slot, waiting, mayCut); // one at a time: most of those that wait are short
+            mayCut &= !GivesWay(slot, waiting, mayCut); // cut only one chunk each time: most waiting calls are short
         }
 
-        dispatcher.Pump(); // which has this called again while somebody waits
+        dispatcher.Pump(); // calls HandedOut, which looks again later if calls still wait
     }
 
     // Whether the slot's running chunk was cut.

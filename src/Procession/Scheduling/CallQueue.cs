@@ -3,7 +3,7 @@ using Procession.Calls;
 namespace Procession.Scheduling;
 
 /// <summary>
-/// Calls one behind the other. They are linked by themselves, so that waiting costs no memory; therefore each stands in one
+/// A queue of calls, linked through the calls themselves so that queueing allocates nothing. A call can therefore be in one
 /// queue only. Not thread-safe.
 /// </summary>
 internal struct CallQueue
@@ -22,7 +22,7 @@ internal struct CallQueue
         }
         else
         {
-            _last.NextInLine = call;
+            _last.NextInQueue = call;
         }
 
         _last = call;
@@ -31,7 +31,7 @@ internal struct CallQueue
 
     public void AddFirst(Call call)
     {
-        call.NextInLine = First;
+        call.NextInQueue = First;
         First = call;
         _last ??= call;
         Count++;
@@ -40,8 +40,8 @@ internal struct CallQueue
     public void RemoveFirst()
     {
         Call first = First!;
-        First = first.NextInLine;
-        first.NextInLine = null;
+        First = first.NextInQueue;
+        first.NextInQueue = null;
         _last = First is null ? null : _last;
         Count--;
     }

@@ -7,8 +7,9 @@ using Procession.Threads;
 namespace Procession.Scheduling;
 
 /// <summary>
-/// Decides which chunk runs next: items that may have killed their worker before all others, and alone; then calls of higher
-/// priority; among equals each call in turn, chunk by chunk (<see cref="Turns"/>). Starts no process and knows no worker.
+/// Decides which chunk runs next. Items that may have killed their worker come first, and run alone; then come calls of
+/// higher priority; calls of equal priority take turns, chunk by chunk (<see cref="Turns"/>). Starts no process and knows
+/// no worker.
 /// </summary>
 internal sealed class Dispatcher
 {
@@ -17,7 +18,7 @@ internal sealed class Dispatcher
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
     private readonly Queue<Chunk> _suspects = new();
     private readonly Turns _turns = new();
-    private readonly Turns _asyncTurns = new(); // of async functions, where those have room of their own
+    private readonly Turns _asyncTurns = new(); // calls of async functions, if the executor has separate room for them
     private bool _isTurnOfAsync;
     private bool _stopped;
 
@@ -27,7 +28,7 @@ internal sealed class Dispatcher
         _balancer = executor.Sharing is { } sharing ? new Balancer(sharing, this) : null;
     }
 
-    /// <summary>The first of the calls that wait.</summary>
+    /// <summary>The terms of the next calls in turn.</summary>
     public List<CallTerms> Waiting
     {
         get
@@ -39,7 +40,7 @@ internal sealed class Dispatcher
         }
     }
 
-    /// <summary>Puts a call in line, unless it is there already. Then <see cref="Pump"/>.</summary>
+    /// <summary>Queues a call, unless it is queued already, and hands out chunks.</summary>
     public void Offer(Call call)
     {
         lock (_lock)
@@ -56,11 +57,11 @@ internal sealed class Dispatcher
     }
 
     /// <summary>
-    /// Takes a chunk back: its worker was lost before it began, or under it and it is to be tried again, or another worker
-    /// is to run it. Then <see cref="Pump"/>.
+    /// Queues a chunk again: its worker was lost before the chunk began, or the chunk is to be retried, or another worker
+    /// is to run it. The caller calls <see cref="Pump"/> afterwards.
     /// </summary>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="givesWay">Whether it was taken back so that others have their turn.</param>
+    /// <param name="givesWay">Whether it was taken back so that other calls have their turn.</param>
     public void Return(Chunk chunk, bool givesWay = false)
     {
         lock (_lock)
@@ -89,8 +90,8 @@ internal sealed class Dispatcher
         bool othersWait;
         while (TryTake(out IChunkSlot? slot, out Call? call, out Chunk? chunk, out othersWait))
         {
-            // Outside the lock: writing to a worker takes time. Neither of the two comes back here: a long line of chunks
-            // that nobody needs any more would be as deep a recursion.
+            // Outside the lock: writing to a worker takes time. Neither Release nor TryRun calls Pump: a long queue of
+            // chunks that nobody needs any more would become a recursion just as deep.
             if (chunk is null)
             {
                 slot.Release(call.Terms);
@@ -105,10 +106,10 @@ internal sealed class Dispatcher
         _balancer?.HandedOut(othersWait);
     }
 
-    /// <summary>A slot has room, and nothing waits for it: there may be work for it in others.</summary>
+    /// <summary>A slot has room and nothing is queued for it, but other slots may have work to spare.</summary>
     public void RanDry(ISharingSlot slot) => _balancer?.RanDry(slot);
 
-    /// <summary>Ends the chunks of a call that wait, because nobody needs it any more.</summary>
+    /// <summary>Ends the queued chunks of a call that nobody needs any more.</summary>
     public void Drop(Call call)
     {
         var dropped = new List<Chunk>();
@@ -146,8 +147,7 @@ internal sealed class Dispatcher
     }
 
     /// <summary>
-    /// Hands out nothing more; for the end of the pool. The calls have been failed by their owner; what waits of them ends
-    /// here.
+    /// Stops handing out chunks, when the pool ends. The owner has failed the calls already; this ends their queued chunks.
     /// </summary>
     public void Stop()
     {
@@ -172,7 +172,8 @@ internal sealed class Dispatcher
         }
     }
 
-    // Both a chunk and room for it under one lock: chunks of a call leave in order, and none is taken that nobody can run.
+    // Takes a chunk and reserves room for it under one lock, so that the chunks of a call leave in order, and none is taken
+    // that nobody can run.
     private bool TryTake(
         [NotNullWhen(true)] out IChunkSlot? slot,
         [NotNullWhen(true)] out Call? call,
@@ -188,8 +189,9 @@ internal sealed class Dispatcher
                 return true;
             }
 
-            // A suspect waits for an empty worker, and the executor empties one; others go on. So does an async function
-            // where one that is not async finds no room, and the other way round: what runs may be waiting for it.
+            // A suspect waits until the executor has an empty worker; other chunks go on meanwhile. Likewise async
+            // functions go on while there is no room for others, and the other way round: a running function may be waiting
+            // for them.
             Turns first = IsAsyncFirstNoLock() ? _asyncTurns : _turns;
             Turns second = first == _turns ? _asyncTurns : _turns;
             if (TryTakeNoLock(first, out slot, out call, out chunk) || TryTakeNoLock(second, out slot, out call, out chunk))

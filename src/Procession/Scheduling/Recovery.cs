@@ -4,18 +4,18 @@ using Procession.Execution;
 namespace Procession.Scheduling;
 
 /// <summary>
-/// Decides what becomes of chunks that an executor could not end: those that were not begun go elsewhere; of one that was
-/// lost, what ran fails or is tried again alone, and what did not goes elsewhere. No item runs twice unless its call asks
-/// for retries.
+/// Decides what becomes of chunks that an executor could not finish. A chunk that was not begun runs elsewhere. Of a lost
+/// chunk, the item that ran fails or is retried alone, and items that did not run go elsewhere. No item runs twice unless
+/// its call asks for retries.
 /// </summary>
 internal sealed class Recovery(Dispatcher dispatcher)
 {
     private long _retried;
 
-    /// <summary>How many items were tried again.</summary>
+    /// <summary>How many items were retried.</summary>
     public long Retried => Interlocked.Read(ref _retried);
 
-    /// <summary>Nothing of the chunk was started.</summary>
+    /// <summary>No item of the chunk was started.</summary>
     public void Returned(Chunk chunk, bool givesWay)
     {
         if (chunk.IsWanted)
@@ -28,7 +28,7 @@ internal sealed class Recovery(Dispatcher dispatcher)
         }
     }
 
-    /// <summary>Who ran the chunk is gone.</summary>
+    /// <summary>The worker that had the chunk is gone.</summary>
     public void Lost(Chunk chunk, Loss loss)
     {
         List<Chunk> rest = FailWhatRan(chunk, loss);
@@ -42,7 +42,8 @@ internal sealed class Recovery(Dispatcher dispatcher)
         rest.ForEach(part => dispatcher.Return(part));
     }
 
-    // Items that ran, or may have, and have no outcome: they fail, but for those that may be tried again. Returns what is to run.
+    // Fails the items without an outcome that ran or may have run, except those that may be retried. Returns the chunks to
+    // run.
     private List<Chunk> FailWhatRan(Chunk chunk, Loss loss)
     {
         Call call = chunk.Call;
@@ -55,7 +56,7 @@ internal sealed class Recovery(Dispatcher dispatcher)
             {
                 if (call.NeedsNoMore)
                 {
-                    break; // A map that has failed: with its own failure, and not with that of an item which might yet succeed.
+                    break; // The map has failed already: an item that might succeed when retried must not add its failure.
                 }
 
                 toRun.Add(chunk.Retry(next, loss.Reason.Summary));
@@ -76,7 +77,8 @@ internal sealed class Recovery(Dispatcher dispatcher)
         return toRun;
     }
 
-    // The items before the one that was started last have ended, and their outcomes are lost: nothing killed their worker.
+    // Only the item that was started last can have killed the worker: those before it had ended, and just their outcomes
+    // are lost.
     private static bool MayRetry(Chunk chunk, int index, Loss loss) =>
         (loss.IsUnknown || index == loss.LastStarted) && loss.Reason.MayRetry
         && chunk.Attempt <= chunk.Call.Limits.RetriesOnCrash && !chunk.Call.IsSettled;

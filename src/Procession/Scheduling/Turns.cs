@@ -3,58 +3,60 @@ using Procession.Calls;
 namespace Procession.Scheduling;
 
 /// <summary>
-/// Calls that have chunks to hand out, and whose turn it is: that of the highest priority, and among equals each in turn,
-/// chunk by chunk (<see cref="Line"/>). Pure; its owner guards it with a lock, which guards the links in the calls too.
+/// The calls that have chunks to hand out, and whose turn it is: the highest priority comes first, and calls of equal
+/// priority take turns, chunk by chunk (<see cref="PriorityGroup"/>). Not thread-safe: the lock of its owner guards it, and
+/// the links in the calls too.
 /// </summary>
 internal sealed class Turns
 {
-    private readonly List<Line> _lines = []; // the highest priority first, none empty
-    private Line? _spare; // one that has emptied: short calls come one by one
+    private readonly List<PriorityGroup> _groups = []; // the highest priority first, none empty
+    private PriorityGroup? _spare; // an empty group, kept for the next call: short calls often come one at a time
 
-    /// <summary>The call that the next chunk will most likely be of; it may turn out to have none.</summary>
-    public Call? First => _lines.Count > 0 ? _lines[0].First : null;
+    /// <summary>The call that is next in turn. It may turn out to have no chunk left.</summary>
+    public Call? First => _groups.Count > 0 ? _groups[0].First : null;
 
-    /// <summary>Whether there are more calls than one, or one of which nothing runs.</summary>
-    public bool AreContended => _lines.Count > 0 && _lines[0].IsContended;
+    /// <summary>Whether calls wait for each other: there are several, or one of which nothing runs yet.</summary>
+    public bool AreContended => _groups.Count > 0 && _groups[0].IsContended;
 
     /// <summary>The first calls of the highest priority.</summary>
-    public IEnumerable<Call> Next => _lines.Count > 0 ? _lines[0].Next : [];
+    public IEnumerable<Call> Next => _groups.Count > 0 ? _groups[0].Next : [];
 
-    /// <summary>Puts a call in line that has chunks, unless it stands there already.</summary>
+    /// <summary>Adds a call that has chunks, unless it is queued already.</summary>
     public void Add(Call call)
     {
         if (!call.IsQueued)
         {
-            LineOf(call.Priority).Add(call);
+            GroupOf(call.Priority).Add(call);
         }
     }
 
-    /// <summary>Takes a chunk of a call back, which goes before the others of that call.</summary>
+    /// <summary>Takes a chunk back; it goes before the other chunks of its call.</summary>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="givesWay">Whether its call is to wait behind others now; otherwise it is the next but for
-    /// newcomers.</param>
+    /// <param name="givesWay">
+    /// Whether its call now waits for the others; otherwise it is next, except for newcomers.
+    /// </param>
     public void Return(Chunk chunk, bool givesWay)
     {
         Call call = chunk.Call;
         (call.Returned ??= new Queue<Chunk>()).Enqueue(chunk);
         if (!call.IsQueued)
         {
-            LineOf(call.Priority).AddAgain(call, givesWay);
+            GroupOf(call.Priority).AddAgain(call, givesWay);
         }
     }
 
-    /// <summary>Takes the next chunk; <see langword="null"/> if there is none after all.</summary>
+    /// <summary>Takes the next chunk; <see langword="null"/> if no call has one.</summary>
     /// <param name="workers">How many chunks run at the same time.</param>
     public Chunk? Take(int workers)
     {
-        while (_lines.Count > 0)
+        while (_groups.Count > 0)
         {
-            Line line = _lines[0];
-            Chunk? chunk = line.Take(workers);
-            if (line.First is null)
+            PriorityGroup group = _groups[0];
+            Chunk? chunk = group.Take(workers);
+            if (group.First is null)
             {
-                _spare = line;
-                _lines.RemoveAt(0);
+                _spare = group;
+                _groups.RemoveAt(0);
             }
 
             if (chunk is not null)
@@ -67,33 +69,33 @@ internal sealed class Turns
     }
 
     /// <summary>Forgets all calls.</summary>
-    /// <param name="returned">Gets the chunks that had come back; others were not handed out.</param>
+    /// <param name="returned">Receives the chunks that had come back. Other chunks were never made.</param>
     public void Clear(List<Chunk> returned)
     {
-        foreach (Line line in _lines)
+        foreach (PriorityGroup group in _groups)
         {
-            line.Clear(returned);
+            group.Clear(returned);
         }
 
-        _lines.Clear();
+        _groups.Clear();
     }
 
-    private Line LineOf(int priority)
+    private PriorityGroup GroupOf(int priority)
     {
         int place = 0;
-        while (place < _lines.Count && _lines[place].Priority > priority)
+        while (place < _groups.Count && _groups[place].Priority > priority)
         {
             place++;
         }
 
-        if (place == _lines.Count || _lines[place].Priority < priority)
+        if (place == _groups.Count || _groups[place].Priority < priority)
         {
-            Line line = _spare ?? new Line();
+            PriorityGroup group = _spare ?? new PriorityGroup();
             _spare = null;
-            line.Priority = priority;
-            _lines.Insert(place, line);
+            group.Priority = priority;
+            _groups.Insert(place, group);
         }
 
-        return _lines[place];
+        return _groups[place];
     }
 }

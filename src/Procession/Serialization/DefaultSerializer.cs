@@ -90,7 +90,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
                     // Perhaps only a neighbour's variable is to blame.
                     rewindable.Rewind(start);
                     graph.Rollback(default);
-                    graph.Trail.Clear();
+                    graph.ObjectPath.Clear();
                 }
             }
 
@@ -99,7 +99,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw FailureMessages.ForWriting(exception, graph.Trail, value?.GetType() ?? typeof(T));
+            throw FailureMessages.ForWriting(exception, graph.ObjectPath, value?.GetType() ?? typeof(T));
         }
         finally
         {
@@ -168,7 +168,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw FailureMessages.ForReading(exception, typeof(T), graph?.Trail);
+            throw FailureMessages.ForReading(exception, typeof(T), graph?.ObjectPath);
         }
         finally
         {

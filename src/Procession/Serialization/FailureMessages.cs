@@ -6,7 +6,7 @@ namespace Procession.Serialization;
 /// <summary>Turns what went wrong inside into the public exceptions, in our own words.</summary>
 internal static class FailureMessages
 {
-    public static Exception ForWriting(Exception failure, Trail trail, Type root)
+    public static Exception ForWriting(Exception failure, ObjectPath trail, Type root)
     {
         string path = PathOf(trail, root);
         string prefix = path.Length == 0 ? "" : path + ": ";
@@ -37,7 +37,7 @@ internal static class FailureMessages
     /// <param name="failure">What was thrown.</param>
     /// <param name="declared">What was to be read.</param>
     /// <param name="trail">The way to where it was thrown, if it was noted.</param>
-    public static Exception ForReading(Exception failure, Type declared, Trail? trail = null) => failure switch
+    public static Exception ForReading(Exception failure, Type declared, ObjectPath? trail = null) => failure switch
     {
         CodeMismatchException or SerializationFailedException => failure,
         HandleGoneException gone => gone.InnerException!,
@@ -97,14 +97,14 @@ internal static class FailureMessages
         return failure;
     }
 
-    private static string PlaceOf(Trail? trail, Type declared)
+    private static string PlaceOf(ObjectPath? trail, Type declared)
     {
         Type type = trail?.Type ?? declared;
         string path = trail is null ? "" : PathOf(trail, trail.Root ?? declared);
         return path.Length > 0 ? $"{path} ({TypeName.Show(type)})" : type == declared ? "it" : TypeName.Show(type);
     }
 
-    private static string PathOf(Trail trail, Type root) => trail.Count == 0 ? "" : trail.Render(RootName(root));
+    private static string PathOf(ObjectPath trail, Type root) => trail.Count == 0 ? "" : trail.Render(RootName(root));
 
     // A lambda that uses one field takes the whole object along.
     private static string HintAt(string path) =>

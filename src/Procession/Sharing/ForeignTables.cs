@@ -16,10 +16,10 @@ internal sealed unsafe class ForeignTables
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below, and the use of what is mapped
     private readonly Dictionary<DescriptorAddress, UnixSegmentMapping> _mapped = [];
     private readonly Queue<DescriptorAddress> _order = new();
-    private readonly Queue<Receipt> _unsigned = new();
+    private readonly Queue<TransitReceipt> _unsigned = new();
     private ITimer? _retry;
 
-    public void Sign(Receipt receipt)
+    public void Sign(TransitReceipt receipt)
     {
         lock (_lock)
         {
@@ -31,7 +31,7 @@ internal sealed unsafe class ForeignTables
     private void SignAllNoLock()
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);
-        while (_unsigned.TryPeek(out Receipt? receipt))
+        while (_unsigned.TryPeek(out TransitReceipt? receipt))
         {
             try
             {

@@ -50,11 +50,11 @@ internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = nu
     private int* Depth => (int*)(memory + 8);
 
     /// <exception cref="ObjectDisposedException">What it belongs to was disposed of while this thread waited.</exception>
-    public LockTaking Enter(Patience patience) => Enter(patience, out _);
+    public LockTaking Enter(WaitLimit limit) => Enter(limit, out _);
 
-    /// <param name="patience">How long to wait.</param>
+    /// <param name="limit">How long to wait.</param>
     /// <param name="previous">If abandoned: who had it.</param>
-    public LockTaking Enter(Patience patience, out ulong previous)
+    public LockTaking Enter(WaitLimit limit, out ulong previous)
     {
         ulong me = ThreadIdentity.Current;
         ulong seen = Interlocked.CompareExchange(ref *Word, me, 0);
@@ -70,7 +70,7 @@ internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = nu
             return LockTaking.Taken;
         }
 
-        return Wait(me, patience, ref previous);
+        return Wait(me, limit, ref previous);
     }
 
     /// <summary>Gives the lock back once; <see langword="false"/> if the calling thread does not have it.</summary>
@@ -132,7 +132,7 @@ internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = nu
     /// <summary>Takes the lock back as often as it was taken before <see cref="ExitWholly"/>.</summary>
     public LockTaking EnterAgain(int depth, out ulong previous)
     {
-        LockTaking taking = Enter(Patience.Endless, out previous);
+        LockTaking taking = Enter(WaitLimit.Endless, out previous);
         *Depth = depth;
         return taking;
     }
@@ -145,7 +145,7 @@ internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = nu
         }
     }
 
-    private LockTaking Wait(ulong me, Patience patience, ref ulong previous)
+    private LockTaking Wait(ulong me, WaitLimit limit, ref ulong previous)
     {
         for (int i = 0; i < Spins && Environment.ProcessorCount > 1; i++)
         {
@@ -180,7 +180,7 @@ internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = nu
                 seen |= Contended;
             }
 
-            bool isOver = patience.IsOver;
+            bool isOver = limit.IsOver;
             if ((hasSlept || isOver) && ThreadIdentity.HasEnded(seen & ~Contended))
             {
                 if (Interlocked.CompareExchange(ref *Word, me | Contended, seen) == seen)
@@ -201,7 +201,7 @@ internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = nu
             within?.ThrowIfReleased();
 
             // Low half of the word, which holds the bit. Returns at once if it has changed.
-            LinuxSleeper.Instance.Sleep((int*)Word, (int)seen, patience.NextSleep());
+            LinuxSleeper.Instance.Sleep((int*)Word, (int)seen, limit.NextSleep());
             hasSlept = true;
         }
     }

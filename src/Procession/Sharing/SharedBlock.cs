@@ -182,4 +182,4 @@ internal sealed unsafe class SharedBlock : SharedResource
 
 /// <summary>Stands for a <see cref="SharedBlock"/> in messages.</summary>
 [Sendable]
-internal sealed record SharedBlockHandle(DescriptorAddress Address, long Size, Receipt? Receipt);
+internal sealed record SharedBlockHandle(DescriptorAddress Address, long Size, TransitReceipt? Receipt);

@@ -50,7 +50,7 @@ internal abstract class SharedResource
     /// Sees to it that the resource still exists when a message with its handle is read. Returns the receipt that the
     /// reader is to sign, if one is needed.
     /// </summary>
-    public Receipt? Depart(Serialization.IKeeper? keeper)
+    public TransitReceipt? Depart(Serialization.IKeeper? keeper)
     {
         if (keeper is not null)
         {

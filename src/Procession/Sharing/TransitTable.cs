@@ -64,7 +64,7 @@ internal sealed unsafe class TransitTable
     private int* Words => (int*)_mapping.Pointer;
 
     /// <summary>Keeps a resource until the receipt is signed, or so many others were sent that nobody can want it.</summary>
-    public Receipt Register(SharedResource resource)
+    public TransitReceipt Register(SharedResource resource)
     {
         ObjectDisposedException.ThrowIf(!resource.TryAddReference(), resource);
         SharedResource? evicted;
@@ -80,11 +80,11 @@ internal sealed unsafe class TransitTable
         }
 
         evicted?.Release();
-        return new Receipt(_address, slot);
+        return new TransitReceipt(_address, slot);
     }
 
     /// <summary>Says in the table of the process that sent something that it has arrived.</summary>
-    public static void Sign(Receipt receipt)
+    public static void Sign(TransitReceipt receipt)
     {
         if (receipt.Slot is < 0 or >= Slots)
         {

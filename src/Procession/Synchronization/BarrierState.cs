@@ -43,7 +43,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
     public void Initialize(int parties) => *Int(16) = parties;
 
     /// <summary>Comes to the barrier. The one with the last place has to call <see cref="Open"/>.</summary>
-    public int Arrive(Patience patience, out int generation)
+    public int Arrive(WaitLimit limit, out int generation)
     {
         while (true)
         {
@@ -55,7 +55,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
                 break;
             }
 
-            bool isLost = patience.IsOver || ThreadIdentity.HasEnded(*Identity(Parties - 1));
+            bool isLost = limit.IsOver || ThreadIdentity.HasEnded(*Identity(Parties - 1));
             Lock.TryExit();
             if (isLost)
             {
@@ -63,7 +63,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
                 throw Broke();
             }
 
-            Sleep(signal, ref patience);
+            Sleep(signal, ref limit);
         }
 
         generation = *Generation;
@@ -102,7 +102,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
     }
 
     /// <summary>Waits until the generation is let go, or breaks it if the barrier is disposed of here.</summary>
-    public void AwaitPass(int generation, Patience patience, SharedPart part)
+    public void AwaitPass(int generation, WaitLimit limit, SharedPart part)
     {
         bool hasSlept = false;
         while (true)
@@ -129,13 +129,13 @@ internal readonly unsafe struct BarrierState(byte* memory)
                 part.ThrowIfReleased();
             }
 
-            if (patience.IsOver || (hasSlept && !NoneHasEnded(Volatile.Read(ref *Arrived))))
+            if (limit.IsOver || (hasSlept && !NoneHasEnded(Volatile.Read(ref *Arrived))))
             {
                 Break(generation);
                 continue;
             }
 
-            hasSlept |= !Sleep(signal, ref patience);
+            hasSlept |= !Sleep(signal, ref limit);
         }
     }
 
@@ -221,7 +221,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
     // Whoever died in here may have left it half changed: then nobody passes.
     private void Enter()
     {
-        if (Lock.Enter(Patience.Endless) == LockTaking.Abandoned)
+        if (Lock.Enter(WaitLimit.Endless) == LockTaking.Abandoned)
         {
             Volatile.Write(ref *Broken, 1);
             *Passing = 0;
@@ -230,9 +230,9 @@ internal readonly unsafe struct BarrierState(byte* memory)
     }
 
     // Returns whether there is news.
-    private bool Sleep(int signal, ref Patience patience)
+    private bool Sleep(int signal, ref WaitLimit limit)
     {
-        LinuxSleeper.Instance.Sleep(Signal, signal, patience.NextSleep());
+        LinuxSleeper.Instance.Sleep(Signal, signal, limit.NextSleep());
         return Volatile.Read(ref *Signal) != signal;
     }
 

@@ -32,7 +32,7 @@ public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parties);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(parties, MostParties);
-        _ = Patience.Of(timeout ?? Timeout.InfiniteTimeSpan);
+        _ = WaitLimit.Of(timeout ?? Timeout.InfiniteTimeSpan);
         _part = SharedPart.Create(BarrierState.Size(parties), typeof(SharedBarrier));
         _action = action;
         _timeout = timeout ?? Timeout.InfiniteTimeSpan;
@@ -69,17 +69,17 @@ public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public int Wait(TimeSpan timeout)
     {
-        var patience = Patience.Of(timeout);
+        var limit = WaitLimit.Of(timeout);
         BarrierState state = State;
         using SharedHold held = _part.Hold();
-        int place = state.Arrive(patience, out int generation);
+        int place = state.Arrive(limit, out int generation);
         if (place == state.Parties - 1)
         {
             Pass(state, generation);
         }
         else
         {
-            state.AwaitPass(generation, patience, _part);
+            state.AwaitPass(generation, limit, _part);
         }
 
         return place;

@@ -51,7 +51,7 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
     /// <summary>Gives the lock back, waits to be notified, and takes the lock again, as often as it was held before.</summary>
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
     /// <exception cref="AbandonedLockException">An owner of the lock died meanwhile. The calling thread has it now.</exception>
-    public void Wait() => Wait(Patience.Endless);
+    public void Wait() => Wait(WaitLimit.Endless);
 
     /// <summary>The same, but not for longer than a time.</summary>
     /// <param name="timeout">How long to wait at most; -1 ms for ever. Taking the lock again may take longer.</param>
@@ -59,7 +59,7 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
     /// <exception cref="AbandonedLockException">An owner of the lock died meanwhile. The calling thread has it now.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
-    public bool Wait(TimeSpan timeout) => Wait(Patience.Of(timeout));
+    public bool Wait(TimeSpan timeout) => Wait(WaitLimit.Of(timeout));
 
     /// <summary>Waits until something is true. Python's <c>wait_for</c>.</summary>
     /// <param name="predicate">What is to become true; asked under the lock, at first and after each notification.</param>
@@ -75,11 +75,11 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
     public bool WaitFor(Func<bool> predicate, TimeSpan timeout)
     {
         ArgumentNullException.ThrowIfNull(predicate);
-        var patience = Patience.Of(timeout);
+        var limit = WaitLimit.Of(timeout);
         ThrowIfNotHeld();
         while (!predicate())
         {
-            if (!Wait(patience))
+            if (!Wait(limit))
             {
                 return predicate();
             }
@@ -116,7 +116,7 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
     /// <inheritdoc/>
     IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(_part.ToHandle(keeper), Lock);
 
-    private bool Wait(Patience patience)
+    private bool Wait(WaitLimit limit)
     {
         ThrowIfNotHeld();
         using SharedHold held = _part.Hold();
@@ -125,7 +125,7 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
         RobustLock robust = Lock.Robust;
         int place = waiters.Join();
         int depth = robust.ExitWholly();
-        waiters.Sleep(place, patience, _part);
+        waiters.Sleep(place, limit, _part);
         LockTaking taking;
         ulong previous;
         bool notified;

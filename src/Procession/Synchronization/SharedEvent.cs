@@ -57,9 +57,9 @@ public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool Wait(TimeSpan timeout)
     {
-        var patience = Patience.Of(timeout);
+        var limit = WaitLimit.Of(timeout);
         int* word = Word;
-        bool isSet = Volatile.Read(ref *word) != 0 || Sleep(word, patience);
+        bool isSet = Volatile.Read(ref *word) != 0 || Sleep(word, limit);
         GC.KeepAlive(_part);
         return isSet;
     }
@@ -70,18 +70,18 @@ public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
     /// <inheritdoc/>
     IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(_part.ToHandle(keeper));
 
-    private bool Sleep(int* word, Patience patience)
+    private bool Sleep(int* word, WaitLimit limit)
     {
         using SharedHold held = _part.Hold();
         while (Volatile.Read(ref *word) == 0)
         {
             _part.ThrowIfReleased();
-            if (patience.IsOver)
+            if (limit.IsOver)
             {
                 return false;
             }
 
-            LinuxSleeper.Instance.Sleep(word, 0, patience.NextSleep());
+            LinuxSleeper.Instance.Sleep(word, 0, limit.NextSleep());
         }
 
         return true;

@@ -47,19 +47,19 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
     /// <summary>Takes the lock, waiting for it as long as it takes. A thread that has it may take it again.</summary>
     /// <exception cref="AbandonedLockException">The owner died. The calling thread has the lock now.</exception>
     /// <exception cref="ObjectDisposedException">The lock was disposed of in this process.</exception>
-    public void Enter() => Take(Patience.Endless);
+    public void Enter() => Take(WaitLimit.Endless);
 
     /// <summary>Takes the lock if that is possible without waiting.</summary>
     /// <returns>Whether the calling thread has the lock.</returns>
     /// <exception cref="AbandonedLockException">The owner died. The calling thread has the lock now.</exception>
-    public bool TryEnter() => Take(Patience.Of(TimeSpan.Zero));
+    public bool TryEnter() => Take(WaitLimit.Of(TimeSpan.Zero));
 
     /// <summary>Takes the lock if that is possible within a time.</summary>
     /// <param name="timeout">How long to wait at most; -1 ms for ever.</param>
     /// <returns>Whether the calling thread has the lock.</returns>
     /// <exception cref="AbandonedLockException">The owner died. The calling thread has the lock now.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
-    public bool TryEnter(TimeSpan timeout) => Take(Patience.Of(timeout));
+    public bool TryEnter(TimeSpan timeout) => Take(WaitLimit.Of(timeout));
 
     /// <summary>Gives the lock back; as often as it was taken.</summary>
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
@@ -123,10 +123,10 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
         : string.Create(
             CultureInfo.InvariantCulture, $"a thread of process {ThreadIdentity.ProcessOf(owner)} has it");
 
-    private bool Take(Patience patience)
+    private bool Take(WaitLimit limit)
     {
         RobustLock robust = Robust;
-        LockTaking taking = robust.Enter(patience, out ulong previous);
+        LockTaking taking = robust.Enter(limit, out ulong previous);
         if (_part.IsReleased)
         {
             if (taking == LockTaking.Abandoned)

@@ -48,13 +48,13 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
     private int* Sleepers => (int*)(_part.Pointer + 8);
 
     /// <summary>Takes a permit, waiting for one as long as it takes.</summary>
-    public void Wait() => Take(Patience.Endless);
+    public void Wait() => Take(WaitLimit.Endless);
 
     /// <summary>Takes a permit if there is one within a time.</summary>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
     /// <returns>Whether a permit was taken.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
-    public bool Wait(TimeSpan timeout) => Take(Patience.Of(timeout));
+    public bool Wait(TimeSpan timeout) => Take(WaitLimit.Of(timeout));
 
     /// <summary>Gives permits back, or adds some.</summary>
     /// <param name="releaseCount">How many: 1 or more.</param>
@@ -98,7 +98,7 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
     /// <inheritdoc/>
     IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(_part.ToHandle(keeper));
 
-    private bool Take(Patience patience)
+    private bool Take(WaitLimit limit)
     {
         int* count = Count;
         if (TryTake(count))
@@ -114,12 +114,12 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
             while (!TryTake(count))
             {
                 _part.ThrowIfReleased();
-                if (patience.IsOver)
+                if (limit.IsOver)
                 {
                     return false;
                 }
 
-                LinuxSleeper.Instance.Sleep(count, 0, patience.NextSleep());
+                LinuxSleeper.Instance.Sleep(count, 0, limit.NextSleep());
             }
 
             return true;

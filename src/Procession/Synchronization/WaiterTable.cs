@@ -34,12 +34,12 @@ internal readonly unsafe struct WaiterTable(byte* memory)
         return place;
     }
 
-    /// <summary>Sleeps until notified, out of patience, or disposed of in this process. Not under the lock.</summary>
-    public void Sleep(int place, Patience patience, SharedPart part)
+    /// <summary>Sleeps until notified, out of limit, or disposed of in this process. Not under the lock.</summary>
+    public void Sleep(int place, WaitLimit limit, SharedPart part)
     {
-        while (Volatile.Read(ref *State(place)) == Waiting && !patience.IsOver && !part.IsReleased)
+        while (Volatile.Read(ref *State(place)) == Waiting && !limit.IsOver && !part.IsReleased)
         {
-            LinuxSleeper.Instance.Sleep(State(place), Waiting, patience.NextSleep());
+            LinuxSleeper.Instance.Sleep(State(place), Waiting, limit.NextSleep());
         }
     }
 

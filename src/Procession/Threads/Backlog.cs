@@ -8,8 +8,8 @@ namespace Procession.Threads;
 /// counted. Thread-safe.
 /// </summary>
 /// <param name="most">How much may wait, as of the sizes that are given; a little more may, since producers look later.</param>
-/// <param name="patience">How long a consumer may take nothing while there is no room.</param>
-internal sealed class Backlog(long most, TimeSpan patience)
+/// <param name="longestStall">How long a consumer may take nothing while there is no room.</param>
+internal sealed class Backlog(long most, TimeSpan longestStall)
 {
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
     private long _waiting;
@@ -80,7 +80,7 @@ internal sealed class Backlog(long most, TimeSpan patience)
             _room = new TaskCompletionSource();
             (_seenTaken, _stuckSince) = (_taken, Stopwatch.GetTimestamp());
             _look ??= PoolClock.Shared.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _look.Change(patience, Timeout.InfiniteTimeSpan);
+            _look.Change(longestStall, Timeout.InfiniteTimeSpan);
         }
 
         return _room;
@@ -99,7 +99,7 @@ internal sealed class Backlog(long most, TimeSpan patience)
             if (_taken != _seenTaken)
             {
                 (_seenTaken, _stuckSince) = (_taken, Stopwatch.GetTimestamp());
-                _look!.Change(patience, Timeout.InfiniteTimeSpan);
+                _look!.Change(longestStall, Timeout.InfiniteTimeSpan);
                 return;
             }
 

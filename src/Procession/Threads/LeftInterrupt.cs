@@ -25,7 +25,7 @@ internal static class LeftInterrupt
     }
 
     /// <summary>Makes this thread forget it.</summary>
-    public static void Forget()
+    public static void Clear()
     {
         try
         {

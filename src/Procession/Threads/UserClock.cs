@@ -7,7 +7,7 @@ namespace Procession.Threads;
 internal sealed class UserClock(TimeProvider inner, string poolName, UserLogger? logger) : TimeProvider
 {
     /// <summary>How long the provider may take to make a timer before the system's clock takes its place.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(100);
     private readonly UserThreads _thread = new("clock", poolName);
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards the next two
     private readonly LinkedList<UserTimer> _changed = new(); // each once, and none that is not needed: bounded by what lives
@@ -41,7 +41,7 @@ internal sealed class UserClock(TimeProvider inner, string poolName, UserLogger?
     /// </summary>
     public void AwaitTimers()
     {
-        if (!IsSlow && !_thread.IsCurrent && !PoolClock.IsCurrent && !_thread.DrainUninterrupted(Patience))
+        if (!IsSlow && !_thread.IsCurrent && !PoolClock.IsCurrent && !_thread.DrainUninterrupted(AnswerTimeout))
         {
             Missed();
         }
@@ -74,7 +74,7 @@ internal sealed class UserClock(TimeProvider inner, string poolName, UserLogger?
     }
 
     /// <summary>The provider need not hear of a timer.</summary>
-    public void Forget(UserTimer timer)
+    public void Remove(UserTimer timer)
     {
         lock (_lock)
         {

@@ -11,10 +11,10 @@ internal sealed class UserLogger(ILogger logger, string poolName)
 {
     private const int MostCharacters = 4 * 1024 * 1024;
     private const int SizeOfEntry = 256; // about, without its text
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FlushPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromMilliseconds(500);
     private readonly UserThreads _thread = new("log", poolName);
-    private readonly Backlog _backlog = new(MostCharacters, Patience);
+    private readonly Backlog _backlog = new(MostCharacters, LongestStall);
 
     /// <summary>Has something logged, on the logger's thread, where also the code of exceptions may run.</summary>
     /// <param name="write">Gives it to the user's logger. May throw and block.</param>
@@ -37,8 +37,8 @@ internal sealed class UserLogger(ILogger logger, string poolName)
     {
         if (!_thread.IsCurrent)
         {
-            bool isLong = timeout == Timeout.InfiniteTimeSpan || timeout > FlushPatience;
-            _ = _thread.DrainUninterrupted(isLong ? FlushPatience : timeout);
+            bool isLong = timeout == Timeout.InfiniteTimeSpan || timeout > FlushTimeout;
+            _ = _thread.DrainUninterrupted(isLong ? FlushTimeout : timeout);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class UserLogger(ILogger logger, string poolName)
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(FlushPatience);
+        limit.CancelAfter(FlushTimeout);
         try
         {
             await _thread.DrainAsync(limit.Token).ConfigureAwait(false);

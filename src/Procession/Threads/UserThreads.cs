@@ -228,7 +228,7 @@ internal sealed class UserThreads
         while (AwaitWork())
         {
             long? ended = RunNext();
-            LeftInterrupt.Forget();
+            LeftInterrupt.Clear();
             if (ended is { } number)
             {
                 _work.End(number);

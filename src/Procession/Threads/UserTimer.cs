@@ -44,7 +44,7 @@ internal sealed class UserTimer : ITimer
                 long version = _version;
                 _substitute = _clock.IsSlow
                     ? PoolClock.Shared.After(dueTime, () => Fire(version))
-                    : PoolClock.Shared.After(UserClock.Patience, () => LookWhetherMade(version));
+                    : PoolClock.Shared.After(UserClock.AnswerTimeout, () => LookWhetherMade(version));
             }
         }
 
@@ -73,7 +73,7 @@ internal sealed class UserTimer : ITimer
         }
         else
         {
-            _clock.Forget(this);
+            _clock.Remove(this);
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class UserTimer : ITimer
                 return;
             }
 
-            left = _dueTime > UserClock.Patience ? _dueTime - UserClock.Patience : TimeSpan.Zero;
+            left = _dueTime > UserClock.AnswerTimeout ? _dueTime - UserClock.AnswerTimeout : TimeSpan.Zero;
         }
 
         _clock.Missed();

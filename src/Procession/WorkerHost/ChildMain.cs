@@ -40,7 +40,7 @@ internal sealed class ChildMain(byte[] payload, ResultSender results)
         finally
         {
             Console.Out.Flush();
-            TransitTable.WaitBeforeExit(WorkerEntryPoint.ArrivalPatience);
+            TransitTable.WaitBeforeExit(WorkerEntryPoint.ArrivalTimeout);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class ChildMain(byte[] payload, ResultSender results)
         }
         finally
         {
-            LeftInterrupt.Forget(); // What follows waits: for a lock, and until what was sent is opened.
+            LeftInterrupt.Clear(); // What follows waits: for a lock, and until what was sent is opened.
         }
 
         GC.KeepAlive(target);

@@ -13,7 +13,7 @@ internal static class ProcessEnd
     /// </summary>
     public static string MemoryLimitReached(int process) => $"Out of memory in process {process}: MaxMemoryPerWorker is";
 
-    private static readonly TimeSpan PatienceWithFolder = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FolderTimeout = TimeSpan.FromSeconds(1);
     private static RuntimeFiles? _files; // written by the control thread at its start, and read by it only
 
     /// <summary>Notes what is to be removed when the process ends by <see cref="EndWithoutPool"/>.</summary>
@@ -35,7 +35,7 @@ internal static class ProcessEnd
         {
             if (!OperatingSystem.IsWindows() && _files is { } files)
             {
-                RemoveFor(PatienceWithFolder, files.Remove);
+                RemoveFor(FolderTimeout, files.Remove);
             }
         }
         catch (OutOfMemoryException)
@@ -63,7 +63,7 @@ internal static class ProcessEnd
     /// <summary>
     /// Removes files, and waits no longer than that: the folder may hang for ever (NFS), and the kill is to come.
     /// </summary>
-    public static void RemoveFor(TimeSpan patience, Action remove)
+    public static void RemoveFor(TimeSpan timeout, Action remove)
     {
         var removed = new ManualResetEventSlim();
         if (NewThread.TryStart(
@@ -74,7 +74,7 @@ internal static class ProcessEnd
             },
             "Procession files"))
         {
-            removed.Wait(patience);
+            removed.Wait(timeout);
         }
         else
         {

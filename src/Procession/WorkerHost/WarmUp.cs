@@ -14,7 +14,7 @@ internal sealed class WarmUp : IItemResult
 {
     // Work that is there already comes at once, and is its own warm-up. Not sooner, because others may be starting: with 50
     // ms, a kill was noticed within 11.8 ms (p95 of 100) where workers died one behind the other, with 250 ms within 7.7.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
     private readonly ManualResetEventSlim _isNeedless = new();
 
     /// <summary>Begins to wait for the moment.</summary>
@@ -45,7 +45,7 @@ internal sealed class WarmUp : IItemResult
 
     private void Run()
     {
-        if (!_isNeedless.Wait(Patience))
+        if (!_isNeedless.Wait(LongestWait))
         {
             try
             {

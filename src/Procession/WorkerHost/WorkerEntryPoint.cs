@@ -16,7 +16,7 @@ internal static class WorkerEntryPoint
     private const int ArgumentCount = 5;
 
     /// <summary>How long a process that is about to end waits until what it sent last was opened.</summary>
-    public static readonly TimeSpan ArrivalPatience = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan ArrivalTimeout = TimeSpan.FromSeconds(2);
 
     internal static int Main(string[] args)
     {
@@ -51,7 +51,7 @@ internal static class WorkerEntryPoint
             return child.Run();
         }
 
-        TransitTable.WaitBeforeExit(ArrivalPatience);
+        TransitTable.WaitBeforeExit(ArrivalTimeout);
 
         // Not a plain return: a foreground thread that a task left behind must not keep the worker alive.
         Environment.Exit(0);

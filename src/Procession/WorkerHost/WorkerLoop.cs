@@ -178,7 +178,7 @@ internal sealed class WorkerLoop(WireChannel channel)
                 channel.Incoming.EndFrame(header.Length);
                 break;
             case FrameKind.ForgetContext:
-                LoadContexts.Forget(new Guid(ReadBytes(header.Length)));
+                LoadContexts.Release(new Guid(ReadBytes(header.Length)));
                 break;
             default:
                 throw new DamagedDataException($"a frame to the worker is of the unexpected kind {header.Kind}");

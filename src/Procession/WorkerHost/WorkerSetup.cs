@@ -99,14 +99,14 @@ internal sealed class WorkerSetup
         if (hook.Length > 0)
         {
             // An interrupt that items have left on this thread is not meant for the hook, nor one that it leaves for others.
-            LeftInterrupt.Forget();
+            LeftInterrupt.Clear();
             try
             {
                 Hook.Run(hook);
             }
             finally
             {
-                LeftInterrupt.Forget();
+                LeftInterrupt.Clear();
             }
         }
     }

@@ -10,7 +10,7 @@ internal static class FileRemoval
 {
     // A folder that hangs must not fill the memory: of so many dead ones the files are known, the others' stay.
     private const int Most = 1000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly UserThreads Remover = new("files", "workers'");
     private static int _waiting; // removals that have not ended; by Interlocked
 
@@ -41,7 +41,7 @@ internal static class FileRemoval
     /// </summary>
     public static void Wait()
     {
-        if (!_isStuck && !Remover.DrainUninterrupted(Patience))
+        if (!_isStuck && !Remover.DrainUninterrupted(LongestWait))
         {
             _isStuck = Volatile.Read(ref _waiting) > 0;
         }

@@ -12,10 +12,10 @@ namespace Procession.Workers;
 internal static class InheritedOutput
 {
     private const int MostBytes = 1024 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FlushPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromMilliseconds(500);
     private static readonly UserThreads Writer = new("stderr", "workers'");
-    private static readonly Backlog Waiting = new(MostBytes, Patience);
+    private static readonly Backlog Waiting = new(MostBytes, LongestStall);
     private static int _waiting; // pieces; by Interlocked
 
     /// <summary>Writes to stderr, now or soon. Never waits.</summary>
@@ -40,7 +40,7 @@ internal static class InheritedOutput
     {
         if (Volatile.Read(ref _waiting) > 0)
         {
-            _ = Writer.Drain(FlushPatience);
+            _ = Writer.Drain(FlushTimeout);
         }
     }
 

@@ -74,7 +74,7 @@ internal static partial class WorkerLog
 
     /// <summary>A line that a worker wrote to its console.</summary>
     /// <returns>Ends when the next one may come; <see langword="null"/>: at once.</returns>
-    public static Task? Line(UserLogger log, string pool, int worker, string line, bool isError) => log.Post(
+    public static Task? ConsoleLine(UserLogger log, string pool, int worker, string line, bool isError) => log.Post(
         isError ? logger => ErrorLine(logger, pool, worker, line) : logger => OutputLine(logger, pool, worker, line),
         line.Length);
 

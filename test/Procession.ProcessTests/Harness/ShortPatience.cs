@@ -11,10 +11,10 @@ namespace Procession.ProcessTests.Harness;
 internal sealed class ShortPatience : IDisposable
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
-    private readonly TimeSpan _ofManagers = ManagerClient.Patience;
+    private readonly TimeSpan _ofManagers = ManagerClient.AnswerTimeout;
     private readonly TimeSpan _ofHandshakes = Handshake.Limit;
     private readonly TimeSpan _ofNames = NameServer.Limit;
-    private readonly TimeSpan _ofTunnels = TlsTunnel.FarewellPatience;
+    private readonly TimeSpan _ofTunnels = TlsTunnel.FarewellTimeout;
 
     public ShortPatience() => Set(Short, Short, Short, Short);
 
@@ -22,8 +22,8 @@ internal sealed class ShortPatience : IDisposable
 
     private static void Set(TimeSpan ofManagers, TimeSpan ofHandshakes, TimeSpan ofNames, TimeSpan ofTunnels)
     {
-        TlsTunnel.FarewellPatience = ofTunnels;
-        ManagerClient.Patience = ofManagers;
+        TlsTunnel.FarewellTimeout = ofTunnels;
+        ManagerClient.AnswerTimeout = ofManagers;
         Handshake.Limit = ofHandshakes;
         NameServer.Limit = ofNames;
     }

@@ -67,7 +67,7 @@ internal static class LoadContexts
     /// <summary>
     /// Lets go of what was made here for a context of another process, which has ended there. What uses it goes on.
     /// </summary>
-    public static void Forget(Guid id)
+    public static void Release(Guid id)
     {
         if (Made.TryRemove(id, out Lazy<PluginContext>? made))
         {

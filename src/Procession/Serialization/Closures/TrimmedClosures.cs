@@ -21,7 +21,7 @@ internal sealed class TrimmedClosures
     private readonly Queue<Closure> _open = []; // those that may have variables to write
 
     /// <summary>A function travels in the message.</summary>
-    public void Saw(MethodInfo function)
+    public void NoteFunction(MethodInfo function)
     {
         if (_functions.Add(function))
         {
@@ -56,7 +56,7 @@ internal sealed class TrimmedClosures
             {
                 variable.WriteReflected(ref writer, closure.Object, graph);
             }
-            catch (Exception) when (graph.Trail.Passes(variable.Name) || graph.Trail.Passes("closure"))
+            catch (Exception) when (graph.ObjectPath.Passes(variable.Name) || graph.ObjectPath.Passes("closure"))
             {
                 throw; // Never reached: the filter only notes the way.
             }

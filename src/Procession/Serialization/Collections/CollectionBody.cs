@@ -125,7 +125,7 @@ internal abstract class CollectionBody(Type wireType) : ShellBody(wireType)
         {
             _comparer.Write(ref writer, comparer, graph);
         }
-        catch (Exception) when (graph.Trail.Passes("Comparer"))
+        catch (Exception) when (graph.ObjectPath.Passes("Comparer"))
         {
             throw; // Never reached: the filter only notes the way.
         }

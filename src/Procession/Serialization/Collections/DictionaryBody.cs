@@ -37,7 +37,7 @@ internal sealed class DictionaryBody<TKey, TValue> : MapBody<Dictionary<TKey, TV
                 WritePair(ref writer, pair, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(Comparers.ShowKey(key)))
+        catch (Exception) when (graph.ObjectPath.Passes(Comparers.ShowKey(key)))
         {
             throw; // Never reached: the filter only notes the way.
         }

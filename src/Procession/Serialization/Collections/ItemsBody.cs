@@ -29,7 +29,7 @@ internal abstract class ItemsBody<TCollection, TItem>() : CollectionBody(typeof(
                 Add((TCollection)collection, _slot.Read(ref reader, graph));
             }
         }
-        catch (Exception) when (graph.Trail.Passes(i))
+        catch (Exception) when (graph.ObjectPath.Passes(i))
         {
             throw; // Never reached: the filter only notes the way.
         }

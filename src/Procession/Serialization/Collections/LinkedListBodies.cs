@@ -33,7 +33,7 @@ internal sealed class LinkedListBody<T>() : CollectionBody(typeof(LinkedList<T>)
                 _slot.Write(ref writer, node.Value, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(i))
+        catch (Exception) when (graph.ObjectPath.Passes(i))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -83,7 +83,7 @@ internal sealed class LinkedListNodeBody<T>() : ShellBody(typeof(LinkedListNode<
         {
             _list.Write(ref writer, node.List, graph);
         }
-        catch (Exception) when (graph.Trail.Passes("List"))
+        catch (Exception) when (graph.ObjectPath.Passes("List"))
         {
             throw; // Never reached: the filter only notes the way.
         }

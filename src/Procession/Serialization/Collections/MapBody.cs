@@ -34,7 +34,7 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
                 WritePair(ref writer, pairs[i], graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(Comparers.ShowKey(pairs[i].Key)))
+        catch (Exception) when (graph.ObjectPath.Passes(Comparers.ShowKey(pairs[i].Key)))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -132,7 +132,7 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
                 Add(map, key, _value.Read(ref reader, graph));
             }
         }
-        catch (Exception) when (graph.Trail.Passes(Comparers.ShowKey(key)))
+        catch (Exception) when (graph.ObjectPath.Passes(Comparers.ShowKey(key)))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -154,7 +154,7 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
                 values[i] = _value.Read(ref reader, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(Comparers.ShowKey(keys[i])))
+        catch (Exception) when (graph.ObjectPath.Passes(Comparers.ShowKey(keys[i])))
         {
             throw; // Never reached: the filter only notes the way.
         }

@@ -53,7 +53,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
             {
                 graph.ReadContent(ref reader, body, shell, shellId);
             }
-            catch (Exception) when (graph.Trail.Passes(SourceNames.OfTarget(whole.Method, shell)))
+            catch (Exception) when (graph.ObjectPath.Passes(SourceNames.OfTarget(whole.Method, shell)))
             {
                 throw; // Never reached: the filter only notes the way.
             }
@@ -71,7 +71,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
         {
             writer.Write(MethodAddress.Encode(entry.Method));
             graph.KeepLoaded(entry.Method);
-            graph.Trimmed?.Saw(entry.Method);
+            graph.Trimmed?.NoteFunction(entry.Method);
             if (entry.Target is not { } target)
             {
                 writer.Write(None);
@@ -95,7 +95,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
                 body.WriteShell(ref writer, target, graph);
                 (later ??= []).Add((body, entry));
             }
-            catch (Exception) when (graph.Trail.Passes(TargetName(entry)))
+            catch (Exception) when (graph.ObjectPath.Passes(TargetName(entry)))
             {
                 throw; // Never reached: the filter only notes the way.
             }
@@ -107,7 +107,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
             {
                 graph.WriteContent(ref writer, body, entry.Target!);
             }
-            catch (Exception) when (graph.Trail.Passes(TargetName(entry)))
+            catch (Exception) when (graph.ObjectPath.Passes(TargetName(entry)))
             {
                 throw; // Never reached: the filter only notes the way.
             }

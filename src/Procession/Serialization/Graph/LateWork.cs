@@ -23,7 +23,7 @@ internal sealed class LateWork
     /// right; then fills again what those have changed the keys of.
     /// </summary>
     /// <param name="trail">Where it is noted whose callback failed.</param>
-    public void Run(Trail trail)
+    public void Run(ObjectPath trail)
     {
         Exception? failure = FillCollections();
         foreach ((SerializationCallbacks callbacks, object owner) in _callbacks)

@@ -21,7 +21,7 @@ internal sealed class ReadGraph
     private int _stackUnits;
     private long _unclaimed; // bytes of the message that no length has claimed for elements yet
 
-    public Trail Trail { get; } = new();
+    public ObjectPath ObjectPath { get; } = new();
 
     /// <summary>Gets how many objects there are so far.</summary>
     public int Count { get; private set; }
@@ -61,7 +61,7 @@ internal sealed class ReadGraph
         IsWhole = true;
         _stackUnits = 0;
         _late = null;
-        Trail.Clear();
+        ObjectPath.Clear();
         _types.Clear();
         _deferred.Clear();
         _spare = this;
@@ -202,7 +202,7 @@ internal sealed class ReadGraph
             EndPart(outer);
             return value;
         }
-        catch (Exception) when (Trail.Concerns(body.WireType))
+        catch (Exception) when (ObjectPath.Concerns(body.WireType))
         {
             throw; // Never reached: the filter only notes the type.
         }
@@ -238,7 +238,7 @@ internal sealed class ReadGraph
                 Fill(ref reader, body, shell, id);
             }
         }
-        catch (Exception) when (Trail.Passes("(many levels)"))
+        catch (Exception) when (ObjectPath.Passes("(many levels)"))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -268,7 +268,7 @@ internal sealed class ReadGraph
         {
             body.Fill(ref reader, shell, this);
         }
-        catch (Exception) when (Trail.Concerns(shell.GetType()))
+        catch (Exception) when (ObjectPath.Concerns(shell.GetType()))
         {
             throw; // Never reached: the filter only notes the type.
         }
@@ -279,7 +279,7 @@ internal sealed class ReadGraph
     }
 
     /// <summary>Does what had to wait for the end of the message, which may run the user's code.</summary>
-    public void Complete() => _late?.Run(Trail);
+    public void Complete() => _late?.Run(ObjectPath);
 
     /// <summary>Reads how many elements follow, and refuses more than the rest of the message can hold.</summary>
     public static int ReadCount(ref MessagePackReader reader, int bytesEach = 1)

@@ -43,7 +43,7 @@ internal static class Section
         {
             // Whatever it was: this part is optional, and the caller writes something else in its place.
             graph.Rollback(before);
-            graph.Trail.Clear();
+            graph.ObjectPath.Clear();
             return false;
         }
         finally

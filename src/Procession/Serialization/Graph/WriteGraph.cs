@@ -21,7 +21,7 @@ internal sealed class WriteGraph
 
     public WriteGraph() => Types = new WrittenTypes(this);
 
-    public Trail Trail { get; } = new();
+    public ObjectPath ObjectPath { get; } = new();
 
     public WrittenTypes Types { get; }
 
@@ -85,7 +85,7 @@ internal sealed class WriteGraph
         IsThrown = false;
         CutsRepetitions = false;
         OpenSections = 0;
-        Trail.Clear();
+        ObjectPath.Clear();
         _spare = this;
     }
 
@@ -171,7 +171,7 @@ internal sealed class WriteGraph
                 body.WriteContent(ref writer, value, this);
             }
         }
-        catch (Exception) when (Trail.Passes("(many levels)"))
+        catch (Exception) when (ObjectPath.Passes("(many levels)"))
         {
             throw; // Never reached: the filter only notes the way.
         }

@@ -143,7 +143,7 @@ internal sealed class FieldLayout
                 members[i].Write(ref writer, ref start, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name, Type))
+        catch (Exception) when (graph.ObjectPath.Passes(members[i].Name, Type))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -162,7 +162,7 @@ internal sealed class FieldLayout
                 members[i].WriteReflected(ref writer, owner, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name, Type))
+        catch (Exception) when (graph.ObjectPath.Passes(members[i].Name, Type))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -180,7 +180,7 @@ internal sealed class FieldLayout
                 members[i].Read(ref reader, ref start, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name, Type))
+        catch (Exception) when (graph.ObjectPath.Passes(members[i].Name, Type))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -198,7 +198,7 @@ internal sealed class FieldLayout
                 members[i].ReadReflected(ref reader, owner, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(members[i].Name, Type))
+        catch (Exception) when (graph.ObjectPath.Passes(members[i].Name, Type))
         {
             throw; // Never reached: the filter only notes the way.
         }

@@ -13,7 +13,7 @@ internal static class NativeOwner
     /// Gets the object that the user holds, and how many of the innermost steps lead on into it: of disposable objects within
     /// each other, of one assembly, the outermost; of a package that is known, any object of it.
     /// </summary>
-    public static (Type Type, int StepsWithin)? Of(Refusal refusal, Trail trail)
+    public static (Type Type, int StepsWithin)? Of(Refusal refusal, ObjectPath trail)
     {
         IReadOnlyList<Type?> owners = trail.Owners;
         if (!IsNative(refusal) || owners.Count == 0 || owners[0] is not { } innermost || !IsWrapper(innermost))

@@ -21,7 +21,7 @@ internal static class Elements
                 slot.Write(ref writer, elements[i], graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(first + i))
+        catch (Exception) when (graph.ObjectPath.Passes(first + i))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -38,7 +38,7 @@ internal static class Elements
                 elements[i] = slot.Read(ref reader, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(first + i))
+        catch (Exception) when (graph.ObjectPath.Passes(first + i))
         {
             throw; // Never reached: the filter only notes the way.
         }

@@ -51,7 +51,7 @@ internal sealed class FieldColumns : AlikeObjects
                 _columns[i].Write(ref writer, values, isCompiled, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(_layout.Members[i].Name, _layout.Type))
+        catch (Exception) when (graph.ObjectPath.Passes(_layout.Members[i].Name, _layout.Type))
         {
             throw; // Never reached: the filter only notes the way.
         }
@@ -77,7 +77,7 @@ internal sealed class FieldColumns : AlikeObjects
             }
         }
         catch (Exception) when (
-            graph.Trail.Passes(_layout.Members[i].Name, _layout.Type) || graph.Trail.Concerns(_layout.Type))
+            graph.ObjectPath.Passes(_layout.Members[i].Name, _layout.Type) || graph.ObjectPath.Concerns(_layout.Type))
         {
             throw; // Never reached: the filter only notes the way.
         }

@@ -72,7 +72,7 @@ internal sealed class RowColumns : AlikeObjects
                 BoxColumn.OfCode(reader.ReadInt32()).Read(ref reader, places, i, graph);
             }
         }
-        catch (Exception) when (graph.Trail.Passes(i))
+        catch (Exception) when (graph.ObjectPath.Passes(i))
         {
             throw; // Never reached: the filter only notes the way.
         }

@@ -10,7 +10,7 @@ namespace Procession.Workers.Crew;
 /// </summary>
 internal sealed class Successors(IWorkerCrew crew, Roster roster, Reservations reservations, Recycling recycling)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TimeToEmpty = TimeSpan.FromSeconds(1);
     private int _looksForExhausted; // exchanged
     private WorkerHandle? _lookedAfter; // the worker that was kept free when that was last looked at; guarded by the gate
 
@@ -26,12 +26,12 @@ internal sealed class Successors(IWorkerCrew crew, Roster roster, Reservations r
 
         if (IsKeptFreeAnew())
         {
-            PoolClock.Shared.After(Patience, ReplaceKeptFree);
+            PoolClock.Shared.After(TimeToEmpty, ReplaceKeptFree);
         }
 
         if (Settings.MaxTasksPerChild is not null && Interlocked.Exchange(ref _looksForExhausted, 1) == 0)
         {
-            crew.After(Patience, ReplaceExhausted);
+            crew.After(TimeToEmpty, ReplaceExhausted);
         }
     }
 

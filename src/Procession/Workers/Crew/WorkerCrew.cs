@@ -16,7 +16,7 @@ namespace Procession.Workers.Crew;
 [DebuggerDisplay("{_settings.Name}")]
 internal sealed class WorkerCrew : IChunkExecutor, IContextListener
 {
-    private static readonly TimeSpan PatienceWithLaunches = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LaunchTimeout = TimeSpan.FromSeconds(2);
     private readonly PoolSettings _settings;
     private readonly IExecutorHost _host;
     private readonly Roster _roster = new();
@@ -119,7 +119,7 @@ internal sealed class WorkerCrew : IChunkExecutor, IContextListener
 
     /// <inheritdoc/>
     public void Forget(FunctionReference function) =>
-        Array.ForEach(_roster.Snapshot(), worker => worker.Mail.Forget(function));
+        Array.ForEach(_roster.Snapshot(), worker => worker.Mail.ForgetFunction(function));
 
     /// <inheritdoc/>
     public void ContextEnded(Guid id) => Array.ForEach(_roster.Snapshot(), worker => worker.Mail.ForgetContext(id));
@@ -141,7 +141,7 @@ internal sealed class WorkerCrew : IChunkExecutor, IContextListener
         {
             // A process may take for ever to start: the end of the pool does not wait for that. Whoever starts it kills it,
             // should it ever run. The system's clock: how long that takes is nothing that a test's clock could know.
-            _ = PoolClock.Shared.After(PatienceWithLaunches, () =>
+            _ = PoolClock.Shared.After(LaunchTimeout, () =>
             {
                 if (_roster.GiveUpLaunches())
                 {

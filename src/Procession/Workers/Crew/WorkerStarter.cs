@@ -70,7 +70,7 @@ internal sealed class WorkerStarter
             foreach (WorkerHandle worker in toBegin)
             {
                 worker.Abandon();
-                Forget(worker);
+                RemoveFromRoster(worker);
             }
 
             throw;
@@ -163,7 +163,7 @@ internal sealed class WorkerStarter
         }
         catch (Exception)
         {
-            Forget(worker);
+            RemoveFromRoster(worker);
             throw;
         }
 
@@ -177,7 +177,7 @@ internal sealed class WorkerStarter
         }
     }
 
-    private void Forget(WorkerHandle worker)
+    private void RemoveFromRoster(WorkerHandle worker)
     {
         if (_roster.Remove(worker))
         {

@@ -13,7 +13,7 @@ internal sealed class MemoryInspector(
     WireChannel channel, FrameSender sender, InFlightTable table, WorkerKiller killer, Func<bool?> hasSaidAll)
 {
     // Between taking a chunk and noting that it runs, and between its end and saying so, a worker needs microseconds.
-    private static readonly TimeSpan DebtPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestDebt = TimeSpan.FromSeconds(3);
     private long _inDebtSince;
 
     /// <summary>What is wrong with the slots; <see langword="null"/> if nothing is.</summary>
@@ -124,7 +124,7 @@ internal sealed class MemoryInspector(
         {
             _inDebtSince = Stopwatch.GetTimestamp();
         }
-        else if (Stopwatch.GetElapsedTime(_inDebtSince) > DebtPatience)
+        else if (Stopwatch.GetElapsedTime(_inDebtSince) > LongestDebt)
         {
             throw new DamagedDataException(string.Create(
                 CultureInfo.InvariantCulture,

@@ -53,7 +53,7 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
 
     /// <summary>The chunk that has held the worker's thread for so long, if one has.</summary>
     /// <exception cref="DamagedDataException">The slots say what cannot be.</exception>
-    public InFlight? RunningForLongNoLock(TimeSpan patience)
+    public InFlight? RunningForLongNoLock(TimeSpan threshold)
     {
         table.AssertHeld();
         memory.ThrowIfSlotsDamagedNoLock();
@@ -62,7 +62,7 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
             RunningSlot slot = channel.Slot(i);
             if (table.FindNoLock(slot.ChunkId) is { } entry
                 && (channel.Slots == 1 || !entry.Terms.Function.IsAsync)
-                && Stopwatch.GetElapsedTime(slot.Begun) > patience)
+                && Stopwatch.GetElapsedTime(slot.Begun) > threshold)
             {
                 return entry;
             }
@@ -71,10 +71,10 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
         return null;
     }
 
-    /// <summary>Cuts a running chunk behind the item that runs, if what is left will take longer than the patience.</summary>
+    /// <summary>Cuts a running chunk behind the item that runs, if what is left will take longer than a threshold.</summary>
     /// <returns>What was cut off.</returns>
     /// <exception cref="DamagedDataException">The slots say what cannot be.</exception>
-    public IChunkSink? CutNoLock(InFlight running, TimeSpan patience)
+    public IChunkSink? CutNoLock(InFlight running, TimeSpan threshold)
     {
         table.AssertHeld();
         for (int i = 0; i < Attempts; i++)
@@ -87,7 +87,7 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
             // Not right behind the running item if items are short: it would be over before this is written.
             int margin = (int)Math.Min(WorthwhileMicroseconds / Math.Max(MicrosecondsOf(slot, next, 1), 0.01), end - next);
             int split = running.Chunk.NextSplit(next + margin);
-            if (split >= end || MicrosecondsOf(slot, next, end - split) < patience.TotalMicroseconds)
+            if (split >= end || MicrosecondsOf(slot, next, end - split) < threshold.TotalMicroseconds)
             {
                 return null;
             }

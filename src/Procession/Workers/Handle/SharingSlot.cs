@@ -44,7 +44,7 @@ internal sealed class SharingSlot(
 
     /// <inheritdoc/>
     public bool GivesWay(
-        IReadOnlyList<CallTerms> waiting, TimeSpan patience, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut)
+        IReadOnlyList<CallTerms> waiting, TimeSpan longTurn, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut)
     {
         cut = null;
         InFlight[] taken = [];
@@ -54,14 +54,14 @@ internal sealed class SharingSlot(
             lock (table.Gate)
             {
                 if (table.IsClosedNoLock || worker.Mail.IsStoppedNoLock
-                    || running.RunningForLongNoLock(patience) is not { } longest || !IsWaitedForNoLock(longest, waiting))
+                    || running.RunningForLongNoLock(longTurn) is not { } longest || !IsWaitedForNoLock(longest, waiting))
                 {
                     return false;
                 }
 
                 isSo = true;
                 taken = RevokeAllButNoLock(longest);
-                cut = mayCut && longest.Chunk.Grain > 0 ? running.CutNoLock(longest, patience) : null;
+                cut = mayCut && longest.Chunk.Grain > 0 ? running.CutNoLock(longest, longTurn) : null;
             }
         }
         catch (DamagedDataException e)

@@ -15,7 +15,7 @@ internal sealed class TimeLimitWatch(
     IWorkerCrew crew, WorkerHandle worker, WireChannel channel, FrameSender sender, InFlightTable table, WorkerKiller killer)
 {
     // A worker that takes nothing out of its ring for this long, beyond limit and grace, is stopped or worse.
-    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(1);
 
     // However short the limits are: an item that exceeds one is watched during its whole grace, and those behind it, too.
     private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(5);
@@ -168,6 +168,6 @@ internal sealed class TimeLimitWatch(
             return false;
         }
 
-        return Stopwatch.GetElapsedTime(_silentSince) > limit + (grace > LeastPatience ? grace : LeastPatience);
+        return Stopwatch.GetElapsedTime(_silentSince) > limit + (grace > LeastSilence ? grace : LeastSilence);
     }
 }

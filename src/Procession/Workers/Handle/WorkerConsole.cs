@@ -33,7 +33,7 @@ internal sealed class WorkerConsole(PoolSettings settings, int workerNumber)
     {
         Task? room = null;
         (isError ? _errorLines : _outputLines).Add(
-            bytes, line => room = WorkerLog.Line(logger, settings.Name, workerNumber, line, isError));
+            bytes, line => room = WorkerLog.ConsoleLine(logger, settings.Name, workerNumber, line, isError));
         return room;
     }
 

@@ -15,7 +15,7 @@ namespace Procession.Workers.Handle;
 [DebuggerDisplay("worker {Number}, pid {ProcessId}: {State}, {Load} chunks")]
 internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IResultListener
 {
-    private static readonly TimeSpan ClosedChannelPatience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ClosedChannelTimeout = TimeSpan.FromMilliseconds(250);
     private readonly IWorkerCrew _crew;
     private readonly WorkerProcess _process;
     private readonly WireChannel _channel;
@@ -165,7 +165,7 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
 
     /// <inheritdoc/>
     void IWorkerWatcher.ControlClosed() =>
-        _closedChannelTimer = PoolClock.Shared.After(ClosedChannelPatience, () => Killer.Break(note: null));
+        _closedChannelTimer = PoolClock.Shared.After(ClosedChannelTimeout, () => Killer.Break(note: null));
 
     /// <inheritdoc/>
     Task? IWorkerWatcher.Output(ReadOnlySpan<byte> bytes, bool isError) => _console.Write(bytes, isError);
@@ -240,7 +240,7 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
         HasBegunWork = postMortem.BeganWork;
         _sender.Close();
         LifetimeTimer?.Dispose();
-        Killer.Forget();
+        Killer.CancelKill();
         _results.Release();
         _channel.Dispose();
 

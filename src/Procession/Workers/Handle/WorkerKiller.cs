@@ -80,7 +80,7 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
     }
 
     /// <summary>The table is closed: the worker needs no killing any more.</summary>
-    public void Forget() => _graceTimer?.Dispose();
+    public void CancelKill() => _graceTimer?.Dispose();
 
     /// <summary>Kills the worker if it still runs one of the chunks of a cancelled call.</summary>
     public void KillIfRunning(IReadOnlyList<long> chunkIds) =>

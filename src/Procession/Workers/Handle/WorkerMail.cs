@@ -85,7 +85,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
     }
 
     /// <summary>Lets the worker forget a function that carries state.</summary>
-    public void Forget(FunctionReference function)
+    public void ForgetFunction(FunctionReference function)
     {
         lock (table.Gate)
         {

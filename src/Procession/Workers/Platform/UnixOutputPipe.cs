@@ -11,7 +11,7 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
     private const int BufferSize = 16 * 1024;
 
     // A terminal that is held with Ctrl-S stops the output loop; a crash message waits no longer than this for it.
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromMilliseconds(500);
 
     // The most that a pipe holds unless root raised it (1 MiB). More comes from a grandchild that still writes.
     private const int LongestDrain = 1024 * 1024 / BufferSize;
@@ -44,7 +44,7 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
             Close();
             drained.Set();
         });
-        drained.Wait(DrainPatience);
+        drained.Wait(DrainTimeout);
     }
 
     /// <summary>Closes a pipe that was never started.</summary>

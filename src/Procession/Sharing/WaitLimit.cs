@@ -8,25 +8,25 @@ namespace Procession.Sharing;
 /// Nobody relies on being woken: the process that was to do it may be killed half-way. So a sleep is never longer than
 /// <see cref="LongestSleep"/>, after which the sleeper looks again, and whether those it waits for still live.
 /// </remarks>
-internal struct Patience
+internal struct WaitLimit
 {
     private const int LongestSleep = 100;
     private readonly long _end; // a timestamp of Stopwatch
     private int _sleep = 10;
 
-    private Patience(long end) => _end = end;
+    private WaitLimit(long end) => _end = end;
 
-    public static Patience Endless => new(long.MaxValue);
+    public static WaitLimit Endless => new(long.MaxValue);
 
     public readonly bool IsOver => _end != long.MaxValue && Stopwatch.GetTimestamp() >= _end;
 
     /// <summary>Checks a time limit of the caller's: zero or more, or -1 ms for none.</summary>
-    public static Patience Of(TimeSpan timeout)
+    public static WaitLimit Of(TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);
         return timeout == Timeout.InfiniteTimeSpan
             ? Endless
-            : new Patience(Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency));
+            : new WaitLimit(Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency));
     }
 
     /// <summary>The milliseconds of the next sleep, each twice as long as the one before.</summary>

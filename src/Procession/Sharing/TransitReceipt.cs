@@ -4,7 +4,7 @@ namespace Procession.Sharing;
 
 /// <summary>Tells the reader of a handle where to write that it has arrived.</summary>
 [Sendable]
-internal sealed record Receipt(DescriptorAddress Table, int Slot)
+internal sealed record TransitReceipt(DescriptorAddress Table, int Slot)
 {
     public void Sign() => TransitTable.Sign(this);
 }

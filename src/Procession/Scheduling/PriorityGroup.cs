@@ -3,39 +3,39 @@ using Procession.Calls;
 namespace Procession.Scheduling;
 
 /// <summary>
-/// The calls of one priority. Each has its turn, one chunk at a time. One of which nothing runs yet goes before those that
-/// are being served, so that a short call behind a long one starts with the next chunk that ends; but when one of those has
-/// had its turn, only as many newcomers as wait then, and one that may come meanwhile, go before the next of them: a flood
-/// of short calls slows a long one down and does not stop it. Not thread-safe.
+/// The calls of one priority, which take turns, one chunk at a time. A newcomer, of which nothing runs yet, goes before the
+/// calls that are being served, so that a short call submitted after a long one starts as soon as the next chunk ends. But
+/// each time a served call has had its turn, only the newcomers that wait at that moment, and one more, may go before the
+/// next served call: a flood of short calls slows a long one down, but does not stop it. Not thread-safe.
 /// </summary>
-internal sealed class Line
+internal sealed class PriorityGroup
 {
     private CallQueue _newcomers;
     private CallQueue _served;
-    private int _mayOvertake; // how many newcomers may go before the first of those that are being served
+    private int _mayOvertake; // how many more newcomers may go before the next served call
 
     public int Priority { get; set; }
 
     /// <summary>The call whose turn it is.</summary>
     public Call? First => IsTurnOfNewcomer ? _newcomers.First : _served.First;
 
-    /// <summary>Whether there are more calls than one, or one of which nothing runs.</summary>
+    /// <summary>Whether calls wait for each other: there are several, or one of which nothing runs yet.</summary>
     public bool IsContended =>
         _newcomers.First is not null || _served.Count > 1 || (_served.First is { } only && IsIdle(only));
 
-    /// <summary>The first calls, one of each kind, and the one behind.</summary>
+    /// <summary>The next calls in turn: the first newcomer, and the first two that are being served.</summary>
     public IEnumerable<Call> Next
     {
         get
         {
-            Call?[] next = [_newcomers.First, _served.First, _served.First?.NextInLine];
+            Call?[] next = [_newcomers.First, _served.First, _served.First?.NextInQueue];
             return next.OfType<Call>();
         }
     }
 
     private bool IsTurnOfNewcomer => _newcomers.First is not null && (_served.First is null || _mayOvertake > 0);
 
-    /// <summary>Puts a call at the end.</summary>
+    /// <summary>Adds a call at the end.</summary>
     public void Add(Call call)
     {
         call.IsQueued = true;
@@ -49,7 +49,7 @@ internal sealed class Line
         }
     }
 
-    /// <summary>Puts a call in line of which chunks have come back: at the front, unless it gives way to others.</summary>
+    /// <summary>Adds a call of which chunks have come back: at the front, unless it gives way to others.</summary>
     public void AddAgain(Call call, bool givesWay)
     {
         call.IsQueued = true;
@@ -67,7 +67,7 @@ internal sealed class Line
         }
     }
 
-    /// <summary>Takes a chunk of the first call that has one; <see langword="null"/> if none has.</summary>
+    /// <summary>Takes a chunk from the first call that has one; <see langword="null"/> if none has.</summary>
     public Chunk? Take(int workers)
     {
         while (First is { } call)
@@ -117,7 +117,7 @@ internal sealed class Line
         }
     }
 
-    // Whether nothing of a call runs: what has come back is out, and not over.
+    // Whether nothing of a call runs. Chunks that have come back still count as out, since they are not over.
     private static bool IsIdle(Call call) => call.ChunksOut <= (call.Returned?.Count ?? 0);
 
     private void Serve(Call call)

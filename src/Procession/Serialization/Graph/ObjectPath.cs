@@ -5,7 +5,7 @@ namespace Procession.Serialization;
 /// <summary>
 /// The members that lead to the value that failed, gathered from the inside out by exception filters.
 /// </summary>
-internal sealed class Trail
+internal sealed class ObjectPath
 {
     private const int ShownAtEachEnd = 12;
     private readonly List<string> _steps = [];
