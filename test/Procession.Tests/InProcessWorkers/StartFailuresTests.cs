@@ -23,7 +23,7 @@ public class StartFailuresTests
         var failures = new StartFailures(tolerated: 1);
         failures.MayTryAgain(anyReady: false, out _);
 
-        failures.Forget();
+        failures.Reset();
 
         Assert.True(failures.MayTryAgain(anyReady: false, out _));
     }

@@ -11,7 +11,7 @@ public sealed class BacklogTests
     [Fact]
     public async Task TryAdd_ConsumerIsSlow_WaitsForRoomAndDropsNothing()
     {
-        var backlog = new Backlog(most: 4, patience: Limit);
+        var backlog = new Backlog(most: 4, longestStall: Limit);
         Assert.True(backlog.TryAdd(4, out Task? none));
         Assert.True(backlog.TryAdd(4, out Task? room));
         Assert.Null(none);
@@ -28,7 +28,7 @@ public sealed class BacklogTests
     [Fact]
     public async Task TryAdd_ConsumerTakesNothing_DropsAndTellsHowMuch()
     {
-        var backlog = new Backlog(most: 1, patience: TimeSpan.FromMilliseconds(10));
+        var backlog = new Backlog(most: 1, longestStall: TimeSpan.FromMilliseconds(10));
         Assert.True(backlog.TryAdd(2, out Task? room));
 
         await room!.WaitAsync(Limit, TestContext.Current.CancellationToken);

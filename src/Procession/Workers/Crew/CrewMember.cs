@@ -2,9 +2,7 @@ using System.Diagnostics;
 
 namespace Procession.Workers.Crew;
 
-/// <summary>
-/// What a crew notes about one of its workers. Guarded by the crew's lock, except where something else is said.
-/// </summary>
+/// <summary>What a crew notes about one of its workers. Guarded by the crew's lock, unless stated otherwise.</summary>
 [DebuggerDisplay("{State}, {Load} chunks")]
 internal abstract class CrewMember
 {
@@ -17,7 +15,7 @@ internal abstract class CrewMember
     /// <summary>Those among them that hold the worker's thread while they run, so that nothing else can begin.</summary>
     public int BlockingLoad { get; set; }
 
-    /// <summary>Whether what runs has run for so long that nothing is to wait behind it.</summary>
+    /// <summary>Whether its running chunk has taken so long that no other chunk should be queued after it.</summary>
     public bool IsHeldUp { get; set; }
 
     /// <summary>How many chunks it has been given.</summary>
@@ -32,12 +30,12 @@ internal abstract class CrewMember
     /// <summary>When it was ready, as a timestamp.</summary>
     public long ReadyAt { get; set; }
 
-    /// <summary>Ends with the worker; set once.</summary>
+    /// <summary>Replaces the worker at the end of its lifetime. Set once; disposed of with the worker.</summary>
     public ITimer? LifetimeTimer { get; set; }
 
     /// <summary>
-    /// The bytes that it held when it was ready, or when that could be found out first. Touched by whoever reads its results
-    /// only, as the next.
+    /// How many bytes it held when it became ready, or when that could first be found out. Used only by the thread that
+    /// reads its results, as is the next one.
     /// </summary>
     public long? FirstMemory { get; set; }
 

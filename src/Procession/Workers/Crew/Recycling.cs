@@ -6,24 +6,25 @@ using Procession.Workers.Platform;
 namespace Procession.Workers.Crew;
 
 /// <summary>
-/// Replaces workers that are well but have done their share: too many tasks, too old, too large. Standbys take over at once;
-/// where there is none, an old or large worker goes on until its successor is ready, so that there is always one.
+/// Replaces healthy workers that have reached a limit: their number of tasks, their age or their memory. A standby takes
+/// over at once. If there is none, a worker that is too old or too large goes on until its successor is ready, so that
+/// there is always one.
 /// </summary>
 /// <param name="settings">The limits.</param>
 /// <param name="roster">Who is there.</param>
-/// <param name="deaths">Is told of workers that were of use.</param>
-/// <param name="startElsewhere">Starts a worker, not on this thread.</param>
-/// <param name="tookOver">Is told of a standby that was put to work.</param>
+/// <param name="deaths">Is told of workers that did some work.</param>
+/// <param name="startElsewhere">Starts a worker on another thread.</param>
+/// <param name="tookOver">Is called with a standby that was put to work.</param>
 internal sealed class Recycling(
     PoolSettings settings, Roster roster, EarlyDeaths deaths, Action startElsewhere, Action<WorkerHandle> tookOver)
 {
-    // Reading the memory of a process costs 20 us: not behind every chunk of a microsecond.
+    // Reading the memory of a process takes 20 us, too long to do after every chunk of a microsecond.
     private static readonly long MemoryLookInterval = Stopwatch.Frequency / 50;
 
-    // Multiples of the golden ratio spread evenly, however many workers there are.
+    // Multiples of the golden ratio, modulo 1, are spread evenly however many workers there are.
     private const double GoldenRatio = 0.618033988749895;
 
-    /// <summary>Notes what the worker was like when it was fresh.</summary>
+    /// <summary>Notes the memory of a new worker, and starts the timer of its lifetime.</summary>
     public void BeginService(WorkerHandle worker)
     {
         if (settings.MaxMemoryGrowthPerWorker is not null)
@@ -39,7 +40,7 @@ internal sealed class Recycling(
         }
     }
 
-    /// <summary>Replaces a worker that has grown too much since it was fresh.</summary>
+    /// <summary>Replaces a worker whose memory has grown too much since it became ready.</summary>
     public void ReplaceIfGrown(WorkerHandle worker)
     {
         if (settings.MaxMemoryGrowthPerWorker is not { } growth
@@ -57,7 +58,7 @@ internal sealed class Recycling(
         }
     }
 
-    /// <summary>Replaces a worker as soon as there is a successor, unless that was begun already.</summary>
+    /// <summary>Replaces a worker as soon as there is a successor, unless its replacement has begun already.</summary>
     public void Replace(WorkerHandle worker)
     {
         WorkerHandle? successor = null;
@@ -90,7 +91,7 @@ internal sealed class Recycling(
     }
 
     /// <summary>The worker has its successor.</summary>
-    /// <returns>Whether it can be told to stop now; otherwise behind its last chunk.</returns>
+    /// <returns>Whether it can be told to stop now; otherwise it is told after its last chunk.</returns>
     public bool LeaveNoLock(WorkerHandle worker)
     {
         roster.AssertHeld();

@@ -6,16 +6,17 @@ using Procession.Workers.Handle;
 namespace Procession.Workers.Crew;
 
 /// <summary>
-/// Which worker has room for a chunk: the least busy one. And which have more than they need. Guarded by the gate of the roster.
+/// Finds a worker with room for a chunk, the least busy one first, and the workers that have work to spare. Guarded by the
+/// gate of the roster.
 /// </summary>
 internal sealed class Reservations(PoolSettings settings, Roster roster) : IWorkSharing
 {
-    private volatile bool _isSentBehind; // whether something waits in a worker; written under the gate
+    private volatile bool _isSentBehind; // whether a chunk waits in a worker for another one to end; written under the gate
 
     /// <summary>The worker that takes no more until a chunk that waits to run alone has found its place.</summary>
     public WorkerHandle? KeptFree { get; private set; }
 
-    /// <summary>Whether async functions run beside each other in one worker.</summary>
+    /// <summary>Whether one worker runs several async functions at the same time.</summary>
     public bool OverlapsAsync => settings.MaxConcurrencyPerWorker > 1;
 
     /// <inheritdoc/>
@@ -56,7 +57,7 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
 
     /// <summary>A place in a worker is free again.</summary>
     /// <param name="worker">The worker.</param>
-    /// <param name="terms">What it was reserved for.</param>
+    /// <param name="terms">The terms of the call for whose chunk it was reserved.</param>
     /// <param name="isUsed">Whether a chunk has run there.</param>
     public void GiveBackNoLock(WorkerHandle worker, CallTerms terms, bool isUsed)
     {
@@ -81,7 +82,7 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
     public bool MayTakeMore(WorkerHandle worker) =>
         settings.MaxTasksPerChild is not { } limit || worker.TasksTaken < limit;
 
-    /// <summary>What runs in the worker has held its thread for long: nothing more is to be sent behind it.</summary>
+    /// <summary>The running chunk has held the thread of the worker for long: no more chunks are queued after it.</summary>
     public void HeldUp(WorkerHandle worker)
     {
         lock (roster.Gate)
@@ -96,8 +97,8 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
         WorkerHandle worker = ((SharingSlot)idle).Worker;
         lock (roster.Gate)
         {
-            // One that runs async functions is never idle, but may have room while others wait behind what holds another's
-            // thread.
+            // A worker that runs async functions is never idle, but may have room while chunks elsewhere wait for a thread
+            // that is held.
             bool hasNothing = worker.Load == 0;
             bool hasRoom = worker.BlockingLoad == 0 && worker.Load < settings.MaxConcurrencyPerWorker;
             Predicate<WorkerHandle> hasMore = hasNothing ? IsBusy : IsHeld;
@@ -131,7 +132,7 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
 
     private static bool IsHeld(WorkerHandle worker) => worker is { Load: > 1, BlockingLoad: > 0 };
 
-    // Whether chunks of the call run beside others in one worker.
+    // Whether a chunk of the call runs concurrently with others in one worker.
     private bool Overlaps(CallTerms terms) => OverlapsAsync && terms.Function.IsAsync;
 
     private bool HasRoomNoLock(WorkerHandle worker, CallTerms terms, bool alone)
@@ -142,9 +143,9 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
         && MayTakeMore(worker);
     }
 
-    // One chunk at a time may hold the worker's thread, and runs beside the async ones: nobody waits for an empty worker,
-    // since async functions may never leave one. While the thread is held nothing begins, so nothing is sent to it then
-    // unless that is short.
+    // At most one chunk may hold the worker's thread; it runs along with the async ones. It does not wait for an empty
+    // worker, since async functions may never leave one empty. While the thread is held no other chunk can begin, so no
+    // more are sent unless chunks are short.
     private bool HasPlaceNoLock(WorkerHandle worker, CallTerms terms)
     {
         roster.AssertHeld();
@@ -153,15 +154,15 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
             && (Overlaps(terms) ? worker.BlockingLoad == 0 || ahead > 0 : worker.BlockingLoad < 1 + ahead);
     }
 
-    // What holds a worker's thread counts as much as all the async functions that it has room for.
+    // A chunk that holds the worker's thread counts as much as all the async functions for which the worker has room.
     private int WeightNoLock(WorkerHandle worker)
     {
         roster.AssertHeld();
         return worker.Load + (worker.BlockingLoad * settings.MaxConcurrencyPerWorker);
     }
 
-    // A worker that always has the next chunk at hand is never empty: one takes no more until a chunk that waits to run
-    // alone has found its place.
+    // A worker that always gets its next chunk early is never empty. So one worker takes no more chunks until one that
+    // waits to run alone has found its place.
     private void KeepOneFreeNoLock(bool isWaiting)
     {
         roster.AssertHeld();

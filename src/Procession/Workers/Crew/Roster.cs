@@ -5,7 +5,7 @@ using Procession.Workers.Handle;
 
 namespace Procession.Workers.Crew;
 
-/// <summary>The workers of a crew that are there, or are being started, and how many there were.</summary>
+/// <summary>The workers of a crew that exist or are being started, and the counts of earlier ones.</summary>
 [DebuggerDisplay("{_workers.Count} workers, {_launching} starting, stopping: {_isStopping}")]
 internal sealed class Roster
 {
@@ -19,7 +19,7 @@ internal sealed class Roster
     private int _recycled;
     private int _delayed;
 
-    /// <summary>Guards all here, what other types say that it guards, and what the crew notes about workers.</summary>
+    /// <summary>Guards this type, whatever other types say that it guards, and what the crew notes about workers.</summary>
     public Lock Gate { get; } = Uninterrupted.NewLock();
 
     public List<WorkerHandle> WorkersNoLock
@@ -31,7 +31,7 @@ internal sealed class Roster
         }
     }
 
-    /// <summary>Whether the crew ends: nothing is started any more.</summary>
+    /// <summary>Whether the crew is ending, so that no more workers are started.</summary>
     public bool IsStoppingNoLock
     {
         get
@@ -41,7 +41,7 @@ internal sealed class Roster
         }
     }
 
-    /// <summary>How many were started: the number of the youngest.</summary>
+    /// <summary>How many workers were started, which is also the number of the youngest.</summary>
     public int StartedNoLock
     {
         get
@@ -51,7 +51,7 @@ internal sealed class Roster
         }
     }
 
-    /// <summary>Whether the crew ends, and nothing is left of it.</summary>
+    /// <summary>Whether the crew is ending and nothing is left of it.</summary>
     public bool IsEmptyNoLock
     {
         get
@@ -69,7 +69,7 @@ internal sealed class Roster
         }
     }
 
-    /// <summary>All, or those that run something: code of the user's, or the initializer.</summary>
+    /// <summary>All workers, or only those that run code of the user: tasks or the initializer.</summary>
     public WorkerHandle[] Snapshot(bool all)
     {
         lock (Gate)
@@ -99,7 +99,7 @@ internal sealed class Roster
     }
 
     /// <summary>A process is about to be started.</summary>
-    /// <returns>The number of its worker; <see langword="null"/> if the crew ends.</returns>
+    /// <returns>The number of its worker; <see langword="null"/> if the crew is ending.</returns>
     public int? BeginLaunch()
     {
         lock (Gate)
@@ -114,7 +114,7 @@ internal sealed class Roster
         }
     }
 
-    /// <summary>It was started, or could not be.</summary>
+    /// <summary>The process was started, or could not be.</summary>
     /// <returns>Whether nothing is left of the crew; and whether the crew began to end meanwhile.</returns>
     public (bool IsEmpty, bool IsUnwanted) EndLaunch(WorkerHandle? worker)
     {
@@ -130,7 +130,7 @@ internal sealed class Roster
         }
     }
 
-    /// <summary>Removes a worker that could not be told what it is.</summary>
+    /// <summary>Removes a worker that could not be sent its configuration.</summary>
     /// <returns>Whether nothing is left of the crew.</returns>
     public bool Remove(WorkerHandle worker)
     {
@@ -141,7 +141,7 @@ internal sealed class Roster
         }
     }
 
-    /// <summary>The crew ends from now on.</summary>
+    /// <summary>Begins to end the crew.</summary>
     public WorkerHandle[] BeginStopping(out bool isEmpty, out bool isLaunching)
     {
         lock (Gate)
@@ -153,7 +153,7 @@ internal sealed class Roster
         }
     }
 
-    /// <summary>A start that goes on is not waited for any more.</summary>
+    /// <summary>Stops waiting for processes that are still being started.</summary>
     /// <returns>Whether nothing is left of the crew.</returns>
     public bool GiveUpLaunches()
     {
@@ -197,7 +197,7 @@ internal sealed class Roster
         return standby;
     }
 
-    /// <summary>A worker that is to be replaced and waits for its successor.</summary>
+    /// <summary>A worker that waits for its successor to replace it.</summary>
     public WorkerHandle? PredecessorNoLock()
     {
         AssertHeld();

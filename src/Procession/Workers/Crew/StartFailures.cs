@@ -8,32 +8,32 @@ using Procession.Workers.Handle;
 namespace Procession.Workers.Crew;
 
 /// <summary>
-/// What is made of workers that never became ready: others are started, later each time, and the pool is broken when it is
-/// hopeless, so that a broken initializer is an error and not a storm of processes.
+/// Handles workers that never became ready. Others are started after ever longer delays, and when it is hopeless the pool
+/// is broken: a broken initializer results in an error and not in a storm of processes.
 /// </summary>
 internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHost host, Action<TimeSpan> startAfter)
 {
     private static readonly TimeSpan LackMayLast = TimeSpan.FromSeconds(5);
-    private int _inARow; // guarded by the gate of the roster, as the next
+    private int _inARow; // guarded by the gate of the roster, as is the next field
     private long _since;
 
     private PoolSettings Settings => crew.Settings;
 
-    /// <summary>A worker was ready.</summary>
+    /// <summary>A worker became ready.</summary>
     public void EndRowNoLock()
     {
         roster.AssertHeld();
         _inARow = 0;
     }
 
-    /// <summary>A worker takes longer than it may to be ready: to its initializer, or in it.</summary>
+    /// <summary>A worker exceeded a limit for its start: before its initializer began, or while it ran.</summary>
     public void Overdue(WorkerHandle worker, bool hasInitializerBegun)
     {
         lock (roster.Gate)
         {
             if (worker.State != WorkerState.Starting)
             {
-                return; // It was ready in the last moment.
+                return; // It became ready at the last moment.
             }
 
             worker.State = WorkerState.Overdue;
@@ -59,18 +59,18 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
     }
 
     /// <summary>
-    /// A worker has ended before it was ready. Tells that elsewhere, because reading the initializer's exception may run the
-    /// user's code; and not on the thread pool, which the program may have used up with threads that wait for this pool.
+    /// A worker has ended before it was ready. This is reported on a thread of its own, because reading the initializer's
+    /// exception may run the user's code. Not on the thread pool, all of whose threads may be waiting for this pool.
     /// </summary>
     public void Ended(WorkerHandle worker)
     {
         if (!NewThread.TryStart(() => Tell(worker), "Procession failed start"))
         {
-            Tell(worker); // on the thread that read this worker's results, which is needed no more
+            Tell(worker); // on this thread, which read the worker's results and is not needed any more
         }
     }
 
-    /// <summary>No process could be had, or it could not be told what it is.</summary>
+    /// <summary>A process could not be started, or could not be sent its configuration.</summary>
     public void NotStarted(Exception reason) => Tell($"A worker of {Settings.Name} could not be started", reason, death: null);
 
     private void Tell(WorkerHandle worker)
@@ -95,9 +95,10 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
         }
     }
 
-    // One that was killed from outside says nothing about the initializer, so it takes more of those to give up. Nor does a
-    // lack of descriptors, threads or memory, which is often over in a moment: it is given a while. The message is whole
-    // sentences, or, where there is a reason, one that the reason ends.
+    // A worker that was killed from outside says nothing about the initializer, so it takes more of those to give up. Nor
+    // does a lack of descriptors, threads or memory, which is often over in a moment, so that is tolerated for a while. The
+    // message consists of whole sentences; but if there is a reason, it is one sentence without its end, and the reason
+    // follows.
     private void Tell(string message, Exception? reason, WorkerDeath? death, bool wasKilled = false)
     {
         int tolerated = Settings.Processes + (wasKilled ? EarlyDeaths.ToleratedKills : 0);

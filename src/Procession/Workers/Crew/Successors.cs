@@ -5,18 +5,19 @@ using Procession.Workers.Handle;
 namespace Procession.Workers.Crew;
 
 /// <summary>
-/// Successors for workers that do not become empty: their async functions may be waiting for tasks that these workers do not
-/// take any more, because they are kept free for a chunk that runs alone, or have taken as many as they may.
+/// Starts successors for workers that take no more tasks but do not become empty. Such a worker is kept free for a chunk
+/// that runs alone, or has taken as many tasks as it may, and its async functions may be waiting for tasks that only
+/// another worker can take.
 /// </summary>
 internal sealed class Successors(IWorkerCrew crew, Roster roster, Reservations reservations, Recycling recycling)
 {
     private static readonly TimeSpan TimeToEmpty = TimeSpan.FromSeconds(1);
     private int _looksForExhausted; // exchanged
-    private WorkerHandle? _lookedAfter; // the worker that was kept free when that was last looked at; guarded by the gate
+    private WorkerHandle? _lookedAfter; // the worker that was kept free at the last look; guarded by the gate
 
     private PoolSettings Settings => crew.Settings;
 
-    /// <summary>Chunks were handed out as far as there is room.</summary>
+    /// <summary>All chunks for which there is room have been handed out.</summary>
     public void HandedOut()
     {
         if (!reservations.OverlapsAsync)
@@ -35,7 +36,7 @@ internal sealed class Successors(IWorkerCrew crew, Roster roster, Reservations r
         }
     }
 
-    // Each worker that took its last task did so before a look that was asked for.
+    // A worker takes its last task before HandedOut is called, so each one is seen by a look that is requested afterwards.
     private void ReplaceExhausted()
     {
         WorkerHandle[] exhausted;

@@ -10,9 +10,7 @@ using Procession.Workers.Platform;
 
 namespace Procession.Workers.Crew;
 
-/// <summary>
-/// The local executor: worker processes on this machine. What is done about them lies in its parts.
-/// </summary>
+/// <summary>The local executor: worker processes on this machine. Ties its parts together; they do the work.</summary>
 [DebuggerDisplay("{_settings.Name}")]
 internal sealed class WorkerCrew : IChunkExecutor, IContextListener
 {
@@ -109,7 +107,7 @@ internal sealed class WorkerCrew : IChunkExecutor, IContextListener
             IReadOnlyList<long> running = worker.Sharing.Cancel(callId);
             if (kill && running.Count > 0 && _settings.CancellationGrace != Timeout.InfiniteTimeSpan)
             {
-                // The timer roots itself while it is pending; what it finds already ended it leaves alone.
+                // The timer keeps itself alive while it is pending. Chunks that have ended by then are left alone.
                 _lives.After(_settings.CancellationGrace, () => worker.Killer.KillIfRunning(running));
             }
         }
@@ -139,8 +137,9 @@ internal sealed class WorkerCrew : IChunkExecutor, IContextListener
         }
         else if (isLaunching)
         {
-            // A process may take for ever to start: the end of the pool does not wait for that. Whoever starts it kills it,
-            // should it ever run. The system's clock: how long that takes is nothing that a test's clock could know.
+            // A process may take forever to start, and the end of the pool does not wait for that: should the process ever
+            // run, the thread that starts it kills it. This uses the system's clock, because the time provider of a test
+            // knows nothing of how long that takes.
             _ = PoolClock.Shared.After(LaunchTimeout, () =>
             {
                 if (_roster.GiveUpLaunches())
@@ -153,8 +152,8 @@ internal sealed class WorkerCrew : IChunkExecutor, IContextListener
         return workers;
     }
 
-    // Nothing is left. What follows is done here and not in continuations of the task: those need a thread of the thread pool,
-    // and where there is none to be had the runtime ends the program.
+    // Nothing is left of the crew. The rest is done here and not in continuations of the task: those need a thread of the
+    // thread pool, and if none can be started the runtime ends the program.
     private void End()
     {
         if (QueuedByRuntime.End(_allGone))

@@ -7,7 +7,8 @@ using Procession.Workers.Handle;
 namespace Procession.Workers.Crew;
 
 /// <summary>
-/// The lives of the workers of a crew: hears from their handles what happens to them, and decides who takes whose place.
+/// The life cycle of the workers of a crew: is told by their handles what happens to them, and decides which worker takes
+/// whose place.
 /// </summary>
 internal sealed class WorkerLives : IWorkerCrew
 {
@@ -19,11 +20,11 @@ internal sealed class WorkerLives : IWorkerCrew
     private readonly Action _ended;
 
     /// <param name="settings">The pool's settings.</param>
-    /// <param name="host">Is told when there is room, and when no worker can be had.</param>
+    /// <param name="host">Is told when there is room, and when no worker can be started.</param>
     /// <param name="roster">Who is there.</param>
     /// <param name="reservations">Who has room.</param>
     /// <param name="launcher">Makes processes.</param>
-    /// <param name="ended">Is called when the crew ends, and nothing is left of it.</param>
+    /// <param name="ended">Is called when the crew is ending and nothing is left of it.</param>
     public WorkerLives(
         PoolSettings settings,
         IExecutorHost host,
@@ -45,10 +46,10 @@ internal sealed class WorkerLives : IWorkerCrew
 
     public PoolSettings Settings { get; }
 
-    /// <summary>How lives begin.</summary>
+    /// <summary>Starts workers.</summary>
     public WorkerStarter Starter { get; }
 
-    /// <summary>How those of workers end that are well.</summary>
+    /// <summary>Replaces healthy workers that have reached a limit.</summary>
     public Recycling Recycling { get; }
 
     /// <inheritdoc/>
@@ -87,7 +88,7 @@ internal sealed class WorkerLives : IWorkerCrew
     /// <inheritdoc/>
     public void Sent(WorkerHandle worker, WorkChunk chunk)
     {
-        // Once for each: a chunk that comes back unstarted would otherwise cost the next worker too, and so on.
+        // At most once for each chunk: one that comes back unstarted would otherwise kill the next worker too, and so on.
         if (!chunk.CameBack && _chaos?.Strike() is { } delay)
         {
             PoolClock.Shared.After(delay, () => worker.Killer.Kill(WorkerFailureKind.Crashed, "was killed by chaos mode"));
@@ -101,7 +102,7 @@ internal sealed class WorkerLives : IWorkerCrew
         Recycling.ReplaceIfGrown(worker);
         TookOver(worker);
 
-        // What waits for the worker comes first: this takes some time.
+        // Last, because this takes some time, and chunks may be waiting for the worker.
         if (isToStart)
         {
             Starter.StartElsewhere();
@@ -177,7 +178,7 @@ internal sealed class WorkerLives : IWorkerCrew
             WorkerLog.WorkerDied(log, worker.Death!, next);
         }
 
-        // Behind what is logged: whoever waits for the end finds it there.
+        // After logging, so that whoever waits for the end finds the entry in the log.
         if (isEmpty)
         {
             _ended();
@@ -186,7 +187,7 @@ internal sealed class WorkerLives : IWorkerCrew
         {
             if (!worker.IsDue)
             {
-                Starter.StartAfter(delay); // The successor of a due one was started already.
+                Starter.StartAfter(delay); // The successor of a worker that was due was started already.
             }
         }
         else if (!isStopping && worker.State is WorkerState.Starting or WorkerState.Overdue)
@@ -213,14 +214,15 @@ internal sealed class WorkerLives : IWorkerCrew
         return timer;
     }
 
-    // A worker has room: first for what waits, then for what others have too much of.
+    // A worker has room: first for chunks that wait, then for work that other workers can spare.
     private void TookOver(WorkerHandle worker)
     {
         _host.CapacityChanged();
         _host.RanDry(worker.Sharing);
     }
 
-    // A place in a worker is free again: perhaps that was the last thing it did. Returns whether a successor is to be started.
+    // A place in a worker is free again, perhaps after the last task of that worker. Returns whether a successor has to be
+    // started.
     private bool GiveBack(WorkerHandle worker, CallTerms terms, bool isUsed)
     {
         bool isDrained = false;

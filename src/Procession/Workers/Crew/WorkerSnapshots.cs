@@ -3,10 +3,10 @@ using Procession.Workers.Platform;
 
 namespace Procession.Workers.Crew;
 
-/// <summary>What the workers of a crew do at a moment, for monitoring.</summary>
+/// <summary>Takes snapshots of what the workers of a crew are doing, for monitoring.</summary>
 internal static class WorkerSnapshots
 {
-    /// <summary>Looks at each. Reads files: not on a thread that others need.</summary>
+    /// <summary>Looks at each worker. Reads files: not to be called on a thread that others need.</summary>
     public static IReadOnlyList<WorkerSnapshot> Take(Roster roster)
     {
         WorkerHandle[] workers;
@@ -17,7 +17,7 @@ internal static class WorkerSnapshots
             snapshots = [.. workers.Select(worker => AtMomentNoLock(roster, worker))];
         }
 
-        // Behind the lock: it takes 20 us and more for each.
+        // Outside the lock: this takes 20 us or more for each worker.
         for (int i = 0; i < workers.Length; i++)
         {
             snapshots[i] = snapshots[i] with

@@ -4,7 +4,9 @@ using Procession.Workers.Handle;
 
 namespace Procession.Workers.Crew;
 
-/// <summary>Starts workers: the first ones on the thread that makes the pool, later ones where nobody waits for that.</summary>
+/// <summary>
+/// Starts workers: the first ones on the thread that creates the pool, later ones on threads that nobody waits for.
+/// </summary>
 internal sealed class WorkerStarter
 {
     private readonly IWorkerCrew _crew;
@@ -17,8 +19,8 @@ internal sealed class WorkerStarter
     /// <param name="crew">The crew.</param>
     /// <param name="launcher">Makes processes.</param>
     /// <param name="roster">Who is there.</param>
-    /// <param name="host">Is told when no worker can be had.</param>
-    /// <param name="ended">Is called when the crew ends, and nothing is left of it.</param>
+    /// <param name="host">Is told when no worker can be started.</param>
+    /// <param name="ended">Is called when the crew is ending and nothing is left of it.</param>
     public WorkerStarter(
         IWorkerCrew crew, WorkerLauncher launcher, Roster roster, Execution.IExecutorHost host, Action ended)
     {
@@ -29,14 +31,14 @@ internal sealed class WorkerStarter
         _ended = ended;
     }
 
-    /// <summary>What is made of starts that fail.</summary>
+    /// <summary>Handles starts that fail.</summary>
     public StartFailures Failures => _failures;
 
     private PoolSettings Settings => _crew.Settings;
 
-    /// <summary>Starts so many workers.</summary>
-    /// <returns>Whether the crew has begun to end meanwhile: then they are to be killed.</returns>
-    /// <exception cref="Exception">One could not be started; the crew is to be killed.</exception>
+    /// <summary>Starts the first workers.</summary>
+    /// <returns>Whether the crew began to end meanwhile; then the caller kills the workers.</returns>
+    /// <exception cref="Exception">A worker could not be started; the caller kills the crew.</exception>
     public bool StartFirst(int count)
     {
         _launcher.ThrowIfTooDeep();
@@ -78,8 +80,8 @@ internal sealed class WorkerStarter
     }
 
     /// <summary>
-    /// Starts a worker on another thread. That takes some milliseconds, or for ever (a file system that hangs, where the program
-    /// or the working directory lies): neither a clock nor whoever submits work or reads results is to wait for that.
+    /// Starts a worker on another thread. A start takes some milliseconds, or forever if the file system of the program or
+    /// of the working directory hangs. Neither a clock nor a thread that submits work or reads results may wait for that.
     /// </summary>
     public void StartElsewhere()
     {
@@ -93,7 +95,9 @@ internal sealed class WorkerStarter
         }
     }
 
-    /// <summary>Starts a worker when a time is over; at once on this thread, which nobody waits for, if there is none.</summary>
+    /// <summary>
+    /// Starts a worker after a delay. If the delay is zero, starts it at once on this thread, which nobody waits for.
+    /// </summary>
     public void StartAfter(TimeSpan delay)
     {
         if (delay == TimeSpan.Zero)
@@ -131,7 +135,7 @@ internal sealed class WorkerStarter
         }
     }
 
-    // Starts a process; none if the crew ends. Unwanted is one that the crew began to end without.
+    // Starts a process, unless the crew is ending. It is unwanted if the crew began to end during the start.
     private WorkerHandle? Spawn(out bool isUnwanted)
     {
         isUnwanted = false;

@@ -3,16 +3,17 @@ using Procession.Wire;
 
 namespace Procession.Workers.Handle;
 
-/// <summary>Sends chunks to a worker, each behind what it needs.</summary>
+/// <summary>Sends chunks to a worker, each preceded by what it needs, such as its function.</summary>
 internal sealed class ChunkSender(
     FrameSender sender, InFlightTable table, WorkerMail mail, TimeLimitWatch timeLimits, IResultReader reader)
 {
     /// <summary>
-    /// Sends a chunk. <see langword="false"/> if the worker is gone, or takes no more, or nobody needs the chunk any more.
+    /// Sends a chunk. Returns <see langword="false"/> if the worker is gone or takes no more chunks, or nobody needs the
+    /// chunk any more.
     /// </summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="sink">Takes what becomes of it.</param>
-    /// <param name="sent">Is told when it was sent, under the gate: before it can be over.</param>
+    /// <param name="sent">Is called once the chunk was sent, under the gate, so before the chunk can be over.</param>
     public bool TrySend(WorkChunk chunk, IChunkSink sink, Action<WorkChunk> sent)
     {
         CallTerms terms = chunk.Terms;
@@ -27,7 +28,8 @@ internal sealed class ChunkSender(
             var prefix = new ChunkPrefix(terms.Function.Id, Flags(chunk), culture);
             var frame = new OutgoingFrame(FrameKind.Chunk, chunk.Id, chunk.Count, prefix, chunk.Items);
 
-            // Entered first, looked at second: a cancel either finds the entry or has settled the call by now.
+            // The entry is added first, and IsWanted read second: so a concurrent cancellation either finds the entry or
+            // has already settled the call.
             var entry = new InFlight(chunk, sink, frame);
             table.AddNoLock(entry);
             sink.SentTo(reader);

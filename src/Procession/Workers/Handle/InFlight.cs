@@ -3,7 +3,7 @@ using Procession.Execution;
 
 namespace Procession.Workers.Handle;
 
-/// <summary>A chunk that a worker was sent, and that is not over.</summary>
+/// <summary>A chunk that was sent to a worker and is not over.</summary>
 [DebuggerDisplay("chunk {Chunk.Id}: {Sink.Delivered} of {Sink.Expected} items")]
 internal sealed record InFlight(WorkChunk Chunk, IChunkSink Sink, OutgoingFrame Frame)
 {

@@ -13,8 +13,8 @@ internal sealed class InFlightTable
     private bool _isClosed;
 
     /// <summary>
-    /// Guards the table, what is said to be guarded by it in the other parts of a handle, and how many outcomes a sink of the
-    /// table expects: a chunk cannot end while a part of it is being taken away.
+    /// Guards the table, whatever the other parts of a handle say that it guards, and the number of outcomes that each sink
+    /// in the table expects, so that a chunk cannot end while a part of it is being taken away.
     /// </summary>
     public Lock Gate { get; } = Uninterrupted.NewLock();
 
@@ -64,7 +64,7 @@ internal sealed class InFlightTable
         return _entries.GetValueOrDefault(chunkId);
     }
 
-    /// <summary>The chunk that was made last of those with a lower id. There are few.</summary>
+    /// <summary>The youngest chunk with an id below this one. A linear search: there are few chunks.</summary>
     public InFlight? YoungestBelowNoLock(long id)
     {
         AssertHeld();
@@ -80,7 +80,7 @@ internal sealed class InFlightTable
         return youngest;
     }
 
-    /// <summary>The chunk that the worker says it has an outcome of.</summary>
+    /// <summary>The chunk for which the worker reports an outcome.</summary>
     /// <exception cref="DamagedDataException">It has no such chunk.</exception>
     public InFlight Find(long chunkId)
     {
@@ -92,7 +92,7 @@ internal sealed class InFlightTable
         }
     }
 
-    /// <summary>Whether the worker lives, and holds one chunk of one item, which is told to this sink.</summary>
+    /// <summary>Whether the worker lives and holds a single chunk, of one item, which belongs to this sink.</summary>
     public bool HoldsOnly(IChunkSink sink)
     {
         lock (Gate)

@@ -6,17 +6,18 @@ using Procession.Wire;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// Looks whether the memory that a worker shares with the pool says what can be. Code of a function that writes where it must
-/// not costs that worker, and no more. The gate of the table guards the field.
+/// Checks whether the contents of the memory that a worker shares with the pool are possible. If a function writes where it
+/// must not, that costs its worker and nothing else. The gate of the table guards the field.
 /// </summary>
 internal sealed class MemoryInspector(
     WireChannel channel, FrameSender sender, InFlightTable table, WorkerKiller killer, Func<bool?> hasSaidAll)
 {
-    // Between taking a chunk and noting that it runs, and between its end and saying so, a worker needs microseconds.
+    // A worker needs only microseconds between taking a chunk and noting that it runs, and between its end and reporting
+    // that.
     private static readonly TimeSpan LongestDebt = TimeSpan.FromSeconds(3);
     private long _inDebtSince;
 
-    /// <summary>What is wrong with the slots; <see langword="null"/> if nothing is.</summary>
+    /// <summary>Describes what is wrong with the slots; <see langword="null"/> if nothing is.</summary>
     public static string? FaultOfSlotsNoLock(WireChannel channel, InFlightTable table, WorkerKiller killer)
     {
         table.AssertHeld();
@@ -39,8 +40,8 @@ internal sealed class MemoryInspector(
         }
     }
 
-    /// <summary>Called now and then by whoever sleeps until the worker says something.</summary>
-    /// <returns>Whether the worker owes anything.</returns>
+    /// <summary>Called now and then by the thread that sleeps until the worker reports something.</summary>
+    /// <returns>Whether the worker still owes outcomes.</returns>
     public bool LookAfter()
     {
         bool owes = false;
@@ -80,7 +81,9 @@ internal sealed class MemoryInspector(
         return owes;
     }
 
-    /// <summary>Looks behind the death of the worker, which may have found the damage first, or have died of it.</summary>
+    /// <summary>
+    /// Looks once more after the death of the worker, which may have found the damage first, or have died of it.
+    /// </summary>
     public void JudgeNoLock(bool hasFoundIt)
     {
         table.AssertHeld();
@@ -116,7 +119,7 @@ internal sealed class MemoryInspector(
         }
     }
 
-    // It has read all, runs nothing and says nothing, and yet has not answered for a chunk.
+    // The worker has read everything, runs nothing and reports nothing, and yet has not answered for a chunk.
     private void LookAtDebtNoLock()
     {
         table.AssertHeld();
@@ -132,7 +135,8 @@ internal sealed class MemoryInspector(
         }
     }
 
-    // Chunks leave the table behind their end in the slot, or before they come there: a chunk in a slot is in the table.
+    // A chunk is removed from the table only after its end was noted in the slot, or before it ever got there. So a chunk
+    // that is in a slot is also in the table.
     private static string? FaultOfNoLock(RunningSlot slot, InFlightTable table, WorkerKiller killer)
     {
         table.AssertHeld();
@@ -157,7 +161,7 @@ internal sealed class MemoryInspector(
         long started = slot.Started;
         long now = Stopwatch.GetTimestamp();
         bool areTimes = begun > 0 && started >= begun && started <= now;
-        return slot.ChunkId != id ? null // It has gone on meanwhile.
+        return slot.ChunkId != id ? null // The worker has gone on meanwhile.
             : (uint)index >= (uint)entry.Sink.Expected
                 ? Invariant($"it says that item {index} runs of a chunk that has {entry.Sink.Expected}")
             : areTimes ? null

@@ -4,12 +4,12 @@ using Procession.Wire;
 
 namespace Procession.Workers.Handle;
 
-/// <summary>Reads results that are numbers, as many together as have come.</summary>
+/// <summary>Reads results that are numbers, as many at a time as have arrived.</summary>
 internal sealed class NumberReader(RingReader ring, FailureOrigin origin)
 {
     /// <summary>Takes a run of numbers to its end.</summary>
     /// <returns><see langword="false"/> if the ring ends before.</returns>
-    /// <exception cref="DamagedDataException">They are not what a worker sends.</exception>
+    /// <exception cref="DamagedDataException">The bytes are not what a worker sends.</exception>
     public bool TryTake(IChunkSink sink, long size, bool isQuiet)
     {
         const int LargestNumber = sizeof(double);
@@ -60,7 +60,7 @@ internal sealed class NumberReader(RingReader ring, FailureOrigin origin)
         }
     }
 
-    // How many were stored. One that cannot be stored fails.
+    // Returns how many were stored. A number that cannot be stored becomes a failure of its item.
     private int StoreNumbers(IChunkSink sink, ReadOnlySpan<byte> numbers, int size)
     {
         try

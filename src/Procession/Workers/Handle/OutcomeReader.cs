@@ -6,8 +6,8 @@ using Procession.Wire;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// Reads outcomes of items out of the ring of a worker, and gives them to the sink of their chunk. Not thread-safe: its owner
-/// guards the reading with a lock.
+/// Reads the outcomes of items from the ring of a worker, and passes them to the sink of their chunk. Not thread-safe: its
+/// owner guards it with a lock.
 /// </summary>
 internal sealed class OutcomeReader(
     RingReader ring,
@@ -20,8 +20,10 @@ internal sealed class OutcomeReader(
     private readonly NumberReader _numbers = new(ring, origin);
 
     /// <summary>Reads a frame of outcomes; on Linux and macOS as far as it has come.</summary>
-    /// <returns><see langword="false"/> if the ring ends in the middle: what was incomplete does not count.</returns>
-    /// <exception cref="DamagedDataException">What was read is not what a worker sends.</exception>
+    /// <returns>
+    /// <see langword="false"/> if the ring ends in the middle of the frame; an incomplete outcome does not count.
+    /// </returns>
+    /// <exception cref="DamagedDataException">The bytes are not what a worker sends.</exception>
     public bool TryTake(in FrameHeader header)
     {
         InFlight chunk = table.Find(header.ChunkId);
@@ -31,7 +33,7 @@ internal sealed class OutcomeReader(
             throw new DamagedDataException("an outcome came out of turn");
         }
 
-        bool isQuiet = sink.Expected > 1 && chunk.Terms.IsQuiet; // a single result comes at once with the end
+        bool isQuiet = sink.Expected > 1 && chunk.Terms.IsQuiet; // a single result arrives together with the end
         Span<byte> entryBytes = stackalloc byte[OutcomeEntry.Size];
         while (true)
         {
@@ -128,7 +130,7 @@ internal sealed class OutcomeReader(
         return TryConclude(chunk.Sink, failure, end);
     }
 
-    // The failure, if the item has no result.
+    // Returns the failure, if the item has no result.
     private ItemFailure? Store(InFlight chunk, OutcomeKind kind, in Payload payload)
     {
         IChunkSink sink = chunk.Sink;
@@ -146,7 +148,7 @@ internal sealed class OutcomeReader(
             }
             catch (ThreadInterruptedException)
             {
-                // The thread of a caller that reads by itself; which says nothing about the result.
+                // This is the thread of a caller that reads for itself. The interrupt says nothing about the result.
                 StoreUninterrupted(sink, payload);
             }
         }
@@ -169,7 +171,7 @@ internal sealed class OutcomeReader(
 
     private bool TryConclude(IChunkSink sink, ItemFailure? failure, long end)
     {
-        // What was not read, because there was no room for it. Nothing else in the ring depends on it.
+        // Skips what was not read for want of memory. Nothing else in the ring depends on it.
         if (!ring.Skip(end - ring.Position))
         {
             return false;
@@ -189,7 +191,8 @@ internal sealed class OutcomeReader(
         IChunkSink sink = chunk.Sink;
         lock (table.Gate)
         {
-            // Under the lock, since a part may be being taken away. What is missing would pass for a result.
+            // Under the lock, since a part of the chunk may just be taken away. A missing outcome would otherwise pass for
+            // a default value.
             if (sink.Delivered < sink.Expected && !(sink.Failures > 0 && chunk.Terms.StopsOnFailure) && !sink.IsSettled)
             {
                 throw new DamagedDataException("a chunk has ended without an outcome for each of its items");

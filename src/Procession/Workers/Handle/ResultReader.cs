@@ -8,7 +8,7 @@ using Procession.Wire;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// Reads what a worker sends: on a thread of its own, and on the thread of a caller that waits for the only item of a chunk.
+/// Reads what a worker sends, on its own thread or on the thread of a caller that waits for the only item of a chunk.
 /// </summary>
 internal sealed class ResultReader : IResultReader
 {
@@ -18,7 +18,7 @@ internal sealed class ResultReader : IResultReader
     private readonly IResultListener _listener;
     private readonly OutcomeReader _outcomes;
     private readonly FrameBuffer _buffer = new();
-    private readonly Lock _reading = Uninterrupted.NewLock(); // guards what comes in and the next two; taken before the gate
+    private readonly Lock _reading = Uninterrupted.NewLock(); // guards the incoming ring and the next two; before the gate
     private bool _isCut;
     private bool _isUnreadable;
 
@@ -32,7 +32,7 @@ internal sealed class ResultReader : IResultReader
         _outcomes = new OutcomeReader(channel.Incoming, table, timeLimits, _buffer, listener.Origin, listener.ChunkEnded);
     }
 
-    /// <summary>Whether what the worker sent could not be read to its end. Asked behind <see cref="Close"/>.</summary>
+    /// <summary>Whether what the worker sent could not be read to its end. Read after <see cref="Close"/>.</summary>
     public bool IsUnreadable => _isUnreadable;
 
     /// <summary>Starts the thread.</summary>
@@ -42,9 +42,9 @@ internal sealed class ResultReader : IResultReader
     /// <inheritdoc/>
     public void ReadFor(IChunkSink sink)
     {
-        // With the call's only item alone, a frame is that item's. It is read here when it is there as a whole: in the
-        // middle of one nothing could call the caller back, neither a cancellation nor a worker that is stopped.
-        // On Windows a wake-up reaches one sleeper only, and there may be two.
+        // While the worker holds nothing but the only item of this call, each frame is about that item. It is read here
+        // only once it is complete: in the middle of a frame neither a cancellation nor a stopped worker could make the
+        // caller return. Not on Windows, where a wake-up reaches one sleeper only, and there may be two.
         if (OperatingSystem.IsWindows() || _channel.Slots > 1 || !_table.HoldsOnly(sink) || !_reading.TryEnter())
         {
             return;
@@ -52,8 +52,8 @@ internal sealed class ResultReader : IResultReader
 
         try
         {
-            // Again, because the table closes behind this lock; and for each frame, because the item may have gone to
-            // another worker, and what is here now is another call's.
+            // Checked again, because the table is closed under this lock. And again for each frame, because the item may
+            // have moved to another worker, and the next frame may belong to another call.
             if (_table.HoldsOnly(sink))
             {
                 _channel.Incoming.BeginLooking();
@@ -72,8 +72,10 @@ internal sealed class ResultReader : IResultReader
         }
     }
 
-    /// <summary>Whether all that the worker has sent was read; unknown while another thread reads.</summary>
-    /// <exception cref="DamagedDataException">The ring says what cannot be.</exception>
+    /// <summary>
+    /// Whether everything that the worker has sent was read; <see langword="null"/> (unknown) while another thread reads.
+    /// </summary>
+    /// <exception cref="DamagedDataException">The words of the ring are impossible.</exception>
     public bool? HasReadAll()
     {
         if (!_reading.TryEnter())
@@ -93,7 +95,9 @@ internal sealed class ResultReader : IResultReader
         }
     }
 
-    /// <summary>The worker is gone. Behind this nobody reads: a caller may have been in the middle of the last frame.</summary>
+    /// <summary>
+    /// The worker is gone. Waits for a caller that may be reading the last frame; nobody reads afterwards.
+    /// </summary>
     /// <param name="closeTable">Closes the table, under its gate.</param>
     public InFlight[] Close(Func<InFlight[]> closeTable)
     {
@@ -123,8 +127,8 @@ internal sealed class ResultReader : IResultReader
         _listener.ReadingEnded();
     }
 
-    // False once nothing more can be read: the worker died in the middle of a frame, and what was incomplete does not count;
-    // or it sent what is damaged, or there is no memory where nothing can be left out. Nobody may see half an outcome.
+    // Returns false once nothing more can be read: the worker died in the middle of a frame, or what it sent is damaged, or
+    // there is no memory to read what cannot be skipped. An incomplete outcome does not count: nobody may see half of one.
     private bool TryTakeNoLock(bool all)
     {
         Debug.Assert(_reading.IsHeldByCurrentThread);

@@ -6,18 +6,18 @@ using Procession.Wire;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// The chunks that a worker runs at the moment, as it notes them in its slots; and how a part of one is taken away while it
-/// runs. All under the gate of the table.
+/// The chunks that a worker is running, as noted in its slots. Takes parts of them away while they run. Guarded by the gate
+/// of the table.
 /// </summary>
 internal sealed class RunningChunks(WireChannel channel, InFlightTable table, MemoryInspector memory)
 {
-    // What takes less than that is done here before another worker has it.
+    // A rest that takes less would be done here before another worker gets it.
     private const double WorthwhileMicroseconds = 150;
 
-    // Items that are shorter are claimed while the pool looks.
+    // Short items are claimed by the worker while the pool looks, so one attempt may fail.
     private const int Attempts = 8;
 
-    /// <summary>Takes the second half of what is left of a running chunk away.</summary>
+    /// <summary>Takes away the second half of the remaining items of a running chunk.</summary>
     /// <returns>As <see cref="ISharingSlot.TryShare"/>.</returns>
     /// <exception cref="DamagedDataException">The slots say what cannot be.</exception>
     public bool TryHalveNoLock(out IChunkSink? part)
@@ -51,7 +51,7 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
         return askAgain;
     }
 
-    /// <summary>The chunk that has held the worker's thread for so long, if one has.</summary>
+    /// <summary>The chunk that has held the worker's thread for longer than a threshold, if there is one.</summary>
     /// <exception cref="DamagedDataException">The slots say what cannot be.</exception>
     public InFlight? RunningForLongNoLock(TimeSpan threshold)
     {
@@ -71,8 +71,8 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
         return null;
     }
 
-    /// <summary>Cuts a running chunk behind the item that runs, if what is left will take longer than a threshold.</summary>
-    /// <returns>What was cut off.</returns>
+    /// <summary>Cuts a running chunk after the current item, if the rest will take longer than a threshold.</summary>
+    /// <returns>The part that was cut off, if any.</returns>
     /// <exception cref="DamagedDataException">The slots say what cannot be.</exception>
     public IChunkSink? CutNoLock(InFlight running, TimeSpan threshold)
     {
@@ -84,7 +84,8 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
                 return null;
             }
 
-            // Not right behind the running item if items are short: it would be over before this is written.
+            // Not directly after the running item if items are short: the worker would pass that place before it is
+            // written.
             int margin = (int)Math.Min(WorthwhileMicroseconds / Math.Max(MicrosecondsOf(slot, next, 1), 0.01), end - next);
             int split = running.Chunk.NextSplit(next + margin);
             if (split >= end || MicrosecondsOf(slot, next, end - split) < threshold.TotalMicroseconds)
@@ -101,8 +102,8 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
         return null;
     }
 
-    // Where a chunk that can be split runs, and how far it is. Others may run beside it, where async functions do. Only the pool
-    // moves the end.
+    // Finds the slot in which a chunk that can be split runs, and how far it has come. Other chunks may run concurrently if
+    // they are async. Only the pool moves the end.
     private bool TryFindNoLock(InFlight entry, out RunningSlot slot, out long range, out int next, out int end)
     {
         table.AssertHeld();
@@ -122,7 +123,7 @@ internal sealed class RunningChunks(WireChannel channel, InFlightTable table, Me
         return false;
     }
 
-    // How long so many items will take, if they take as long as those that were begun.
+    // How long some items will take, judged by those that have begun.
     private static double MicrosecondsOf(RunningSlot slot, int begun, int items) =>
         begun == 0 ? 0 : Stopwatch.GetElapsedTime(slot.Begun).TotalMicroseconds / begun * items;
 }

@@ -3,10 +3,12 @@ using Procession.Wire;
 
 namespace Procession.Workers.Handle;
 
-/// <summary>The items that a worker runs at the moment, as it notes them in its slots: for monitoring.</summary>
+/// <summary>The items that a worker is running, as noted in its slots; for monitoring.</summary>
 internal sealed class RunningItems(WireChannel channel, InFlightTable table)
 {
-    /// <summary>Looks. Reads files, for the line of a lambda: not on a thread that others need.</summary>
+    /// <summary>
+    /// Looks now. Reads files to find the line of a lambda: not to be called on a thread that others need.
+    /// </summary>
     public IReadOnlyList<RunningItem> Look()
     {
         var found = new List<(InFlight Entry, int Index, TimeSpan Elapsed)>();

@@ -4,8 +4,8 @@ using Procession.Framing;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// Takes chunks that have not begun, and parts of the running one, away from a worker: for one that has nothing to do, for a
-/// call that waits, or because nobody wants them any more.
+/// Takes away from a worker chunks that have not begun and parts of the running one: for an idle worker, for a waiting
+/// call, or because nobody wants them any more.
 /// </summary>
 internal sealed class SharingSlot(
     WorkerHandle worker, FrameSender sender, InFlightTable table, RunningChunks running, IWorkerCrew crew) : ISharingSlot
@@ -83,7 +83,7 @@ internal sealed class SharingSlot(
         return isSo;
     }
 
-    /// <summary>Takes back what the worker has not started of a call, and asks it to stop the rest.</summary>
+    /// <summary>Takes back the chunks of a call that the worker has not started, and asks it to stop the others.</summary>
     /// <returns>The chunks that it is still running.</returns>
     public IReadOnlyList<long> Cancel(long callId)
     {
@@ -106,7 +106,7 @@ internal sealed class SharingSlot(
     {
         lock (table.Gate)
         {
-            // The youngest first; there are few, and this is done often.
+            // The youngest first. A linear search: there are few chunks, and this is done often.
             long id = long.MaxValue;
             while (table.CountNoLock > 1 && table.YoungestBelowNoLock(id) is { } entry)
             {
@@ -163,7 +163,7 @@ internal sealed class SharingSlot(
         return true;
     }
 
-    // Whether another call wants the worker: one that waits elsewhere, or has a chunk behind the running one.
+    // Whether another call needs the worker: one that waits elsewhere, or has a chunk queued here after the running one.
     private bool IsWaitedForNoLock(InFlight running, IReadOnlyList<CallTerms> waiting)
     {
         table.AssertHeld();

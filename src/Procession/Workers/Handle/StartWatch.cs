@@ -2,11 +2,15 @@ using Procession.Settings;
 
 namespace Procession.Workers.Handle;
 
-/// <summary>Watches how long a worker takes to be ready.</summary>
+/// <summary>Watches how long a worker takes to become ready.</summary>
 /// <param name="settings">The limits, and the clock.</param>
-/// <param name="table">Its gate guards the fields; behind its end, the memory in which the worker makes its note is gone.</param>
-/// <param name="begun">When the worker has begun its initializer, as it notes that in its memory.</param>
-/// <param name="overdue">Is told of a limit that was reached; whether it is that of the initializer.</param>
+/// <param name="table">
+/// Its gate guards the fields. Once it is closed, the memory in which the worker notes its progress is gone.
+/// </param>
+/// <param name="begun">Gives the time at which the worker began its initializer, as noted in its memory.</param>
+/// <param name="overdue">
+/// Is called when a limit was reached; the argument says whether it is that of the initializer.
+/// </param>
 internal sealed class StartWatch(PoolSettings settings, InFlightTable table, Func<long> begun, Action<bool> overdue)
 {
     private StartLimits? _limits;

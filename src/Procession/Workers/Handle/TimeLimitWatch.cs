@@ -7,17 +7,19 @@ using Procession.Wire;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// Watches the time limits of what a worker runs. A task's clock starts when the worker starts it, which only the worker knows:
-/// it notes the time in its slot, and a timer looks there no later than the earliest moment at which a limit could be reached.
-/// The gate of the table guards the fields.
+/// Watches the time limits of the tasks that a worker runs. A task's time starts when the worker starts it, which only the
+/// worker knows: it notes the time in its slot, and a timer looks there by the earliest moment at which a limit can be
+/// reached. The gate of the table guards the fields.
 /// </summary>
 internal sealed class TimeLimitWatch(
     IWorkerCrew crew, WorkerHandle worker, WireChannel channel, FrameSender sender, InFlightTable table, WorkerKiller killer)
 {
-    // A worker that takes nothing out of its ring for this long, beyond limit and grace, is stopped or worse.
+    // A worker that reads nothing from its ring for longer than this (or than the grace, if that is longer) beyond the
+    // limit is stopped or worse.
     private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(1);
 
-    // However short the limits are: an item that exceeds one is watched during its whole grace, and those behind it, too.
+    // The shortest interval between looks, however short the limits are: an item that exceeds its limit is watched during
+    // its whole grace, and so are the items after it.
     private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(5);
     private ITimer? _timer;
     private long _nextLook = long.MaxValue;
@@ -115,11 +117,11 @@ internal sealed class TimeLimitWatch(
         }
         else if (isSilent)
         {
-            killer.Kill(WorkerFailureKind.KilledForTimeout, note: null); // Nothing was started, so nothing fails.
+            killer.Kill(WorkerFailureKind.KilledForTimeout, note: null); // No item was started, so none fails.
         }
     }
 
-    // Asks the item to stop, and ends the worker if it has not within the grace.
+    // Asks the item to stop, and kills the worker if it has not stopped within the grace.
     private void Stop(long chunkId, int index)
     {
         killer.SendControl(new ControlMessage(chunkId, index));
@@ -130,7 +132,8 @@ internal sealed class TimeLimitWatch(
         }
     }
 
-    // How long until the item in the slot reaches its limit; long if it has none, or has reached it.
+    // Returns how long it takes until the item in the slot reaches its limit; MaxValue if it has no limit or has reached
+    // it.
     private TimeSpan LookAtNoLock(RunningSlot slot, List<(long ChunkId, TaskExpiry Expiry)> expired)
     {
         table.AssertHeld();
@@ -143,7 +146,7 @@ internal sealed class TimeLimitWatch(
             return TimeSpan.MaxValue;
         }
 
-        // Compared first: what stands in the slot may be no time at all.
+        // Compared before subtracting: the slot may hold anything.
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         if (elapsed < limit)
         {
@@ -155,7 +158,7 @@ internal sealed class TimeLimitWatch(
         return TimeSpan.MaxValue;
     }
 
-    // Whether the worker has been sent work with a limit, runs nothing and has not even begun to read for too long.
+    // Whether the worker was sent work with a limit, but has run nothing and not even begun to read for too long.
     private bool IsSilentNoLock(TimeSpan limit)
     {
         table.AssertHeld();

@@ -4,7 +4,7 @@ using Procession.Wire;
 
 namespace Procession.Workers.Handle;
 
-/// <summary>What is made of an outcome that arrived and could not be taken.</summary>
+/// <summary>Makes the failure of an item whose outcome arrived but could not be read.</summary>
 internal static class UntakenOutcome
 {
     /// <summary>The failure of the item whose outcome is next.</summary>

@@ -4,7 +4,9 @@ using Procession.Threads;
 
 namespace Procession.Workers.Handle;
 
-/// <summary>What a worker writes to its console, on its way to where the settings say. On the output loop's thread.</summary>
+/// <summary>
+/// Passes on what a worker writes to its console, to where the settings say. Used on the output loop's thread.
+/// </summary>
 internal sealed class WorkerConsole(PoolSettings settings, int workerNumber)
 {
     private readonly LineSplitter _outputLines = new();

@@ -9,8 +9,9 @@ using Procession.Workers.Crew;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// The pool's side of one worker: gives it chunks, hears what becomes of them, and knows at any moment what the worker holds, so
-/// that its death costs exactly that. What it does lies in its parts; this type ties them to the process and to the crew.
+/// The pool's side of one worker: gives it chunks, is told what becomes of them, and knows at any moment what the worker
+/// holds, so that its death costs exactly that. This type ties its parts, which do the work, to the process and to the
+/// crew.
 /// </summary>
 [DebuggerDisplay("worker {Number}, pid {ProcessId}: {State}, {Load} chunks")]
 internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IResultListener
@@ -66,7 +67,7 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
     /// <inheritdoc cref="WorkerProcess.Shortcoming"/>
     public string? Shortcoming => _process.Shortcoming;
 
-    /// <summary>What it is told besides chunks.</summary>
+    /// <summary>Sends everything except chunks.</summary>
     public WorkerMail Mail { get; }
 
     /// <summary>Ends it.</summary>
@@ -84,16 +85,18 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
     /// <summary>How long its chunks take.</summary>
     public ChunkPace Pace { get; } = new();
 
-    /// <summary>Why the worker never became ready, if it said so.</summary>
+    /// <summary>Why the worker never became ready, if it reported that.</summary>
     public ItemFailure? StartFailure { get; private set; }
 
-    /// <summary>How the worker ended. Set before <see cref="IWorkerCrew.Gone"/>, as the next.</summary>
+    /// <summary>
+    /// How the worker ended. Set before <see cref="IWorkerCrew.Gone"/>, as is <see cref="HasBegunWork"/>.
+    /// </summary>
     public WorkerDeath? Death { get; private set; }
 
     /// <summary>Whether it has begun any work.</summary>
     public bool HasBegunWork { get; private set; }
 
-    /// <summary>Begins to talk to the process. If that fails, the process is gone, and so is the handle.</summary>
+    /// <summary>Begins to talk to the process. If that fails, the process is ended and the handle disposed of.</summary>
     public void Start(WorkerConfiguration configuration)
     {
         try
@@ -114,14 +117,14 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
         }
         catch (Exception e)
         {
-            // The results thread lives: it reports the end, as of any other worker.
+            // The results thread is running already: it reports this end like that of any other worker.
             Killer.Unwatched($"could not be watched, and was ended ({e.GetType().Name}: {e.Message})");
             _process.Abandon();
             Exited(int.MinValue);
         }
     }
 
-    /// <summary>Ends a process that was never told anything, and with it the handle.</summary>
+    /// <summary>Ends a process that was never sent anything, and disposes of the handle.</summary>
     public void Abandon()
     {
         _process.Abandon();
@@ -145,8 +148,8 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
     public void Release(CallTerms terms) => _crew.Unused(this, terms);
 
     /// <summary>
-    /// Begins to remove the files of a worker that was killed. They are removed again when it was reaped; but this program
-    /// may be gone by then.
+    /// Begins to remove the files of a worker that was killed. They are removed once more after it was reaped, but this
+    /// program may be gone by then.
     /// </summary>
     public void RemoveFiles() => FileRemoval.Begin(_process.RemoveFiles);
 
@@ -157,8 +160,8 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
         _closedChannelTimer?.Dispose();
         Killer.HasExited();
 
-        // What the worker published before its end is still read. Last of all the results thread may finish the handle,
-        // which unmaps the ring.
+        // What the worker published before its end is still read. Setting the event comes last: then the results thread may
+        // finish the handle, which unmaps the ring.
         _channel.Incoming.Close();
         _exited.Set();
     }
@@ -213,9 +216,9 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
     /// <inheritdoc/>
     void IResultListener.ReadingEnded()
     {
-        _exited.Wait(); // Ended by the watch, which always comes: a killed process cannot stay.
+        _exited.Wait(); // Always ends: the watch reports every exit, and a killed process cannot stay.
 
-        // Before the table closes: a closed one hands chunks back, and must not be offered them again.
+        // Before the table is closed: a closed table returns chunks, and the worker must not be offered them again.
         _crew.Lost(this);
         _process.DrainOutput();
         InheritedOutput.Flush();
@@ -233,7 +236,7 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
         var losses = new Loss[lost.Length];
         for (int i = 0; i < lost.Length; i++)
         {
-            losses[i] = postMortem.LossOf(lost[i]); // as long as the memory is mapped
+            losses[i] = postMortem.LossOf(lost[i]); // while the memory is still mapped
         }
 
         Death = postMortem.Death with { Running = WorkerPostMortem.FirstThatRan(lost, losses) };
@@ -244,7 +247,7 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
         _results.Release();
         _channel.Dispose();
 
-        // First those who wait, then the replacement.
+        // Those who wait come first, then the replacement.
         for (int i = 0; i < lost.Length; i++)
         {
             lost[i].Sink.Lost(losses[i]);

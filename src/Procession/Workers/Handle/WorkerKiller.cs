@@ -4,8 +4,8 @@ using Procession.Wire;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// Ends a worker, and remembers why: at once, or rung by rung if what it runs did not stop when its token asked it to: SIGTERM
-/// to the worker and what it started, then SIGKILL.
+/// Ends a worker and remembers why. Kills at once, or in steps if a task did not stop when its token asked it to: first
+/// SIGTERM to the worker and to everything that it started, then SIGKILL.
 /// </summary>
 internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, InFlightTable table, IWorkerCrew crew)
 {
@@ -15,20 +15,22 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
     private volatile string? _note;
     private volatile bool _isDamaged;
     private volatile bool _hasExited;
-    private bool _hasCondemned; // guarded by the gate of the table, as the next
+    private bool _hasCondemned; // guarded by the gate of the table, as is the next field
     private ITimer? _graceTimer;
     private int _isToBeKilled; // exchanged
 
     /// <summary>Why the pool has ended the worker; <see cref="WorkerFailureKind.Crashed"/> if it has not.</summary>
     public WorkerFailureKind Kind => _kind;
 
-    /// <summary>What is to be said in place of the words for the kind.</summary>
+    /// <summary>Text for messages, in place of the usual one for the kind.</summary>
     public string? Note => _note;
 
-    /// <summary>What helps, if the worker took too long to start. Written before the kill, read behind the death.</summary>
+    /// <summary>
+    /// The advice for messages, if the worker took too long to start. Written before the kill, and read after the death.
+    /// </summary>
     public string? StartCure { get; private set; }
 
-    /// <summary>Whether nothing that the worker says in its memory is believed any more.</summary>
+    /// <summary>Whether the memory of the worker is damaged, so that nothing in it is believed.</summary>
     public bool IsDamaged => _isDamaged;
 
     /// <summary>Whether a slot of the worker was condemned.</summary>
@@ -44,7 +46,7 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
     /// <summary>Ends the worker at once.</summary>
     public void Kill() => process.Kill();
 
-    /// <summary>Ends it at once, for a reason that its death is to tell.</summary>
+    /// <summary>Ends the worker at once, with a reason that the report of its death will give.</summary>
     public void Kill(WorkerFailureKind kind, string? note)
     {
         (_kind, _note) = (kind, note);
@@ -59,7 +61,8 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
     }
 
     /// <summary>
-    /// Ends a worker that was told to stop and does not, once the grace is over. Does not keep the handle until then.
+    /// Kills a worker that was told to stop, if it has not ended when the grace is over. Does not keep the handle alive
+    /// until then.
     /// </summary>
     public void KillWhenOver(TimeSpan grace)
     {
@@ -79,7 +82,7 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
         }
     }
 
-    /// <summary>The table is closed: the worker needs no killing any more.</summary>
+    /// <summary>The worker has ended: disposes of the timer that would kill it.</summary>
     public void CancelKill() => _graceTimer?.Dispose();
 
     /// <summary>Kills the worker if it still runs one of the chunks of a cancelled call.</summary>
@@ -87,8 +90,8 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
         KillIf(WorkerFailureKind.KilledForCancel, slot => chunkIds.Any(slot.TryCondemn));
 
     /// <summary>
-    /// Ends the worker if it still runs something that is to end. A condemned slot is settled with the worker itself: it starts
-    /// nothing more, so nothing else dies of this kill.
+    /// Ends the worker if it still runs something that has to end. A slot is condemned by an atomic exchange with the
+    /// worker itself, which then starts nothing more: so this kill costs no other item.
     /// </summary>
     public void KillIf(WorkerFailureKind kind, Func<RunningSlot, bool> tryCondemn)
     {
@@ -109,7 +112,7 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
         PoolClock.Shared.After(TerminateGrace, Kill);
     }
 
-    /// <summary>Ends a worker that can no longer be talked to, unless it has ended by itself.</summary>
+    /// <summary>Ends a worker that can no longer be reached, unless it has ended by itself.</summary>
     public void Break(string? note)
     {
         if (!_hasExited)
@@ -118,23 +121,23 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
         }
     }
 
-    /// <summary>Ends a worker whose memory says what cannot be.</summary>
+    /// <summary>Ends a worker whose shared memory has impossible contents.</summary>
     public void GiveUp(string what)
     {
         _isDamaged = true;
         Break($"was killed because the memory that it shares with the pool is damaged: {what}");
     }
 
-    /// <summary>The process is gone: what is said from now on does not change why.</summary>
+    /// <summary>The process is gone: from now on nothing changes the reason of its end.</summary>
     public void HasExited() => _hasExited = true;
 
-    /// <summary>What was found behind the death: the worker had ended itself, or its memory is damaged.</summary>
+    /// <summary>Sets what was found out after the death: the worker had ended itself, or its memory is damaged.</summary>
     public void Found(WorkerFailureKind kind, string note) => (_kind, _note) = (kind, note);
 
     /// <inheritdoc cref="IsDamaged"/>
     public void FoundDamage() => _isDamaged = true;
 
-    /// <summary>A worker that could not be watched: it is gone.</summary>
+    /// <summary>The worker could not be watched, and was ended for that.</summary>
     public void Unwatched(string note) => _note = note;
 
     /// <summary>Sends a few bytes out of band.</summary>

@@ -10,9 +10,9 @@ using Procession.WorkerHost;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// What a worker is told besides its chunks, each thing once: its configuration, functions, cultures, travel rules, keys, and
-/// what it may forget. All is guarded by the gate of the table, under which chunks are sent, too: what a chunk needs goes
-/// before it.
+/// Sends a worker everything except chunks, each thing once: its configuration, functions, cultures, travel rules, keys,
+/// and what it may forget. Guarded by the gate of the table, under which chunks are sent too, so that whatever a chunk
+/// needs is sent before it.
 /// </summary>
 internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
 {
@@ -35,7 +35,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
 
     private bool IsOverNoLock => table.IsClosedNoLock || _isStopped;
 
-    /// <summary>Tells what goes before everything else.</summary>
+    /// <summary>Sends what precedes everything else.</summary>
     public void SendConfiguration(WorkerConfiguration configuration)
     {
         _rules = configuration.Rules.Length;
@@ -51,7 +51,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
         }
     }
 
-    /// <summary>Tells the function of a call, and what it may need.</summary>
+    /// <summary>Sends the function of a call, and the rules and keys that it may need.</summary>
     public void SendFunctionOfNoLock(CallTerms terms)
     {
         AssertHeld();
@@ -63,7 +63,8 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
     }
 
     /// <summary>
-    /// Tells the cultures of a call. Also of one of which nothing is sent after all: the worker just knows them then.
+    /// Sends the cultures of a call. If no chunk of the call is sent after all, that does no harm: the worker just knows
+    /// them.
     /// </summary>
     /// <returns>Their number in this worker; 0 for those of the pool.</returns>
     public int SendCultureOfNoLock(CallTerms terms)
@@ -77,7 +78,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
         int number = (_cultures ??= new ToldCultures()).NumberOf(culture, out bool isNew);
         if (isNew)
         {
-            SendNewsNoLock(); // by which it may have been written
+            SendNewsNoLock(); // the culture may have been written by new rules
             sender.Send(Frame(FrameKind.Culture, number, culture.Payload));
         }
 
@@ -97,7 +98,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
     }
 
     /// <summary>
-    /// Lets the worker forget a load context that has ended here. One that was told nothing yet knows none.
+    /// Lets the worker forget a load context that has ended here. A worker without a configuration knows none yet.
     /// </summary>
     public void ForgetContext(Guid id)
     {
@@ -110,7 +111,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
         }
     }
 
-    /// <summary>Tells the worker to run its finalizer and end, once it has done what it holds.</summary>
+    /// <summary>Tells the worker to run its finalizer and end, once it has finished what it holds.</summary>
     public void SendStop()
     {
         lock (table.Gate)
@@ -120,7 +121,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
                 return;
             }
 
-            // One that was told nothing yet is told that behind its configuration, with which everything begins.
+            // The configuration always comes first: if it was not sent yet, the worker is told to stop right after it.
             _isStopped = true;
             if (_isConfigured)
             {
@@ -138,7 +139,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
         sender.Send(Frame(FrameKind.Stop, 0, default));
     }
 
-    // The first ones went with the configuration.
+    // Sends new travel rules and keys. The first ones were sent with the configuration.
     private void SendNewsNoLock()
     {
         AssertHeld();
@@ -153,7 +154,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
 
         if (KeyRing.Count > _keys)
         {
-            // The lock of the keys can be interrupted, which must not cut what happens here.
+            // Taking the lock of the keys can be interrupted, which must not happen in the middle of this.
             byte[][] keys = [];
             Uninterrupted.Run(() => keys = KeyRing.From(_keys));
             foreach (byte[] key in keys)

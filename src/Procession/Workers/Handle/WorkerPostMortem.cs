@@ -4,8 +4,8 @@ using Procession.Wire;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// Finds out, behind the end of a worker and as long as its memory is mapped, how far its chunks had come and how its death is
-/// told.
+/// Finds out how far the chunks of a dead worker had come, and how its death is reported. Used after the end of the worker,
+/// while its memory is still mapped.
 /// </summary>
 internal sealed class WorkerPostMortem
 {
@@ -18,7 +18,7 @@ internal sealed class WorkerPostMortem
     /// <param name="worker">The worker.</param>
     /// <param name="exitCode">Its exit code, or minus the signal.</param>
     /// <param name="channel">Its memory.</param>
-    /// <param name="sender">Tells which frames it has not begun to read.</param>
+    /// <param name="sender">Knows which frames the worker has not begun to read.</param>
     /// <param name="errors">What it wrote to stderr.</param>
     /// <param name="killer">Why the pool has ended it, if it has.</param>
     /// <param name="isUnreadable">Whether what it sent could not be read to its end.</param>
@@ -47,8 +47,8 @@ internal sealed class WorkerPostMortem
     public bool BeganWork { get; }
 
     /// <summary>
-    /// How far a chunk had come. A condemned worker may have noted the next item already, but did not start it. If what the
-    /// worker sent cannot be read, or its memory is damaged, nothing tells how far a chunk that it had taken has run.
+    /// How far a chunk had come. A condemned worker may already have noted the next item, but did not start it. If what the
+    /// worker sent cannot be read, or its memory is damaged, nobody knows how far a chunk that it had taken has run.
     /// </summary>
     public Loss LossOf(InFlight chunk)
     {
@@ -74,7 +74,7 @@ internal sealed class WorkerPostMortem
         for (int i = 0; i < losses.Length; i++)
         {
             int last = losses[i].LastStarted;
-            if (last >= 0 && last < lost[i].Sink.Expected) // higher where it is not known
+            if (last >= 0 && last < lost[i].Sink.Expected) // it is higher if the loss is unknown
             {
                 return lost[i].Sink.Item(last);
             }
@@ -85,7 +85,8 @@ internal sealed class WorkerPostMortem
 
     private WorkerDeath DeathSince(RunningSlot slot) => Death with { Errors = _errors.Since(ErrorMark.Of(slot)) };
 
-    // From when on what stands on stderr can be about the end: from the begin of what ran longest, or else of what ran last.
+    // The time from which on lines of stderr may be about the end: the start of the chunk that has run longest, or of the
+    // last one if none runs.
     private ErrorMark LastMark()
     {
         RunningSlot best = _channel.Slot(0);
@@ -114,7 +115,8 @@ internal sealed class WorkerPostMortem
             : exitCode < 0 ? LastWords.KindOf(last, exitCode, worker.ProcessId) ?? KindOfEnd(exitCode)
             : WorkerFailureKind.Exited;
 
-        // A limit that the pool set: it ended the worker, or the worker ended itself when it was to allocate more.
+        // A memory limit that the pool set: the pool killed the worker, or the worker ended itself when it was about to
+        // allocate more.
         bool reachedMemoryLimit = kind == WorkerFailureKind.OutOfMemory
             && (killer.Note is not null || LastWords.HasReachedMemoryLimit(last, exitCode, worker.ProcessId));
         return new WorkerDeath
