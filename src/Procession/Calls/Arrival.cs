@@ -6,7 +6,7 @@ using Procession.Serialization;
 namespace Procession.Calls;
 
 /// <summary>
-/// An outcome as it arrived: read already where that runs no user code, bytes for the consumer otherwise.
+/// An outcome as it arrived: already read if that runs no user code; otherwise bytes for the consumer to read.
 /// </summary>
 internal readonly struct Arrival<TResult>
 {

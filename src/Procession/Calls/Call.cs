@@ -8,8 +8,7 @@ using Procession.Threads;
 namespace Procession.Calls;
 
 /// <summary>
-/// Work that was submitted at one time: hands out chunks, takes their outcomes in any order, and ends once, with one
-/// outcome.
+/// Work that was submitted together: hands out chunks, takes their outcomes in any order, and ends once, with one outcome.
 /// </summary>
 [DebuggerDisplay("{Function.Name,nq}: {ChunksOut} chunks out, settled: {IsSettled}")]
 internal abstract class Call(ICallHost host, FunctionReference function, CallLimits limits)
@@ -23,27 +22,27 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
 
     public CallLimits Limits { get; } = limits;
 
-    /// <summary>Under which cultures the items run; <see langword="null"/> for those of the pool.</summary>
+    /// <summary>The cultures under which the items run; <see langword="null"/> for those of the pool.</summary>
     public CulturePair? Culture { get; init; }
 
-    /// <summary>Higher ones are started first.</summary>
+    /// <summary>Calls of higher priority are started first.</summary>
     public virtual int Priority => 0;
 
     /// <summary>
-    /// The bytes of an item if they all have as many, and lie side by side; 0: each has its length in front.
+    /// The size of an item in bytes if all items have the same size and are packed without lengths; 0 if each item is
+    /// preceded by its length.
     /// </summary>
     public virtual int ItemSize => 0;
 
     /// <summary>
-    /// Whether items that are not handed out yet become one chunk together. Then little is sent ahead: more gathers behind
-    /// it.
+    /// Whether items that wait to be sent are gathered into one chunk. Little is sent ahead then, so that chunks can grow.
     /// </summary>
     public virtual bool Gathers => false;
 
-    /// <summary>Whether the rest of a chunk is skipped behind a failed item.</summary>
+    /// <summary>Whether the rest of a chunk is skipped after a failed item.</summary>
     public bool StopOnFailure { get; init; } = true;
 
-    /// <summary>Makes texts of failed inputs, if failures are to have them.</summary>
+    /// <summary>Makes the texts of failed inputs, if failures carry them.</summary>
     public InputText? InputText { get; init; }
 
     /// <summary>Keeps the pool from being collected while somebody may still wait for this call.</summary>
@@ -54,7 +53,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     {
         get
         {
-            // The first of two threads wins; both get the same.
+            // If two threads race, the first one wins, and both get the same object.
             if (Volatile.Read(ref _terms) is not { } terms)
             {
                 CallTerms made = MakeTerms();
@@ -66,8 +65,8 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     }
 
     /// <summary>
-    /// The chunk of the call that was sent last. Set before that can have an outcome, and forgotten at the end of the call:
-    /// results are kept for longer than workers.
+    /// The chunk that was sent last. Set before the chunk can have an outcome, and cleared at the end of the call, since
+    /// results may be kept for longer than workers.
     /// </summary>
     public Chunk? Latest
     {
@@ -76,24 +75,24 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     }
 
     /// <summary>
-    /// Whether the call stands in the dispatcher's line. Guarded by the dispatcher's lock, as the next two.
+    /// Whether the call is in a queue of the dispatcher. Guarded by the dispatcher's lock, as are the next two properties.
     /// </summary>
     public bool IsQueued { get; set; }
 
-    /// <summary>Who stands behind it there.</summary>
+    /// <summary>The next call in that queue.</summary>
     public Call? NextInQueue { get; set; }
 
-    /// <summary>Chunks that were handed out and came back: they go before new ones. None, or made when needed.</summary>
+    /// <summary>Chunks that were handed out and came back; they go before new ones. Created when needed.</summary>
     public Queue<Chunk>? Returned { get; set; }
 
-    /// <summary>How many chunks are handed out and not over. As it was a moment ago.</summary>
+    /// <summary>How many chunks were handed out and are not over. May be outdated by a moment.</summary>
     public int ChunksOut => Volatile.Read(ref _outstanding);
 
     /// <summary>Whether the outcome is decided, so that nothing more needs to run.</summary>
     public abstract bool IsSettled { get; }
 
     /// <summary>
-    /// Whether what has not begun need not run: the outcome is decided, or is a failure whatever else comes.
+    /// Whether items that have not begun need not run: the outcome is decided, or will be a failure whatever they return.
     /// </summary>
     public virtual bool NeedsNoMore => IsSettled;
 
@@ -110,8 +109,9 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
 
     /// <summary>The next chunk, or <see langword="null"/> if there is none now.</summary>
     /// <param name="workers">How many chunks run at the same time.</param>
-    /// <param name="mayHaveMore">Whether there may be another one now. If not, the call is offered again when there
-    /// is.</param>
+    /// <param name="mayHaveMore">
+    /// Whether there may be another chunk now. If not, the call is offered to the dispatcher again when there is one.
+    /// </param>
     public Chunk? TakeChunk(int workers, out bool mayHaveMore)
     {
         lock (Gate)
@@ -128,27 +128,27 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     }
 
     /// <summary>
-    /// Stores the result of an item. Called by the thread that reads a worker's results; must not block. Whatever it throws
-    /// is the item's failure: then nothing was stored.
+    /// Stores the result of an item. Called by the thread that reads a worker's results; must not block. If it throws,
+    /// nothing was stored, and the exception is the item's failure.
     /// </summary>
     public abstract void ItemSucceeded(Chunk chunk, int index, in Payload payload);
 
-    /// <summary>Stores results of neighbouring items that are numbers. If it throws, none was stored.</summary>
+    /// <summary>Stores the results of consecutive items that are numbers. If it throws, none was stored.</summary>
     /// <param name="chunk">Their chunk.</param>
     /// <param name="index">The place of the first one in it.</param>
     /// <param name="numbers">A piece of a <see cref="NumberRun"/>.</param>
     /// <param name="size">The bytes of each number.</param>
-    /// <returns>How many there are: the piece may hold the end of the run.</returns>
-    /// <exception cref="DamagedDataException">The results of this call are no such numbers.</exception>
+    /// <returns>How many were stored: the piece may contain the end of the run.</returns>
+    /// <exception cref="DamagedDataException">The results of this call are not numbers of this size.</exception>
     public virtual int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size) =>
         throw new DamagedDataException("there are numbers as the results of a function that returns none");
 
     /// <summary>Makes room for the result of an item that is an array without references.</summary>
-    /// <exception cref="DamagedDataException">The results of this call are no such arrays.</exception>
+    /// <exception cref="DamagedDataException">The results of this call are not such arrays.</exception>
     public virtual object AllocateArray(long length, out Span<byte> room) =>
         throw new DamagedDataException("there is an array as the result of a function that returns none");
 
-    /// <summary>The room of an array is filled. As <see cref="ItemSucceeded"/>.</summary>
+    /// <summary>The memory of an array is filled. Otherwise like <see cref="ItemSucceeded"/>.</summary>
     public virtual void ArraySucceeded(Chunk chunk, int index, object array) =>
         throw new InvalidOperationException("There is no array.");
 
@@ -156,7 +156,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     public abstract void ItemFailed(Chunk chunk, int index, ItemFailure failure);
 
     /// <summary>
-    /// A chunk is done with: its outcomes were all reported, or were skipped, or it will not run. Everything ends here.
+    /// A chunk is over: all its outcomes were reported or skipped, or it will not run. Every chunk ends here.
     /// </summary>
     public void ChunkEnded(Chunk chunk, double microseconds)
     {

@@ -1,6 +1,6 @@
 namespace Procession.Calls;
 
-/// <summary>The callbacks that one call was given for itself, beside those in its <see cref="CallOptions"/>.</summary>
+/// <summary>The callbacks that were passed for one call, in addition to those in its <see cref="CallOptions"/>.</summary>
 internal sealed class CallHandlers<T>
 {
     private CallHandlers(Action<T>? callback, Action<Exception>? errorCallback) =>
@@ -10,7 +10,7 @@ internal sealed class CallHandlers<T>
 
     public Action<Exception>? ErrorCallback { get; }
 
-    /// <summary>Both; <see langword="null"/> if there is neither.</summary>
+    /// <summary>Combines both; <see langword="null"/> if there are none.</summary>
     public static CallHandlers<T>? Of(Action<T>? callback, Action<Exception>? errorCallback) =>
         callback is null && errorCallback is null ? null : new CallHandlers<T>(callback, errorCallback);
 }

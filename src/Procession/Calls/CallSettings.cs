@@ -1,6 +1,6 @@
 namespace Procession.Calls;
 
-/// <summary>What a verb was told about one call, beside its work.</summary>
+/// <summary>The settings that a verb was given for one call.</summary>
 /// <param name="options">Its options, if it has any.</param>
 /// <param name="token">The token of the verb itself.</param>
 /// <param name="blocks">Whether the verb waits for the end of the call.</param>

@@ -5,14 +5,14 @@ using Procession.Threads;
 namespace Procession.Calls;
 
 /// <summary>
-/// Finds the cultures of callers among those that calls of a pool had before, so that a worker is told of each but once.
-/// Thread-safe.
+/// Finds the cultures of a caller among those that earlier calls of the pool had, so that each worker is sent each of them
+/// only once. Thread-safe.
 /// </summary>
 /// <param name="own">Those of the pool, which its workers have from the start.</param>
 internal sealed class CallerCultures(CulturePair own)
 {
     private const int Most = 32;
-    // Guards the writing of _others; what was written once is never changed.
+    // Guards writing _others; an array that was published is never changed.
     private readonly Lock _lock = Uninterrupted.NewLock();
     private CulturePair[] _others = [];
 
@@ -43,7 +43,7 @@ internal sealed class CallerCultures(CulturePair own)
         _ = pair.Payload; // on the caller's thread: what cannot travel is refused here
         lock (_lock)
         {
-            // The oldest goes. Calls that have it keep it.
+            // The oldest is dropped; calls that have it keep it.
             _others = _others.Length < Most ? [.. _others, pair] : [.. _others.AsSpan(1), pair];
         }
 

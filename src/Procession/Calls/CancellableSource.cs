@@ -1,8 +1,8 @@
 namespace Procession.Calls;
 
 /// <summary>
-/// The source of a call that somebody waits for: he cannot cancel the call before the source is read, so reading it ends with
-/// his token. A collection is read at once; a sequence may wait for something, or have no end.
+/// The source of a blocking call. The call cannot be cancelled before its source was read, so the caller's token ends the
+/// reading too. A collection is read at once, but a sequence may wait for something or be endless.
 /// </summary>
 internal static class CancellableSource
 {

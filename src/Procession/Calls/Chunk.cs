@@ -6,33 +6,35 @@ using Procession.Framing;
 namespace Procession.Calls;
 
 /// <summary>
-/// Some neighbouring items of a call, and what has become of them: what an executor sees of them and its sink in one object,
-/// since small items make many.
+/// Consecutive items of a call and what has become of them. The chunk that an executor sees and its sink are one object,
+/// since small items make many chunks.
 /// </summary>
 [DebuggerDisplay("chunk {Id} of call {Terms.CallId}: {Delivered} of {Expected} items from {FirstIndex} on")]
 internal sealed class Chunk(Call call, long firstIndex, int count, ReadOnlySequence<byte> items)
     : WorkChunk(call.Terms, firstIndex, count, items), IChunkSink
 {
-    /// <summary>The most that bare numbers of a chunk may have: a worker reads them as one span.</summary>
+    /// <summary>The most bytes that the bare numbers of a chunk may have: a worker reads them as one span.</summary>
     public const int MostNumberBytes = 1 << 30;
 
     private long _length = items.Length; // of the items that were not taken away
     private object? _array; // whose bytes are being read
     private IResultReader? _reader;
-    private bool _wasSent; // by the thread that hands it out; read behind that
+    private bool _wasSent; // set by the thread that hands it out, and read afterwards
 
     public Call Call { get; } = call;
 
-    /// <summary>Where the arguments of a stream lie: told when the chunk ends, or other chunks take its place.</summary>
+    /// <summary>
+    /// The buffer with the arguments of a stream. It is released when the chunk ends or other chunks take its place.
+    /// </summary>
     public PayloadBuffer? Buffer { get; init; }
 
     /// <summary>How the workers that ran the chunk before were lost; only chunks of one item are tried again.</summary>
     public IReadOnlyList<string> History { get; init; } = [];
 
-    /// <summary>1 for the first time.</summary>
+    /// <summary>The number of the attempt; 1 for the first.</summary>
     public int Attempt => History.Count + 1;
 
-    /// <summary>Where a waiting thread can read the outcome of the chunk by itself.</summary>
+    /// <summary>Lets a waiting thread read the outcome of the chunk itself.</summary>
     public IResultReader? Reader => Volatile.Read(ref _reader);
 
     /// <inheritdoc/>
@@ -108,8 +110,8 @@ internal sealed class Chunk(Call call, long firstIndex, int count, ReadOnlySeque
     public void Failure(ItemFailure failure) => Fail(Delivered, failure);
 
     /// <summary>
-    /// An item has failed; one that comes behind items which are to be tried again. A call that cannot store even that, for
-    /// want of memory, ends with the reason.
+    /// An item has failed; its index may be beyond that of items that are to be retried. If the call cannot store even the
+    /// failure, for want of memory, it ends with that reason.
     /// </summary>
     public void Fail(int index, ItemFailure failure)
     {
@@ -145,7 +147,7 @@ internal sealed class Chunk(Call call, long firstIndex, int count, ReadOnlySeque
     /// <inheritdoc/>
     public void Lost(Loss loss) => Call.Host.ChunkLost(this, loss);
 
-    /// <summary>The chunk of the items from one place on.</summary>
+    /// <summary>A chunk of the items from an index on.</summary>
     public Chunk From(int index) => new(Call, FirstIndex + index, Expected - index, ItemsFrom(index))
     {
         Grain = Grain,
@@ -155,7 +157,8 @@ internal sealed class Chunk(Call call, long firstIndex, int count, ReadOnlySeque
     };
 
     /// <summary>
-    /// The same for another worker, where this one was not begun. With a number of its own: in a worker they rise.
+    /// The same chunk for another worker, if this one was not begun. It has a new id, because a worker relies on ids that
+    /// rise.
     /// </summary>
     public Chunk Renewed()
     {

@@ -3,8 +3,9 @@ using Procession.Serialization;
 namespace Procession.Calls;
 
 /// <summary>
-/// Packs the items of a stream into chunks of one size. Small ones lie side by side, so that they can be merged; large ones,
-/// and those that keep resources, have a buffer of their own. A buffer is done with when all its chunks are. Not thread-safe.
+/// Packs the items of a stream into chunks of a fixed size. Small chunks share a buffer, so that they can be merged; a
+/// large one, or one that keeps resources, has its own buffer. A buffer is released once all its chunks are over. Not
+/// thread-safe.
 /// </summary>
 internal sealed class ChunkPacker<T>
 {
@@ -46,7 +47,7 @@ internal sealed class ChunkPacker<T>
     }
 
     /// <summary>Ends the packing, and gives the last buffer back. Called once.</summary>
-    /// <param name="isComplete">Whether to hand over what has gathered; without, that is lost.</param>
+    /// <param name="isComplete">Whether to hand over the items gathered so far; otherwise they are dropped.</param>
     public void End(bool isComplete)
     {
         try
@@ -78,7 +79,7 @@ internal sealed class ChunkPacker<T>
         _start = end;
         _startLength = _buffer.Length;
 
-        // Full if the next chunk, as large as this one, would need more room than the buffer was made with.
+        // The buffer is full if another chunk as large as this one would exceed its initial size.
         if (_buffer.Length + bytes > BufferSize || _buffer.KeepsResources)
         {
             PayloadBuffer full = _buffer;

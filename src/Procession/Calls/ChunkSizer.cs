@@ -7,11 +7,11 @@ namespace Procession.Calls;
 /// no worker is left alone with a long tail. Pure; its owner guards it with a lock.
 /// </summary>
 /// <remarks>
-/// Guided self-scheduling (each chunk a share of what is left) bounded by measured time: long against the 20 to 100 us that
-/// a hand-over takes from the work on busy cores, and short against a person's patience, since the next call may have to
-/// wait for a chunk. One that can be split may be longer: a wrong guess costs little. If the caller gave a chunk size, that
-/// many items travel together, or several times as many while they are so cheap that the hand-over would cost more than
-/// they do.
+/// Guided self-scheduling (each chunk is a share of the remaining items), bounded by measured time: long compared with the
+/// 20 to 100 us that a hand-over costs on busy cores, and short enough for a person, since the next call may have to wait
+/// for a chunk. A chunk that can be split may be longer, because a wrong guess costs little. If the caller gave a chunk
+/// size, that many items travel together, or several times as many while they are so cheap that the hand-over would cost
+/// more than they do.
 /// </remarks>
 /// <param name="total">How many items there are.</param>
 /// <param name="workers">How many chunks run at the same time.</param>
@@ -24,7 +24,7 @@ internal sealed class ChunkSizer(int total, int workers, int? fixedSize = null, 
     private const double MergedMicroseconds = 200;
     private const int MostMerged = 256;
 
-    // Before anything is measured a chunk is at most this part of a worker's share.
+    // Before the first measurement a chunk is at most this fraction of a worker's share.
     private const int FirstShare = 32;
     private const int FirstDivisibleShare = 8;
     private const int LaterShare = 3;

@@ -10,22 +10,24 @@ internal interface ICallHost
 {
     IPoolSerializer Serializer { get; }
 
-    /// <summary>The pool, for failures that are found out in this process.</summary>
+    /// <summary>Identifies the pool, in failures that are found in this process.</summary>
     FailureOrigin Origin { get; }
 
-    /// <summary>What calls may cost unless they say otherwise.</summary>
+    /// <summary>The limits of calls that do not set their own.</summary>
     CallLimits Limits { get; }
 
-    /// <summary>Whether failures have a text of their item's input, unless a call says otherwise.</summary>
+    /// <summary>Whether failures carry a text of their item's input, unless the call says otherwise.</summary>
     bool IncludesInputText => false;
 
-    /// <summary>Whether chunks may be merged and split as suits, because nothing counts them.</summary>
+    /// <summary>Whether chunks may be merged and split freely, because no setting counts them.</summary>
     bool MayDivide { get; }
 
     /// <summary>Runs the user's callbacks, one after the other.</summary>
     UserThreads Callbacks { get; }
 
-    /// <summary>Reads results and exceptions whose types bring code of their own: beside each other, if some block.</summary>
+    /// <summary>
+    /// Runs the reading of results and exceptions whose types have their own code; several at the same time if some block.
+    /// </summary>
     UserThreads Unpacking { get; }
 
     /// <summary>The call has chunks to run.</summary>
@@ -45,18 +47,18 @@ internal interface ICallHost
     /// <summary>A chunk came back unstarted.</summary>
     void ChunkReturned(Chunk chunk, bool givesWay);
 
-    /// <summary>Who ran the chunk is gone: what is left of it fails, or runs again.</summary>
+    /// <summary>The worker that had the chunk is gone: the remaining items fail or run again.</summary>
     void ChunkLost(Chunk chunk, Loss loss);
 
     /// <summary>Counts the outcomes of a chunk.</summary>
     void Count(Chunk chunk);
 
-    /// <summary>A callback threw. Nobody waits for it, so nobody could catch that.</summary>
+    /// <summary>A callback threw. Nobody waits for a callback, so nobody could catch the exception.</summary>
     void CallbackThrew(string functionName, Exception exception)
     {
     }
 
-    /// <summary>Results that were counted as such turned out to be unreadable.</summary>
+    /// <summary>Items that were counted as successful turned out to have unreadable results.</summary>
     void ResultsUnread(int items)
     {
     }

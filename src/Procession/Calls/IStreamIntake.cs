@@ -1,15 +1,15 @@
 namespace Procession.Calls;
 
-/// <summary>What the reader of a source sees of its stream.</summary>
+/// <summary>What a stream offers to the reader of its source.</summary>
 internal interface IStreamIntake
 {
-    /// <summary>One permit for each item that may be drawn; the consumer gives them back.</summary>
+    /// <summary>One permit for each item that may be drawn from the source; the consumer gives them back.</summary>
     StreamPermits Permits { get; }
 
-    /// <summary>As <see cref="Call.ItemSize"/>.</summary>
+    /// <summary>Same as <see cref="Call.ItemSize"/>.</summary>
     int ItemSize { get; }
 
-    /// <summary>Whether what is thrown about an item is to have a text of it.</summary>
+    /// <summary>Whether exceptions about an item carry a text of it.</summary>
     bool IncludesInputText { get; }
 
     void Add(in PackedChunk packed);

@@ -6,13 +6,13 @@ using Procession.Serialization;
 namespace Procession.Calls;
 
 /// <summary>
-/// Makes the short text of a failed item's input in this process, where its worker could not: because it died, or because only
-/// the reading of its result failed. Only of types whose text the framework makes, since the code of others may block or
-/// worse: those have no text then.
+/// Makes the short text of a failed item's input in this process if the worker could not: it died, or only reading the
+/// result failed. Only for types whose text is made by the framework, because the code of other types may block or do
+/// worse; those have no text then.
 /// </summary>
 internal abstract class InputText
 {
-    /// <summary>Longer ones are not read again only to be shown.</summary>
+    /// <summary>Longer inputs are not read again just to be shown.</summary>
     public const int MostBytes = 4096;
 
     /// <summary>The text of an argument; <see langword="null"/> if there is none for its type.</summary>
@@ -48,7 +48,7 @@ internal abstract class InputText
             }
             catch (Exception)
             {
-                return null; // The item fails for a reason of its own; this would only be about its text.
+                return null; // The item has failed for another reason; this exception would only be about its text.
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace Procession.Calls;
 
 /// <summary>
-/// A call whose chunks have all ended, but that lacks outcomes. That would be an error of the pool; a default value in place
-/// of a result would be a worse one.
+/// Fails a call that lacks outcomes although all its chunks have ended. That would be a bug of the pool; returning a
+/// default value as a result would be a worse one.
 /// </summary>
 internal static class LostOutcome
 {

@@ -18,7 +18,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
     private KeptBytes[] _kept;
     private bool _isComplete; // the results are delivered, or will be
     private bool _needsInput; // for the texts of results that turn out to be unreadable
-    private ChunkSizer? _sizer; // this and the next four are guarded by Gate
+    private ChunkSizer? _sizer; // this and the next four fields are guarded by Gate
     private int _taken;
     private int _completed;
     private long _failedIndex = long.MaxValue;
@@ -49,7 +49,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
 
     public override void ItemSucceeded(Chunk chunk, int index, in Payload payload)
     {
-        // Each place belongs to one item, so no lock is needed; Settle comes behind the lock of ChunkEnded.
+        // Each place belongs to one item, so no lock is needed: Settle runs after the lock of ChunkEnded was taken.
         int place = (int)chunk.FirstIndex + index;
         if (_runsUserCode)
         {
@@ -161,7 +161,7 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
         }
     }
 
-    // To the end in any case, so that each result that cannot be read is counted as a failure.
+    // Goes on to the end in any case, so that every unreadable result is counted as a failure.
     private TResult[] ReadAll()
     {
         ExceptionDispatchInfo? first = null;

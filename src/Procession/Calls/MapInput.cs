@@ -8,7 +8,7 @@ using Procession.Serialization;
 
 namespace Procession.Calls;
 
-/// <summary>The serialized items of a map, cut at any place into chunks without copying.</summary>
+/// <summary>The serialized items of a map, which can be cut into chunks anywhere without copying.</summary>
 internal sealed class MapInput
 {
     private List<long>? _starts; // none if all items have the same size
@@ -29,7 +29,7 @@ internal sealed class MapInput
 
     public int Count { get; }
 
-    /// <summary>As <see cref="Call.ItemSize"/>.</summary>
+    /// <summary>Same as <see cref="Call.ItemSize"/>.</summary>
     public int ItemSize { get; }
 
     /// <summary>Reads the source to its end, on the caller's thread: what cannot travel is refused here.</summary>
@@ -37,13 +37,13 @@ internal sealed class MapInput
     /// <param name="source">The items.</param>
     /// <param name="serializer">Writes them.</param>
     /// <param name="isBare">Whether they are numbers that travel as their bytes, without lengths.</param>
-    /// <param name="withText">Whether what is thrown about an item is to have a text of it.</param>
+    /// <param name="withText">Whether exceptions about an item carry a text of it.</param>
     public static MapInput Read<T>(IEnumerable<T> source, IPoolSerializer serializer, bool isBare, bool withText = false) =>
         isBare
             ? ReadNumbers(source)
             : ReadFramed(source, serializer, withText);
 
-    /// <summary>The size of items that are numbers, of a function that takes one by one; 0 for all others.</summary>
+    /// <summary>The size of the items if they are numbers and the function takes one at a time; otherwise 0.</summary>
     public static int BareSize<T>(FunctionShape shape, IPoolSerializer serializer) =>
         RawNumber<T>.IsRaw && shape is { IsAsync: false, Arity: 1 } && serializer is DefaultSerializer ? Unsafe.SizeOf<T>() : 0;
 
@@ -105,7 +105,7 @@ internal sealed class MapInput
         return new MapInput(buffer, Unsafe.SizeOf<T>());
     }
 
-    // Apart, so that programs without immutable collections do not load their assembly.
+    // In a method of its own, so that programs without immutable collections do not load their assembly.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TryAddImmutable<T>(PayloadBuffer buffer, IEnumerable<T> source)
     {

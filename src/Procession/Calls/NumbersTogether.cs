@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Procession.Calls;
 
-/// <summary>Room for numbers on the stack of the thread that reads results: several threads do at once.</summary>
+/// <summary>
+/// Memory for numbers on the stack of the reading thread, because several threads read results at the same time.
+/// </summary>
 [InlineArray(Count)]
 internal struct NumbersTogether<TResult>
 {

@@ -24,14 +24,14 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
 
     public long Length => _length;
 
-    /// <summary>Whether it keeps resources that items stand for.</summary>
+    /// <summary>Whether it keeps alive resources to which items refer.</summary>
     public bool KeepsResources { get; private set; }
 
     /// <summary>Writes an item of a source; an exception says which one could not be written.</summary>
     /// <param name="serializer">Writes it.</param>
     /// <param name="item">The item.</param>
     /// <param name="index">Its place in the source.</param>
-    /// <param name="withText">Whether the exception is to have a text of the item.</param>
+    /// <param name="withText">Whether the exception carries a text of the item.</param>
     public void AddItem<T>(IPoolSerializer serializer, T item, long index, bool withText)
     {
         try
@@ -49,7 +49,9 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
         }
     }
 
-    /// <summary>Writes one item with its length in front. What a failed item left behind is not cleaned up.</summary>
+    /// <summary>
+    /// Writes one item, preceded by its length. If that fails, the bytes written so far are not cleaned up.
+    /// </summary>
     public void AddItem<T>(IPoolSerializer serializer, T item)
     {
         Span<byte> prefix = GetSpan(ItemFraming.PrefixSize);
@@ -66,10 +68,10 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
         BitConverter.TryWriteBytes(holder.Bytes.AsSpan(offset), _length - start);
     }
 
-    /// <summary>One more needs what was written; thread-safe. The writer is the first.</summary>
+    /// <summary>Counts one more user of what was written. Thread-safe. The writer is the first user.</summary>
     public void AddUser() => Interlocked.Increment(ref _users);
 
-    /// <summary>One needs it no more; thread-safe. Behind the last, as <see cref="Release"/>.</summary>
+    /// <summary>Counts one user less. Thread-safe. After the last one, same as <see cref="Release"/>.</summary>
     public void RemoveUser()
     {
         if (Interlocked.Decrement(ref _users) == 0)
@@ -96,7 +98,7 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
         KeepsResources = true;
     }
 
-    // As often as not each item names the same types.
+    // Successive items often name the same types.
     void IKeeper.KeepLoaded(MemberInfo named)
     {
         if (_last!.Kept is not [.., var last] || last != (object)named)
@@ -110,7 +112,7 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
         ? ReadOnlySequence<byte>.Empty
         : new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Used);
 
-    /// <summary>Takes back what was written behind a length. Nobody reads that yet.</summary>
+    /// <summary>Removes what was written after a length. Nobody reads that yet.</summary>
     public void Rewind(long length)
     {
         while (_last!.RunningIndex > length)
@@ -125,7 +127,7 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
         _length = length;
     }
 
-    /// <summary>Marks the place up to which is written.</summary>
+    /// <summary>Marks the end of what was written so far.</summary>
     public Mark Here() => new(Room(1), _last!.Used);
 
     /// <summary>What was written between two marks.</summary>

@@ -10,9 +10,8 @@ using Procession.Serialization;
 namespace Procession.Calls;
 
 /// <summary>
-/// Decides on which thread a result may be read. Types that bring code of their own (callbacks of serialization,
-/// comparers, GetHashCode) must not run it on the thread that reads a worker's results: if it hung, so would the
-/// worker.
+/// Decides on which thread a result may be read. Code of the result's type (serialization callbacks, comparers,
+/// GetHashCode) must not run on the thread that reads a worker's results: if it hung, so would the worker.
 /// </summary>
 internal static class ResultReading<TResult>
 {
@@ -25,7 +24,7 @@ internal static class ResultReading<TResult>
         No,
     }
 
-    // A function that returns a ValueTask is awaited by its worker: what comes back here is one that has ended.
+    // The worker awaits a function that returns a ValueTask, so the one made here has ended already.
     private static bool IsNothing => typeof(TResult) == typeof(NoResult) || typeof(TResult) == typeof(ValueTask);
 
     public static bool RunsUserCode(IPoolSerializer serializer) =>
@@ -44,8 +43,8 @@ internal static class ResultReading<TResult>
     }
 
     /// <summary>
-    /// The failure of an item whose result was kept and could not be read. What a serializer of the user's throws is left as
-    /// it is.
+    /// The failure of an item whose result was kept and could not be read. Exceptions of a serializer of the user are left
+    /// unchanged.
     /// </summary>
     /// <param name="failure">What was thrown.</param>
     /// <param name="serializer">Who threw it.</param>
@@ -58,8 +57,8 @@ internal static class ResultReading<TResult>
             ? UnreadableResult.Of(function, item, kept.ToSequence().Length, failure)
             : failure;
 
-    // No static initializer: one that failed, for want of memory or of a descriptor, would fail for ever. Several threads may
-    // find the answer at the same time; it is the same.
+    // Not a static initializer: if one failed once, for want of memory or of a descriptor, it would fail forever. Several
+    // threads may compute the answer at the same time; it is the same.
     private static bool IsPlain()
     {
         if (_isPlain == Answer.Unknown)
@@ -72,7 +71,7 @@ internal static class ResultReading<TResult>
     }
 
     /// <summary>Makes an array without references, for its bytes to be read straight into it.</summary>
-    /// <exception cref="DamagedDataException">The results are no such arrays.</exception>
+    /// <exception cref="DamagedDataException">The results are not such arrays.</exception>
     public static object AllocateArray(long length, out Span<byte> room)
     {
         RawArray<TResult> raw = RawArray<TResult>.Instance ?? throw new DamagedDataException(
@@ -81,7 +80,7 @@ internal static class ResultReading<TResult>
     }
 
     /// <summary>The array, whose bytes have been read.</summary>
-    /// <exception cref="SerializationFailedException">An element has bits that none can have.</exception>
+    /// <exception cref="SerializationFailedException">An element has bits that no value of its type has.</exception>
     public static TResult Checked(object array)
     {
         var read = (TResult)array;

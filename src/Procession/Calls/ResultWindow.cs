@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Procession.Calls;
 
 /// <summary>
-/// Holds results between their arrival and their consumption: in the order of the source, or as they came. Never more
+/// Holds results from their arrival until they are consumed, in the order of the source or of arrival. Never holds more
 /// than the window, because no item is drawn without a free place. Not thread-safe.
 /// </summary>
 internal sealed class ResultWindow<TResult>(int window, bool ordered)
@@ -13,15 +13,15 @@ internal sealed class ResultWindow<TResult>(int window, bool ordered)
 
     // A ring: the result at position n lies at n modulo its length, which is a power of two.
     private Arrival<TResult>[] _places = new Arrival<TResult>[FirstPlaces];
-    private long _taken; // up to this position all were consumed
-    private long _next; // and up to this one all are there
+    private long _taken; // all results before this position were consumed
+    private long _next; // and all results before this one have arrived
 
     public bool HasNext => _next > _taken;
 
     /// <summary>How many have arrived; if they are ordered, up to the first that is missing.</summary>
     public long Arrived => _next;
 
-    /// <summary>Makes room for neighbouring results, so that <see cref="Put"/> cannot fail for any of them.</summary>
+    /// <summary>Makes room for consecutive results, so that <see cref="Put"/> cannot fail for any of them.</summary>
     public void MakeRoom(long firstIndex, int count)
     {
         long last = (ordered ? firstIndex : _next) + count - 1;

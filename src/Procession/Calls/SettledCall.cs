@@ -11,13 +11,13 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 {
     // Continuations are the user's code: they never run on the thread that completes the task.
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private CallOptions _options = options ?? DefaultOptions; // with the user's code: dropped at the end
-    private CallHandlers<T>? _handlers; // as the options
+    private CallOptions _options = options ?? DefaultOptions; // holds user code: dropped at the end
+    private CallHandlers<T>? _handlers; // dropped at the end, like the options
     private CancellationToken _token; // until it is listened to
     private CancellationTokenRegistration _registration;
     private CancellationTokenRegistration _secondRegistration;
     private ProgressReports? _reports;
-    private ExecutionContext? _context = ExecutionContext.Capture(); // the caller's, for his code; dropped at the end
+    private ExecutionContext? _context = ExecutionContext.Capture(); // the caller's, for callbacks; dropped at the end
     private volatile bool _settled;
     private bool _isTold; // whether the error callback has taken the error; used by the thread that ends the call
 
@@ -38,7 +38,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         init => _handlers = value;
     }
 
-    /// <summary>Cancels the call, as the token of its options does.</summary>
+    /// <summary>Cancels the call, like the token of its options.</summary>
     public CancellationToken CancellationToken
     {
         init => _token = value;
@@ -84,13 +84,13 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     {
         if (TrySettle())
         {
-            // What the program itself has cut off is no news to it.
+            // A call that the program cut off itself needs no report.
             Fail(exception, isCut: true, isKnown: exception is PoolTerminatedException);
             EndIfIdle();
         }
     }
 
-    /// <summary>Decides that there is an outcome. True for the one caller who may deliver it.</summary>
+    /// <summary>Decides that there is an outcome. Returns true to exactly one caller, which then delivers it.</summary>
     protected bool TrySettle()
     {
         lock (Gate)
@@ -112,7 +112,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
     /// <inheritdoc/>
     protected override void Unneeded() => Function.Release();
 
-    /// <summary>Delivers the value. What produces it may run user code; then that happens on a thread for it.</summary>
+    /// <summary>Delivers the value. If producing it may run user code, that happens on a thread for that.</summary>
     protected void DeliverResult(Func<T> produce, bool runsUserCode)
     {
         if (runsUserCode)
@@ -163,13 +163,14 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
             QueuedByRuntime.End(Task, () => _completion.TrySetException(exception));
             if (isKnown || _isTold)
             {
-                // Looked at is observed: UnobservedTaskException is for errors that nobody has heard of.
+                // Reading the exception marks it as observed: UnobservedTaskException is for errors that nobody was told
+                // of.
                 _ = Task.Exception;
             }
         },
         isCut);
 
-    // None if nobody is to be told.
+    // Null if there is nobody to tell.
     private Func<bool>? TellingOf(Exception exception)
     {
         Action<Exception>? own = _handlers?.ErrorCallback;
@@ -206,7 +207,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
 
     private void DropCallbacks() => (_options, _handlers) = (DefaultOptions, null);
 
-    // True if there was one and it threw nothing.
+    // Returns true if there was a callback and it did not throw.
     private bool Tell<TNews>(Action<TNews>? callback, TNews news)
     {
         try
@@ -221,7 +222,7 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         }
     }
 
-    // Made with the first step: most calls have no reports.
+    // Created at the first step: most calls have no reports.
     private ProgressReports Reports()
     {
         if (Volatile.Read(ref _reports) is { } made)

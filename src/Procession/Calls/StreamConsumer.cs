@@ -3,8 +3,9 @@ using Procession.Functions;
 namespace Procession.Calls;
 
 /// <summary>
-/// The consumer's end of a stream. Pool, workers and the reader of the source know the call and not this, so the collector
-/// finds it when nobody has the enumerator any more; then the stream ends as if it had been disposed of.
+/// The consumer's end of a stream. The pool, its workers and the reader of the source refer to the call but not to this
+/// object, so it is collected once nobody has the enumerator any more; its finalizer then ends the stream as if it had been
+/// disposed of.
 /// </summary>
 /// <param name="call">The stream, which was started.</param>
 internal sealed class StreamConsumer<TResult>(StreamCall<TResult> call) : IDisposable, IAsyncDisposable
@@ -18,7 +19,7 @@ internal sealed class StreamConsumer<TResult>(StreamCall<TResult> call) : IDispo
     public StreamStep Next(TimeSpan timeout, out Outcome<TResult> outcome)
     {
         StreamStep step = call.Next(timeout, out outcome);
-        GC.KeepAlive(this); // who waits has not dropped it
+        GC.KeepAlive(this); // whoever waits has not dropped the enumerator
         return step;
     }
 

@@ -7,11 +7,11 @@ namespace Procession.Calls;
 /// </summary>
 internal abstract class StreamFeeder(IStreamIntake intake)
 {
-    /// <summary>How many permits to draw items are taken at once, if they are there: each time costs a lock.</summary>
+    /// <summary>How many permits are taken at once, if there are that many: each time takes a lock.</summary>
     protected const int TakenTogether = 64;
 
-    // How long leaving a loop waits for a source that is just being read: long enough for any that yields, so that the
-    // source is disposed of when the loop is left, and bounded for one that blocks.
+    // How long leaving a loop waits for a source that is just being read. Long enough for any source that yields, so that
+    // it is disposed of when the loop is left; but bounded, since a source may block.
     private static readonly TimeSpan SourceTimeout = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,8 +21,8 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     private static IStreamIntake? _reading;
 
     /// <summary>
-    /// Gets the stream whose source is being read by the calling thread, if there is one. Behind an <c>await</c> of an async
-    /// source nobody can tell.
+    /// Gets the stream whose source is being read by the calling thread, if there is one. After an <c>await</c> of an async
+    /// source it is not known.
     /// </summary>
     public static IStreamIntake? Reading => _reading;
 
@@ -31,8 +31,8 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     protected CancellationToken Stopping => _stop.Token;
 
     /// <summary>
-    /// Tells the feeder to stop before the next item. What an async source registered with the token is the user's code:
-    /// it runs on the thread pool, and what it throws harms nobody.
+    /// Tells the feeder to stop before the next item. Callbacks that an async source registered with the token are the
+    /// user's code: they run on the thread pool, and their exceptions harm nobody.
     /// </summary>
     public void RequestStop()
     {
@@ -44,7 +44,8 @@ internal abstract class StreamFeeder(IStreamIntake intake)
     }
 
     /// <summary>
-    /// Waits until the source is disposed of, unless it blocks, or the caller is interrupted: that is left for his next wait.
+    /// Waits until the source is disposed of, unless it blocks or the caller is interrupted; the interrupt is left for the
+    /// caller's next wait.
     /// </summary>
     public void WaitForEnd()
     {
@@ -81,7 +82,7 @@ internal abstract class StreamFeeder(IStreamIntake intake)
         return before;
     }
 
-    /// <summary>Notes that it has come back from there.</summary>
+    /// <summary>Notes that the calling thread has stopped reading the source.</summary>
     protected static void EndReading(IStreamIntake? before) => _reading = before;
 
     /// <summary>Ends the stream's input. Called once, when the source is disposed of.</summary>

@@ -5,8 +5,8 @@ namespace Procession.Calls;
 
 /// <summary>
 /// One permit for each item that a stream may draw from its source ahead of its consumer. While arguments and results are
-/// small, their number grows: a wake-up then serves many items, and the memory is small anyway. The first large one takes it
-/// back. Thread-safe.
+/// small the number of permits grows, so that one wake-up serves many items; the memory stays small anyway. The first large
+/// item resets the number. Thread-safe.
 /// </summary>
 internal sealed class StreamPermits(StreamWindow window)
 {
@@ -23,7 +23,7 @@ internal sealed class StreamPermits(StreamWindow window)
     private int _smallOnes;
     private int _surplus;
 
-    /// <summary>How many consumed items are well released at once: a small part of all permits.</summary>
+    /// <summary>How many consumed items to release at once: a small fraction of all permits.</summary>
     public int ReleasedTogether => Math.Max(1, Volatile.Read(ref _size) / Releases);
 
     /// <summary>
@@ -41,7 +41,7 @@ internal sealed class StreamPermits(StreamWindow window)
             }
             catch (ThreadInterruptedException)
             {
-                // By the source itself, which has nothing to do with this wait.
+                // The source itself interrupted this thread, which has nothing to do with this wait.
             }
         }
 
@@ -60,7 +60,7 @@ internal sealed class StreamPermits(StreamWindow window)
         return taken;
     }
 
-    /// <summary>Items were consumed: as many more may be drawn.</summary>
+    /// <summary>Items were consumed, so as many more may be drawn.</summary>
     public void Release(int count)
     {
         lock (_lock)
@@ -73,10 +73,10 @@ internal sealed class StreamPermits(StreamWindow window)
         Add(count);
     }
 
-    /// <summary>Items have so many bytes on average.</summary>
+    /// <summary>Tells the average size of some items.</summary>
     public void Saw(int items, long bytesEach)
     {
-        // Nearly always: a lock for each item would be a good part of what a small one costs.
+        // This is nearly always so. A lock for each item would be a good part of the cost of a small one.
         if (bytesEach <= Large && (bytesEach > Small || _isGrown))
         {
             return;

@@ -1,6 +1,6 @@
 namespace Procession.Calls;
 
-/// <summary>What waiting for the next outcome of a stream came to.</summary>
+/// <summary>The result of waiting for the next outcome of a stream.</summary>
 internal enum StreamStep
 {
     Outcome,

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Procession.Calls;
 
 /// <summary>
-/// The input of an item whose result has arrived but was not read: its text is needed if that fails, and then its bytes in the
-/// source's buffer are gone. Only where texts are wanted.
+/// A copy of the input of an item whose result has arrived but was not read yet. If reading fails, the text of the input is
+/// needed, and by then its bytes in the source's buffer are gone. Only used if texts are wanted.
 /// </summary>
 internal sealed class UnreadInput
 {

@@ -9,11 +9,11 @@ internal abstract class UntypedCall(ICallHost host, FunctionReference function, 
     : Call(host, function, limits)
 {
     /// <summary>
-    /// Ends with the call. The same object for ever; of a <see cref="SettledCall{T}"/> it is the task with the value.
+    /// Completes with the call. Always the same object; for a <see cref="SettledCall{T}"/> it is the task with the value.
     /// </summary>
     public abstract Task Completion { get; }
 
-    /// <summary>The same for somebody who is about to await it.</summary>
+    /// <summary>The same task, for a caller that is about to await it.</summary>
     public Task AwaitedCompletion
     {
         get
@@ -32,7 +32,10 @@ internal abstract class UntypedCall(ICallHost host, FunctionReference function, 
     /// </summary>
     public abstract bool IsAwaitedByItself { get; }
 
-    /// <summary>Makes use of a thread that is about to wait for the call, however long that takes.</summary>
+    /// <summary>
+    /// Lets a thread that is about to wait for the call read its result itself, if that is possible; it may take as long as
+    /// the call.
+    /// </summary>
     public virtual void ReadWhileWaiting()
     {
     }

@@ -11,9 +11,9 @@ using Procession.WorkerHost;
 namespace Procession.InProcessWorkers;
 
 /// <summary>
-/// A chunk that a worker thread runs: its outcomes go to the sink at once. The code of the user's that it runs may never
-/// return: then the chunk is left behind by another thread, which has the sink from that moment on. So exactly one of the
-/// two tells what becomes of an item: whoever changes the phase first.
+/// A chunk that a worker thread runs; its outcomes go to the sink at once. The user's code that it runs may never return.
+/// Then another thread leaves the chunk behind, and from that moment on the sink belongs to that thread. Whichever of the
+/// two changes the phase first reports what becomes of an item, so exactly one does.
 /// </summary>
 internal sealed class ThreadChunk : ItemLoop, INumberRun
 {
@@ -45,18 +45,20 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
 
     private enum Phase
     {
-        /// <summary>The worker's thread has not come to it.</summary>
+        /// <summary>The worker's thread has not begun the chunk.</summary>
         Waiting,
 
         /// <summary>
-        /// Code of the user's may be running: the function, or what rebuilds it and reads its argument.
+        /// Code of the user may be running: the function, or code that rebuilds it or reads its argument.
         /// </summary>
         InCode,
 
-        /// <summary>The sink is being told, or the next item found out. No code of the user's runs.</summary>
+        /// <summary>
+        /// The sink is being told of an outcome, or the next item is being determined. No code of the user runs.
+        /// </summary>
         Telling,
 
-        /// <summary>Code of the user's did not return in time. The sink is another thread's.</summary>
+        /// <summary>Code of the user did not return in time. The sink belongs to another thread.</summary>
         LeftBehind,
 
         /// <summary>Everything was told, or the chunk was taken back.</summary>
@@ -101,11 +103,11 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
         }
     }
 
-    /// <summary>Asks what runs to stop, by its token, and begins nothing more.</summary>
+    /// <summary>Asks the running item to stop, by its token, and begins no more items.</summary>
     public void AskToStop() => _task.Cancel();
 
-    /// <summary>Leaves the chunk behind, if code of the user's runs in it. The sink is the caller's then.</summary>
-    /// <param name="index">Only while this item runs; <see langword="null"/>: whichever does.</param>
+    /// <summary>Leaves the chunk behind, if code of the user runs in it. The sink then belongs to the caller.</summary>
+    /// <param name="index">Leave it behind only while this item runs; <see langword="null"/> for any item.</param>
     /// <param name="running">The item that runs.</param>
     public bool TryLeave(int? index, out int running)
     {
@@ -123,10 +125,10 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
         }
     }
 
-    /// <summary>Tells the sink what nobody else does any more: the chunk was taken back.</summary>
+    /// <summary>Tells the sink that the chunk was taken back. Nobody else will tell it anything.</summary>
     public void TellReturned() => _sink.Returned();
 
-    /// <summary>The same: the chunk was left behind.</summary>
+    /// <summary>Tells the sink that the chunk was left behind.</summary>
     public void TellLost(Loss loss) => _sink.Lost(loss);
 
     /// <summary>Runs the chunk on the worker's thread, async functions included.</summary>
@@ -142,7 +144,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
     public Task RunAsync(ItemRunner runner) => RunAsync(runner, _chunk.Items);
 
     /// <summary>
-    /// Something else than the function has failed, such as for want of memory: nobody knows what was told.
+    /// Something other than the function has failed, for want of memory for example: it is unknown what the sink was told.
     /// </summary>
     public void Break(ILossReason reason)
     {
@@ -273,10 +275,10 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
         return buffer;
     }
 
-    // The code of the user's has returned. False: too late, and nobody wants to know.
+    // The user's code has returned. Returns false if that is too late, and the chunk was left behind.
     private bool TryTell(out TaskExpiry? expiry)
     {
-        LeftInterrupt.Clear(); // What the function has left behind is not for those who are told.
+        LeftInterrupt.Clear(); // An interrupt that the function left on this thread must not reach the code that is told.
         lock (_lock)
         {
             expiry = _expiry?.Index == Index ? _expiry : null;
@@ -290,7 +292,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
         }
     }
 
-    // Why the result could not be taken, if it could not.
+    // The reason why the result could not be stored, if it could not.
     private ItemFailure? Store(ResettableBuffer buffer)
     {
         var payload = new Payload(buffer.ToSequence(), IsBorrowed: true);
@@ -335,7 +337,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
                 return;
             }
 
-            // Noted before the item is told: an outcome that it has from then on comes too late.
+            // Noted before the item is asked to stop: any outcome after that comes too late.
             expiry = _expiry = new TaskExpiry(
                 _settings, _worker.Number, Environment.ProcessId, limit, _itemBegun, Index);
         }

@@ -7,9 +7,9 @@ using Procession.Threads;
 namespace Procession.InProcessWorkers;
 
 /// <summary>
-/// The in-process executor: its workers are threads, for unit tests and debuggers. Chunks go to the least busy worker;
-/// none is sent ahead, since a hand-over costs little here. Replaces workers that have done their share or are kept by
-/// code that does not stop, and ends them.
+/// The in-process executor: its workers are threads, for unit tests and debuggers. Chunks go to the least busy worker; none
+/// is sent ahead, since a hand-over costs little here. Replaces workers that have reached a limit, or whose thread is kept
+/// by code that does not stop.
 /// </summary>
 internal sealed class ThreadCrew : IChunkExecutor
 {
@@ -30,10 +30,10 @@ internal sealed class ThreadCrew : IChunkExecutor
         Finalizer = Hook.Write(settings.Finalizer);
     }
 
-    /// <summary>What each worker runs first, as its own copy.</summary>
+    /// <summary>The initializer; each worker runs its own copy.</summary>
     public byte[] Initializer { get; }
 
-    /// <summary>What each worker runs last, as its own copy.</summary>
+    /// <summary>The finalizer; each worker runs its own copy.</summary>
     public byte[] Finalizer { get; }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ internal sealed class ThreadCrew : IChunkExecutor
         Array.ForEach(workers, worker => worker.Kill());
         if (workers.Length > 0)
         {
-            // By the system's clock: a pool must end where time stands still, too.
+            // By the system's clock: a pool must end even if the user's time stands still.
             TimeSpan longest = ProcessPoolDefaults.CancellationGrace;
             TimeSpan grace = _settings.CancellationGrace;
             PoolClock.Shared.After(
@@ -104,7 +104,7 @@ internal sealed class ThreadCrew : IChunkExecutor
     /// <inheritdoc/>
     public void HandedOut()
     {
-        // Each has begun, or waits for its thread to come to it.
+        // Each chunk has begun, or waits for its thread.
     }
 
     /// <inheritdoc/>
@@ -175,9 +175,7 @@ internal sealed class ThreadCrew : IChunkExecutor
         _host.CapacityChanged();
     }
 
-    /// <summary>
-    /// Code of the user's does not stop. If it has the worker's thread, that is none of the pool's any more.
-    /// </summary>
+    /// <summary>Code of the user does not stop. If it runs on the worker's thread, the pool gives up that thread.</summary>
     public void LeftBehind(ThreadWorker worker, bool hasThread, CallTerms terms, string why)
     {
         _roster.LeftBehind(worker, hasThread);
@@ -189,7 +187,7 @@ internal sealed class ThreadCrew : IChunkExecutor
         }
     }
 
-    /// <summary>Sees to what comes behind <see cref="LeftBehind"/>: another worker, or another chunk.</summary>
+    /// <summary>Continues after <see cref="LeftBehind"/>, with another worker or another chunk.</summary>
     public void Replace(ThreadWorker worker, bool hasThread, CallTerms terms)
     {
         if (hasThread)
@@ -236,7 +234,7 @@ internal sealed class ThreadCrew : IChunkExecutor
         _roster.Limit(worker, during: null, _settings.ShutdownGrace, () => Abandon(worker, "it was told to stop"));
     }
 
-    // Code of the user's keeps a worker that is to end.
+    // Code of the user keeps a worker from ending.
     private void Abandon(ThreadWorker worker, string when)
     {
         worker.Abandon();

@@ -10,16 +10,17 @@ using Procession.WorkerHost;
 namespace Procession.InProcessWorkers;
 
 /// <summary>
-/// What a worker thread does: its initializer, the chunks one by one, its finalizer. It has its own copies of the
-/// functions, of the serializer and of the hooks, as a worker process has.
+/// The loop of a worker thread: it runs the initializer, chunks one by one, and the finalizer. Like a worker process it has
+/// its own copies of the functions, of the serializer and of the hooks.
 /// </summary>
 internal sealed class ThreadLoop(ThreadWorker worker, ThreadCrew crew, PoolSettings settings)
 {
     private readonly FunctionTable _functions = new();
     private (CulturePair Pair, ExecutionContext Context)? _culture; // of the last call that had its own
 
-    /// <summary>What every item finds on its thread: what the initializer has left there. Set before the worker is
-    /// ready.</summary>
+    /// <summary>
+    /// The context that the initializer has left, in which every item starts. Set before the worker is ready.
+    /// </summary>
     public Surroundings Surroundings { get; private set; } = null!;
 
     /// <summary>The worker's own.</summary>
@@ -71,7 +72,7 @@ internal sealed class ThreadLoop(ThreadWorker worker, ThreadCrew crew, PoolSetti
         return crew.TryBecomeReady(worker);
     }
 
-    // What is thrown out of a chunk is not the function's: that is an outcome.
+    // An exception that leaves a chunk is not the function's, which would be an outcome.
     private void Run(ThreadChunk chunk)
     {
         bool goesOn = false;
@@ -167,7 +168,7 @@ internal sealed class ThreadLoop(ThreadWorker worker, ThreadCrew crew, PoolSetti
         }
     }
 
-    // As that of a process arrives: with its type, or as RemoteException.
+    // It arrives like one from a process: with its type, or as a RemoteException.
     private static Exception CopyOf(Exception thrown)
     {
         var bytes = new ArrayBufferWriter<byte>();

@@ -2,8 +2,8 @@ using Procession.Execution;
 
 namespace Procession.InProcessWorkers;
 
-/// <summary>Why a chunk of a worker thread has no outcome, where that was no time limit.</summary>
-/// <param name="summary">One line: who was lost, and how.</param>
+/// <summary>Why a chunk of a worker thread has no outcome, for any reason except a time limit.</summary>
+/// <param name="summary">One line: which worker was lost, and how.</param>
 /// <param name="cause">What was thrown, if anything was.</param>
 internal sealed class ThreadLoss(string summary, Exception? cause = null) : ILossReason
 {

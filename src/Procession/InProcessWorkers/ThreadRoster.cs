@@ -6,8 +6,8 @@ using Procession.Threads;
 namespace Procession.InProcessWorkers;
 
 /// <summary>
-/// The workers of an in-process pool: who is there, who has room for which chunk, and who has done its share.
-/// Thread-safe; calls nobody while it holds its lock, but for timers.
+/// The workers of an in-process pool: which exist, which have room for a chunk, and which have reached a limit.
+/// Thread-safe; while it holds its lock it calls nothing but timers.
 /// </summary>
 internal sealed class ThreadRoster(PoolSettings settings)
 {
@@ -21,7 +21,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     private int _left;
     private int _recycled;
 
-    /// <summary>Whether async functions run beside each other in one worker.</summary>
+    /// <summary>Whether one worker runs several async functions at the same time.</summary>
     public bool OverlapsAsync => settings.MaxConcurrencyPerWorker > 1;
 
     /// <summary>Whether it is being stopped, and the last worker is gone.</summary>
@@ -36,7 +36,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
         }
     }
 
-    /// <summary>All in which something may run that is wanted.</summary>
+    /// <summary>All workers that may be running something that is still wanted.</summary>
     public ThreadWorker[] ToArray()
     {
         lock (_lock)
@@ -61,7 +61,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
         }
     }
 
-    /// <summary>No worker is added any more. As <see cref="ToArray"/>.</summary>
+    /// <summary>Stops adding workers. Returns the same as <see cref="ToArray"/>.</summary>
     public ThreadWorker[] BeginStopping()
     {
         lock (_lock)
@@ -87,7 +87,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
         }
     }
 
-    /// <summary>The worker has ended, or is waited for no more. True for the one caller who takes it out.</summary>
+    /// <summary>The worker has ended, or is no longer waited for. Returns true to the one caller that removes it.</summary>
     /// <param name="worker">The worker.</param>
     /// <param name="only">Only if it is in this state.</param>
     public bool TryRemove(ThreadWorker worker, ThreadWorkerState? only = null)
@@ -116,7 +116,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
         }
     }
 
-    /// <summary>What a start has waited for is over.</summary>
+    /// <summary>The delay of a start is over.</summary>
     public void EndDelay()
     {
         lock (_lock)
@@ -125,7 +125,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
         }
     }
 
-    /// <summary>Code of the user's does not stop.</summary>
+    /// <summary>Code of the user does not stop.</summary>
     /// <param name="worker">The worker.</param>
     /// <param name="hasThread">Whether that code has the worker's thread.</param>
     public void LeftBehind(ThreadWorker worker, bool hasThread)
@@ -168,7 +168,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     }
 
     /// <summary>A reserved place is free again.</summary>
-    /// <returns>Whether the worker has done its share with that, and is to stop and to be replaced.</returns>
+    /// <returns>Whether the worker has reached a limit with that, and has to stop and be replaced.</returns>
     public bool GiveBack(ThreadWorker worker, CallTerms terms, bool isUsed)
     {
         lock (_lock)
@@ -226,7 +226,8 @@ internal sealed class ThreadRoster(PoolSettings settings)
         {
             return new ExecutorStatistics
             {
-                ProcessIds = [], // None is the workers' own. Whoever kills what stands here must not kill this process.
+                // The workers have no process of their own, and whoever kills the listed ones must not kill this program.
+                ProcessIds = [],
                 Ready = _workers.Count(worker => worker.State == ThreadWorkerState.Ready),
                 Idle = _workers.Count(worker => worker is { State: ThreadWorkerState.Ready, Load: 0 }),
                 Busy = _workers.Count(worker => worker.Load > 0),
@@ -241,7 +242,8 @@ internal sealed class ThreadRoster(PoolSettings settings)
     }
 
     /// <summary>
-    /// What the workers do, for monitoring. They have no process of their own, and what they hold is not told apart.
+    /// What the workers are doing, for monitoring. They have no process of their own, and their memory cannot be told
+    /// apart.
     /// </summary>
     public IReadOnlyList<WorkerSnapshot> GetWorkers()
     {
@@ -304,7 +306,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
         && worker.Load < (alone ? 1 : settings.MaxConcurrencyPerWorker);
     }
 
-    // What holds a worker's thread counts as much as all the async functions that it has room for.
+    // A chunk that holds the worker's thread counts as much as all the async functions for which the worker has room.
     private int WeightNoLock(ThreadWorker worker)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);

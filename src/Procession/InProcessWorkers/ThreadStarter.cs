@@ -6,8 +6,8 @@ using Procession.Threads;
 namespace Procession.InProcessWorkers;
 
 /// <summary>
-/// Starts worker threads, and decides what becomes of the pool when they do not become ready. Thread-safe; keeps nothing
-/// but what the roster has.
+/// Starts worker threads, and decides what becomes of the pool when they do not become ready. Thread-safe; has no state
+/// apart from the roster.
 /// </summary>
 internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSettings settings, IExecutorHost host)
 {
@@ -36,7 +36,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
         }
     }
 
-    /// <summary>The same; if that fails it is tried again later.</summary>
+    /// <summary>Starts a worker; if that fails, tries again later.</summary>
     public void TryStart()
     {
         try
@@ -49,7 +49,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
         }
     }
 
-    /// <summary>A worker has no initializer behind it, and ends. Called on its thread.</summary>
+    /// <summary>The initializer of a worker failed, so the worker ends. Called on its thread.</summary>
     public void SetUpFailed(ThreadWorker worker, Exception reason)
     {
         if (crew.TryRemove(worker, ThreadWorkerState.Starting))

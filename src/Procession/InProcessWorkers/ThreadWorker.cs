@@ -10,19 +10,19 @@ using Procession.WorkerHost;
 namespace Procession.InProcessWorkers;
 
 /// <summary>
-/// One worker of an in-process pool: the chunks that wait for its thread, or run. It is left behind, and ends by itself
-/// some day or never, if code of the user's keeps its thread. What the thread does is in <see cref="ThreadLoop"/>.
+/// One worker of an in-process pool: the chunks that wait for its thread, or run. If code of the user keeps its thread, the
+/// worker is left behind, and ends by itself later or never. The thread runs a <see cref="ThreadLoop"/>.
 /// </summary>
 internal sealed class ThreadWorker : IChunkSlot
 {
-    // A worker of its own process runs functions on its main thread, which mostly has as much.
+    // A worker process runs functions on its main thread, whose stack usually has this size.
     private const int StackSize = 8 * 1024 * 1024;
     private readonly ThreadCrew _crew;
     private readonly PoolSettings _settings;
     private readonly ThreadLoop _loop;
     private readonly SemaphoreSlim _news = new(0); // released when the thread may have something to do
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
-    private readonly List<ThreadChunk> _chunks = []; // all whose code may run, or that wait
+    private readonly List<ThreadChunk> _chunks = []; // all that wait, or whose code may be running
     private readonly Queue<ThreadChunk> _waiting = new();
     private readonly List<long> _toForget = [];
     private ThreadChunk? _onThread; // the chunk whose code is on the worker's thread now
@@ -40,11 +40,11 @@ internal sealed class ThreadWorker : IChunkSlot
 
     public int Number { get; }
 
-    /// <summary>What messages call it.</summary>
+    /// <summary>The worker's name in messages.</summary>
     public string Name => string.Create(
         CultureInfo.InvariantCulture, $"worker {Number} (a thread of this process) of {_settings.Name}");
 
-    /// <summary>Where the worker is in its life. Guarded, as the next five, by the crew's lock.</summary>
+    /// <summary>Where the worker is in its life. Guarded by the crew's lock, as are the next five properties.</summary>
     public ThreadWorkerState State { get; set; }
 
     /// <summary>Chunks that are reserved, waiting or running.</summary>
@@ -73,7 +73,8 @@ internal sealed class ThreadWorker : IChunkSlot
         {
             if (!_isLeft && !_isKilled && !_isToStop)
             {
-                // Entered first, looked at second: a cancel either finds the chunk or has settled the call by now.
+                // The chunk is added first, and IsWanted read second: so a concurrent cancellation either finds the chunk
+                // or has already settled the call.
                 var run = new ThreadChunk(chunk, sink, this, _settings, _loop);
                 _chunks.Add(run);
                 sink.SentTo(reader: null);
@@ -115,8 +116,8 @@ internal sealed class ThreadWorker : IChunkSlot
         Uninterrupted.Release(_news);
     }
 
-    /// <summary>Takes back what has not begun of a call, and asks the rest to stop.</summary>
-    /// <returns>The chunks that still run.</returns>
+    /// <summary>Takes back the chunks of a call that have not begun, and asks the others to stop.</summary>
+    /// <returns>The chunks that are still running.</returns>
     public List<ThreadChunk> Cancel(long callId)
     {
         List<ThreadChunk> running;
@@ -131,20 +132,18 @@ internal sealed class ThreadWorker : IChunkSlot
         return running;
     }
 
-    /// <summary>
-    /// Once the grace is over: leaves behind a chunk that was cancelled, and still runs.
-    /// </summary>
+    /// <summary>Leaves behind a cancelled chunk if it still runs once the grace is over.</summary>
     public void LeaveAfterGrace(ThreadChunk chunk)
     {
         var reason = new ThreadLoss($"The {Name} was left behind because a cancelled task did not stop.");
         AfterGrace(() => Leave(chunk, index: null, reason, "was cancelled"));
     }
 
-    /// <summary>The same of an item that has reached its time limit.</summary>
+    /// <summary>The same for an item that has reached its time limit.</summary>
     public void LeaveAfterGrace(ThreadChunk chunk, int index, TaskExpiry expiry) => AfterGrace(() => Leave(
         chunk, index, expiry, "has reached its time limit"));
 
-    /// <summary>The worker ends what it holds, runs its finalizer, and ends.</summary>
+    /// <summary>Asks the worker to finish the chunks it holds, run its finalizer, and end.</summary>
     public void RequestStop()
     {
         lock (_lock)
@@ -156,7 +155,8 @@ internal sealed class ThreadWorker : IChunkSlot
     }
 
     /// <summary>
-    /// Takes back what waits, asks to stop what runs, and leaves that behind: nobody waits for its outcome.
+    /// Takes back waiting chunks, and asks the running ones to stop and leaves them behind: nobody waits for their
+    /// outcomes.
     /// </summary>
     public void Kill()
     {
@@ -181,7 +181,7 @@ internal sealed class ThreadWorker : IChunkSlot
         Uninterrupted.Release(_news);
     }
 
-    /// <summary>Nobody waits for the worker any more; it ends when code of the user's gives its thread back.</summary>
+    /// <summary>Stops waiting for the worker; it ends when code of the user gives its thread back.</summary>
     public void Abandon()
     {
         Kill();
@@ -193,7 +193,7 @@ internal sealed class ThreadWorker : IChunkSlot
         Uninterrupted.Release(_news);
     }
 
-    /// <summary>A chunk has told everything.</summary>
+    /// <summary>A chunk has reported everything.</summary>
     public void Ended(ThreadChunk chunk)
     {
         Returned(chunk);
@@ -201,9 +201,9 @@ internal sealed class ThreadWorker : IChunkSlot
     }
 
     /// <summary>
-    /// Waits for the next chunk, on the worker's thread; <see langword="null"/> if none is to be begun any more.
+    /// Waits for the next chunk, on the worker's thread; <see langword="null"/> if there will be no more.
     /// </summary>
-    /// <param name="functions">Those of the thread: what is not needed any more is removed.</param>
+    /// <param name="functions">The functions of the thread; those no longer needed are removed.</param>
     public ThreadChunk? TryTakeNext(FunctionTable functions)
     {
         while (true)
@@ -231,8 +231,8 @@ internal sealed class ThreadWorker : IChunkSlot
         }
     }
 
-    /// <summary>Waits, on the worker's thread, for async functions that run yet.</summary>
-    /// <returns>Whether the finalizer is to run.</returns>
+    /// <summary>Waits, on the worker's thread, for async functions that are still running.</summary>
+    /// <returns>Whether the finalizer should run.</returns>
     public bool AwaitRunning()
     {
         while (true)
@@ -288,7 +288,7 @@ internal sealed class ThreadWorker : IChunkSlot
             }
         }
 
-        // The place first: what is told next may look for room.
+        // The place is given back first: code that is told next may look for room.
         _crew.LeftBehind(this, hasThread, chunk.Terms, why);
         chunk.TellLost(Loss.Started(running, reason));
         TellReturned(takenBack);
@@ -326,7 +326,7 @@ internal sealed class ThreadWorker : IChunkSlot
         }
         catch (ThreadInterruptedException)
         {
-            // By code of the user's that has ended meanwhile.
+            // The interrupt came from code of the user that has ended meanwhile.
         }
     }
 }

@@ -3,7 +3,10 @@ using Procession.Threads;
 
 namespace Procession.InProcessWorkers;
 
-/// <summary>What an in-process pool logs about its workers. On the logger's thread, where names of functions are made.</summary>
+/// <summary>
+/// Log messages of an in-process pool about its workers. Written on the logger's thread, where names of functions are
+/// looked up too.
+/// </summary>
 internal static partial class ThreadWorkerLog
 {
     public static void WorkerStartFailed(UserLogger log, string message, string seconds, Exception? reason) =>
@@ -12,11 +15,11 @@ internal static partial class ThreadWorkerLog
     public static void FinalizerFailed(UserLogger log, string worker, Exception reason) =>
         log.Post(logger => FinalizerFailed(logger, reason, worker));
 
-    /// <summary>A task does not stop, and has its thread or goes on beside others.</summary>
+    /// <summary>A task does not stop. It keeps its thread, or goes on alongside others.</summary>
     public static void TaskLeftBehind(UserLogger log, string function, string why, string grace, string worker, string place) =>
         log.Post(logger => TaskLeftBehind(logger, function, why, grace, worker, place));
 
-    /// <summary>A worker that is to end does not.</summary>
+    /// <summary>A worker that should end does not.</summary>
     public static void WorkerLeftBehind(UserLogger log, string when, string worker) =>
         log.Post(logger => WorkerLeftBehind(logger, when, worker));
 

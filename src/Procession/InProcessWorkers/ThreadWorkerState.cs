@@ -12,6 +12,6 @@ internal enum ThreadWorkerState
     /// <summary>It was told to stop; another has its place.</summary>
     Leaving,
 
-    /// <summary>It has ended, or code of the user's keeps it and nobody waits for it any more.</summary>
+    /// <summary>It has ended, or code of the user keeps its thread and nobody waits for it any more.</summary>
     Gone,
 }
