@@ -3,12 +3,16 @@ using System.Diagnostics;
 namespace Procession.Threads;
 
 /// <summary>
-/// Counts what waits for a consumer that may be slow, or take nothing at all. One that is slow slows down those who produce:
-/// they are told to wait for room. One that takes nothing for a while stops nobody: what comes then is to be dropped, and is
-/// counted. Thread-safe.
+/// Counts what waits for a consumer that may be slow or stalled. A slow consumer slows producers down: they are told to
+/// wait for room. A stalled consumer, which takes nothing for a while, stops nobody: from then on new items are to be
+/// dropped, and are counted. Thread-safe.
 /// </summary>
-/// <param name="most">How much may wait, as of the sizes that are given; a little more may, since producers look later.</param>
-/// <param name="longestStall">How long a consumer may take nothing while there is no room.</param>
+/// <param name="most">
+/// How much may wait, in units of the sizes that are passed. It may become a little more, since producers check afterwards.
+/// </param>
+/// <param name="longestStall">
+/// How long the consumer may take nothing, while there is no room, before it counts as stalled.
+/// </param>
 internal sealed class Backlog(long most, TimeSpan longestStall)
 {
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
@@ -23,8 +27,8 @@ internal sealed class Backlog(long most, TimeSpan longestStall)
 
     /// <summary>Notes that something waits now.</summary>
     /// <param name="size">Its size.</param>
-    /// <param name="room">Ends when producers may go on; <see langword="null"/>: at once.</param>
-    /// <returns><see langword="false"/>: it is to be dropped.</returns>
+    /// <param name="room">Completes when producers may go on; <see langword="null"/> if they may go on at once.</param>
+    /// <returns><see langword="false"/> if it has to be dropped.</returns>
     public bool TryAdd(int size, out Task? room)
     {
         room = null;
@@ -49,7 +53,7 @@ internal sealed class Backlog(long most, TimeSpan longestStall)
     /// <summary>Notes that something was taken.</summary>
     /// <param name="size">Its size.</param>
     /// <param name="silence">For how long nothing was taken before.</param>
-    /// <returns>How much was dropped meanwhile, to be told to the consumer.</returns>
+    /// <returns>How much was dropped meanwhile, so that the consumer can be told.</returns>
     public long Taken(int size, out TimeSpan silence)
     {
         TaskCompletionSource? room = null;
@@ -71,7 +75,7 @@ internal sealed class Backlog(long most, TimeSpan longestStall)
         return dropped;
     }
 
-    // What follows it is short: those who wait for it run on the thread that makes room.
+    // Its continuations run on the thread that makes room, and are short.
     private TaskCompletionSource RoomNoLock()
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);

@@ -1,8 +1,6 @@
 namespace Procession.Threads;
 
-/// <summary>
-/// An interrupt that code of the user's has left behind on the thread it ran on. The next code that waits there would hear it.
-/// </summary>
+/// <summary>An interrupt that user code has left pending on its thread. It would end the next wait there.</summary>
 internal static class LeftInterrupt
 {
     private static readonly ManualResetEvent Signalled = new(initialState: true); // waits for it end at once
@@ -19,12 +17,12 @@ internal static class LeftInterrupt
             }
             catch (ThreadInterruptedException) when (!function.IsFaulted)
             {
-                // It has interrupted that thread. What it throws itself is an outcome.
+                // The function has interrupted this thread. Exceptions that it throws itself are outcomes.
             }
         }
     }
 
-    /// <summary>Makes this thread forget it.</summary>
+    /// <summary>Clears a pending interrupt of this thread.</summary>
     public static void Clear()
     {
         try
@@ -33,7 +31,7 @@ internal static class LeftInterrupt
         }
         catch (ThreadInterruptedException)
         {
-            // It was meant for what has just ended.
+            // It was meant for the code that has just ended.
         }
     }
 }

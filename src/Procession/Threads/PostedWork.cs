@@ -9,7 +9,7 @@ namespace Procession.Threads;
 /// <param name="gate">The lock of the threads, which guards this, too.</param>
 internal sealed class PostedWork(Lock gate)
 {
-    // Lists of objects, whose code the runtime has: this is on the way of a pool's start.
+    // Lists of reference types, whose code is in the runtime already: this is used when a pool starts.
     private readonly Queue<Work> _queue = new();
     private readonly List<Work> _running = []; // one for each thread at most
     private readonly List<Drain> _drains = [];
@@ -26,14 +26,14 @@ internal sealed class PostedWork(Lock gate)
     }
 
     /// <param name="action">The work.</param>
-    /// <param name="context">In whose context it runs; <see langword="null"/> for nobody's.</param>
+    /// <param name="context">The context in which it runs; <see langword="null"/> for the default context.</param>
     public void AddNoLock(Action action, ExecutionContext? context)
     {
         Debug.Assert(gate.IsHeldByCurrentThread);
         _queue.Enqueue(new Work(action, context, _posted++));
     }
 
-    /// <summary>Begins what was posted first of what has not begun; <see langword="null"/> if there is nothing.</summary>
+    /// <summary>Begins the oldest work that has not begun; <see langword="null"/> if there is none.</summary>
     public Work? BeginNoLock()
     {
         Debug.Assert(gate.IsHeldByCurrentThread);
@@ -125,7 +125,7 @@ internal sealed class PostedWork(Lock gate)
         }
     }
 
-    // So that work that blocks for ever does not gather those who gave up waiting for it.
+    // So that work that blocks forever does not gather those who gave up waiting for it.
     private void Remove(Drain drain)
     {
         lock (gate)

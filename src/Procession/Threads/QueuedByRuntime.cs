@@ -1,21 +1,23 @@
 namespace Procession.Threads;
 
 /// <summary>
-/// What the runtime queues for its thread pool on behalf of the pool's threads: continuations of tasks that end, and work that
-/// is left to others. If it gets no thread for it, it throws at whoever queues, though the work is queued. Thrown on, that
-/// would be taken for the failure of a result that is stored already, or end a thread that others need.
+/// Queues work to the runtime's thread pool on behalf of the pool's own threads: continuations of completed tasks, and work
+/// that is left to others. If the runtime gets no thread for it, it throws, although the work is queued. Let through, that
+/// exception would pass for the failure of a result that is stored already, or end a thread that others need.
 /// </summary>
 /// <remarks>
-/// Not for what the runtime queues as a task (<see cref="Task.Run(Action)"/>, <see cref="CancellationTokenSource.CancelAsync"/>):
-/// one that could not be queued has failed, runs later all the same, and ends the program when it has ended a second time.
+/// Not for what the runtime queues as a task (<see cref="Task.Run(Action)"/>,
+/// <see cref="CancellationTokenSource.CancelAsync"/>): a task that could not be queued has failed, but runs later all the
+/// same, and ends the program when it completes a second time.
 /// </remarks>
 internal static class QueuedByRuntime
 {
     private static bool _isPrepared; // any thread may set it; once more does no harm
 
     /// <summary>
-    /// Has the thread pool start the thread that watches over it, which it keeps from then on. Called by whoever is about to
-    /// await: where that thread is first needed when something has ended, and cannot be had, the runtime ends the program.
+    /// Makes the thread pool start the thread that watches over it, which it keeps from then on. To be called before
+    /// awaiting: if that thread is first needed when a task completes, and cannot be started then, the runtime ends the
+    /// program.
     /// </summary>
     public static void Prepare()
     {
@@ -26,8 +28,8 @@ internal static class QueuedByRuntime
         }
     }
 
-    /// <summary>Ends a task whose continuations are queued.</summary>
-    /// <param name="task">What stands for it; <see langword="null"/> if nobody waits.</param>
+    /// <summary>Completes a task whose continuations are queued.</summary>
+    /// <param name="task">The source of the task; <see langword="null"/> if nobody waits.</param>
     /// <returns>Whether it had not ended before.</returns>
     public static bool End(TaskCompletionSource? task)
     {
@@ -42,7 +44,7 @@ internal static class QueuedByRuntime
         }
     }
 
-    /// <summary>As <see cref="End(TaskCompletionSource?)"/>, for a task that ends otherwise.</summary>
+    /// <summary>Like <see cref="End(TaskCompletionSource?)"/>, for a task that is completed in another way.</summary>
     /// <param name="task">The task.</param>
     /// <param name="end">Ends it.</param>
     public static void End(Task task, Action end)
@@ -57,7 +59,7 @@ internal static class QueuedByRuntime
         }
     }
 
-    /// <summary>Lets an async method go on that waits for a semaphore.</summary>
+    /// <summary>Releases a semaphore for which an async method waits.</summary>
     public static void Release(SemaphoreSlim semaphore)
     {
         try
@@ -70,7 +72,7 @@ internal static class QueuedByRuntime
         }
     }
 
-    /// <summary>Leaves work to the thread pool, in nobody's context. It must not throw.</summary>
+    /// <summary>Queues work to the thread pool, without an ExecutionContext. The work must not throw.</summary>
     public static void Post(Action work)
     {
         try

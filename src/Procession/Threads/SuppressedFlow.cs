@@ -1,6 +1,8 @@
 namespace Procession.Threads;
 
-/// <summary>While it lasts, what this thread starts takes no ExecutionContext along, and so keeps none alive.</summary>
+/// <summary>
+/// While this is in use, whatever this thread starts captures no ExecutionContext, and so keeps none alive.
+/// </summary>
 internal readonly struct SuppressedFlow : IDisposable
 {
     private readonly AsyncFlowControl _flow;

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Procession.Threads;
 
-/// <summary>What a pool logs about code of the user's that it calls on threads of its own.</summary>
+/// <summary>Log messages of a pool about user code that it calls on its own threads.</summary>
 internal static partial class ThreadLog
 {
-    /// <summary>A time provider of the user's does not do what it is to do.</summary>
+    /// <summary>The user's time provider throws or does not return.</summary>
     /// <param name="log">The user's logger.</param>
     /// <param name="pool">The pool.</param>
     /// <param name="provider">The provider.</param>

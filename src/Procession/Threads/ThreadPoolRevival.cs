@@ -1,9 +1,9 @@
 namespace Procession.Threads;
 
 /// <summary>
-/// Has the runtime's thread pool try again. When it got no thread for the first work that was queued, it tries no more: not when
-/// more is queued, and not when threads can be had again (.NET 10), so that whoever awaits a result would wait for ever. A
-/// higher least number of threads makes it look whether one more is needed.
+/// Makes the runtime's thread pool try again to start threads. If it got no thread for the first work that was queued, it
+/// never tries again, neither when more is queued nor when threads are available again (.NET 10), so whoever awaits a
+/// result would wait forever. Raising the minimum number of threads makes it check whether one more is needed.
 /// </summary>
 internal static class ThreadPoolRevival
 {
@@ -14,9 +14,9 @@ internal static class ThreadPoolRevival
     private static bool _isLooking;
     private static int _attempts;
     private static long _failures;
-    private static long _proven; // what the thread pool has run was queued behind so many failures
+    private static long _proven; // how many failures there had been when the last work that has run was queued
 
-    /// <summary>Something was queued, and there was no thread for it. Throws nothing.</summary>
+    /// <summary>Work was queued, but there was no thread for it. Does not throw.</summary>
     public static void Begin()
     {
         long failures;
@@ -35,7 +35,7 @@ internal static class ThreadPoolRevival
         }
     }
 
-    // Runs behind what was queued before.
+    // Runs after everything that was queued before.
     private static void Prove(long failures)
     {
         try
@@ -53,7 +53,7 @@ internal static class ThreadPoolRevival
         }
         catch (OutOfMemoryException)
         {
-            // It is queued, as what it stands behind.
+            // It is queued all the same, like the work before it.
         }
     }
 
@@ -71,7 +71,7 @@ internal static class ThreadPoolRevival
         }
         catch (OutOfMemoryException)
         {
-            // Not even the clock: the next failure tries again.
+            // Not even the clock has a thread: the next failure tries again.
             lock (Gate)
             {
                 _isLooking = false;
@@ -97,7 +97,8 @@ internal static class ThreadPoolRevival
         LookSoon(attempts);
     }
 
-    // A new thread for each attempt in vain: the runtime goes on counting the one that it did not get as one that works.
+    // The minimum rises by one for each failed attempt: the runtime goes on counting the thread that it did not get as a
+    // working one.
     private static void Nudge(int more)
     {
         ThreadPool.GetMinThreads(out int workers, out int ports);

@@ -3,7 +3,7 @@ namespace Procession.Threads;
 /// <summary>Timers that fire once.</summary>
 internal static class TimerCalls
 {
-    /// <summary>Does something short later, once. The timer roots itself until then.</summary>
+    /// <summary>Runs a short action once, later. The timer keeps itself alive until then.</summary>
     public static ITimer After(this TimeProvider clock, TimeSpan delay, Action action)
     {
         ITimer? timer = null;

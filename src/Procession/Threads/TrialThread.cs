@@ -3,12 +3,12 @@ using Procession.Native;
 namespace Procession.Threads;
 
 /// <summary>
-/// Shows whether a thread can be started now, before the runtime sets something up that takes one: where it gets none then, it
-/// says the same for ever.
+/// Tries whether a thread can be started now, before the runtime sets up something that needs one: if the runtime fails to
+/// get it, it reports that failure forever.
 /// </summary>
 internal static class TrialThread
 {
-    private const int MostLooks = 100; // far more than it takes; and not for ever, since some systems cannot say
+    private const int MostLooks = 100; // far more than needed; bounded, since some systems cannot tell
 
     /// <summary>Starts a thread, and waits until it is gone.</summary>
     /// <param name="purpose">What the thread to come is for, in words that follow "the thread".</param>

@@ -3,23 +3,24 @@ using System.Runtime.CompilerServices;
 namespace Procession.Threads;
 
 /// <summary>
-/// What <see cref="Thread.Interrupt"/> must not cut in two. Threads of the user's program run the pool's code, and .NET throws
-/// into each wait of an interrupted thread, also into that for a contended lock: between a change and what follows from
-/// it, too. Here such waits go on, and the interrupt is left for the next wait that is the user's own.
+/// Waits that <see cref="Thread.Interrupt"/> does not end. Threads of the user's program run the pool's code, and .NET
+/// throws from every wait of an interrupted thread, including the wait for a contended lock, even in the middle of a
+/// change. The waits of this class go on, and the interrupt is left for the next wait of the user's own code.
 /// </summary>
 internal static class Uninterrupted
 {
-    private static bool _isUnknown; // any thread may find that out; it is the same for all
+    private static bool _isUnknown; // any thread may find that out; all find the same
 
     /// <summary>
-    /// A lock for which threads wait without being interrupted. The runtime has such locks for itself; where it does not, this
-    /// is an ordinary one (decision 18).
+    /// Makes a lock whose waits are not interrupted. The runtime has such locks for its own use; on a runtime without them
+    /// this is an ordinary lock (decision 18).
     /// </summary>
     public static Lock NewLock() => Volatile.Read(ref _isUnknown) ? new Lock() : Make();
 
     /// <summary>
-    /// Takes an ordinary lock without being interrupted, for <c>using</c>. For the few locks of every worker on whose threads an
-    /// item may have left an interrupt: locks of the other kind take time to make at the start (decision 18).
+    /// Takes an ordinary lock without being interrupted, for <c>using</c>. For the few locks that every worker needs at its
+    /// start, taken on threads where an item may have left an interrupt: locks of the other kind take time to create then
+    /// (decision 18).
     /// </summary>
     public static Lock.Scope Enter(Lock ordinary)
     {
@@ -33,7 +34,7 @@ internal static class Uninterrupted
         }
     }
 
-    /// <summary>Releases a semaphore, which takes a lock of the framework's.</summary>
+    /// <summary>Releases a semaphore, which takes a lock of the framework.</summary>
     public static void Release(SemaphoreSlim semaphore)
     {
         try
@@ -42,11 +43,11 @@ internal static class Uninterrupted
         }
         catch (ThreadInterruptedException)
         {
-            ReleaseAgain(semaphore); // it was not: its lock comes first
+            ReleaseAgain(semaphore); // it was not released: its lock comes first
         }
     }
 
-    /// <summary>Waits for a task, which must not fail.</summary>
+    /// <summary>Waits for a task that must not fail.</summary>
     public static void Wait(Task task)
     {
         if (!task.IsCompleted)
@@ -58,7 +59,7 @@ internal static class Uninterrupted
     /// <summary>Waits for the end of a thread.</summary>
     public static void Join(Thread thread) => Run(thread.Join);
 
-    /// <summary>Does something that may be done again from its begin, until it was done without an interrupt.</summary>
+    /// <summary>Repeats a step until it ends without an interrupt. The step must be repeatable from its start.</summary>
     public static void Run(Action step)
     {
         bool isInterrupted = false;
@@ -81,12 +82,12 @@ internal static class Uninterrupted
         }
     }
 
-    // Apart, as the next, so that what they capture is made only for those that were interrupted.
+    // In methods of their own, this and the next, so that closures are allocated only after an interrupt.
     private static Lock.Scope EnterAgain(Lock ordinary)
     {
-        Thread.CurrentThread.Interrupt(); // as it was: the next step hears that, and keeps it
+        Thread.CurrentThread.Interrupt(); // as before: Run notices it at its first wait, and restores it at the end
         Run(ordinary.Enter);
-        Lock.Scope scope = ordinary.EnterScope(); // once more, without waiting: only that makes a scope
+        Lock.Scope scope = ordinary.EnterScope(); // once more, which does not wait: only this makes a scope
         ordinary.Exit();
         return scope;
     }

@@ -10,7 +10,8 @@ internal sealed class UserClock(TimeProvider inner, string poolName, UserLogger?
     public static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(100);
     private readonly UserThreads _thread = new("clock", poolName);
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards the next two
-    private readonly LinkedList<UserTimer> _changed = new(); // each once, and none that is not needed: bounded by what lives
+    // Each timer is in it once at most, and only while it is needed: so the length is bounded by the number of live timers.
+    private readonly LinkedList<UserTimer> _changed = new();
     private bool _isPosted;
     private int _hasTold; // exchanged
 
@@ -36,8 +37,8 @@ internal sealed class UserClock(TimeProvider inner, string poolName, UserLogger?
     }
 
     /// <summary>
-    /// Waits, not for long, until the provider has made the timers that were set: whoever moves the user's time by hand behind
-    /// a call to the pool relies on them. Not to be called with a lock held; does nothing on the threads of clocks.
+    /// Waits briefly until the provider has made the timers that were set: code that moves the user's time by hand after a
+    /// call to the pool relies on them. Not to be called with a lock held; does nothing on the threads of clocks.
     /// </summary>
     public void AwaitTimers()
     {
@@ -52,7 +53,7 @@ internal sealed class UserClock(TimeProvider inner, string poolName, UserLogger?
         inner.CreateTimer(_ => callback(), null, dueTime, Timeout.InfiniteTimeSpan)
         ?? throw new InvalidOperationException("It made no timer, but null.");
 
-    /// <summary>The provider is to be told soon what has become of a timer.</summary>
+    /// <summary>Notes that the provider has to be told soon of a changed timer.</summary>
     public void Changed(UserTimer timer)
     {
         lock (_lock)
@@ -73,7 +74,7 @@ internal sealed class UserClock(TimeProvider inner, string poolName, UserLogger?
         _thread.Post(TellProvider);
     }
 
-    /// <summary>The provider need not hear of a timer.</summary>
+    /// <summary>The provider need not be told of a timer after all.</summary>
     public void Remove(UserTimer timer)
     {
         lock (_lock)

@@ -13,7 +13,7 @@ internal sealed class UserThreads
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
 
-    // After so long without a begin of anything it does not matter whether a thread waits or runs for ever.
+    // If no work has begun for this long, it does not matter whether a thread waits or runs forever.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMilliseconds(500);
 
     [ThreadStatic]
@@ -25,7 +25,7 @@ internal sealed class UserThreads
     private readonly string _poolName;
     private readonly bool _grows;
     private readonly List<Thread> _threads = [];
-    private readonly SemaphoreSlim _wake = new(0); // released, once for each, for threads that are idle
+    private readonly SemaphoreSlim _wake = new(0); // released once for each idle thread that is to wake up
     private int _idle;
     private int _woken;
     private long _begun;
@@ -48,11 +48,11 @@ internal sealed class UserThreads
     public bool IsCurrent => _current == this;
 
     /// <summary>
-    /// Queues work that must not throw. If the system grants no thread now, the work waits for one: whoever posts the outcome
-    /// of a call could not do anything else with it.
+    /// Queues work that must not throw. If the system grants no thread now, the work waits for one: a caller that posts the
+    /// outcome of a call could do nothing else with it.
     /// </summary>
     /// <param name="action">The work.</param>
-    /// <param name="context">In whose context it runs; <see langword="null"/> for nobody's.</param>
+    /// <param name="context">The context in which it runs; <see langword="null"/> for the default context.</param>
     public void Post(Action action, ExecutionContext? context = null)
     {
         bool wakes;
@@ -192,7 +192,7 @@ internal sealed class UserThreads
 
             if (_threads.Count == 0 || (_grows && AreStuckNoLock()))
             {
-                // As many again, so that a hundred blocked ones do not take a hundred looks.
+                // Doubles the number of threads, so that a hundred blocked ones do not take a hundred looks.
                 int more = Math.Min(waiting, Math.Max(1, _threads.Count));
                 while (more-- > 0 && TryStartNoLock())
                 {
@@ -236,7 +236,7 @@ internal sealed class UserThreads
         }
     }
 
-    // False: this thread is to end. The next Post starts another one, if this was the last.
+    // Returns false if this thread has to end. If it was the last one, the next Post starts another.
     private bool AwaitWork()
     {
         while (true)
@@ -248,7 +248,7 @@ internal sealed class UserThreads
                     return true;
                 }
 
-                // One that waits is enough: the others were started beside blocked ones.
+                // One idle thread is enough: the others were started because some were blocked.
                 if (_retired || _idle > 0)
                 {
                     _threads.Remove(Thread.CurrentThread);
@@ -266,7 +266,7 @@ internal sealed class UserThreads
             }
             catch (ThreadInterruptedException)
             {
-                // By the user's code that ran here; its work is over.
+                // The interrupt came from user code that ran here, and has ended.
             }
 
             lock (_lock)
@@ -280,7 +280,8 @@ internal sealed class UserThreads
         }
     }
 
-    // Apart: the frame of the loop, which waits for the next work, must not hold what this one held.
+    // In a method of its own: the frame of the loop, which waits for the next work, must not keep references of this work
+    // alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long? RunNext()
     {
