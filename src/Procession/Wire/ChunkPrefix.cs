@@ -1,7 +1,7 @@
 using Procession.Framing;
 namespace Procession.Wire;
 
-/// <summary>What stands in front of the items of a chunk.</summary>
+/// <summary>What precedes the items of a chunk.</summary>
 /// <param name="FunctionId">The function, as a Function frame introduced it.</param>
 /// <param name="Flags">How the items are to be run.</param>
 /// <param name="Culture">The number of the culture, as a Culture frame told it; 0: that of the pool.</param>
@@ -48,7 +48,7 @@ internal enum ChunkFlags
 {
     None = 0,
 
-    /// <summary>The items behind a failed one are skipped.</summary>
+    /// <summary>The items after a failed one are skipped.</summary>
     StopOnFailure = 1,
 
     /// <summary>Each item has a time limit, so each one's start is noted.</summary>

@@ -51,7 +51,7 @@ internal struct FrameHeader
     public FrameKind Kind;
 
     /// <summary>
-    /// Bytes behind the header, 64 bit: one message may exceed 2 GiB. 0 for outcomes, whose end is an entry.
+    /// Bytes after the header, 64 bit: one message may exceed 2 GiB. 0 for outcomes, whose end is an entry.
     /// </summary>
     public long Length;
 

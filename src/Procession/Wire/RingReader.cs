@@ -47,7 +47,7 @@ internal sealed unsafe class RingReader
     /// </summary>
     public bool WaitForFrame() => WaitFor(FrameHeader.Size);
 
-    /// <summary>Up to where it was read, counted from the ring's first day.</summary>
+    /// <summary>The position up to which was read, counted from the creation of the ring.</summary>
     public long Position => _position;
 
     /// <summary>Whether a frame is there. To be asked by whoever reads now.</summary>
@@ -58,13 +58,15 @@ internal sealed unsafe class RingReader
     /// <exception cref="DamagedDataException">The tail is none.</exception>
     public bool IsEmpty => Unread() == 0;
 
-    /// <summary>Whether the head is another than this side, which alone writes it, wrote. Ask while nobody reads.</summary>
+    /// <summary>
+    /// Whether the head differs from what this side, its only writer, wrote. To be asked while nobody reads.
+    /// </summary>
     public bool IsHeadForeign => Volatile.Read(ref *_head) != Volatile.Read(ref _released);
 
     /// <summary>
-    /// Gets or sets what whoever sleeps here calls now and then: its writer's process may have damaged the word on which it
-    /// sleeps, or lost the right to be waited for. It says whether something is owed; if not, it is called more seldom. Without
-    /// one sleeps are endless.
+    /// Gets or sets what a sleeping thread calls now and then, since the writing process may have damaged the word on which
+    /// it sleeps, or may no longer deserve to be waited for. It returns whether something is owed; if not, it is called
+    /// less often. Without it, sleeps have no limit.
     /// </summary>
     public Func<bool>? Napped { get; set; }
 
@@ -79,7 +81,7 @@ internal sealed unsafe class RingReader
     }
 
     /// <summary>
-    /// Looks for so many bytes from the begin of the next frame for some microseconds, without sleeping.
+    /// Waits for some microseconds, without sleeping, until a number of bytes of the next frame have arrived.
     /// </summary>
     public bool TryAwait(int bytes) => _looking.TryAwait(_tail, _position + bytes);
 
@@ -95,9 +97,9 @@ internal sealed unsafe class RingReader
     }
 
     /// <summary>
-    /// Leaves the ring to the one that sleeps: its sleep is announced again. What came before that the writer did not
-    /// wake it for, so it is woken here (Dekker's argument, as in <see cref="WaitWord"/>). If it is awake after all, it is
-    /// woken in vain, once.
+    /// Leaves the ring to the sleeping thread: its sleep is announced again. The writer did not wake it for what came
+    /// before that, so it is woken here (Dekker's argument, as in <see cref="WaitWord"/>). If it is awake after all, this
+    /// costs one needless wake-up.
     /// </summary>
     public void EndLooking()
     {
@@ -292,8 +294,9 @@ internal sealed unsafe class RingReader
                 return Volatile.Read(ref *_tail) - _position >= size;
             }
 
-            // With two threads here, one's announcement may hide from the other that it was woken between its look and its
-            // sleep; so while one looks, both sleep for a moment only.
+            // If two threads wait here, one may announce its sleep just after the writer woke the other, between the
+            // other's look and its sleep, which hides that wake-up from the other. So while one thread looks, both sleep
+            // only for a moment.
             bool sleeps = hasDozed && !_isLooking;
             if (sleeps)
             {
@@ -357,7 +360,7 @@ internal sealed unsafe class RingReader
         return (ulong)unread <= (ulong)_capacity ? unread : throw Damaged(tail);
     }
 
-    // Apart, so that what calls it stays small.
+    // In a method of its own, so that its callers stay small.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DamagedDataException Damaged(long tail) => new(string.Create(
         CultureInfo.InvariantCulture, $"a ring's tail says that {tail} bytes were written, of which {_position} were read"));

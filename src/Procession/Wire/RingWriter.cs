@@ -39,7 +39,7 @@ internal sealed unsafe class RingWriter
         _space = space;
     }
 
-    /// <summary>Where the next frame will start, counted from the ring's first day.</summary>
+    /// <summary>The position at which the next frame will start, counted from the creation of the ring.</summary>
     public long Position => _position;
 
     /// <summary>Up to where the reader has read: it moves as long as the other process lives and listens.</summary>
@@ -49,7 +49,9 @@ internal sealed unsafe class RingWriter
     /// <exception cref="DamagedDataException">The head is none.</exception>
     public bool IsRead => Unread() == 0;
 
-    /// <summary>Whether the tail is another than this side, which alone writes it, wrote. Ask while nobody writes.</summary>
+    /// <summary>
+    /// Whether the tail differs from what this side, its only writer, wrote. To be asked while nobody writes.
+    /// </summary>
     public bool IsTailForeign => Volatile.Read(ref *_tail) != _published;
 
     /// <summary>Whether that many bytes can be written now without waiting for the reader.</summary>
@@ -243,7 +245,7 @@ internal sealed unsafe class RingWriter
         return (ulong)unread <= (ulong)_capacity ? unread : throw Damaged(head);
     }
 
-    // Apart, so that what calls it stays small.
+    // In a method of its own, so that its callers stay small.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DamagedDataException Damaged(long head) => new(string.Create(
         CultureInfo.InvariantCulture, $"a ring's head says that {head} bytes were read, of {_position} that were written"));

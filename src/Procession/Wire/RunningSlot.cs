@@ -126,7 +126,7 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     }
 
     /// <summary>The worker claims an item of a shareable chunk; <see langword="false"/> if the rest was taken away.</summary>
-    /// <param name="index">The item: the one behind that which was claimed last.</param>
+    /// <param name="index">The item: the one after the item that was claimed last.</param>
     /// <param name="count">How many items the chunk had when it began.</param>
     /// <exception cref="DamagedDataException">The word is not as this worker, or the pool, has left it.</exception>
     public bool TryClaim(int index, int count)
@@ -159,7 +159,7 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     /// <param name="chunkId">The chunk.</param>
     /// <param name="range">For <see cref="TryShorten"/>.</param>
     /// <param name="next">The first item that is not claimed.</param>
-    /// <param name="end">The first item behind the chunk.</param>
+    /// <param name="end">The index after the last item of the chunk.</param>
     public bool TryReadRange(long chunkId, out long range, out int next, out int end)
     {
         bool isBegun = Volatile.Read(ref *Id) == chunkId;

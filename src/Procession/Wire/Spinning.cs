@@ -1,13 +1,13 @@
 namespace Procession.Wire;
 
 /// <summary>
-/// Looks again and again before its owner sleeps. Between two processes with a core each, an answer that is seen by
-/// looking comes in 2 us; one that has to wake a sleeper takes 15 to 80. Who looks in vain takes a core from others: after
-/// some vain attempts in a row it is tried now and then only.
+/// Looks again and again before its owner sleeps. Between two processes with a core each, an answer that is seen by looking
+/// comes in 2 us; one that has to wake a sleeper takes 15 to 80. Looking in vain takes a core from others, so after some
+/// vain attempts in a row it is done only now and then.
 /// </summary>
 internal struct Spinning()
 {
-    // About 50 us on the 2-core machine: longer than it takes to wake the other side, or both would sleep in turn for ever.
+    // About 50 us on the 2-core machine: longer than it takes to wake the other side, or both would sleep in turn forever.
     private const int Looks = 900;
     private const int Pause = 2;
     private const int Trust = 4;
@@ -16,7 +16,7 @@ internal struct Spinning()
     private int _trust = Trust;
     private int _attempts;
 
-    /// <summary>Looks until there is something, or the patience is over.</summary>
+    /// <summary>Looks until there is something, or for about 50 us.</summary>
     /// <param name="word">Where to look.</param>
     /// <param name="least">What is to be there at least.</param>
     public unsafe bool TryAwait(long* word, long least)

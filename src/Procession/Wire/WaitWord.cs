@@ -71,8 +71,8 @@ internal sealed unsafe class WaitWord(int* word, ISleeper sleeper)
     }
 
     /// <summary>
-    /// As <see cref="WakeUnlessDozing"/>, where the caller has put a full fence, such as an interlocked operation of its own,
-    /// behind what it published.
+    /// Like <see cref="WakeUnlessDozing"/>, for a caller that has executed a full fence, such as an interlocked operation
+    /// of its own, after publishing.
     /// </summary>
     public void WakeUnlessDozingBehindFence()
     {

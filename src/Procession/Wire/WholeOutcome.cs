@@ -31,7 +31,7 @@ internal static class WholeOutcome
                     end += entry.Value;
                     break;
                 case OutcomeKind.Numbers when entry.Value is > 0 and <= sizeof(double):
-                    // One number, as there is one item, and the mark behind it.
+                    // One number, as there is one item, and the mark after it.
                     end += NumberRun.Stride((int)entry.Value) + 1;
                     break;
                 case OutcomeKind.End or OutcomeKind.Pause:

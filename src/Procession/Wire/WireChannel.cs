@@ -30,7 +30,7 @@ internal sealed unsafe class WireChannel : IDisposable
     /// <summary>Whether the worker notes in any slot that it runs a chunk.</summary>
     public bool RunsAnything => AnySlot(slot => slot.ChunkId != 0);
 
-    /// <summary>Whether something is so of any slot. Those behind it are not asked then.</summary>
+    /// <summary>Whether a condition holds for any slot. Stops at the first such slot.</summary>
     public bool AnySlot(Func<RunningSlot, bool> isSo)
     {
         // A loop: LINQ would be compiled at the start of each program (decision 9).
