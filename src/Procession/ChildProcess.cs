@@ -103,7 +103,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     /// stderr.
     /// </summary>
     /// <value>
-    /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits forever.
     /// </value>
     /// <exception cref="InvalidOperationException">Set after the start.</exception>
     /// <exception cref="ArgumentOutOfRangeException">It is not such a time.</exception>
@@ -230,7 +230,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     public void Join() => Join(Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits until the child has ended, or for so long.</summary>
-    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether it has ended.</returns>
     /// <exception cref="InvalidOperationException">The child was not started.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>

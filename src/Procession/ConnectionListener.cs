@@ -89,7 +89,7 @@ public sealed class ConnectionListener : IDisposable
     }
 
     /// <summary>Waits for a client, but not for longer than a time.</summary>
-    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <param name="connection">The connection to it. Dispose of it.</param>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>

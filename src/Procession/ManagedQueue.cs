@@ -41,7 +41,7 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
 
     /// <summary>Puts an item at the end if there is room within a time.</summary>
     /// <param name="item">The item; it is copied now.</param>
-    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether the item is in the queue.</returns>
     /// <exception cref="InvalidOperationException">The queue was completed.</exception>
     /// <exception cref="UnsendableException">The item cannot travel.</exception>
@@ -66,7 +66,7 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
     public bool TryGet([MaybeNullWhen(false)] out T item) => TryGet(TimeSpan.Zero, out item);
 
     /// <summary>Takes the first item if there is one within a time.</summary>
-    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <param name="item">The item.</param>
     /// <returns>Whether there was one; <see langword="false"/> at once if the queue was completed and is empty.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
@@ -100,7 +100,7 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
     public void Join() => Join(Timeout.InfiniteTimeSpan);
 
     /// <summary>The same, but not for longer than a time: a consumer may die before it calls <see cref="TaskDone"/>.</summary>
-    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether all items are done with.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool Join(TimeSpan timeout)

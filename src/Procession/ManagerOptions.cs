@@ -35,7 +35,7 @@ public sealed class ManagerOptions
     /// longer is killed, and the manager's constructor throws <see cref="TimeoutException"/>.
     /// </summary>
     /// <value>
-    /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits forever.
     /// </value>
     public TimeSpan StartTimeout { get; set; } = ProcessPoolDefaults.StartTimeout;
 
@@ -44,7 +44,7 @@ public sealed class ManagerOptions
     /// is killed, and the manager's constructor throws <see cref="TimeoutException"/>.
     /// </summary>
     /// <value>
-    /// More than zero, at most 24.8 days; the default is 10 minutes, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// More than zero, at most 24.8 days; the default is 10 minutes, <see cref="Timeout.InfiniteTimeSpan"/> waits forever.
     /// </value>
     public TimeSpan InitializerTimeout { get; set; } = ProcessPoolDefaults.InitializerTimeout;
 

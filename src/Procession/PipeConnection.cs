@@ -84,7 +84,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
 
     /// <summary>Waits until messages, or the ends of connections, can be received from some of them.</summary>
     /// <param name="connections">The connections to watch.</param>
-    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>
     /// Those from which <see cref="Receive{T}"/> returns, or throws, without waiting; none if the time is over.
     /// </returns>
@@ -214,7 +214,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     public bool Poll() => Poll(TimeSpan.Zero);
 
     /// <summary>Waits until there is a message, or the other end is closed. Takes nothing.</summary>
-    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether <see cref="Receive{T}"/> would return, or throw, without waiting.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool Poll(TimeSpan timeout)

@@ -93,7 +93,7 @@ public sealed partial class ProcessPool
             }
             catch (Exception e)
             {
-                call.Abort(e); // no thread for its source: the pool must not wait for it for ever
+                call.Abort(e); // no thread for its source: the pool must not wait for it forever
                 throw;
             }
         };

@@ -126,7 +126,7 @@ public sealed partial class ProcessPool
         }
         catch (Exception e)
         {
-            call.Abort(e); // The pool must not wait for it for ever.
+            call.Abort(e); // The pool must not wait for it forever.
             throw;
         }
 

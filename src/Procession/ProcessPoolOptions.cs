@@ -62,11 +62,11 @@ public sealed class ProcessPoolOptions
     public Action? Initializer { get; set; }
 
     /// <summary>
-    /// Gets or sets how long a worker may take from the start of its process to the begin of its <see cref="Initializer"/>.
+    /// Gets or sets how long a worker may take from the start of its process to the start of its <see cref="Initializer"/>.
     /// One that takes longer is killed, which counts as a start that failed.
     /// </summary>
     /// <value>
-    /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits forever.
     /// </value>
     /// <remarks>
     /// After more than <see cref="Processes"/> starts in a row that failed, and 10 more if the workers were killed from outside,
@@ -80,7 +80,7 @@ public sealed class ProcessPoolOptions
     /// counts as a start that failed: see <see cref="StartTimeout"/>.
     /// </summary>
     /// <value>
-    /// More than zero, at most 24.8 days; the default is 10 minutes, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// More than zero, at most 24.8 days; the default is 10 minutes, <see cref="Timeout.InfiniteTimeSpan"/> waits forever.
     /// </value>
     public TimeSpan InitializerTimeout { get; set; } = ProcessPoolDefaults.InitializerTimeout;
 

@@ -57,7 +57,7 @@ internal sealed class ChildHandle : IWorkerWatcher
     /// <summary>Starts a process that runs the target.</summary>
     /// <param name="target">What it runs.</param>
     /// <param name="identity">What it is called.</param>
-    /// <param name="startTimeout">How long it may take until it is about to open its target; -1 ms: for ever.</param>
+    /// <param name="startTimeout">How long it may take until it is about to open its target; -1 ms: forever.</param>
     public static ChildHandle Start(FunctionReference target, ChildIdentity identity, TimeSpan startTimeout)
     {
         var launcher = new WorkerLauncher(PoolSettings.From(new ProcessPoolOptions { Name = identity.Name, Processes = 1 }));

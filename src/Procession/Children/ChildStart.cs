@@ -14,7 +14,7 @@ internal sealed class ChildStart : IDisposable
     private int _outcome; // exchanged once: see below
 
     /// <summary>Begins to wait.</summary>
-    /// <param name="limit">How long; -1 ms: for ever.</param>
+    /// <param name="limit">How long; -1 ms: forever.</param>
     /// <param name="kill">Ends the child.</param>
     /// <exception cref="InsufficientMemoryException">The clock's thread cannot be started.</exception>
     public ChildStart(TimeSpan limit, Action kill)

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Procession.Framing;
 
 /// <summary>
-/// Items of a chunk lie one behind the other, each with its length in front, so that an unreadable item does not take
+/// Items of a chunk lie one after the other, each with its length in front, so that an unreadable item does not take
 /// its neighbours along.
 /// </summary>
 internal static class ItemFraming

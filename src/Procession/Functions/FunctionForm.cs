@@ -10,7 +10,7 @@ internal enum FunctionForm : byte
     Plain,
 
     /// <summary>
-    /// By the serializer, behind the delegate type that the call uses it as (its length, its name): variance lets the
+    /// By the serializer, preceded by the delegate type that the call uses it as (its length, its name): variance lets the
     /// function's own type be another one.
     /// </summary>
     SerializedAs,

@@ -11,7 +11,7 @@ namespace Procession.Functions;
 /// </summary>
 internal sealed class FunctionReference
 {
-    // Functions without captured state, by method: they are the same for ever. Grows with the program's code only.
+    // Functions without captured state, by method: they are the same forever. Grows with the program's code only.
     private static readonly ConcurrentDictionary<MethodInfo, FunctionReference> Stateless = new();
     private static long _lastId;
 

@@ -13,7 +13,7 @@ namespace Procession.Functions;
 /// </summary>
 internal static class SourceLine
 {
-    // By method and not for ever: methods of a collectible assembly go with it. "" stands for none.
+    // By method and not forever: methods of a collectible assembly go with it. "" stands for none.
     private static readonly ConditionalWeakTable<MethodInfo, string> Known = [];
     private static volatile bool _isLoaded;
 

@@ -35,8 +35,8 @@ internal sealed class Surroundings
     }
 
     /// <summary>
-    /// Whether everything is in force, and this ExecutionContext. One that something was set in, or whose flow is suppressed,
-    /// is another object. Asked behind each item, on the thread that they are of: 4 ns, most of them for the way to the data of
+    /// Whether everything is in force, and this ExecutionContext. One that something was set in, or whose flow is
+    /// suppressed, is another object. Asked after each item, on its thread: 4 ns, most of them for the way to the data of
     /// the thread.
     /// </summary>
     private bool AreInForce(ExecutionContext context) =>

@@ -48,7 +48,7 @@ internal sealed class ManagerClient
     /// <param name="id">The object.</param>
     /// <param name="operation">What it is to do.</param>
     /// <param name="arguments">With what.</param>
-    /// <param name="limit">For how long at most; -1 ms is for ever.</param>
+    /// <param name="limit">For how long at most; -1 ms is forever.</param>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     /// <exception cref="UnansweredException">The limit was reached first.</exception>
     /// <exception cref="IOException">The connection was cut, and the manager lives.</exception>

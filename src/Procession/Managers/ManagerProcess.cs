@@ -150,7 +150,7 @@ internal sealed class ManagerProcess
         return hasEnded;
     }
 
-    // Not for ever: the system may keep a process that it cannot end, in a call to a device that hangs.
+    // Not forever: the system may keep a process that it cannot end, in a call to a device that hangs.
     private static void KillAndWait(ChildHandle child)
     {
         if (!child.Ended.IsCompleted)

@@ -45,7 +45,7 @@ internal abstract class ObjectReference : SharedResource
     /// </summary>
     /// <param name="operation">What it is to do.</param>
     /// <param name="arguments">With what, if so much time is left.</param>
-    /// <param name="time">How long it may wait; -1 ms is for ever.</param>
+    /// <param name="time">How long it may wait; -1 ms is forever.</param>
     /// <param name="result">The result.</param>
     /// <returns>False: the time is over, and the manager has done nothing, nor will it.</returns>
     /// <exception cref="UnansweredException">

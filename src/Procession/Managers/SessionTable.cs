@@ -146,13 +146,13 @@ internal sealed class Session(Guid client, ulong process)
 
     public ulong Process => process;
 
-    /// <summary>Gets or sets how many connections there are; guarded by <see cref="SessionTable"/>, as the next.</summary>
+    /// <summary>Gets or sets how many connections there are; guarded by <see cref="SessionTable"/>, as is the next.</summary>
     public int Connections { get; set; }
 
     /// <summary>Gets or sets how often it was looked after since the last connection ended.</summary>
     public int Looks { get; set; }
 
-    /// <summary>Gets the objects it holds, and how often; guarded by <see cref="ObjectTable"/>, as the next two.</summary>
+    /// <summary>Gets the objects it holds, and how often; guarded by <see cref="ObjectTable"/>, as are the next two.</summary>
     public Dictionary<long, int> Holds { get; } = [];
 
     /// <summary>Gets or sets the number of what it was the last to let go of.</summary>

@@ -8,7 +8,7 @@ internal static class QueueItem
 {
     /// <summary>
     /// Reads it. If that fails it is lost: others may have gone on in the queue, and an item that nobody can read would stop
-    /// every consumer for ever if it were first again. The exception says so, and is of the kind that the reason has.
+    /// every consumer forever if it were first again. The exception says so, and is of the kind that the reason has.
     /// </summary>
     public static T Read<T>(ReadOnlyMemory<byte> bytes)
     {

@@ -13,7 +13,7 @@ internal readonly unsafe struct SharedSignal(byte* memory)
 
     private int* Number => (int*)memory;
 
-    // One that is killed while it waits, or whose object is disposed of then, is counted for ever, which costs a system call
+    // One that is killed while it waits, or whose object is disposed of then, is counted forever, which costs a system call
     // per change, no more.
     private int* Waiters => (int*)(memory + 4);
 

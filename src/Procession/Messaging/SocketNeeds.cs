@@ -6,7 +6,7 @@ using Procession.Threads;
 namespace Procession.Messaging;
 
 /// <summary>
-/// Loads, before the first socket is made, what the framework takes for sockets and keys. The runtime remembers for ever that it
+/// Loads, before the first socket is made, what the framework takes for sockets and keys. The runtime remembers forever that it
 /// could not load or set up something: a program that had no descriptor or thread left for a moment could never again connect.
 /// </summary>
 /// <remarks>

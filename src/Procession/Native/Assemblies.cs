@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Procession.Native;
 
 /// <summary>
-/// Loads assemblies before they are needed. The runtime remembers for ever that it could not load one, also where there was no
+/// Loads assemblies before they are needed. The runtime remembers forever that it could not load one, also where there was no
 /// descriptor for it.
 /// </summary>
 internal static class Assemblies

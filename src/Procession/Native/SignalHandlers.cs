@@ -17,7 +17,7 @@ internal static class SignalHandlers
     [FaultPoint(SystemError.Emfile, SystemError.EagainOnLinux)]
     public static PosixSignalRegistration Register(PosixSignal signal, Action<PosixSignalContext> handler)
     {
-        // The runtime would remember for ever that it could not set its own handling up.
+        // The runtime would remember forever that it could not set its own handling up.
         if (!_areSetUp && !OperatingSystem.IsWindows())
         {
             const int ForThePipeAndAThread = 4;

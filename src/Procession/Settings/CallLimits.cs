@@ -1,7 +1,7 @@
 namespace Procession.Settings;
 
 /// <summary>What a task of a call may cost: the pool's settings, or those of the call instead.</summary>
-/// <param name="Time">How long one task may run; <see langword="null"/> is for ever.</param>
+/// <param name="Time">How long one task may run; <see langword="null"/> is forever.</param>
 /// <param name="RetriesOnCrash">How often an item is tried again after its worker died.</param>
 internal readonly record struct CallLimits(TimeSpan? Time, int RetriesOnCrash)
 {

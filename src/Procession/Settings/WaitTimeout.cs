@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Procession.Settings;
 
 /// <summary>
-/// The one rule for time limits of waits: -1 ms is for ever, as everywhere in .NET; other negatives are refused.
+/// The one rule for time limits of waits: -1 ms is forever, as everywhere in .NET; other negatives are refused.
 /// </summary>
 internal static class WaitTimeout
 {

@@ -44,7 +44,7 @@ internal sealed unsafe class TransitTable
             _ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    // Not a static initializer, which would fail for ever after it failed once.
+    // Not a static initializer, which would fail forever after it failed once.
     public static TransitTable Own
     {
         get
@@ -114,7 +114,7 @@ internal sealed unsafe class TransitTable
         }
     }
 
-    // First: what nobody looks for would be kept for ever.
+    // First: what nobody looks for would be kept forever.
     private void StartLookingNoLock(SharedResource resource)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);

@@ -25,7 +25,7 @@ public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
     /// <summary>Creates a barrier.</summary>
     /// <param name="parties">How many threads have to come: 1 to 4,194,304, which is as many as Linux can have.</param>
     /// <param name="action">Run at each pass, by the last to come, before anybody goes on.</param>
-    /// <param name="timeout">How long <see cref="Wait()"/> waits; <see langword="null"/> or -1 ms for ever.</param>
+    /// <param name="timeout">How long <see cref="Wait()"/> waits; <see langword="null"/> or -1 ms forever.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public SharedBarrier(int parties, Action? action = null, TimeSpan? timeout = null)
@@ -63,7 +63,7 @@ public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
     public int Wait() => Wait(_timeout);
 
     /// <summary>Waits for the others, at most for so long. When the time is over the barrier breaks, for all.</summary>
-    /// <param name="timeout">How long to wait at most; -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most; -1 ms forever.</param>
     /// <returns>A number from 0 to <see cref="Parties"/> - 1, another for each of those who pass together.</returns>
     /// <exception cref="BrokenBarrierException">It is broken or was reset, the time is over, or a party died.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>

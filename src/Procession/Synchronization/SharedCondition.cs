@@ -54,7 +54,7 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
     public void Wait() => Wait(WaitLimit.Endless);
 
     /// <summary>The same, but not for longer than a time.</summary>
-    /// <param name="timeout">How long to wait at most; -1 ms for ever. Taking the lock again may take longer.</param>
+    /// <param name="timeout">How long to wait at most; -1 ms forever. Taking the lock again may take longer.</param>
     /// <returns>Whether the thread was notified.</returns>
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
     /// <exception cref="AbandonedLockException">An owner of the lock died meanwhile. The calling thread has it now.</exception>
@@ -68,7 +68,7 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
 
     /// <summary>The same, but not for longer than a time.</summary>
     /// <param name="predicate">What is to become true; asked under the lock, at first and after each notification.</param>
-    /// <param name="timeout">How long to wait at most; -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most; -1 ms forever.</param>
     /// <returns>What the predicate said last.</returns>
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>

@@ -52,7 +52,7 @@ public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
     public void Wait() => Wait(Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits until the event is set, or for so long.</summary>
-    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether it was set.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool Wait(TimeSpan timeout)

@@ -55,7 +55,7 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
     public bool TryEnter() => Take(WaitLimit.Of(TimeSpan.Zero));
 
     /// <summary>Takes the lock if that is possible within a time.</summary>
-    /// <param name="timeout">How long to wait at most; -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most; -1 ms forever.</param>
     /// <returns>Whether the calling thread has the lock.</returns>
     /// <exception cref="AbandonedLockException">The owner died. The calling thread has the lock now.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>

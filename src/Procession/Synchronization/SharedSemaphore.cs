@@ -44,14 +44,14 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
 
     private int* Maximum => (int*)(_part.Pointer + 4);
 
-    // How many may be asleep. One that is killed is counted for ever, which costs a system call per release, no more.
+    // How many may be asleep. One that is killed is counted forever, which costs a system call per release, no more.
     private int* Sleepers => (int*)(_part.Pointer + 8);
 
     /// <summary>Takes a permit, waiting for one as long as it takes.</summary>
     public void Wait() => Take(WaitLimit.Endless);
 
     /// <summary>Takes a permit if there is one within a time.</summary>
-    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms for ever.</param>
+    /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether a permit was taken.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool Wait(TimeSpan timeout) => Take(WaitLimit.Of(timeout));

@@ -121,7 +121,8 @@ internal sealed class ChunkRun(
         results.SendEnd(_id, Index, Ticks);
     }
 
-    // For the number before the item that begins, since that may take long. The claim was a full fence behind its publishing.
+    // Wakes the pool for the previous number, since the item that begins now may take long. The claim of the item was a
+    // full fence after that number was published.
     private void WakeForNumber()
     {
         _hasSentNumber = false;

@@ -4,9 +4,9 @@ using Procession.Wire;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// Listens to the pool beside the rings, on a thread of its own: a chunk or an item that is to
-/// stop, and the pool's end. When the
-/// pool is gone, however it went, this process ends at once, busy or not, and takes along what it started.
+/// Listens to the pool outside the rings, on a thread of its own: for chunks and items that have to stop, and for the end
+/// of the pool. When the pool is gone, for whatever reason, this process ends at once, busy or not, and kills what it
+/// started.
 /// </summary>
 internal static class ControlChannel
 {
@@ -18,7 +18,7 @@ internal static class ControlChannel
 
     private static void Listen(IControlSource source, Action<ControlMessage> onMessage)
     {
-        ProcessEnd.NoteFiles(); // here, beside the main thread, which has better things to do
+        ProcessEnd.NoteFiles(); // on this thread, to keep the main thread free
         Span<byte> message = stackalloc byte[ControlMessage.Size];
         while (true)
         {

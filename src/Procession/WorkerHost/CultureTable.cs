@@ -5,8 +5,8 @@ using Procession.Wire;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// The cultures of calls that are not the pool's own, as the pool has told them. They are read when first used, so that what goes
-/// wrong with that happens to the items that wanted them.
+/// The cultures, other than the pool's, that the pool has sent. They are read when first used, so that a failure to read
+/// one is the failure of the items that use it.
 /// </summary>
 internal sealed class CultureTable(Surroundings surroundings)
 {

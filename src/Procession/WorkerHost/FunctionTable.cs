@@ -3,8 +3,8 @@ using Procession.Functions;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// The functions that the pool has introduced. They are rebuilt when first run, so that whatever that does (the
-/// closure's classes may bring code of their own) happens to the item that wanted the function.
+/// The functions that the pool has sent. They are rebuilt when first run, so that a failure to do so (classes of a closure
+/// may have their own code) is the failure of the item that uses the function.
 /// </summary>
 internal sealed class FunctionTable
 {
@@ -21,7 +21,7 @@ internal sealed class FunctionTable
         }
     }
 
-    /// <summary>Adds a function that could not be taken; <see cref="Get"/> says why.</summary>
+    /// <summary>Adds a function that could not be read; <see cref="Get"/> throws the reason.</summary>
     public void AddUnreadable(long id, Exception reason) => _entries[id] = new Entry(default, reason);
 
     public void Remove(long id) => _entries.Remove(id);

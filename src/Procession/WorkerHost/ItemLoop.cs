@@ -11,7 +11,7 @@ namespace Procession.WorkerHost;
 /// go, and whether another item is to begin: one for a worker process, one for a thread of the pool's own process.
 /// </summary>
 /// <param name="count">How many items the chunk has.</param>
-/// <param name="stopsOnFailure">Whether the rest is skipped behind a failed item.</param>
+/// <param name="stopsOnFailure">Whether the rest is skipped after a failed item.</param>
 /// <param name="wantsInputText">As <see cref="IItemResult.WantsInputText"/>.</param>
 /// <param name="serializer">Reads arguments and writes results.</param>
 /// <param name="surroundings">What each item is to find on its thread.</param>

@@ -17,7 +17,7 @@ internal static class KeyRing
     private static byte[]? _family;
     private static int _count;
 
-    /// <summary>Gets the name of this process's family, and its secret behind it.</summary>
+    /// <summary>Gets the name of this process's family, followed by its secret.</summary>
     public static byte[] Family
     {
         get

@@ -14,7 +14,9 @@ internal static class OwnErrorOutput
     // 2 us. Nobody writes a line in less, and to look takes 0.3.
     private const long LeastTicks = 20;
 
-    /// <summary>Notes in a slot what is still on its way to the pool, behind a chunk that took so long.</summary>
+    /// <summary>
+    /// Notes in a slot how much output is still on its way to the pool, after a chunk that took a certain time.
+    /// </summary>
     /// <param name="slot">The slot.</param>
     /// <param name="ticks">In units of 100 ns.</param>
     public static void NoteUnread(RunningSlot slot, long ticks)

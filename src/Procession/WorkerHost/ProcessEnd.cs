@@ -48,7 +48,7 @@ internal static class ProcessEnd
 
     /// <summary>
     /// Ends a process that had too few threads to become a worker, without the runtime: if its own threads are among those that
-    /// could not be started, it would wait for them for ever, and nobody listens to the pool yet. Its files are left to its pool.
+    /// could not be started, it would wait for them forever, and nobody listens to the pool yet. Its files are left to its pool.
     /// </summary>
     public static void WithoutRuntime(int code)
     {
@@ -61,7 +61,7 @@ internal static class ProcessEnd
     }
 
     /// <summary>
-    /// Removes files, and waits no longer than that: the folder may hang for ever (NFS), and the kill is to come.
+    /// Removes files, and waits no longer than that: the folder may hang forever (NFS), and the kill is to come.
     /// </summary>
     public static void RemoveFor(TimeSpan timeout, Action remove)
     {

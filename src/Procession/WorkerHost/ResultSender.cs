@@ -18,14 +18,14 @@ namespace Procession.WorkerHost;
 /// </param>
 internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 {
-    // A sixteenth of the ring: the pool reads beside the worker then, where it has a core for that.
+    // A sixteenth of the ring: with that much, the pool reads while the worker goes on, if there is a core for it.
     private const int Much = 64 * 1024;
 
-    // Guards the fields below and the ring: async functions end on many threads, and may have left an interrupt on theirs.
+    // Guards the fields below and the ring: async functions end on many threads, and may leave an interrupt there.
     private readonly Lock _lock = isExclusive ? new Lock() : Uninterrupted.NewLock();
     private long _openChunk;
     private bool _numbersOpen;
-    private long _said; // up to where the pool was last woken
+    private long _said; // the position in the ring when the pool was last woken
 
     [ThreadStatic]
     private static ResettableBuffer? _scratch;
@@ -38,7 +38,9 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
     /// </summary>
     public bool HasMuchUnsaid => ring.Position - _said > Much;
 
-    /// <summary>Serializes first and sends then, so that a result which cannot travel leaves nothing behind.</summary>
+    /// <summary>
+    /// Serializes the result before it sends anything, so that a result that cannot travel leaves nothing in the ring.
+    /// </summary>
     public void SendResult<T>(long chunkId, int index, T value, IPoolSerializer serializer, bool isQuiet)
     {
         if (serializer is DefaultSerializer && RawArray<T>.Instance is { } raw
@@ -53,7 +55,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
         SendEntry(chunkId, index, OutcomeKind.Result, buffer, isQuiet);
     }
 
-    /// <summary>Sends what an item ended with, behind the text of its input if the chunk wants those.</summary>
+    /// <summary>Sends the exception of an item, preceded by the text of its input if the chunk wants that.</summary>
     public void SendFailure(
         long chunkId, int index, Exception exception, bool hasInputText, string? inputText, bool isQuiet)
     {
@@ -73,7 +75,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
     /// </summary>
     public void SendNumber(long chunkId, int index, long bits, int size)
     {
-        // No lock: nobody else is there.
+        // No lock: no other thread sends.
         if (!_numbersOpen)
         {
             OpenNumbers(chunkId, index, size);
@@ -82,7 +84,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
         ring.WriteNumber(bits, size);
     }
 
-    /// <summary>Wakes the pool if it sleeps; behind a full fence of the caller's.</summary>
+    /// <summary>Wakes the pool if it sleeps. The caller must have executed a full fence after publishing.</summary>
     public void WakeBehindFence()
     {
         _said = ring.Position;
@@ -108,7 +110,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
         }
     }
 
-    /// <summary>Sends what is not about a chunk.</summary>
+    /// <summary>Sends a frame that is not about a chunk.</summary>
     public void Send(FrameKind kind, Exception? exception)
     {
         ResettableBuffer buffer = Scratch(reserved: 0);
@@ -176,7 +178,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
         }
     }
 
-    // Apart, so that the way of each number is short.
+    // In a method of its own, so that the code that runs for each number is short.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void OpenNumbers(long chunkId, int index, int size)
     {

@@ -13,7 +13,7 @@ namespace Procession.WorkerHost;
 internal sealed class WarmUp : IItemResult
 {
     // Work that is there already comes at once, and is its own warm-up. Not sooner, because others may be starting: with 50
-    // ms, a kill was noticed within 11.8 ms (p95 of 100) where workers died one behind the other, with 250 ms within 7.7.
+    // ms, a kill was noticed within 11.8 ms (p95 of 100) where workers died one after the other, with 250 ms within 7.7.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
     private readonly ManualResetEventSlim _isNeedless = new();
 

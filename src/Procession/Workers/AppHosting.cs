@@ -21,7 +21,7 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
     /// <exception cref="PlatformNotSupportedException">
     /// Workers cannot be started from it; the message names the cure.
     /// </exception>
-    public static AppHosting Current => _found ??= Find(); // not Lazy, which would keep a passing failure for ever
+    public static AppHosting Current => _found ??= Find(); // not Lazy, which would keep a passing failure forever
 
     /// <summary>The arguments of <see cref="DotNet"/> up to the worker's own.</summary>
     public IReadOnlyList<string> Arguments =>

@@ -9,7 +9,7 @@ namespace Procession.Workers;
 internal sealed record ErrorLines(string Text, bool HasOlder, WorkerFailureKind? Kind);
 
 /// <summary>When a task began, and what of the worker's stderr was older then but had not been read.</summary>
-/// <param name="Begun">The begin of its chunk, as a timestamp; 0: everything is newer.</param>
+/// <param name="Begun">The start of its chunk, as a timestamp; 0: everything is newer.</param>
 /// <param name="UnreadAt">When the worker looked how much was not read.</param>
 /// <param name="Unread">How many bytes it were.</param>
 internal readonly record struct ErrorMark(long Begun, long UnreadAt, int Unread)

@@ -4,7 +4,7 @@ namespace Procession.Workers;
 
 /// <summary>
 /// Removes what the runtimes of dead workers have left in the temporary folder, on a thread of its own for all of them: the
-/// folder may be slow, or hang for ever (NFS), and no kill, no news of a death and no end of a pool is to hang with it.
+/// folder may be slow, or hang forever (NFS), and no kill, no news of a death and no end of a pool is to hang with it.
 /// </summary>
 internal static class FileRemoval
 {

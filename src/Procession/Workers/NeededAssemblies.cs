@@ -4,7 +4,7 @@ namespace Procession.Workers;
 
 /// <summary>
 /// Loads, before they are needed, the assemblies without which no worker can be started, no function be sent and no result be
-/// read. The runtime remembers for ever that it could not load one: a program that had no descriptor left for a moment, when its
+/// read. The runtime remembers forever that it could not load one: a program that had no descriptor left for a moment, when its
 /// first result came, could never read one again.
 /// </summary>
 /// <remarks>
@@ -27,7 +27,7 @@ internal static class NeededAssemblies
     private static volatile bool _areLoaded;
 
     /// <summary>To be called before anything is loaded on the way to the first worker.</summary>
-    /// <exception cref="IOException">The process has too few descriptors: loading could fail, and for ever.</exception>
+    /// <exception cref="IOException">The process has too few descriptors: loading could fail, and forever.</exception>
     public static void ThrowIfUnloadable()
     {
         if (!_areLoaded && !OperatingSystem.IsWindows())

@@ -6,8 +6,8 @@ namespace Procession.Workers;
 /// Decides whether a worker takes too long to start, and when to look next. The worker notes when its initializer begins;
 /// before that one limit holds, from then on the other. Not thread-safe.
 /// </summary>
-/// <param name="toInitializer">How long the process may take from its start to its initializer; -1 ms: for ever.</param>
-/// <param name="ofInitializer">How long that may take; -1 ms: for ever.</param>
+/// <param name="toInitializer">How long the process may take from its start to its initializer; -1 ms: forever.</param>
+/// <param name="ofInitializer">How long that may take; -1 ms: forever.</param>
 internal sealed class StartLimits(TimeSpan toInitializer, TimeSpan ofInitializer)
 {
     // Of looks whether a short initializer has begun.

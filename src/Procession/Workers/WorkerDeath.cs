@@ -150,7 +150,7 @@ internal sealed record WorkerDeath : ILossReason
                 : "It wrote nothing to stderr.";
         }
 
-        // Items of a chunk run one behind the other, and nothing tells which of them wrote.
+        // Items of a chunk run one after the other, and nothing tells which of them wrote.
         string whose = item is not { Before: > 0 } ? string.Empty
             : string.Create(CultureInfo.InvariantCulture, $", perhaps of the {item.Before} items before it in its chunk");
         string older = Errors.HasOlder && item is not null ? ", without those of earlier tasks" : string.Empty;

@@ -150,7 +150,7 @@ internal static partial class TypeName
             _text.Append(properties.Length == 0 ? "}" : " }");
         }
 
-        // The arguments of a nested type are those of all its levels, one behind the other.
+        // The arguments of a nested type are those of all its levels, one after the other.
         private void AddNamed(Type type)
         {
             if (type.IsGenericParameter || SourceNames.DescribeGenerated(type) is not null)

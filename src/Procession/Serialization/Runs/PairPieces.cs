@@ -11,7 +11,7 @@ internal sealed class PairPieces<TKey, TValue>(int total)
 
     private const int LongestPiece = 256;
 
-    // Not static: an initializer that failed once, for want of memory, would fail for ever.
+    // Not static: an initializer that failed once, for want of memory, would fail forever.
     private readonly bool _areKeysBlock = BlittableTypes.Contains(typeof(TKey));
     private readonly bool _areValuesBlock = BlittableTypes.Contains(typeof(TValue));
     private readonly TKey[] _keys = new TKey[Math.Min(total, LongestPiece)];

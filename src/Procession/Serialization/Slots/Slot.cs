@@ -33,7 +33,7 @@ internal static class SlotOf<T>
 
     /// <summary>
     /// Gets the slot. It is made when first asked for, and not by a static initializer: one that failed, for want of memory or
-    /// of a descriptor for an assembly, would fail for ever. Slots of one type are alike, so it does no harm if two threads
+    /// of a descriptor for an assembly, would fail forever. Slots of one type are alike, so it does no harm if two threads
     /// make one each.
     /// </summary>
     public static Slot<T> Instance => Volatile.Read(ref _instance) ?? Make();

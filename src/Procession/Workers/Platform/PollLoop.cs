@@ -67,7 +67,7 @@ internal sealed unsafe class PollLoop
     /// <summary>Stops watching a descriptor, which may be closed now. Only on the loop's thread.</summary>
     public void Remove(int descriptor) => _ready.Remove(descriptor);
 
-    // Not a static initializer, which would fail for ever after it failed once.
+    // Not a static initializer, which would fail forever after it failed once.
     private static PollLoop Get(ref PollLoop? loop, string name)
     {
         if (Volatile.Read(ref loop) is { } made)

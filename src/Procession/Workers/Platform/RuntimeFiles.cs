@@ -8,7 +8,7 @@ namespace Procession.Workers.Platform;
 
 /// <summary>
 /// What the runtime of a process keeps in the temporary folder while it runs: the socket of its diagnostic port and two
-/// pipes for a debugger. A process that ends by itself removes them; of one that is killed they would stay for ever.
+/// pipes for a debugger. A process that ends by itself removes them; of one that is killed they would stay forever.
 /// </summary>
 /// <remarks>
 /// Their names hold the process's id and when it started. Only those with both are removed, and only if they are what they

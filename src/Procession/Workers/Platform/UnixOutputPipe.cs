@@ -26,7 +26,7 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
         PollLoop.Output.Post(Listen);
     }
 
-    /// <summary>Reads what is in the pipe now and closes it. A grandchild may hold the other end for ever.</summary>
+    /// <summary>Reads what is in the pipe now and closes it. A grandchild may hold the other end forever.</summary>
     public void Drain()
     {
         if (_watcher is null)
