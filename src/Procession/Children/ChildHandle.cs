@@ -13,8 +13,8 @@ using Procession.Workers;
 namespace Procession.Children;
 
 /// <summary>
-/// The parent's side of a running child: a worker process whose one task is its target. Reads on a thread of its own what the
-/// child tells.
+/// The parent's side of a running child, which is a worker process whose only task is its target. Reads on its own thread
+/// what the child reports.
 /// </summary>
 internal sealed class ChildHandle : IWorkerWatcher
 {
@@ -42,7 +42,9 @@ internal sealed class ChildHandle : IWorkerWatcher
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Completes with the exit code, or minus the signal, once all that the child told was read.</summary>
+    /// <summary>
+    /// Completes with the exit code, or minus the signal, once everything that the child reported was read.
+    /// </summary>
     public Task<int> Ended => _ended.Task;
 
     /// <summary>Ends when the child is about to open its target, or has ended.</summary>
@@ -55,15 +57,15 @@ internal sealed class ChildHandle : IWorkerWatcher
     public Exception? Exception => Ended.IsCompleted ? _failure?.ToException() : null;
 
     /// <summary>Starts a process that runs the target.</summary>
-    /// <param name="target">What it runs.</param>
-    /// <param name="identity">What it is called.</param>
+    /// <param name="target">The function to run.</param>
+    /// <param name="identity">The name of the child and of its parent.</param>
     /// <param name="startTimeout">How long it may take until it is about to open its target; -1 ms: forever.</param>
     public static ChildHandle Start(FunctionReference target, ChildIdentity identity, TimeSpan startTimeout)
     {
         var launcher = new WorkerLauncher(PoolSettings.From(new ProcessPoolOptions { Name = identity.Name, Processes = 1 }));
         launcher.ThrowIfTooDeep();
 
-        // Before there is a process to end.
+        // Done first, while there is no process that would have to be ended.
         WorkerConfiguration configuration = launcher.Configuration(WorkerConfiguration.NumberOfChildren);
         (WorkerProcess process, WireChannel channel) = launcher.StartProcess();
         var child = new ChildHandle(target, identity, process, channel);
@@ -96,7 +98,7 @@ internal sealed class ChildHandle : IWorkerWatcher
     /// <inheritdoc/>
     void IWorkerWatcher.ControlClosed()
     {
-        // A child is its own master: it may close what it likes. Its end is told by Exited.
+        // A child may close whatever it likes; Exited reports its end.
     }
 
     /// <inheritdoc/>
@@ -180,7 +182,7 @@ internal sealed class ChildHandle : IWorkerWatcher
         }
         catch (Exception e)
         {
-            // The child damaged its channel. It may go on; nothing more of what it tells is believed.
+            // The child damaged its channel. It may go on, but nothing more that it reports is believed.
             _failure = ItemFailure.Of(e);
         }
 

@@ -2,7 +2,7 @@ using Procession.Threads;
 
 namespace Procession.Children;
 
-/// <summary>The children of this process that run now, and how the next ones are named.</summary>
+/// <summary>The running children of this process, and the names of the next ones.</summary>
 internal static class ChildRegistry
 {
     private static readonly Lock RegistryLock = Uninterrupted.NewLock(); // guards Running

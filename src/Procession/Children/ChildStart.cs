@@ -4,7 +4,8 @@ using Procession.Threads;
 namespace Procession.Children;
 
 /// <summary>
-/// The limit of a child's start: it is killed if it has not begun in time. Which of the two it was is decided once.
+/// The time limit of a child's start: the child is killed if it has not begun in time. Which of the two happens first is
+/// decided once.
 /// </summary>
 internal sealed class ChildStart : IDisposable
 {

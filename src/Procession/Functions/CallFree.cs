@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Procession.Functions;
 
 /// <summary>
-/// Tells of a function that it calls nothing, makes nothing and touches no static field, so that no code but its own few
-/// instructions can run: it leaves everything around it as it was, and nobody has to look whether it did.
+/// Decides whether a function calls nothing, allocates nothing and touches no static field, so that no code but its own few
+/// instructions can run. Such a function leaves its surroundings unchanged, and nobody has to check them.
 /// </summary>
 internal static class CallFree
 {
@@ -13,7 +13,10 @@ internal static class CallFree
     private const byte TwoByteMark = 0xFE;
     private const int NotAllowed = -1;
 
-    /// <summary>Whether that is so. False if in doubt. Costs 0.8 ms for the first function of a process.</summary>
+    /// <summary>
+    /// Whether the function is such a one; <see langword="false"/> if in doubt. Costs 0.8 ms for the first function of a
+    /// process.
+    /// </summary>
     public static bool Is(Delegate function)
     {
         try
@@ -25,7 +28,7 @@ internal static class CallFree
         }
         catch (Exception)
         {
-            return false; // It has no instructions to read, or names types that are not to be had.
+            return false; // It has no instructions to read, or refers to types that cannot be loaded.
         }
     }
 

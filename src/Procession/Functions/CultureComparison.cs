@@ -4,12 +4,12 @@ using System.Reflection;
 namespace Procession.Functions;
 
 /// <summary>
-/// Compares cultures by all that can be changed in them. Their own Equals looks at the name, and a culture that is not
-/// read-only may be another at the next call.
+/// Compares cultures by everything that can be changed in them: their Equals compares only the name, and a culture that is
+/// not read-only may have changed by the next call.
 /// </summary>
 internal static class CultureComparison
 {
-    /// <summary>Whether a culture is what any process gets that asks for its name.</summary>
+    /// <summary>Whether a culture equals the one that any process gets by its name.</summary>
     public static bool IsAsNamed(CultureInfo culture) =>
         ReferenceEquals(culture, CultureInfo.InstalledUICulture)
         || ReferenceEquals(culture, CultureInfo.InvariantCulture)
@@ -23,7 +23,8 @@ internal static class CultureComparison
         : CultureInfo.GetCultureInfo(name);
 
     /// <summary>
-    /// Whether two cultures do the same. False if in doubt: of a class of the user's nobody can say what it does.
+    /// Whether two cultures behave the same; <see langword="false"/> if in doubt, since the behaviour of a user-defined
+    /// class is unknown.
     /// </summary>
     public static bool AreSame(CultureInfo one, CultureInfo other) =>
         one.GetType() == typeof(CultureInfo) && other.GetType() == typeof(CultureInfo)

@@ -24,14 +24,16 @@ internal sealed class CulturePair
         _uiCulture = ReferenceEquals(culture, uiCulture) ? _culture : Frozen(uiCulture);
     }
 
-    /// <summary>Both, as bytes. By name where the name says it all.</summary>
+    /// <summary>Both cultures in serialized form; by name if the name determines everything.</summary>
     /// <exception cref="SerializationFailedException">One is of a class that cannot travel.</exception>
     public ReadOnlyMemory<byte> Payload => _payload ??= ToBytes();
 
-    /// <summary>Takes those of this thread.</summary>
+    /// <summary>Captures the cultures of this thread.</summary>
     public static CulturePair Capture() => new(CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
 
-    /// <summary>Reads a <see cref="Payload"/>. What it gives is read-only: an item must not change it for the next.</summary>
+    /// <summary>
+    /// Reads a <see cref="Payload"/>. The cultures are read-only: an item must not change them for the next one.
+    /// </summary>
     public static (CultureInfo Culture, CultureInfo UICulture) Read(byte[] payload)
     {
         using var reader = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
@@ -39,17 +41,17 @@ internal sealed class CulturePair
         return (culture, Read(reader, culture));
     }
 
-    /// <summary>Whether these objects are the ones taken, and cannot have changed since.</summary>
+    /// <summary>Whether these are the captured objects, and cannot have changed since.</summary>
     public bool IsSurely(CultureInfo culture, CultureInfo uiCulture) =>
         ReferenceEquals(culture, _culture) && ReferenceEquals(uiCulture, _uiCulture);
 
-    /// <summary>Whether these do the same as the ones taken.</summary>
+    /// <summary>Whether these behave the same as the captured ones.</summary>
     public bool IsAs(CultureInfo culture, CultureInfo uiCulture) => IsSame(culture, _culture) && IsSame(uiCulture, _uiCulture);
 
     private static bool IsSame(CultureInfo culture, CultureInfo taken) =>
         ReferenceEquals(culture, taken) || CultureComparison.AreSame(culture, taken);
 
-    // A copy, unless nobody can change it. What a class of the user's can do, nobody knows.
+    // Makes a copy, unless the culture cannot be changed. The behaviour of a user-defined class is unknown.
     private static CultureInfo Frozen(CultureInfo culture) =>
         culture.IsReadOnly && culture.GetType() == typeof(CultureInfo) ? culture : (CultureInfo)culture.Clone();
 

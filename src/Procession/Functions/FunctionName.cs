@@ -3,15 +3,15 @@ using Procession.Serialization;
 
 namespace Procession.Functions;
 
-/// <summary>Says which function is meant in words that its author would use.</summary>
+/// <summary>Names a function in words that its author would use.</summary>
 internal static class FunctionName
 {
     /// <summary>The name of a delegate's method: <c>Reports.Render</c>, <c>lambda in Program.Main</c>.</summary>
     public static string Of(Delegate function) => SourceNames.OfMethod(MethodOf(function));
 
     /// <summary>
-    /// The name with the place of what has none: <c>lambda in Program.Main at Program.cs:12</c>. Reads files: for messages
-    /// of failures only.
+    /// The name, and for a function without a name also its source line: <c>lambda in Program.Main at Program.cs:12</c>.
+    /// Reads files: for messages of failures only.
     /// </summary>
     public static string WithLine(Delegate function) => WithLine(MethodOf(function));
 

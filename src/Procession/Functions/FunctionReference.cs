@@ -6,8 +6,8 @@ using Procession.Serialization;
 namespace Procession.Functions;
 
 /// <summary>
-/// A delegate made ready to travel: its address and a copy of what it captured, taken at the call. A worker keeps it under
-/// <see cref="Id"/>, so that it crosses once per worker and not once per task.
+/// A delegate that is ready to be sent: its address and a copy of what it captured, made at the call. A worker keeps it
+/// under <see cref="Id"/>, so that it is sent once per worker and not once per task.
 /// </summary>
 internal sealed class FunctionReference
 {
@@ -38,7 +38,7 @@ internal sealed class FunctionReference
     /// <summary>The key under which workers remember the function; unique in this process.</summary>
     public long Id { get; }
 
-    /// <summary>The function's name for messages. Made when asked for, which calls that go well never do.</summary>
+    /// <summary>The function's name for messages. Made when asked for; calls that succeed never ask.</summary>
     public string Name => _name ??= SourceNames.OfMethod(_method);
 
     /// <summary>The name, and the line of a function that has none. Reads files: for messages of failures only.</summary>
@@ -54,8 +54,8 @@ internal sealed class FunctionReference
     public ReadOnlyMemory<byte> Payload { get; private set; }
 
     /// <summary>
-    /// What the handles in <see cref="Payload"/> stand for: reachable for as long as the function may be sent to yet another
-    /// worker.
+    /// The resources to which handles in <see cref="Payload"/> refer. They are kept alive for as long as the function may
+    /// be sent to another worker.
     /// </summary>
     public IReadOnlyList<object> Captured { get; private set; } = [];
 
@@ -106,7 +106,8 @@ internal sealed class FunctionReference
         PlainFunction.HasNoState(function) && !function.Method.IsCollectible);
 
     /// <summary>
-    /// The only call of the function is over: what was captured is not needed any more, though somebody may keep its result.
+    /// The only call of the function is over, so its captured state is released, although somebody may keep the result of
+    /// the call.
     /// </summary>
     public void Release()
     {

@@ -3,9 +3,9 @@ using Procession.Serialization;
 namespace Procession.Functions;
 
 /// <summary>
-/// As what a call uses a function: how it is called, and the exact types with which arguments are written and results are
-/// read. Those of the delegate may differ: C# lets a function of objects be used as one of strings, and one method be used
-/// at many types.
+/// How a call uses a function: how it is called, and the exact types with which arguments are written and results are read.
+/// Those of the delegate may differ: C# lets a function of objects be used as one of strings, and one method be used at
+/// many types.
 /// </summary>
 /// <param name="shape">How it is called.</param>
 /// <param name="argument">The type of an item; a tuple if there are several arguments, <see cref="NoArgument"/> if

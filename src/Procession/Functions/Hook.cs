@@ -4,12 +4,12 @@ using Procession.Serialization;
 namespace Procession.Functions;
 
 /// <summary>
-/// An initializer or a finalizer on its way to workers: a copy of it and of what it captured, made once; each worker
-/// makes its own from that.
+/// An initializer or a finalizer in serialized form, with what it captured. It is written once, and each worker makes its
+/// own copy from it.
 /// </summary>
 internal static class Hook
 {
-    /// <summary>Writes a hook; none is no bytes.</summary>
+    /// <summary>Writes a hook; writes no bytes if there is none.</summary>
     /// <exception cref="UnsendableException">It captured what cannot travel.</exception>
     public static byte[] Write(Action? hook)
     {
@@ -30,7 +30,7 @@ internal static class Hook
         }
     }
 
-    /// <summary>Rebuilds a hook in the worker, and runs it. No bytes are none.</summary>
+    /// <summary>Rebuilds a hook in the worker, and runs it. Does nothing if there are no bytes.</summary>
     public static void Run(byte[] hook)
     {
         if (hook.Length > 0)

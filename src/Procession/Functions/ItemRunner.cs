@@ -34,11 +34,13 @@ internal abstract class ItemRunner
 /// <summary>Where the outcome of one item goes: one result, or one failure.</summary>
 internal interface IItemResult
 {
-    /// <summary>Whether a failure is to have a text of the input.</summary>
+    /// <summary>Whether a failure carries a text of the input.</summary>
     bool WantsInputText { get; }
 
     /// <summary>The item has a result.</summary>
-    /// <returns><see langword="null"/>, or why the result cannot be sent: the item has no outcome yet then.</returns>
+    /// <returns>
+    /// <see langword="null"/>, or the reason why the result cannot be sent; then the item has no outcome yet.
+    /// </returns>
     Exception? Succeed<T>(T value);
 
     /// <summary>The item has failed.</summary>
@@ -69,14 +71,15 @@ internal interface INumberRun : IItemResult
 /// <summary>The common part: reads the argument, calls, and keeps every exception out of the worker's loop.</summary>
 internal abstract class ItemRunner<TArg, TResult> : ItemRunner
 {
-    // From so many numbers on it pays to find out whether the function needs to be looked after at all.
+    // From this many numbers on it pays to find out whether the function can change its surroundings at all.
     private const long ManyNumbers = 100_000;
     private long _numbers;
     private bool? _isCallFree;
 
     public override bool IsAsync
     {
-        // Here and below: inlined code would not be in the library for those who call it by its base (decision 9).
+        // Not inlined, here and below: inlined code would not be precompiled for callers that call it through the base
+        // class (decision 9).
         [MethodImpl(MethodImplOptions.NoInlining)]
         get => false;
     }
@@ -98,7 +101,7 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
         }
     }
 
-    // Optimised at once: the loop may run for the whole life of its worker.
+    // Optimised at once, since the loop may run for the whole life of its worker.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void RunNumbers(ReadOnlySpan<byte> arguments, INumberRun run, IPoolSerializer serializer)
     {
@@ -155,7 +158,7 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
     /// <summary>The result of an async function that returned no task.</summary>
     protected virtual TResult ResultOfNull() => throw new InvalidOperationException("This function is not async.");
 
-    // Only when it has run: the initializer of its own type has, too, then.
+    // Only after the function has run once, and with it the static initializer of its type.
     private bool IsKnownToBeCallFree() =>
         _numbers >= ManyNumbers && (_isCallFree ??= Function is { } function && CallFree.Is(function));
 
@@ -176,7 +179,7 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
         Succeed(returned, result.WantsInputText ? value : default!, result);
     }
 
-    // The input comes along only where it is needed: a large one is not to be held while a large result is written.
+    // The input is passed only where it is needed: a large one should not be kept alive while a large result is written.
     private static void Succeed(TResult returned, TArg input, IItemResult result)
     {
         if (result.Succeed(returned) is { } unsendable)

@@ -1,6 +1,6 @@
 namespace Procession.Functions;
 
-/// <summary>Says in words that there is no room for what a function captured.</summary>
+/// <summary>Makes the exception for a function that captured more than there is memory for.</summary>
 internal static class OversizedFunction
 {
     public static InsufficientMemoryException Describe(Delegate function, OutOfMemoryException cause) => new(

@@ -3,7 +3,7 @@ using Procession.Serialization;
 
 namespace Procession.Functions;
 
-/// <summary>Rebuilds a function in the worker and wraps it so that running an item costs no reflection.</summary>
+/// <summary>Rebuilds a function in the worker and wraps it so that running an item needs no reflection.</summary>
 internal static class RunnerFactory
 {
     private static readonly Type[] ResultRunners =
@@ -78,7 +78,7 @@ internal static class RunnerFactory
     private static object Make(Type runner, Type[] types, object function) =>
         Activator.CreateInstance(types.Length == 0 ? runner : runner.MakeGenericType(types), function)!;
 
-    // Arguments are read and results written as what the call uses the function as, not as what the function says of itself.
+    // Arguments are read and results are written with the types of the call, not with those that the function declares.
     private static Delegate Open(ReadOnlyMemory<byte> payload, out Type usedAs)
     {
         ReadOnlyMemory<byte> function = payload[2..];

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Procession.Functions;
 
 /// <summary>
-/// A short text of a value, for messages. It may run the user's <see cref="object.ToString"/>, and so belongs where that harms
-/// nobody else: in the worker that ran the item, on the thread that ran it.
+/// Makes a short text of a value, for messages. This may run the user's <see cref="object.ToString"/>, so it is done where
+/// that harms nobody else: in the worker that ran the item, and on the same thread.
 /// </summary>
 internal static class ShortText
 {

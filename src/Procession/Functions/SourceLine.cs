@@ -8,16 +8,16 @@ using Procession.Native;
 namespace Procession.Functions;
 
 /// <summary>
-/// Finds where a method was written, in the portable PDB within or beside its assembly. Reads the file at each new question:
-/// only for messages of failures, never on the way to a start.
+/// Finds the source line of a method, in the portable PDB within or beside its assembly. Reads files, so it is used only
+/// for messages of failures, never while a pool starts.
 /// </summary>
 internal static class SourceLine
 {
-    // By method and not forever: methods of a collectible assembly go with it. "" stands for none.
+    // Weak in the methods, so that a collectible assembly can be unloaded. "" stands for no line.
     private static readonly ConditionalWeakTable<MethodInfo, string> Known = [];
     private static volatile bool _isLoaded;
 
-    /// <summary>File and line, such as <c>Program.cs:12</c>; <see langword="null"/> if nothing tells them.</summary>
+    /// <summary>File and line, such as <c>Program.cs:12</c>; <see langword="null"/> if they are not known.</summary>
     public static string? Of(MethodInfo method)
     {
         if (!Known.TryGetValue(method, out string? line))
@@ -31,11 +31,11 @@ internal static class SourceLine
             catch (Exception e) when (e is OutOfMemoryException
                 or (IOException and not (FileNotFoundException or DirectoryNotFoundException)))
             {
-                return null; // Asked again, there may be a descriptor or memory for it.
+                return null; // Not cached: the next time there may be a descriptor or memory for it.
             }
             catch (Exception)
             {
-                line = ""; // Whatever is wrong with the file: the failure that is being told matters more.
+                line = ""; // Whatever is wrong with the file, the failure that is being reported matters more.
             }
 
             Known.AddOrUpdate(method, line);

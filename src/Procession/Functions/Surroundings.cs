@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Procession.Functions;
 
 /// <summary>
-/// What code finds on its thread without having been given it: AsyncLocal values, cultures and the principal, which all lie in
-/// the ExecutionContext; the SynchronizationContext; the thread's name and priority. Each item is to find what the initializer
-/// left, whatever the items before have set.
+/// The ambient state of a thread: AsyncLocal values, cultures and the principal, which are all in the ExecutionContext; the
+/// SynchronizationContext; the thread's name and priority. Each item finds what the initializer left, whatever earlier
+/// items have set.
 /// </summary>
 internal sealed class Surroundings
 {
@@ -20,10 +20,10 @@ internal sealed class Surroundings
     /// <summary>The ExecutionContext that items start from.</summary>
     public ExecutionContext Context { get; }
 
-    /// <summary>Whether this is the thread that they were taken from.</summary>
+    /// <summary>Whether this is the thread from which they were captured.</summary>
     public bool AreOfThisThread => Thread.CurrentThread == _thread;
 
-    /// <summary>Takes those of this thread.</summary>
+    /// <summary>Captures the surroundings of this thread.</summary>
     public static Surroundings Capture()
     {
         if (ExecutionContext.IsFlowSuppressed())
@@ -56,7 +56,7 @@ internal sealed class Surroundings
         return context;
     }
 
-    /// <summary>Puts everything back, if anything was changed, and the ExecutionContext to this one.</summary>
+    /// <summary>Restores everything, if anything was changed, and sets the ExecutionContext to this one.</summary>
     public void RestoreTo(ExecutionContext context)
     {
         if (!AreInForce(context))
@@ -65,7 +65,7 @@ internal sealed class Surroundings
         }
     }
 
-    /// <summary>Puts everything back.</summary>
+    /// <summary>Restores everything.</summary>
     public void Restore() => Restore(Context);
 
     private void Restore(ExecutionContext context)

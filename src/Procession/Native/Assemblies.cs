@@ -3,16 +3,19 @@ using System.Reflection;
 namespace Procession.Native;
 
 /// <summary>
-/// Loads assemblies before they are needed. The runtime remembers forever that it could not load one, also where there was no
-/// descriptor for it.
+/// Loads assemblies before they are needed: the runtime remembers forever that it could not load one, even if that was only
+/// for want of a descriptor.
 /// </summary>
 internal static class Assemblies
 {
     /// <summary>How many descriptors one takes. No more than are used: each keeps two open.</summary>
     public const int DescriptorsOfOne = 2;
 
-    /// <summary>Loads one by its name. No harm if there is none: another version of the framework may do without it.</summary>
-    /// <exception cref="IOException">There is one, and no descriptor for it.</exception>
+    /// <summary>
+    /// Loads an assembly by its name. Does nothing if it does not exist: another version of the framework may do without
+    /// it.
+    /// </summary>
+    /// <exception cref="IOException">It exists, but there is no descriptor to load it.</exception>
     public static void Load(string name)
     {
         try
@@ -29,7 +32,7 @@ internal static class Assemblies
         }
     }
 
-    /// <summary>How many of some are not loaded yet.</summary>
+    /// <summary>How many of these assemblies are not loaded yet.</summary>
     // By their full names: the name as an object loads the data of cultures (decision 9).
     public static int CountMissing(string[] names)
     {

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Procession.Native;
 
 /// <summary>
-/// Lets tests make an entry into this room fail, as the system would. Without a plan an entry costs one look at a field.
+/// Lets tests make a call in this folder fail, as the system would. Without a plan this costs each call one look at a
+/// field.
 /// </summary>
 internal static class Faults
 {

@@ -29,7 +29,7 @@ internal static class Files
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // No such file here. That says nothing about descriptors.
+            // There is no such file here, which says nothing about descriptors.
         }
         finally
         {

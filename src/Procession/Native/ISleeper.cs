@@ -4,10 +4,10 @@ namespace Procession.Native;
 internal unsafe interface ISleeper
 {
     /// <summary>
-    /// Sleeps while the word has that value, at most so many milliseconds; -1: without limit. May return early.
+    /// Sleeps while the word has a value, for a number of milliseconds at most; -1 for no limit. May return early.
     /// </summary>
     void Sleep(int* word, int value, int milliseconds);
 
-    /// <summary>Wakes so many of those who sleep on the word.</summary>
+    /// <summary>Wakes a number of threads that sleep on the word.</summary>
     void Wake(int* word, int sleepers);
 }

@@ -1,11 +1,11 @@
 namespace Procession.Settings;
 
-/// <summary>What a task of a call may cost: the pool's settings, or those of the call instead.</summary>
-/// <param name="Time">How long one task may run; <see langword="null"/> is forever.</param>
-/// <param name="RetriesOnCrash">How often an item is tried again after its worker died.</param>
+/// <summary>The limits of the tasks of a call: those of the pool, unless the call sets its own.</summary>
+/// <param name="Time">How long one task may run; <see langword="null"/> for no limit.</param>
+/// <param name="RetriesOnCrash">How often an item is retried after its worker died.</param>
 internal readonly record struct CallLimits(TimeSpan? Time, int RetriesOnCrash)
 {
-    /// <summary>These limits, with what a call sets for itself.</summary>
+    /// <summary>These limits, replaced by those that a call sets.</summary>
     public CallLimits With(CallOptions? options) =>
         new(Limit(options?.Timeout) ?? (options?.Timeout is null ? Time : null), options?.RetriesOnCrash ?? RetriesOnCrash);
 

@@ -10,14 +10,14 @@ internal readonly record struct Deadline
 
     private Deadline(long started, TimeSpan time) => (_started, _time) = (started, time);
 
-    /// <summary>Never.</summary>
+    /// <summary>A deadline that is never reached.</summary>
     public static Deadline None => new(0, Timeout.InfiniteTimeSpan);
 
     public bool IsNone => _time == Timeout.InfiniteTimeSpan;
 
-    /// <summary>What is left; never negative, and -1 ms if there is no end.</summary>
+    /// <summary>The remaining time; never negative, except -1 ms if there is no deadline.</summary>
     public TimeSpan Left => IsNone ? _time : WaitTimeout.Left(_time, _started);
 
-    /// <summary>So long from now; -1 ms is never.</summary>
+    /// <summary>A deadline after some time from now; -1 ms for none.</summary>
     public static Deadline After(TimeSpan time) => new(Stopwatch.GetTimestamp(), time);
 }

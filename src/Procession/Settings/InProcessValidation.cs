@@ -1,6 +1,6 @@
 namespace Procession.Settings;
 
-/// <summary>Finds the options that only a process can honour, where the workers of a pool are to be threads.</summary>
+/// <summary>Finds the options that only worker processes can honour, for a pool whose workers are threads.</summary>
 internal static class InProcessValidation
 {
     public static IEnumerable<ArgumentException> Faults(ProcessPoolOptions options)

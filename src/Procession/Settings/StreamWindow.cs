@@ -1,6 +1,6 @@
 namespace Procession.Settings;
 
 /// <summary>How many items a stream draws ahead of its consumer.</summary>
-/// <param name="First">At first, and always if the items are large.</param>
+/// <param name="First">The initial number, which stays if items are large.</param>
 /// <param name="Most">Once arguments and results have proven to be small.</param>
 internal readonly record struct StreamWindow(int First, int Most);

@@ -5,7 +5,10 @@ namespace Procession.Settings;
 /// <summary>Times in messages.</summary>
 internal static class TimeText
 {
-    /// <summary>Seconds, to the millisecond; of less than one all digits, since "0 s" is what nobody has asked for.</summary>
+    /// <summary>
+    /// Seconds, rounded to the millisecond. A time below a millisecond keeps all its digits, since nobody sets a limit of
+    /// "0 s".
+    /// </summary>
     public static string Seconds(TimeSpan time)
     {
         bool isTiny = time.Duration() < TimeSpan.FromMilliseconds(1);

@@ -7,14 +7,14 @@ using Procession.Threads;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// Runs the items of one chunk in order, each with exactly one outcome. Those that derive from it say where the outcomes
-/// go, and whether another item is to begin: one for a worker process, one for a thread of the pool's own process.
+/// Runs the items of one chunk in order, each with exactly one outcome. Derived classes, one for worker processes and one
+/// for worker threads, decide where the outcomes go and whether another item begins.
 /// </summary>
 /// <param name="count">How many items the chunk has.</param>
 /// <param name="stopsOnFailure">Whether the rest is skipped after a failed item.</param>
 /// <param name="wantsInputText">As <see cref="IItemResult.WantsInputText"/>.</param>
 /// <param name="serializer">Reads arguments and writes results.</param>
-/// <param name="surroundings">What each item is to find on its thread.</param>
+/// <param name="surroundings">The surroundings that each item finds on its thread.</param>
 internal abstract class ItemLoop(
     int count, bool stopsOnFailure, bool wantsInputText, IPoolSerializer serializer, Surroundings surroundings)
 {
@@ -29,7 +29,7 @@ internal abstract class ItemLoop(
     /// <inheritdoc cref="INumberRun.Context"/>
     public ExecutionContext Context { get; private set; } = surroundings.Context;
 
-    /// <summary>Takes what becomes of the items: the object itself.</summary>
+    /// <summary>Takes the outcomes of the items: this object itself.</summary>
     protected abstract INumberRun Outcomes { get; }
 
     /// <summary>Reads arguments and writes results.</summary>
@@ -40,14 +40,15 @@ internal abstract class ItemLoop(
     /// </summary>
     protected TaskContext? CurrentTask { get; private set; }
 
-    /// <summary>The place of the item that runs, or is the next.</summary>
+    /// <summary>The index of the item that runs, or is next.</summary>
     protected int Index { get; set; }
 
     /// <summary>Whether an item has failed.</summary>
     protected bool HasFailed { get; set; }
 
-    /// <summary>Whether no other item is to begin. Nobody wants the rest of a cancelled chunk: the pool has settled the
-    /// call.</summary>
+    /// <summary>
+    /// Whether no more items begin. Nobody wants the rest of a cancelled chunk: the pool has settled its call.
+    /// </summary>
     protected bool IsOver => CurrentTask is not { IsCancelled: false } || Index == count || (HasFailed && stopsOnFailure);
 
     /// <summary>Puts the worker's thread into the context that the items start from.</summary>
@@ -102,12 +103,14 @@ internal abstract class ItemLoop(
             await item.ConfigureAwait(false);
             if (surroundings.AreOfThisThread)
             {
-                // The async methods around the item have put back the contexts, but neither name nor priority.
+                // The async methods around the item have restored the contexts, but not the name and priority of the
+                // thread.
                 surroundings.RestoreTo(Context);
             }
             else if (!IsOver && !(isAtOnce && thread.Name == name && thread.Priority == ThreadPriority.Normal))
             {
-                // Off the thread that ended the item, which may be the function's own, or is not as the thread pool's are.
+                // Leaves the thread that ended the item, which may belong to the function, or differ from those of the
+                // thread pool.
                 await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             }
         }
@@ -152,7 +155,7 @@ internal abstract class ItemLoop(
         EndTask();
     }
 
-    // Each is begun as others are: the pool may have taken some of them away.
+    // Each item is begun like any other, because the pool may have taken some of them away.
     private void FailRest(Exception reason)
     {
         while (TryNext(out _))

@@ -1,17 +1,18 @@
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// The keys that this process has. It was given its family's secret by the process that started it, over their private
-/// channel, or is the first of its family and has made it; so all processes of a program know each other without a key ever
-/// being part of a message. The keys of other programs' managers it has from <see cref="Manager.Connect(System.Net.EndPoint,
-/// ReadOnlySpan{byte}, ConnectionSecurity)"/>, its own call or one of the process that started it.
+/// The keys that this process has. The process that started it passed on the secret of their family over the private
+/// channel; the first process of a family creates it. So all processes of a program know each other without a key ever
+/// being part of a message. The keys of other programs' managers come from
+/// <see cref="Manager.Connect(System.Net.EndPoint, ReadOnlySpan{byte}, ConnectionSecurity)"/>, its own call or one of the
+/// process that started it.
 /// </summary>
 internal static class KeyRing
 {
     private const int GuidSize = 16;
     private const int SecretSize = 2 * GuidSize;
-    // Guards all below. An ordinary one: workers need it at their start, and an interrupt ends the wait for it before anything
-    // was changed.
+    // Guards all below. An ordinary lock: workers need it at their start, and an interrupt ends the wait for it before
+    // anything has changed.
     private static readonly Lock RingLock = new();
     private static readonly List<byte[]> Foreign = []; // a manager's id, and its key; the last one of an id counts
     private static byte[]? _family;
@@ -32,13 +33,13 @@ internal static class KeyRing
     /// <summary>Gets the name of this process's family, which is no secret.</summary>
     public static Guid FamilyName => new(Family.AsSpan(0, GuidSize));
 
-    /// <summary>Gets the family's secret. It is never sent but to processes that this one starts.</summary>
+    /// <summary>Gets the family's secret. It is sent only to processes that this one starts.</summary>
     public static ReadOnlySpan<byte> Secret => Family.AsSpan(GuidSize);
 
     /// <summary>Gets how many keys of other programs' managers there are.</summary>
     public static int Count => Volatile.Read(ref _count);
 
-    /// <summary>Becomes one of a family, at the start of this process.</summary>
+    /// <summary>Joins a family, at the start of this process.</summary>
     public static void Join(byte[] family)
     {
         lock (RingLock)
@@ -50,7 +51,7 @@ internal static class KeyRing
     /// <summary>Adds the key of another program's manager.</summary>
     public static void Add(Guid manager, ReadOnlySpan<byte> key) => Learn([.. manager.ToByteArray(), .. key]);
 
-    /// <summary>Adds one as another process has it from <see cref="From"/>.</summary>
+    /// <summary>Adds a key that another process got from <see cref="From"/>.</summary>
     public static void Learn(byte[] entry)
     {
         lock (RingLock)
@@ -63,7 +64,7 @@ internal static class KeyRing
         }
     }
 
-    /// <summary>The keys from the one with this number on, for a process that this one has started.</summary>
+    /// <summary>The keys from a number on, for a process that this one has started.</summary>
     public static byte[][] From(int first)
     {
         lock (RingLock)

@@ -4,14 +4,14 @@ using Procession.Wire;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// Room for the chunks that run at once, each with a slot that names its running item. One lane unless async functions
-/// may overlap.
+/// The places for chunks that run at the same time, each with a slot that names its running item. There is one lane unless
+/// async functions may overlap.
 /// </summary>
 internal sealed class Lanes
 {
     private readonly WireChannel _channel;
     private readonly SemaphoreSlim _free;
-    private readonly Lock _lock; // guards the next two
+    private readonly Lock _lock; // guards the next two fields
     private readonly int[] _freeSlots;
     private int _freeCount;
 
@@ -74,7 +74,7 @@ internal sealed class Lanes
             }
             catch (ThreadInterruptedException)
             {
-                // An item has interrupted its thread, and is over.
+                // An item, which is over, has interrupted this thread.
             }
         }
     }

@@ -4,14 +4,14 @@ using Procession.Wire;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// What tasks of this worker wrote to stderr. The pool shows it as the last words of a task that dies; so it is told, between
-/// two tasks, what is not the next one's.
+/// Tracks what tasks of this worker wrote to stderr. The pool shows the last lines as those of a task that died, so between
+/// two tasks it is told how much of the output does not belong to the next one.
 /// </summary>
 internal static class OwnErrorOutput
 {
     private const int Descriptor = 2;
 
-    // 2 us. Nobody writes a line in less, and to look takes 0.3.
+    // 2 us: no task writes a line in less, and looking takes 0.3.
     private const long LeastTicks = 20;
 
     /// <summary>

@@ -4,12 +4,12 @@ using Procession.Workers.Platform;
 
 namespace Procession.WorkerHost;
 
-/// <summary>Ends this worker without running anything of the user's first.</summary>
+/// <summary>Ends this worker without running any user code first.</summary>
 internal static class ProcessEnd
 {
     /// <summary>
-    /// How the last words of a worker begin that reached its memory limit. The pool knows them. They name the process, as those
-    /// of <see cref="DamagedDataException"/>.
+    /// The start of the last line of a worker that reached its memory limit. The pool recognizes it. Like that of
+    /// <see cref="DamagedDataException"/>, the line names the process.
     /// </summary>
     public static string MemoryLimitReached(int process) => $"Out of memory in process {process}: MaxMemoryPerWorker is";
 
@@ -40,7 +40,7 @@ internal static class ProcessEnd
         }
         catch (OutOfMemoryException)
         {
-            // The files stay. What this worker has started must not.
+            // The files stay, but the processes that this worker started must not.
         }
 
         KillOwnGroup();
@@ -61,7 +61,7 @@ internal static class ProcessEnd
     }
 
     /// <summary>
-    /// Removes files, and waits no longer than that: the folder may hang forever (NFS), and the kill is to come.
+    /// Removes files, but waits only for a limited time: the folder may hang forever (NFS), and the kill must follow.
     /// </summary>
     public static void RemoveFor(TimeSpan timeout, Action remove)
     {
@@ -78,7 +78,7 @@ internal static class ProcessEnd
         }
         else
         {
-            remove(); // No thread to be had says nothing about the folder.
+            remove(); // That no thread can be started says nothing about the folder.
         }
     }
 
@@ -91,7 +91,7 @@ internal static class ProcessEnd
         }
         finally
         {
-            KillOwnGroup(); // also if there is no memory for that text
+            KillOwnGroup(); // even if there is no memory for the text
         }
     }
 
@@ -103,7 +103,7 @@ internal static class ProcessEnd
     {
         if (!OperatingSystem.IsWindows())
         {
-            // 0 is the own group. SIGKILL also ends hot loops and threads that the runtime could not suspend.
+            // 0 is this process's own group. SIGKILL also ends hot loops and threads that the runtime could not suspend.
             _ = Processes.Kill(0, Processes.Sigkill);
         }
 

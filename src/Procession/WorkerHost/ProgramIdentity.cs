@@ -6,8 +6,8 @@ using Procession.Serialization;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// What a program can ask about itself: its entry assembly, from which its name and its configuration file follow, and its
-/// folder. A process that is started by a pool answers as the program does, and not as Procession.dll.
+/// What a program can find out about itself: its entry assembly, which determines its name and configuration file, and its
+/// folder. In a process that a pool started the answers are those of the program, not those of Procession.dll.
 /// </summary>
 internal static class ProgramIdentity
 {
@@ -17,7 +17,7 @@ internal static class ProgramIdentity
     private static ModuleIdentity? _entry; // written before there is a second thread
     private static volatile bool _isAdopted = true;
 
-    /// <summary>That of this process, for those that it starts.</summary>
+    /// <summary>The identity of this process, for those that it starts.</summary>
     public static byte[] ToBytes()
     {
         using var stream = new MemoryStream();
@@ -30,7 +30,7 @@ internal static class ProgramIdentity
         return stream.ToArray();
     }
 
-    /// <summary>Takes that of the process that started this one over, but for the entry assembly.</summary>
+    /// <summary>Adopts the identity of the process that started this one, except for the entry assembly.</summary>
     public static void Take(byte[] bytes)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
@@ -50,8 +50,9 @@ internal static class ProgramIdentity
     }
 
     /// <summary>
-    /// Makes the program's entry assembly that of this process. Called before any code of the program's runs, and not sooner: to
-    /// load it is part of what the first function costs, since most functions are in it. Does nothing the next time.
+    /// Makes the program's entry assembly that of this process. Called just before any code of the program runs, and not
+    /// earlier: most functions are in that assembly, so loading it is part of the cost of the first one. Further calls do
+    /// nothing.
     /// </summary>
     public static void AdoptEntryAssembly()
     {
@@ -78,7 +79,7 @@ internal static class ProgramIdentity
         }
         catch (Exception e) when (e is ModuleMismatchException or IOException or BadImageFormatException)
         {
-            // None at all is better than another one. Functions are found, or refused, for themselves.
+            // No entry assembly is better than a wrong one. Functions do not depend on it.
             StandardError.Say(
                 $"The program's own assembly cannot be loaded in a worker, so there is no entry assembly: {e.Message}");
             return null;

@@ -21,7 +21,7 @@ internal sealed class ResettableBuffer : IRewindable
     /// <summary>The bytes that were kept free at the front.</summary>
     public Span<byte> Reserved => (_full.Count == 0 ? _current : _full[0].Bytes).AsSpan(0, _reserved);
 
-    /// <summary>Empties the buffer, but for some bytes at the front to be filled in at the end.</summary>
+    /// <summary>Empties the buffer, reserving some bytes at the front that are filled in at the end.</summary>
     public void Reset(int reserved)
     {
         if (_full.Count > 0 || _current.Length > LargestPiece)

@@ -8,9 +8,9 @@ using Procession.Wire;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// Writes outcomes into the ring to the pool. Each is published at once, so that it survives the death of this process.
-/// The pool is woken for each only if somebody waits for each; in any case at the end of a chunk, and now and then before
-/// that while much comes.
+/// Writes outcomes into the ring to the pool. Each is published at once, so that it survives the death of this process. The
+/// pool is woken for each outcome only if somebody waits for each. Otherwise it is woken at the end of a chunk, and before
+/// that whenever much has been written.
 /// </summary>
 /// <param name="ring">The ring to the pool.</param>
 /// <param name="isExclusive">

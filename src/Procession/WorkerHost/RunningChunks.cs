@@ -4,13 +4,13 @@ using Procession.Threads;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// The chunks that can be cancelled. A cancel may come before its chunk is taken from the ring, or after its end.
+/// The chunks that can be cancelled. A cancellation may arrive before its chunk is taken from the ring, or after its end.
 /// </summary>
 internal sealed class RunningChunks
 {
     private readonly Lock _lock = new(); // guards both collections; taken by Uninterrupted.Enter
     private readonly Dictionary<long, TaskContext> _running = [];
-    private HashSet<long>? _cancelledEarly; // made when needed, which is seldom: its code is compiled then
+    private HashSet<long>? _cancelledEarly; // created when needed, which is rare: only then its code is compiled
 
     /// <summary>Begins a chunk; <see langword="null"/> if it was cancelled before.</summary>
     public TaskContext? Begin(long chunkId)

@@ -9,10 +9,10 @@ namespace Procession.WorkerHost;
 /// becomes of the running items is the program's to decide, and when the program ends, its workers end anyway.
 /// </summary>
 /// <remarks>
-/// By a handler that does nothing, not by ignoring: an ignored signal stays ignored in what the worker starts, a handler
-/// does not. The handler is a function of the C library, because managed code must not run in one, and because it needs
-/// neither the thread nor the descriptors that <see cref="PosixSignalRegistration"/> takes. A registration of the user's
-/// comes before it: its handler sees the signal, and what follows it if it does not cancel is this one.
+/// Uses a handler that does nothing instead of ignoring the signals: processes that the worker starts inherit an ignored
+/// signal, but not a handler. The handler is a function of the C library, because managed code must not run in one, and
+/// because it needs neither the thread nor the descriptors that <see cref="PosixSignalRegistration"/> takes. A registration
+/// of the user comes before it: that handler sees the signal first, and this one follows unless the user's cancels it.
 /// </remarks>
 internal static class SignalShield
 {
@@ -35,7 +35,7 @@ internal static class SignalShield
 
         foreach (int signal in Signals)
         {
-            // What was ignored before (nohup) stays so, as it is to be in what the worker starts.
+            // A signal that was ignored before (nohup) stays ignored, as it should be in processes that the worker starts.
             if (Processes.SignalHandler(signal) != Ignored)
             {
                 Processes.HandleSignal(signal, _handler);
@@ -50,7 +50,7 @@ internal static class SignalShield
     {
         if (!OperatingSystem.IsWindows() && _handler != 0 && Processes.SignalHandler(Processes.Sigterm) == _handler)
         {
-            // The pool's signal may have come before its word was read: then the handler has swallowed it.
+            // The pool's signal may have arrived before its announcement was read; then the handler has swallowed it.
             Processes.ResetSignal(Processes.Sigterm);
             _ = Processes.Kill(Environment.ProcessId, Processes.Sigterm);
         }

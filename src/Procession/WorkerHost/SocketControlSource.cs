@@ -39,7 +39,7 @@ internal sealed unsafe class SocketControlSource : IControlSource
         }
     }
 
-    // A system that is short of memory is no end of the pool. Waits for what comes next, or a moment.
+    // That the system is short of memory does not mean that the pool has ended. Waits for the next bytes, or a moment.
     private bool MayTryAgain(int error)
     {
         const int LookAgain = 100;

@@ -4,7 +4,7 @@ using Procession.Threads;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// The chunk that the current flow of execution belongs to. Flows with await, so helpers of a task see it too.
+/// The chunk to which the current flow of execution belongs. It flows with await, so helper methods of a task see it too.
 /// </summary>
 internal sealed class TaskContext
 {
@@ -21,13 +21,13 @@ internal sealed class TaskContext
         set => Flow.Value = value;
     }
 
-    /// <summary>Whether the whole chunk is not wanted any more.</summary>
+    /// <summary>Whether the whole chunk was cancelled.</summary>
     public bool IsCancelled => _cancelled;
 
     /// <summary>Whether the running item has reached its time limit: its outcome will not count.</summary>
     public bool IsExpired => _expired;
 
-    /// <summary>Made when first asked for: most functions never look at it.</summary>
+    /// <summary>Created when first asked for: most functions never use it.</summary>
     public CancellationToken CancellationToken
     {
         get
@@ -48,7 +48,9 @@ internal sealed class TaskContext
         }
     }
 
-    /// <summary>Goes on to an item of a chunk with a time limit; one that expired does not concern the next.</summary>
+    /// <summary>
+    /// Goes on to the next item of a chunk with a time limit. That an earlier item expired does not concern it.
+    /// </summary>
     public void MoveTo(int index)
     {
         using (Uninterrupted.Enter(_lock))
@@ -93,8 +95,8 @@ internal sealed class TaskContext
         CancelAside(source);
     }
 
-    // What the function registered never runs on the thread that watches the pool's channel. The thread pool is last: its
-    // threads may be busy with the function itself, which looks at the token.
+    // Callbacks that the function registered never run on the thread that watches the pool's channel. The thread pool is
+    // only the last resort: its threads may be busy with the function itself, which polls the token.
     private static void CancelAside(CancellationTokenSource? source)
     {
         if (source is not null && !NewThread.TryStart(() => Cancel(source), "Procession cancel"))
@@ -111,7 +113,7 @@ internal sealed class TaskContext
         }
         catch (AggregateException)
         {
-            // Of what the function registered.
+            // Thrown by callbacks that the function registered.
         }
     }
 }

@@ -19,7 +19,7 @@ internal static class UnsendableResult
         }
         catch (Exception)
         {
-            text = "(its ToString throws)"; // The user's own method; the reason above matters more.
+            text = "(its ToString throws)"; // The user's method failed; the reason above matters more.
         }
 
         string type = TypeName.Show(value?.GetType() ?? typeof(T));

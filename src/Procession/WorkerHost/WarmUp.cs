@@ -6,18 +6,20 @@ using Procession.Serialization;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// Loads the program and runs two functions of its own in a worker that has nothing to do yet, so that its first task finds
-/// the code for opening functions, reading arguments and writing results loaded and compiled. A standby is to spare that
-/// time: with a text as argument the first task took 12 to 14 ms, and takes 5 to 7 (2026-11-25, two-core AMD EPYC VM).
+/// Loads the program and runs two internal functions in a worker that has nothing to do yet, so that for its first task the
+/// code for opening functions, reading arguments and writing results is loaded and compiled. This is the time that a
+/// standby should save: with a text as argument the first task took 12 to 14 ms, and takes 5 to 7 (2026-11-25, two-core AMD
+/// EPYC VM).
 /// </summary>
 internal sealed class WarmUp : IItemResult
 {
-    // Work that is there already comes at once, and is its own warm-up. Not sooner, because others may be starting: with 50
-    // ms, a kill was noticed within 11.8 ms (p95 of 100) where workers died one after the other, with 250 ms within 7.7.
+    // If there is work already it arrives at once, and is its own warm-up. The delay is not shorter, because other workers
+    // may be starting: with 50 ms, a kill was noticed within 11.8 ms (p95 of 100) where workers died one after the other,
+    // with 250 ms within 7.7.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
     private readonly ManualResetEventSlim _isNeedless = new();
 
-    /// <summary>Begins to wait for the moment.</summary>
+    /// <summary>Begins to wait for the time of the warm-up.</summary>
     public void Start() => _ = NewThread.TryStart(Run, "Procession warm-up"); // without it the first task takes longer
 
     /// <summary>The worker has been given work.</summary>
@@ -36,7 +38,7 @@ internal sealed class WarmUp : IItemResult
     /// <inheritdoc/>
     void IItemResult.Fail(Exception exception, string? inputText)
     {
-        // Nothing is lost: the first task will take longer, and report if it fails as well.
+        // Nothing is lost: the first task takes longer, and reports the reason if it fails too.
     }
 
     private static int Same(int number) => number;

@@ -15,7 +15,7 @@ internal static class WorkerEntryPoint
     private const int SystemRefuses = 71;
     private const int ArgumentCount = 5;
 
-    /// <summary>How long a process that is about to end waits until what it sent last was opened.</summary>
+    /// <summary>How long a process that is about to end waits until the receiver has opened what it sent last.</summary>
     public static readonly TimeSpan ArrivalTimeout = TimeSpan.FromSeconds(2);
 
     internal static int Main(string[] args)
@@ -38,7 +38,7 @@ internal static class WorkerEntryPoint
         }
         catch (Exception e) when (e is IOException or OutOfMemoryException)
         {
-            // In words, which the pool tells; an exception that nobody catches would be a crash, with a core dump.
+            // As a line of text, which the pool reports: an unhandled exception would be a crash with a core dump.
             StandardError.Write($"This process cannot work for its pool. {e.Message}\n");
             ProcessEnd.WithoutRuntime(SystemRefuses);
             return SystemRefuses;

@@ -7,8 +7,8 @@ using Procession.Wire;
 namespace Procession.WorkerHost;
 
 /// <summary>
-/// The main thread of a worker: takes frames in order and runs the chunks among them. Functions that are not async run
-/// right here, one after the other, on the stack that a main thread has.
+/// The main thread of a worker: takes frames in order and runs the chunks among them. Functions that are not async run on
+/// this thread, one after the other, with the stack size of a main thread.
 /// </summary>
 internal sealed class WorkerLoop(WireChannel channel)
 {
@@ -58,7 +58,7 @@ internal sealed class WorkerLoop(WireChannel channel)
         {
             _warmUp.Skip();
 
-            // Before the frame is claimed: what waits for a lane can still be taken back.
+            // Before the frame is claimed, because a chunk that waits for a lane can still be taken back.
             Lane lane = _setup.Lanes.Take();
             if (!TryClaim(out FrameHeader header))
             {
@@ -89,7 +89,7 @@ internal sealed class WorkerLoop(WireChannel channel)
         }
     }
 
-    // False: the pool has taken the frame back.
+    // Returns false if the pool has taken the frame back.
     private bool TryClaim(out FrameHeader header)
     {
         bool claimed = channel.Incoming.TryClaim();
@@ -125,8 +125,8 @@ internal sealed class WorkerLoop(WireChannel channel)
         return rest;
     }
 
-    // A chunk that is one large array: straight into its own memory. Not with a function that was not rebuilt yet: that may
-    // run the user's code, and the chunk has not begun.
+    // Reads a chunk that is one large array straight into its own memory. Not for a function that was not rebuilt yet: that
+    // may run user code, and the chunk has not begun.
     private object? ReadArray(in FrameHeader header, long functionId)
     {
         const int HeadSize = ItemFraming.PrefixSize + RawArray.PrefixSize;
@@ -185,7 +185,8 @@ internal sealed class WorkerLoop(WireChannel channel)
         }
     }
 
-    // A function for which there is no room fails those who want it, not the worker: the next one would have none either.
+    // A function for which there is no memory fails the items that use it, not the worker: the next worker would not have
+    // the memory either.
     private void LearnFunction(in FrameHeader header)
     {
         long end = channel.Incoming.Position + header.Length;
@@ -225,12 +226,13 @@ internal sealed class WorkerLoop(WireChannel channel)
         }
         catch (Exception e) when (e is not (InvalidDataException or DamagedDataException))
         {
-            // The chunk fails. If the worker ended instead, the chunk would end the next one, too.
+            // The chunk fails. If the worker ended instead, the chunk would end the next worker too.
             channel.Incoming.EndFrame(end - channel.Incoming.Position);
             unreadable = e is OutOfMemoryException ? NoRoom("the arguments of a chunk", header.Length, e) : e;
         }
 
-        // With several lanes others may have written meanwhile; with one, this was done when the last chunk had ended.
+        // With several lanes other chunks may have written meanwhile; with one lane, this was done when the last chunk
+        // ended.
         if (_setup!.Lanes.Count > 1)
         {
             OwnErrorOutput.NoteUnread(lane.Slot);
@@ -294,7 +296,8 @@ internal sealed class WorkerLoop(WireChannel channel)
         }
         catch (Exception e)
         {
-            // Not the function's: those are outcomes. An outcome that could not be sent must not become a silent wait.
+            // Not an exception of the function, which would be an outcome. An outcome that could not be sent must not make
+            // the caller wait silently.
             Environment.FailFast("A worker could not report an outcome.", e);
         }
 

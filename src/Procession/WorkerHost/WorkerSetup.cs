@@ -6,7 +6,7 @@ using Procession.Wire;
 
 namespace Procession.WorkerHost;
 
-/// <summary>A worker after its initializer: what it was configured with, and the finalizer to come.</summary>
+/// <summary>A worker after its initializer: its configuration, and the finalizer to run.</summary>
 internal sealed class WorkerSetup
 {
     private readonly byte[] _finalizer;
@@ -23,7 +23,7 @@ internal sealed class WorkerSetup
         _finalizer = configuration.Finalizer;
     }
 
-    /// <summary>What every item finds on its thread: what the initializer has left there.</summary>
+    /// <summary>What every item finds on its thread, as the initializer left it.</summary>
     public Surroundings Surroundings { get; }
 
     /// <summary>The cultures of calls that are not the pool's own.</summary>
@@ -39,8 +39,8 @@ internal sealed class WorkerSetup
     public IPoolSerializer Serializer { get; }
 
     /// <summary>
-    /// Follows the configuration, runs the initializer and tells the pool how it went. <see langword="null"/> if it
-    /// failed.
+    /// Applies the configuration, runs the initializer and reports the outcome to the pool. Returns <see langword="null"/>
+    /// if it failed.
     /// </summary>
     public static WorkerSetup? Apply(WorkerConfiguration configuration, WireChannel channel)
     {
@@ -63,7 +63,8 @@ internal sealed class WorkerSetup
 
             Array.ForEach(configuration.Rules, TravelRules.Learn);
 
-            // The default, and not current on this thread: an initializer that sets another default sets it for all items.
+            // Sets the default, not the culture of this thread: so an initializer that sets another default sets it for all
+            // items.
             (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture) =
                 CulturePair.Read(configuration.Cultures);
             WorkerPriority.Apply(configuration.Priority);
@@ -98,7 +99,8 @@ internal sealed class WorkerSetup
     {
         if (hook.Length > 0)
         {
-            // An interrupt that items have left on this thread is not meant for the hook, nor one that it leaves for others.
+            // An interrupt that items left on this thread is not meant for the hook, and one that the hook leaves is not
+            // meant for later code.
             LeftInterrupt.Clear();
             try
             {

@@ -21,7 +21,7 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
     /// <exception cref="PlatformNotSupportedException">
     /// Workers cannot be started from it; the message names the cure.
     /// </exception>
-    public static AppHosting Current => _found ??= Find(); // not Lazy, which would keep a passing failure forever
+    public static AppHosting Current => _found ??= Find(); // not Lazy, which would keep a temporary failure forever
 
     /// <summary>The arguments of <see cref="DotNet"/> up to the worker's own.</summary>
     public IReadOnlyList<string> Arguments =>
@@ -84,7 +84,7 @@ internal sealed record AppHosting(string DotNet, string RuntimeConfig, string? D
         {
             if (File.Exists(candidate))
             {
-                // The program may have been given a relative path, and may go elsewhere; so may its workers.
+                // Made absolute: the program, and its workers, may change to another directory.
                 return Path.GetFullPath(candidate);
             }
 

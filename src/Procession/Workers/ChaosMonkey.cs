@@ -2,7 +2,7 @@ using Procession.Threads;
 
 namespace Procession.Workers;
 
-/// <summary>Decides which chunks cost their worker in chaos mode, and how soon.</summary>
+/// <summary>Decides in chaos mode which chunks kill their worker, and how soon.</summary>
 internal sealed class ChaosMonkey(ChaosOptions options)
 {
     private const double LongestDelayMilliseconds = 5;

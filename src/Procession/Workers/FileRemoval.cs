@@ -3,12 +3,14 @@ using Procession.Threads;
 namespace Procession.Workers;
 
 /// <summary>
-/// Removes what the runtimes of dead workers have left in the temporary folder, on a thread of its own for all of them: the
-/// folder may be slow, or hang forever (NFS), and no kill, no news of a death and no end of a pool is to hang with it.
+/// Removes the files that the runtimes of dead workers have left in the temporary folder, on one thread for all of them.
+/// The folder may be slow or hang forever (NFS), and must not make a kill, the report of a death or the end of a pool hang
+/// too.
 /// </summary>
 internal static class FileRemoval
 {
-    // A folder that hangs must not fill the memory: of so many dead ones the files are known, the others' stay.
+    // The most removals that may wait, so that a folder that hangs does not fill the memory. The files of further workers
+    // stay.
     private const int Most = 1000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly UserThreads Remover = new("files", "workers'");
@@ -36,7 +38,7 @@ internal static class FileRemoval
     }
 
     /// <summary>
-    /// Waits until the files are gone whose removal has begun, since the program may end behind this; for a second at most,
+    /// Waits until the removals that have begun are done, since the program may end after this. Waits for a second at most,
     /// and not at all while nothing can be removed.
     /// </summary>
     public static void Wait()

@@ -7,15 +7,15 @@ using Procession.Wire;
 namespace Procession.Workers;
 
 /// <summary>
-/// Writes frames to one worker. What fits is written at once by the caller; what does not (payloads larger than the
-/// ring) goes to a thread of its own, so that a slow worker never blocks a submitting thread or another worker. The thread
-/// is there from the start: a call that needs it could not end where none is to be had later.
+/// Writes frames to one worker. What fits into the ring is written at once by the caller; anything else (payloads larger
+/// than the ring) is written by a thread of its own, so that a slow worker never blocks a submitting thread or another
+/// worker. The thread is started at once: if it could not be started later, a call that needs it could not end.
 /// </summary>
 /// <param name="ring">The ring to the worker.</param>
 /// <param name="threadName">What that thread is called.</param>
 /// <param name="damaged">
-/// Is told, under the lock or on that thread, that the ring's words are none: the worker is to be given up. What was not
-/// written then never will be.
+/// Is called, under the lock or on that thread, if the words of the ring are damaged: the worker has to be given up. Frames
+/// that were not written by then never will be.
 /// </param>
 internal sealed class FrameSender(RingWriter ring, string threadName, Action<DamagedDataException> damaged)
 {
@@ -70,7 +70,7 @@ internal sealed class FrameSender(RingWriter ring, string threadName, Action<Dam
                 return true;
             }
 
-            // A frame on its way through the thread is being read already, or about to be.
+            // A frame that the thread is writing is already being read, or about to be.
             return !_closed && !_threadOwnsRing && frame.Position >= 0
                 && TryRevokeInRing(frame);
         }
@@ -179,7 +179,8 @@ internal sealed class FrameSender(RingWriter ring, string threadName, Action<Dam
         }
     }
 
-    // By whoever owns the ring. A closed ring makes the writes return; the death of the worker is told elsewhere.
+    // Called by the owner of the ring. If the ring is closed the writes return; the death of the worker is reported
+    // elsewhere.
     private void Write(OutgoingFrame frame)
     {
         try

@@ -3,8 +3,8 @@ using Procession.Native;
 namespace Procession.Workers;
 
 /// <summary>
-/// What the collector of each worker may take where the memory of a container is limited. Unless told otherwise each
-/// process of .NET takes three quarters of it for its own, so that several would be ended by the system before one of them
+/// How large the heap of each worker may become if the memory of a container is limited. By default every .NET process
+/// takes three quarters of that memory for itself, so with several processes the system would kill one before any of them
 /// collects harder.
 /// </summary>
 internal static class HeapShare
@@ -15,7 +15,7 @@ internal static class HeapShare
     private static readonly string[] Suffixes = ["", "Percent", "SOH", "SOHPercent", "LOH", "LOHPercent", "POH", "POHPercent"];
 
     /// <summary>
-    /// The share of one of so many workers, which together get what this process has; <see langword="null"/> if the runtime's own
+    /// The share of one worker; all workers together get what this process has; <see langword="null"/> if the runtime's own
     /// default is right, or the user has set something.
     /// </summary>
     public static long? Find(int workers, Dictionary<string, string> environment)

@@ -4,21 +4,21 @@ using Procession.Workers.Handle;
 
 namespace Procession.Workers;
 
-/// <summary>What a worker's handle tells the crew.</summary>
+/// <summary>Is told by the handle of a worker what happens to the worker.</summary>
 internal interface IWorkerCrew
 {
     PoolSettings Settings { get; }
 
     /// <summary>
-    /// Does something short later, by the user's time, on the thread of that clock. What the user does not see as time has the
-    /// clock of the pool (<see cref="Threads.PoolClock"/>).
+    /// Runs a short action later, by the user's time provider and on its thread. Delays that are not part of the user's
+    /// settings use the pool's own clock (<see cref="Threads.PoolClock"/>).
     /// </summary>
     ITimer After(TimeSpan delay, Action action);
 
     /// <summary>The worker has run its initializer and takes work.</summary>
     void Ready(WorkerHandle worker);
 
-    /// <summary>The worker takes longer than it may to be ready: to its initializer, or in it.</summary>
+    /// <summary>The worker exceeded a limit for its start: before its initializer began, or while it ran.</summary>
     void Overdue(WorkerHandle worker, bool hasInitializerBegun);
 
     /// <summary>The worker is sent a chunk. Called with the handle's lock held.</summary>
@@ -30,15 +30,15 @@ internal interface IWorkerCrew
     /// <summary>A reserved place was not used. Whoever reserved it looks for other chunks itself.</summary>
     void Unused(WorkerHandle worker, CallTerms terms);
 
-    /// <summary>What a place was used for was taken back unstarted; there is room for another.</summary>
+    /// <summary>The chunk for which a place was used was taken back unstarted; there is room for another.</summary>
     void TakenBack(WorkerHandle worker, CallTerms terms);
 
     /// <summary>The process is gone; it gets no more work from now on.</summary>
     void Lost(WorkerHandle worker);
 
-    /// <summary>The process is gone and everything that it said has been heard.</summary>
+    /// <summary>The process is gone and everything that it sent was read.</summary>
     void Gone(WorkerHandle worker);
 
-    /// <summary>What runs in the worker has held its thread for long: nothing more is to be sent behind it.</summary>
+    /// <summary>The running chunk has held the thread of the worker for long: no more chunks are queued after it.</summary>
     void HeldUp(WorkerHandle worker);
 }

@@ -1,7 +1,7 @@
 namespace Procession.Workers;
 
 /// <summary>
-/// Who is told what the operating system says about a worker. Called on a watching thread; must not block.
+/// Is told what the operating system reports about a worker. Called on a watching thread; must not block.
 /// </summary>
 internal interface IWorkerWatcher
 {
@@ -13,6 +13,8 @@ internal interface IWorkerWatcher
     void ControlClosed();
 
     /// <summary>The worker wrote to its console. Not called for output that is inherited as it is.</summary>
-    /// <returns>Ends when more may come, since whoever consumes it is behind; <see langword="null"/>: at once.</returns>
+    /// <returns>
+    /// Completes when more output may come, if the consumer lags behind; <see langword="null"/> if more may come at once.
+    /// </returns>
     Task? Output(ReadOnlySpan<byte> bytes, bool isError);
 }

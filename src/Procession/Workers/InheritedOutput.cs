@@ -5,8 +5,8 @@ using Procession.Threads;
 namespace Procession.Workers;
 
 /// <summary>
-/// What workers write to a console that they share with this program, on its way to this program's stderr. If whoever reads that
-/// is behind, a thread of its own waits for him: a terminal that is held, or a pipe that nobody reads, stops no worker for
+/// Passes what workers write to a console that they share with this program on to this program's stderr. If its reader lags
+/// behind, a thread of its own waits for it: a terminal that is held, or a pipe that nobody reads, blocks no worker for
 /// good.
 /// </summary>
 internal static class InheritedOutput
@@ -19,10 +19,10 @@ internal static class InheritedOutput
     private static int _waiting; // pieces; by Interlocked
 
     /// <summary>Writes to stderr, now or soon. Never waits.</summary>
-    /// <returns>Ends when more may come; <see langword="null"/>: at once.</returns>
+    /// <returns>Completes when more may come; <see langword="null"/> if more may come at once.</returns>
     public static Task? Write(ReadOnlySpan<byte> bytes)
     {
-        // Not past what waits.
+        // Must not overtake output that waits.
         bytes = Volatile.Read(ref _waiting) > 0 ? bytes : bytes[OwnError.WriteWhatFits(bytes)..];
         Task? room = null;
         if (!bytes.IsEmpty && Waiting.TryAdd(bytes.Length, out room))
@@ -35,7 +35,7 @@ internal static class InheritedOutput
         return room;
     }
 
-    /// <summary>Waits until what waits is written; not for long.</summary>
+    /// <summary>Waits briefly until waiting output is written.</summary>
     public static void Flush()
     {
         if (Volatile.Read(ref _waiting) > 0)

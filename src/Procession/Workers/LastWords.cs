@@ -5,16 +5,18 @@ using Procession.WorkerHost;
 namespace Procession.Workers;
 
 /// <summary>
-/// What the last lines on a worker's stderr say about its end. Others write there, too: functions, and processes that they have
-/// started, such as workers of a pool of theirs. So words count only if the worker's process has ended as one that says
-/// them does, and those of our own only if they name it.
+/// Interprets the last lines of a worker's stderr, which may say why it ended. Functions write there too, and so do
+/// processes that they have started, such as the workers of their own pool. So a line counts only if the worker's process
+/// ended in the way that goes with it, and a line of our own only if it names that process.
 /// </summary>
 internal static class LastWords
 {
     private const int Aborted = -6; // SIGABRT, after each report of the runtime's
     private const int Killed = -9; // SIGKILL, by which a worker ends itself
 
-    /// <summary>How the worker died as it, or its runtime, has reported; <see langword="null"/> if neither has.</summary>
+    /// <summary>
+    /// How the worker died, as reported by itself or its runtime; <see langword="null"/> if neither reported anything.
+    /// </summary>
     /// <param name="lines">What was written since the last task began.</param>
     /// <param name="exitCode">The exit code, or minus the signal.</param>
     /// <param name="process">The worker's process.</param>
@@ -23,7 +25,7 @@ internal static class LastWords
         : IsAborted(exitCode) ? lines.Kind
         : null;
 
-    /// <summary>Whether the worker ended itself when it was to allocate more than it may.</summary>
+    /// <summary>Whether the worker ended itself when it was about to allocate more than it may.</summary>
     public static bool HasReachedMemoryLimit(ErrorLines lines, int exitCode, int process) =>
         (exitCode == Killed || IsAborted(exitCode))
         && lines.Text.Contains(ProcessEnd.MemoryLimitReached(process), StringComparison.Ordinal);

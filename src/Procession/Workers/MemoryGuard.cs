@@ -6,8 +6,8 @@ using Procession.Workers.Platform;
 namespace Procession.Workers;
 
 /// <summary>
-/// Looks at the memory of the workers of a crew, and kills those that hold too much: every 50 ms at those that have work,
-/// and at all of them once a second, because looking every 50 ms at 64 idle ones takes 2 % of a core.
+/// Watches the memory of the workers of a crew, and kills those that hold too much. Looks at busy workers every 50 ms, but
+/// at all of them only once a second, because looking at 64 idle ones every 50 ms takes 2 % of a core.
 /// </summary>
 internal sealed class MemoryGuard : IDisposable
 {

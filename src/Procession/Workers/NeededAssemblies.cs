@@ -3,9 +3,9 @@ using Procession.Native;
 namespace Procession.Workers;
 
 /// <summary>
-/// Loads, before they are needed, the assemblies without which no worker can be started, no function be sent and no result be
-/// read. The runtime remembers forever that it could not load one: a program that had no descriptor left for a moment, when its
-/// first result came, could never read one again.
+/// Loads in advance the assemblies without which no worker can be started, no function can be sent and no result can be
+/// read. The runtime remembers forever that it could not load one: a program that had no descriptor left for a moment, just
+/// when its first result arrived, could never read a result.
 /// </summary>
 /// <remarks>
 /// The names are those that a program loads from its first pool on; <c>ExhaustionFaults</c> holds that none is missing. It takes
@@ -13,7 +13,7 @@ namespace Procession.Workers;
 /// </remarks>
 internal static class NeededAssemblies
 {
-    // Both loops that watch, a worker with its output, and a thread that starts.
+    // For both watching loops, a worker with its output, and a starting thread.
     private const int ForOneWorker = 16;
 
     private static readonly string[] Names =
@@ -47,7 +47,7 @@ internal static class NeededAssemblies
             return;
         }
 
-        // The workers may have taken the last ones.
+        // The workers may have taken the last descriptors.
         if (!OperatingSystem.IsWindows())
         {
             Descriptors.ThrowIfDescriptorsLack(

@@ -17,6 +17,6 @@ internal sealed class OutgoingFrame(FrameKind kind, long id, int count, ChunkPre
     /// <summary>Where the frame lies in the ring; -1 before it was written. Guarded by the sender's lock.</summary>
     public long Position { get; set; } = -1;
 
-    /// <summary>Whether all of it was written: before, the worker cannot have taken it.</summary>
+    /// <summary>Whether the whole frame was written; before that, the worker cannot have taken it.</summary>
     public bool IsWhole { get; set; }
 }

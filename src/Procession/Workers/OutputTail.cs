@@ -5,16 +5,16 @@ using Procession.Threads;
 namespace Procession.Workers;
 
 /// <summary>
-/// Keeps the last lines of a worker's stderr for crash messages, and notes what the runtime says when it dies: its
-/// report starts with a line of fixed words, and may be thousands of lines long. It knows when each line came, so that
-/// what earlier tasks wrote is not taken for the cause.
+/// Keeps the last lines of a worker's stderr for crash messages, and notes what the runtime says when it dies: its report
+/// starts with a line of fixed words, and may be thousands of lines long. It knows when each line arrived, so that what
+/// earlier tasks wrote is not taken for the cause.
 /// </summary>
 internal sealed class OutputTail
 {
     private const int KeptLines = 20;
     private const int LongestLine = 500;
 
-    // Each is up to 16 KiB, so that these are at least what a pipe holds.
+    // Each read is up to 16 KiB, so together these cover at least what a pipe holds.
     private const int KeptReads = 64;
     // Guards the fields below: written by the output loop, read after a death.
     private readonly Lock _lock = Uninterrupted.NewLock();
@@ -27,7 +27,7 @@ internal sealed class OutputTail
 
     public void Add(ReadOnlySpan<byte> bytes) => Add(bytes, Stopwatch.GetTimestamp());
 
-    /// <summary>Adds what came at a time, as a timestamp.</summary>
+    /// <summary>Adds output, with the timestamp of its arrival.</summary>
     public void Add(ReadOnlySpan<byte> bytes, long arrived)
     {
         lock (_lock)
@@ -63,7 +63,7 @@ internal sealed class OutputTail
             long older = mark.Unread == 0 ? 0 : ReceivedByNoLock(mark.UnreadAt) + mark.Unread;
             bool IsNewer(Line line) => line.Arrived >= mark.Begun && line.End > older;
 
-            // The last one: what others wrote that looks like one comes before the end of the worker itself.
+            // The last report counts: other output that looks like a report comes before the end of the worker itself.
             Line? report = _reports.LastOrDefault(IsNewer);
             string last = string.Join('\n', _lines.Where(IsNewer).Select(line => line.Text));
             string text = report is null || last.Contains(report.Text, StringComparison.Ordinal)
@@ -86,7 +86,7 @@ internal sealed class OutputTail
         }
     }
 
-    // How many bytes had been received at a time.
+    // How many bytes had been received by a given time.
     private long ReceivedByNoLock(long time)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);

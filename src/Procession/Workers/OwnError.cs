@@ -4,8 +4,8 @@ using Procession.Native;
 namespace Procession.Workers;
 
 /// <summary>
-/// This process's own stderr, where workers' output goes that is inherited. On Unix it is descriptor 2 as it is: a stream would
-/// need another descriptor, which this process may not have when the first output comes.
+/// This process's own stderr, to which inherited output of workers goes. On Unix descriptor 2 is used directly: a stream
+/// would need another descriptor, which this process may not have when the first output arrives.
 /// </summary>
 internal static class OwnError
 {
@@ -25,14 +25,16 @@ internal static class OwnError
         }
     }
 
-    /// <summary>Writes what fits without waiting: nothing if whoever reads stderr is behind, or nobody knows.</summary>
+    /// <summary>
+    /// Writes what fits without waiting; nothing if the reader of stderr lags behind, or that is unknown.
+    /// </summary>
     /// <returns>How many bytes were written.</returns>
     public static int WriteWhatFits(ReadOnlySpan<byte> bytes)
     {
         int written = 0;
         while (!OperatingSystem.IsWindows() && written < bytes.Length && IsWritable())
         {
-            // What a pipe takes at once if it can be written to at all.
+            // The amount that a pipe takes at once if it can be written to at all.
             const int Piece = 4096;
             ReadOnlySpan<byte> piece = bytes[written..Math.Min(bytes.Length, written + Piece)];
             WriteToDescriptor(piece);

@@ -4,7 +4,7 @@ using Procession.Wire;
 namespace Procession.Workers;
 
 /// <summary>
-/// Which cultures a worker has been told, and under which number: it remembers some, and forgets the oldest for a new one.
+/// Which cultures a worker was sent, and under which number. A worker remembers a few, and a new one replaces the oldest.
 /// Guarded by the lock of the worker's handle.
 /// </summary>
 internal sealed class ToldCultures
@@ -12,7 +12,7 @@ internal sealed class ToldCultures
     private readonly CulturePair?[] _told = new CulturePair?[ChunkPrefix.MostCultures + 1]; // none is number 0
     private int _last;
 
-    /// <summary>The number of a culture. A new one is to be told before it is used; frames are read in order.</summary>
+    /// <summary>The number of a culture. A new culture must be sent before it is used; frames are read in order.</summary>
     public int NumberOf(CulturePair culture, out bool isNew)
     {
         int number = Array.IndexOf(_told, culture);

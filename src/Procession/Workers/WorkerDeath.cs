@@ -4,7 +4,7 @@ using Procession.Native;
 
 namespace Procession.Workers;
 
-/// <summary>All that is known about the end of a worker, and the exceptions that tell it.</summary>
+/// <summary>Everything known about the end of a worker, and the exceptions that report it.</summary>
 internal sealed record WorkerDeath : ILossReason
 {
     private const int SystemCallForbidden = 31; // SIGSYS
@@ -22,25 +22,25 @@ internal sealed record WorkerDeath : ILossReason
     /// <summary>The last lines of stderr: of the whole worker, or since the lost item's chunk began.</summary>
     public required ErrorLines Errors { get; init; }
 
-    /// <summary>What is to be said in place of the words for the kind.</summary>
+    /// <summary>Text for messages, in place of the usual one for the kind.</summary>
     public required string? Note { get; init; }
 
-    /// <summary>What helps, if the worker took too long to start.</summary>
+    /// <summary>The advice for messages, if the worker took too long to start.</summary>
     public required string? StartCure { get; init; }
 
-    /// <summary>Whether the memory that it shared with the pool was not as the two had left it.</summary>
+    /// <summary>Whether the memory that it shared with the pool was damaged.</summary>
     public required bool IsMemoryDamaged { get; init; }
 
-    /// <summary>Whether the pool ended the worker as it is to: for a cancelled task, or because of a limit.</summary>
+    /// <summary>Whether the pool killed the worker deliberately, for a cancelled task or because of a limit.</summary>
     public required bool IsKillOfThePool { get; init; }
 
-    /// <summary>An item that it was running, if one is known; others may have run beside it.</summary>
+    /// <summary>An item that it was running, if one is known; others may have been running too.</summary>
     public LostItem? Running { get; init; }
 
     /// <summary>How it ended, as the end of a sentence about it.</summary>
     public string Cause => HowItEnded();
 
-    /// <summary>The last lines of stderr, with words in front.</summary>
+    /// <summary>The last lines of stderr, with an introduction.</summary>
     public string LastWords => LastLines(item: null);
 
     /// <summary>The signal that ended it, if one did.</summary>
@@ -55,7 +55,7 @@ internal sealed record WorkerDeath : ILossReason
     private string Who => string.Create(
         CultureInfo.InvariantCulture, $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName}");
 
-    /// <summary>One exception of its own for each item that was running.</summary>
+    /// <summary>Makes the exception of an item that was running; each item gets its own.</summary>
     public ItemFailure ToFailure(LostItem item)
     {
         ItemFailure failure = ItemFailure.Composed(() => ToException(item), item.InputText);
@@ -63,11 +63,11 @@ internal sealed record WorkerDeath : ILossReason
         return failure;
     }
 
-    /// <summary>What happened, without a function that it happened to.</summary>
+    /// <summary>What happened, without naming a function.</summary>
     public override string ToString() =>
         $"{Summary} {LastLines(item: null)}";
 
-    /// <summary>The same of a worker that never became ready, with what helps.</summary>
+    /// <summary>The same for a worker that never became ready, with advice.</summary>
     /// <param name="heapLimit">The variable that limits the worker's heap, if there is one.</param>
     public string ToStartFailure(string? heapLimit) => $"{this}{CureOfStart(heapLimit)}";
 
@@ -122,7 +122,7 @@ internal sealed record WorkerDeath : ILossReason
             CultureInfo.InvariantCulture,
             $"It was attempt {item.Attempt}, so the item itself is to blame. Before: {string.Join(" ", item.History)} ");
 
-    // The runtime's own words for too few threads, or too little memory.
+    // The texts with which the runtime reports too few threads or too little memory.
     private string CureOfStart(string? heapLimit)
     {
         if (StartCure is not null)
@@ -150,7 +150,7 @@ internal sealed record WorkerDeath : ILossReason
                 : "It wrote nothing to stderr.";
         }
 
-        // Items of a chunk run one after the other, and nothing tells which of them wrote.
+        // The items of a chunk run one after the other, and it is not known which of them wrote.
         string whose = item is not { Before: > 0 } ? string.Empty
             : string.Create(CultureInfo.InvariantCulture, $", perhaps of the {item.Before} items before it in its chunk");
         string older = Errors.HasOlder && item is not null ? ", without those of earlier tasks" : string.Empty;

@@ -6,8 +6,8 @@ using Procession.Settings;
 namespace Procession.Workers;
 
 /// <summary>
-/// The environment variables of the processes that a pool starts: those of this program without what is meant for it alone,
-/// and what the pool's options say, which wins.
+/// The environment variables of the processes that a pool starts: those of this program, except for variables that are
+/// meant only for it, overridden by the pool's options.
 /// </summary>
 internal static class WorkerEnvironment
 {
@@ -16,7 +16,7 @@ internal static class WorkerEnvironment
 
     private const string DebuggerSwitch = "EnableDiagnostics_Debugger";
 
-    // What a worker holds beside its heap: the runtime, code, stacks.
+    // What a worker holds in addition to its heap: the runtime, code, stacks.
     private const long NativeShare = 32 * 1024 * 1024;
 
     // The runtime looks at both, at the first one first.
@@ -54,7 +54,9 @@ internal static class WorkerEnvironment
         return variables;
     }
 
-    /// <summary>Takes out, or makes harmless, what keeps a worker from starting or spoils this program's files.</summary>
+    /// <summary>
+    /// Removes, or makes harmless, variables that keep a worker from starting or spoil this program's files.
+    /// </summary>
     /// <param name="variables">Those of this program, to be changed.</param>
     /// <param name="isDebugged">Whether a debugger is attached to this program.</param>
     public static void Restrict(Dictionary<string, string> variables, bool isDebugged)
@@ -67,14 +69,14 @@ internal static class WorkerEnvironment
         bool debuggerIsDecided = false;
         foreach (string prefix in Prefixes)
         {
-            // Nobody would tell the worker to go on.
+            // Nobody would tell the worker to resume.
             variables.Remove(prefix + "DefaultDiagnosticPortSuspend");
             if (variables.TryGetValue(prefix + "DiagnosticPorts", out string? ports))
             {
                 variables[prefix + "DiagnosticPorts"] = WithoutSuspending(ports);
             }
 
-            // Into the file that this program writes.
+            // The worker would write into the file of this program.
             string output = variables.GetValueOrDefault(prefix + "EventPipeOutputPath", string.Empty);
             if (!output.Contains("{pid}", StringComparison.Ordinal))
             {
@@ -84,15 +86,15 @@ internal static class WorkerEnvironment
             debuggerIsDecided |= variables.ContainsKey(prefix + DebuggerSwitch);
         }
 
-        // The debugger's side of a runtime is a thread and two pipes in the temporary folder, from its start on. Diagnostic
-        // tools (dotnet-trace, -dump, -stack, -counters) have another door, which stays open.
+        // For debuggers each runtime has, from its start on, a thread and two pipes in the temporary folder. Diagnostic
+        // tools (dotnet-trace, -dump, -stack, -counters) use another port, which stays open.
         if (!debuggerIsDecided && !isDebugged)
         {
             variables[Prefixes[0] + DebuggerSwitch] = "0";
         }
     }
 
-    /// <summary>The same ports, but for their wish that a process waits until it is told to go on.</summary>
+    /// <summary>The same ports, but without the request that a process waits until it is told to resume.</summary>
     /// <param name="ports">Ports with ';' between them, each an address and tags with ',' between them.</param>
     public static string WithoutSuspending(string ports)
     {

@@ -30,14 +30,16 @@ internal sealed class WorkerLauncher
     }
 
     /// <summary>
-    /// The cultures that the processes start under: those of the thread that made this, also where one is replaced long after.
+    /// The cultures under which the processes start: those of the thread that created this, even for a replacement much
+    /// later.
     /// </summary>
-    // Before the first process: the first culture of a program loads the data of all, and the runtime ends a program that has no
-    // descriptor left for that.
+    // Taken before the first process: the first use of a culture loads the data of all, and the runtime ends a program that
+    // has no descriptor left for that.
     public CulturePair Culture { get; } = CulturePair.Capture();
 
-    /// <summary>To be called before the first process. Not sooner: a pool that is never used may be as deep as it
-    /// likes.</summary>
+    /// <summary>
+    /// To be called just before the first process: a pool that is never used may be nested as deep as it likes.
+    /// </summary>
     /// <exception cref="InvalidOperationException">This process is nested as deep as processes may be.</exception>
     public void ThrowIfTooDeep()
     {
@@ -80,7 +82,7 @@ internal sealed class WorkerLauncher
         WireChannel? channel = null;
         try
         {
-            channel = new WireChannel(segment, layout, isWorker: false); // before: nothing is to fail behind the start
+            channel = new WireChannel(segment, layout, isWorker: false); // before the start, after which nothing may fail
             var process = WorkerProcess.Start(new WorkerLaunch
             {
                 FileName = _hosting.DotNet,
@@ -101,7 +103,7 @@ internal sealed class WorkerLauncher
         }
     }
 
-    /// <summary>Begins to talk to a process. If that fails, the process is gone, and so is the handle.</summary>
+    /// <summary>Begins to talk to a process. If that fails, the process is ended and the handle disposed of.</summary>
     public void Begin(WorkerHandle worker)
     {
         WorkerConfiguration configuration;
@@ -118,7 +120,7 @@ internal sealed class WorkerLauncher
         worker.Start(configuration);
     }
 
-    /// <summary>What a process is told first.</summary>
+    /// <summary>The first message to a process.</summary>
     public WorkerConfiguration Configuration(int number) => new()
     {
         WorkerNumber = number,

@@ -6,8 +6,8 @@ using Procession.Threads;
 namespace Procession.Workers;
 
 /// <summary>
-/// What a pool logs about its workers: one line for each event, so one for each death. On the logger's thread, where also the
-/// exceptions of workers are read, and names of functions are made.
+/// The log messages of a pool about its workers: one for each event, so one for each death. They are written on the
+/// logger's thread, where exceptions of workers are read and names of functions are looked up too.
 /// </summary>
 internal static partial class WorkerLog
 {
@@ -15,10 +15,10 @@ internal static partial class WorkerLog
     private const string DeathText =
         "Worker {Worker} (pid {ProcessId}) of {Pool} {Cause}{Circumstances}. {Consequence} {LastWords}";
 
-    /// <summary>A worker that was of use has died.</summary>
+    /// <summary>A worker that was in use has died.</summary>
     /// <param name="log">The user's logger.</param>
     /// <param name="death">How.</param>
-    /// <param name="consequence">When another one takes its place: a sentence.</param>
+    /// <param name="consequence">A sentence that says when another worker takes its place.</param>
     public static void WorkerDied(UserLogger log, WorkerDeath death, string consequence) => log.Post(
         logger => WorkerDied(
             logger,
@@ -37,11 +37,11 @@ internal static partial class WorkerLog
             death.Errors.Text),
         2 * death.Errors.Text.Length);
 
-    /// <summary>A worker did not become ready; another one is tried.</summary>
+    /// <summary>A worker did not become ready; another one will be started.</summary>
     /// <param name="log">The user's logger.</param>
     /// <param name="pool">The pool.</param>
     /// <param name="death">How the worker ended, if there was one and it did not say so itself.</param>
-    /// <param name="message">Why, with what helps.</param>
+    /// <param name="message">The reason, with advice.</param>
     /// <param name="seconds">In how many seconds the next one is tried.</param>
     /// <param name="reason">What was thrown, if anything was.</param>
     public static void WorkerStartFailed(
@@ -58,7 +58,7 @@ internal static partial class WorkerLog
             death?.SignalName),
         message.Length);
 
-    /// <summary>What a worker has sent cannot be read; its death follows, and says so, too.</summary>
+    /// <summary>What a worker sent cannot be read. Its death follows, and is logged too.</summary>
     public static void WorkerUnreadable(UserLogger log, FailureOrigin worker, Exception reason) => log.Post(
         logger => WorkerUnreadable(logger, reason, worker.WorkerNumber, worker.ProcessId, worker.PoolName));
 
@@ -66,14 +66,14 @@ internal static partial class WorkerLog
         logger => FinalizerFailed(
             logger, failure.ToException(), worker.WorkerNumber, worker.ProcessId, worker.PoolName));
 
-    /// <summary>Something that workers of the pool have to do without.</summary>
+    /// <summary>A feature of the system that the workers of the pool have to do without.</summary>
     public static void SystemShortcoming(UserLogger log, string pool, string shortcoming) =>
         log.Post(logger => SystemShortcoming(logger, pool, shortcoming));
 
     public static void MemoryInvisible(UserLogger log, string pool) => log.Post(logger => MemoryInvisible(logger, pool));
 
     /// <summary>A line that a worker wrote to its console.</summary>
-    /// <returns>Ends when the next one may come; <see langword="null"/>: at once.</returns>
+    /// <returns>Completes when the next line may come; <see langword="null"/> if it may come at once.</returns>
     public static Task? ConsoleLine(UserLogger log, string pool, int worker, string line, bool isError) => log.Post(
         isError ? logger => ErrorLine(logger, pool, worker, line) : logger => OutputLine(logger, pool, worker, line),
         line.Length);

@@ -10,10 +10,10 @@ internal abstract class WorkerProcess
 {
     public abstract int Id { get; }
 
-    /// <summary>What the system does not offer for it, if that makes a difference.</summary>
+    /// <summary>What the system does not offer for the process, if that makes a difference.</summary>
     public string? Shortcoming { get; protected init; }
 
-    /// <summary>Makes what all workers need, so that nothing of it can lack once a process runs.</summary>
+    /// <summary>Creates everything that workers need, so that none of it can be missing once a process runs.</summary>
     /// <exception cref="IOException">The process has no descriptors left.</exception>
     /// <exception cref="InsufficientMemoryException">It can start no more threads.</exception>
     public static void Prepare()
@@ -45,7 +45,7 @@ internal abstract class WorkerProcess
     public abstract void SendControl(ReadOnlySpan<byte> message);
 
     /// <summary>
-    /// Reads what the worker wrote before it ended, waiting no longer than that takes. Call after its end.
+    /// Reads what the worker wrote before it ended, waiting no longer than necessary. Call after its end.
     /// </summary>
     public abstract void DrainOutput();
 

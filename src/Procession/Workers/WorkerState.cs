@@ -3,7 +3,7 @@ namespace Procession.Workers;
 /// <summary>Where a worker is in its life, as its crew sees it.</summary>
 internal enum WorkerState
 {
-    /// <summary>Its process runs, its initializer has not ended.</summary>
+    /// <summary>Its process is running, but its initializer has not ended.</summary>
     Starting,
 
     /// <summary>It took too long to start, and is being killed; its end counts as a start that failed.</summary>
@@ -15,12 +15,12 @@ internal enum WorkerState
     /// <summary>It takes work.</summary>
     Ready,
 
-    /// <summary>Another has its place; it ends what it holds and takes no more.</summary>
+    /// <summary>Another worker has its place; it finishes the chunks it holds and takes no more.</summary>
     Draining,
 
-    /// <summary>It was told to stop; another has its place. Its end is expected.</summary>
+    /// <summary>It was told to stop, and another worker has its place. Its end is expected.</summary>
     Leaving,
 
-    /// <summary>It died while it was of use; what it held is being sorted out.</summary>
+    /// <summary>It died while in use; its chunks are being sorted out.</summary>
     Lost,
 }

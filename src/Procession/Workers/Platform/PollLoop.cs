@@ -67,7 +67,7 @@ internal sealed unsafe class PollLoop
     /// <summary>Stops watching a descriptor, which may be closed now. Only on the loop's thread.</summary>
     public void Remove(int descriptor) => _ready.Remove(descriptor);
 
-    // Not a static initializer, which would fail forever after it failed once.
+    // Not a static initializer: if it failed once, it would fail forever.
     private static PollLoop Get(ref PollLoop? loop, string name)
     {
         if (Volatile.Read(ref loop) is { } made)
@@ -119,8 +119,8 @@ internal sealed unsafe class PollLoop
         }
     }
 
-    // The system has no memory to look at all of them together, or allows fewer since the limit on descriptors was lowered. One
-    // at a time needs neither; so deaths are seen, if a little later.
+    // The system has no memory to look at all of them together, or allows fewer since the limit on descriptors was lowered.
+    // Looking at one at a time needs neither, so deaths are still seen, if a little later.
     private void PollOneByOne(Span<Descriptors.PollDescriptor> descriptors)
     {
         _ = _pause.Wait(PauseAfterFailure);

@@ -10,7 +10,7 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
 {
     private const int BufferSize = 16 * 1024;
 
-    // A terminal that is held with Ctrl-S stops the output loop; a crash message waits no longer than this for it.
+    // A terminal that is held with Ctrl-S blocks the output loop; a crash message waits no longer than this for the loop.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromMilliseconds(500);
 
     // The most that a pipe holds unless root raised it (1 MiB). More comes from a grandchild that still writes.
@@ -34,7 +34,7 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
             return;
         }
 
-        var drained = new ManualResetEventSlim(); // not disposed: the loop may set it after the patience is over
+        var drained = new ManualResetEventSlim(); // not disposed: the loop may set it after the timeout
         PollLoop.Output.Post(() =>
         {
             for (int i = 0; i < LongestDrain && !_closed && HasBytes() && ReadOnce(); i++)
@@ -50,7 +50,7 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
     /// <summary>Closes a pipe that was never started.</summary>
     public void Abandon() => _ = Descriptors.Close(descriptor);
 
-    // On the output loop's thread, as all below.
+    // On the output loop's thread, as is everything below.
     private void Listen()
     {
         if (!_closed)
@@ -83,7 +83,7 @@ internal sealed unsafe class UnixOutputPipe(int descriptor, bool isError)
 
         if (_watcher!.Output(new ReadOnlySpan<byte>(buffer, (int)count), isError) is { IsCompleted: false } room)
         {
-            // The worker that writes waits, others do not.
+            // The worker that writes has to wait; others do not.
             PollLoop.Output.Remove(descriptor);
             room.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => PollLoop.Output.Post(Listen));
         }

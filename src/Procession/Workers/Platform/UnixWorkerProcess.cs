@@ -11,9 +11,9 @@ namespace Procession.Workers.Platform;
 /// as descriptor 5.
 /// </summary>
 /// <remarks>
-/// A worker ends by itself when its control channel ends, which takes one that is not stopped. The life line is a pipe
-/// whose writing end only this process has, and into which nobody writes: when this process is gone, however that went,
-/// the kernel lets the worker's process group go on, so that it can end (decision 21).
+/// A worker ends by itself when its control channel ends, unless it is stopped (SIGSTOP). For that case there is the life
+/// line, a pipe whose writing end only this process has, and into which nobody writes: when this process is gone, for
+/// whatever reason, the kernel continues the worker's process group, so that it can end (decision 21).
 /// </remarks>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class UnixWorkerProcess : WorkerProcess
@@ -32,7 +32,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     private readonly UnixOutputPipe? _standardOutput;
     private readonly UnixOutputPipe _standardError;
     private readonly Func<RuntimeFiles?> _findFiles;
-    private RuntimeFiles? _files; // found when it starts; or at the end, if that was not possible then
+    private RuntimeFiles? _files; // found at the start of the process; or at its end, if that was not possible
     private bool _reaped;
     private IWorkerWatcher? _watcher;
 
@@ -103,7 +103,7 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
                 [.. launch.Arguments, $"{ControlDescriptor}", $"{SegmentDescriptor}"],
                 launch.Environment);
 
-            // At once: without it the worker would stay if this process died while it is stopped.
+            // At once: without the life line a stopped worker would stay if this process died.
             _ = childLifeLine >= 0 && Processes.ContinueGroupAtHangUp(childLifeLine, id);
 
             // Now: there is a descriptor for it, and a process that is never reaped by this one keeps its id until it ends.
@@ -254,14 +254,14 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
     {
         lock (_lock)
         {
-            // While the worker is not reaped its group cannot belong to anyone else: now is the time to end what it left.
+            // Until the worker is reaped its group cannot belong to anyone else, so what it left running is killed now.
             KillGroupNoLock();
             _reaped = true;
             _files ??= _findFiles();
         }
 
-        // Not under the lock: a killed process may take its time to end, with much memory or in a file system that hangs, and
-        // whoever wants to kill it or send it something is not to wait for that. Nobody uses its id any more.
+        // Not under the lock: a killed process with much memory, or in a file system that hangs, may take long to end, and
+        // callers that want to kill it or send it something must not wait for that. Nobody uses its id any more.
         return Reap(Id);
     }
 
