@@ -27,7 +27,9 @@ public abstract class AsyncResult
 
     private protected UntypedCall Call { get; }
 
-    /// <summary>Waits for the end of the call, any number of times, and throws what it ended with, if it failed.</summary>
+    /// <summary>
+    /// Waits for the end of the call, and throws its exception if it failed. May be called any number of times.
+    /// </summary>
     /// <inheritdoc cref="AsyncResult{T}.Get()" path="/exception"/>
     /// <inheritdoc cref="AsyncResult{T}.Get()" path="/remarks"/>
     public void Get()
@@ -77,7 +79,7 @@ public abstract class AsyncResult
         return Call.Completion.IsCompleted || Task.WaitAny([Call.Completion], timeout) == 0;
     }
 
-    /// <summary>Gets the end of the call as a task, for what takes tasks.</summary>
+    /// <summary>Gets the call as a task, for APIs that take tasks.</summary>
     /// <returns>Always the same task. Continuations never run on the pool's own threads.</returns>
     public Task AsTask() => Call.AwaitedCompletion;
 
@@ -85,10 +87,10 @@ public abstract class AsyncResult
     /// <returns>The awaiter of <see cref="AsTask"/>.</returns>
     public TaskAwaiter GetAwaiter() => Call.AwaitedCompletion.GetAwaiter();
 
-    /// <summary>Lets the end of the call be awaited, and says where the code behind that goes on.</summary>
+    /// <summary>Lets the end of the call be awaited, and says where the code after the <c>await</c> continues.</summary>
     /// <param name="continueOnCapturedContext">
-    /// <see langword="false"/>: anywhere, as in libraries; <see langword="true"/>: in the context of whoever awaits, as
-    /// without this.
+    /// <see langword="false"/> for anywhere, as in libraries; <see langword="true"/> for the context of the awaiting code,
+    /// as by default.
     /// </param>
     /// <returns>What is to be awaited.</returns>
     public ConfiguredTaskAwaitable ConfigureAwait(bool continueOnCapturedContext) =>

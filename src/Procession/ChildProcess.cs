@@ -156,8 +156,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Gets what the target threw; <see langword="null"/> while it runs, if it returned, or if it was killed. If it was
-    /// killed for
-    /// <see cref="StartTimeout"/>, a <see cref="TimeoutException"/>.
+    /// killed for <see cref="StartTimeout"/>, a <see cref="TimeoutException"/>.
     /// </summary>
     public Exception? Exception
     {

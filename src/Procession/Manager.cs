@@ -24,8 +24,7 @@ namespace Procession;
 /// proxy of it, something in the manager refers to it, or it is registered; a process that dies lets go of all it had.</para>
 /// <para>A call is two changes of processes. Numbers, arrays and locks that need no manager come from
 /// <see cref="Value{T}"/>, <see cref="Array{T}(int)"/>, <see cref="Lock"/> and so on: they lie in shared memory and work on
-/// one machine
-/// only. Thread-safe. It travels itself: workers may create objects. Linux only so far.</para>
+/// one machine only. Thread-safe. It travels itself: workers may create objects. Linux only so far.</para>
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsHandle

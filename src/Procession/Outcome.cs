@@ -49,9 +49,8 @@ public readonly struct Outcome<TResult>
     public Exception? Exception { get; }
 
     /// <summary>
-    /// Gets a text of the item's input, of at most 200 characters, if it failed and <see
-    /// cref="ProcessPoolOptions.IncludeInputText"/> is set;
-    /// <see langword="null"/> otherwise.
+    /// Gets a text of the item's input, of at most 200 characters, if it failed and
+    /// <see cref="ProcessPoolOptions.IncludeInputText"/> is set; <see langword="null"/> otherwise.
     /// </summary>
     public string? InputText { get; }
 

@@ -6,8 +6,8 @@ using Procession.WorkerHost;
 namespace Procession;
 
 /// <content>
-/// Names the generic code of a call for the most common types of arguments and results, so that the library's native code holds
-/// it. For other value types the just-in-time compiler makes it at the first call.
+/// Instantiates the generic code of a call for the most common types of arguments and results, so that it is precompiled in
+/// the library. For other value types it is compiled at the first call.
 /// </content>
 public sealed partial class ProcessPool
 {

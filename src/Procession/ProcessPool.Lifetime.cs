@@ -6,30 +6,29 @@ namespace Procession;
 public sealed partial class ProcessPool
 {
     /// <summary>
-    /// Takes no more work. What was submitted before still runs; then <see cref="Join()"/> returns. May be called
-    /// again,
-    /// and in any state.
+    /// Stops taking work. Work that was submitted before still runs; then <see cref="Join()"/> returns. May be called in
+    /// any state, and repeatedly.
     /// </summary>
     public void Close() => _core.Close();
 
     /// <summary>
-    /// Kills the workers at once. Calls that have not ended fail with <see cref="PoolTerminatedException"/>. May be
-    /// called again, in any state, and from a callback.
+    /// Kills the workers at once. Calls that have not ended fail with <see cref="PoolTerminatedException"/>. May be called
+    /// in any state, repeatedly, and from a callback.
     /// </summary>
     public void Terminate() => _core.Terminate();
 
     /// <summary>Waits until a closed or terminated pool has done its work and no worker process is left.</summary>
     /// <remarks>
-    /// The work of a closed pool includes each stream whose enumerator is neither at its end, nor disposed of, nor collected as
-    /// garbage: someone may still read on. An enumerator that a variable of a running method holds is not collected. Dispose of
-    /// it (<c>foreach</c> does), or end it with <see cref="Terminate"/> or <see cref="Dispose"/>.
+    /// The work of a closed pool includes every stream whose enumerator is neither at its end, nor disposed of, nor
+    /// garbage-collected: someone may still read on. An enumerator in a variable of a running method is not collected.
+    /// Dispose of it (<c>foreach</c> does), or end it with <see cref="Terminate"/> or <see cref="Dispose"/>.
     /// </remarks>
     /// <exception cref="InvalidOperationException">
     /// The pool was neither closed nor terminated; or the caller is the source of a stream, for whose end it would wait.
     /// </exception>
     public void Join() => Join(Timeout.InfiniteTimeSpan);
 
-    /// <summary>Waits as <see cref="Join()"/> does, for the same, up to a time limit.</summary>
+    /// <summary>Like <see cref="Join()"/>, but waits only up to a time limit.</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
     /// <returns><see langword="false"/> if the limit was reached first.</returns>
     /// <exception cref="InvalidOperationException">
@@ -45,8 +44,8 @@ public sealed partial class ProcessPool
     }
 
     /// <summary>
-    /// Waits as <see cref="Join()"/> does, for the same, without blocking a thread: <c>await pool.JoinAsync()</c> behind
-    /// <see cref="Close"/> lets submitted work end in a service that shuts down.
+    /// Like <see cref="Join()"/>, without blocking a thread: <c>await pool.JoinAsync()</c> after <see cref="Close"/> lets
+    /// submitted work end in a service that shuts down.
     /// </summary>
     /// <param name="cancellationToken">
     /// Ends the wait, and nothing else: the work goes on, and this can be called again.
@@ -62,16 +61,19 @@ public sealed partial class ProcessPool
     public Task JoinAsync(CancellationToken cancellationToken = default) => _core.JoinAsync(cancellationToken);
 
     /// <summary>
-    /// Waits until as many workers as <see cref="Processes"/> have been ready at the same time, their initializers
-    /// included: to be warm before the first call, or to hear at once of an initializer that fails. Calls need not wait for
-    /// it. Starts the workers where they start late (inside workers).
+    /// Waits until as many workers as <see cref="Processes"/> have been ready at the same time, with their initializers
+    /// done: to have a warm pool before the first call, or to learn at once of an initializer that fails. Calls need not
+    /// wait for this. Inside a worker, where workers start with the first call, this starts them.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait, and nothing else.</param>
     /// <returns>
-    /// A task that ends when that is so for the first time; once it was, at once. Standbys are not waited for.
+    /// A task that ends when this is the case for the first time; later calls return an ended task. Standbys are not waited
+    /// for.
     /// </returns>
-    /// <exception cref="PoolBrokenException">No worker gets ready; the message and the inner exception say why.</exception>
-    /// <exception cref="InvalidOperationException">The pool takes no work any more.</exception>
+    /// <exception cref="PoolBrokenException">
+    /// No worker becomes ready; the message and the inner exception say why.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The pool no longer takes work.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task WhenReadyAsync(CancellationToken cancellationToken = default) => _core.WhenReadyAsync(cancellationToken);
 

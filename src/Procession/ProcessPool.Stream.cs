@@ -14,8 +14,8 @@ public sealed partial class ProcessPool
     /// <param name="func">The function. An async one is awaited in the worker.</param>
     /// <param name="source">
     /// The items. Read on a thread of its own, at most <see cref="ProcessPoolOptions.MaxPending"/> items ahead of the
-    /// consumer, from the first <c>MoveNext</c> on; disposed of when the loop is left. What it throws is thrown behind the
-    /// results of the items before; but those of a chunk that was not full yet are not run.
+    /// consumer, from the first <c>MoveNext</c> on; disposed of when the loop is left. An exception that it throws is
+    /// thrown after the results of the earlier items; but the items of a chunk that was not full yet are not run.
     /// </param>
     /// <param name="chunkSize">
     /// How many items travel together at least. Larger chunks are faster for tiny items; several become one while they are
@@ -26,13 +26,11 @@ public sealed partial class ProcessPool
     /// Time limit, retries, priority and the like; a token may stand for them. A stream has no callbacks and no progress.
     /// </param>
     /// <param name="cancellationToken">
-    /// Cancels the stream: <c>MoveNext</c> throws <see cref="OperationCanceledException"/>, what is queued never runs, and
-    /// what runs is asked to stop, and killed when <see cref="ProcessPoolOptions.CancellationGrace"/> is over. Leaving the
-    /// loop only asks.
+    /// Cancels the stream: <c>MoveNext</c> throws <see cref="OperationCanceledException"/>, queued items never run, and
+    /// running ones are asked to stop, and killed when <see cref="ProcessPoolOptions.CancellationGrace"/> is over. Leaving
+    /// the loop asks, but does not kill.
     /// </param>
-    /// <returns>
-    /// The lazy results. Use <see cref="ResultStream{TResult}.Outcomes"/> to go on behind failed items.
-    /// </returns>
+    /// <returns>The lazy results. Use <see cref="ResultStream{TResult}.Outcomes"/> to go on after failed items.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkSize"/> is zero or negative.</exception>
     /// <exception cref="ArgumentException"><paramref name="options"/> have callbacks or progress.</exception>

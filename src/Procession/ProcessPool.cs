@@ -10,13 +10,13 @@ namespace Procession;
 /// as copies.
 /// </summary>
 /// <remarks>
-/// All members are thread-safe. Workers start at once and in parallel; <see cref="Dispose"/> ends them, whatever they
-/// do. Inside a worker, a child or a manager they start with the first call instead, so that a pool in a static field, which each
-/// of these processes makes anew when it touches the class, starts none where it is not used. A pool that is dropped
-/// without being disposed ends its workers when it is collected or the process ends. Functions run under the
-/// <see cref="System.Globalization.CultureInfo.CurrentCulture"/> and
-/// <see cref="System.Globalization.CultureInfo.CurrentUICulture"/> of the thread that made the call, and find nothing on their
-/// thread that functions before them have set.
+/// All members are thread-safe. Workers start at once and in parallel; <see cref="Dispose"/> ends them, whatever they are
+/// doing. Inside a worker, a child or a manager they start with the first call instead: each of these processes creates its
+/// own pool for a static field when it touches the class, and should not start workers for a pool that it never uses. A
+/// pool that is dropped without being disposed of ends its workers when it is collected or the process ends. Functions run
+/// under the <see cref="System.Globalization.CultureInfo.CurrentCulture"/> and
+/// <see cref="System.Globalization.CultureInfo.CurrentUICulture"/> of the thread that made the call, and find nothing on
+/// their thread that earlier functions have set.
 /// </remarks>
 /// <example>
 /// <code>
@@ -67,16 +67,16 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <summary>Gets the number of workers that the pool keeps.</summary>
     public int Processes => _core.Settings.Processes;
 
-    /// <summary>Gets the name of the pool: what messages, exceptions and the log call it.</summary>
-    /// <value>That of <see cref="ProcessPoolOptions.Name"/>; without one, <c>pool-</c> and a number.</value>
+    /// <summary>Gets the name of the pool in messages, exceptions and the log.</summary>
+    /// <value>The name from <see cref="ProcessPoolOptions.Name"/>, or <c>pool-</c> and a number.</value>
     public string Name => _core.Settings.Name;
 
     /// <summary>Gets whether the pool takes work, and if not, why.</summary>
-    /// <value>As it is at this moment: another thread, or a broken initializer, may change it at once.</value>
+    /// <value>The state at this moment: another thread, or a broken initializer, may change it right away.</value>
     public PoolState State => _core.State;
 
     /// <summary>Takes a snapshot of the workers and counters, for monitoring.</summary>
-    /// <returns>The snapshot; each figure is right, but they are not read at one instant.</returns>
+    /// <returns>The snapshot; each figure is correct, but they are not all read at the same instant.</returns>
     public PoolStatistics GetStatistics() => _core.GetStatistics();
 
     private string DebuggerText => _core is null ? "not created" : $"{Name}: {Processes} workers";

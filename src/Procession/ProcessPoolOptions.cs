@@ -25,19 +25,16 @@ public sealed class ProcessPoolOptions
     /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
     /// <remarks>
-    /// <para>
-    /// Everything else stays as it is: arguments, results and what functions captured travel as copies, what cannot travel is
-    /// refused, exceptions arrive as copies with their types. Each thread runs <see cref="Initializer"/> and
-    /// <see cref="Finalizer"/> once, and <see cref="PoolTask"/> answers as in a worker.
-    /// </para>
-    /// <para>
-    /// A thread cannot be killed, and what ends a process (<see cref="System.Environment.Exit"/>, a stack overflow, an
-    /// exception on a thread of the function's own) ends this one. A task that does not heed its token within
-    /// <see cref="CancellationGrace"/> is left behind: it still runs, on a thread that the pool has nothing to do with any
-    /// more, and another takes its place. If it was a time limit, <see cref="TaskTimeoutException"/> says so. Ending the pool
-    /// asks running tasks to stop, waits for them as long, but not longer than 2 seconds, and leaves behind what does not.
-    /// Static fields are those of this process; a function must not use the very pool that runs it, which is refused.
-    /// </para>
+    /// <para>Everything else stays the same: arguments, results and captured state travel as copies, what cannot travel is
+    /// refused, and exceptions arrive as copies with their types. Each thread runs <see cref="Initializer"/> and
+    /// <see cref="Finalizer"/> once, and <see cref="PoolTask"/> answers as in a worker.</para>
+    /// <para>A thread cannot be killed, and what ends a process (<see cref="System.Environment.Exit"/>, a stack overflow,
+    /// an exception on a thread of the function's own) ends this one. A task that does not heed its token within
+    /// <see cref="CancellationGrace"/> is left behind: it goes on, on a thread that the pool has given up, and another
+    /// thread takes its place. If it has reached a time limit, <see cref="TaskTimeoutException"/> says so. Ending the pool
+    /// asks running tasks to stop, waits for them during the grace, but for 2 seconds at most, and leaves behind those that
+    /// do not. Static fields are those of this process; a function must not use the very pool that runs it, which is
+    /// refused.</para>
     /// <para>
     /// Refused with it are <see cref="MaxMemoryPerWorker"/>, <see cref="MaxMemoryGrowthPerWorker"/>, <see cref="Chaos"/>,
     /// <see cref="Environment"/>, <see cref="WorkingDirectory"/>, <see cref="Priority"/>,
@@ -54,10 +51,10 @@ public sealed class ProcessPoolOptions
     /// </summary>
     /// <value>The default is <see langword="null"/>: nothing.</value>
     /// <remarks>
-    /// What it leaves on its thread (<see cref="AsyncLocal{T}"/> values, cultures, a
-    /// <see cref="SynchronizationContext"/>) is what every item of the worker, and the <see cref="Finalizer"/>, starts
-    /// with. If it throws in every worker, the pool is broken: see <see cref="PoolBrokenException"/>. An async function is
-    /// refused when the pool is made, since nothing could wait for its end.
+    /// What it leaves on its thread (<see cref="AsyncLocal{T}"/> values, cultures, a <see cref="SynchronizationContext"/>)
+    /// is what every item of the worker, and the <see cref="Finalizer"/>, starts with. If it throws in every worker, the
+    /// pool is broken: see <see cref="PoolBrokenException"/>. An async function is refused when the pool is created, since
+    /// nothing could wait for its end.
     /// </remarks>
     public Action? Initializer { get; set; }
 
@@ -123,10 +120,10 @@ public sealed class ProcessPoolOptions
     /// <see cref="WorkerFailureKind.OutOfMemory"/>.
     /// </summary>
     /// <value>
-    /// 64 MiB or more: 32 MiB are kept for what is no managed heap. The default, <see langword="null"/>, is no limit; but
-    /// in a container with limited memory the managed heaps of the workers of a pool get together what the runtime takes for one
-    /// process, three quarters of it, and each at least 64 MiB, unless <c>GCHeapHardLimit</c> or a setting of its kind
-    /// says otherwise.
+    /// 64 MiB or more, of which 32 MiB are kept for everything but the managed heap. The default, <see langword="null"/>,
+    /// is no limit. But in a container with limited memory the managed heaps of all workers of a pool together get what the
+    /// runtime takes for one process, three quarters of that memory, and each gets at least 64 MiB, unless
+    /// <c>GCHeapHardLimit</c> or a similar setting says otherwise.
     /// </value>
     /// <remarks>
     /// Two mechanisms: the worker's garbage collector knows the limit, collects harder when it comes near and refuses
@@ -141,8 +138,8 @@ public sealed class ProcessPoolOptions
     /// functions that leak: nothing fails, and the <see cref="Finalizer"/> runs.
     /// </summary>
     /// <value>
-    /// 1 or more, counted from when the worker was ready. The default, <see langword="null"/>, is no limit. What counts is what
-    /// counts for <see cref="MaxMemoryPerWorker"/>.
+    /// 1 or more, counted from when the worker was ready. The default, <see langword="null"/>, is no limit. It is measured
+    /// as for <see cref="MaxMemoryPerWorker"/>.
     /// </value>
     public long? MaxMemoryGrowthPerWorker { get; set; }
 
@@ -155,7 +152,7 @@ public sealed class ProcessPoolOptions
 
     /// <summary>
     /// Gets or sets how many more workers are kept ready, initializer included, to take over at once from one that died,
-    /// was killed or has done its share.
+    /// was killed or has reached a limit.
     /// </summary>
     /// <value>0 to 10,000; the default is 0: a replacement takes as long as a process takes to start.</value>
     public int StandbyWorkers { get; set; }
@@ -193,18 +190,18 @@ public sealed class ProcessPoolOptions
     /// <summary>Gets environment variables for the workers, on top of those of this process; these win.</summary>
     /// <value>Empty at first. A <see langword="null"/> value removes an inherited variable.</value>
     /// <remarks>
-    /// Some variables of this process are not passed on, because a worker would not start with them or spoil files of this
-    /// process, unless they are set here: startup hooks and profilers, traces without <c>{pid}</c> in the name of their
-    /// file; of
-    /// <c>DOTNET_DiagnosticPorts</c> the wish to be suspended. A worker's runtime has no debugger's part, unless a debugger
-    /// is attached to this process when it starts, or <c>DOTNET_EnableDiagnostics_Debugger</c> is 1 here or in this process.
+    /// Some variables of this process are not passed on unless they are set here, because a worker would not start with
+    /// them, or would spoil files of this process: startup hooks and profilers, traces without <c>{pid}</c> in the name of
+    /// their file, and the request in <c>DOTNET_DiagnosticPorts</c> to be suspended. A managed debugger cannot be attached to a
+    /// worker, unless one is attached to this process when the worker starts, or <c>DOTNET_EnableDiagnostics_Debugger</c>
+    /// is 1 here or in this process.
     /// </remarks>
     public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>Gets or sets the directory that workers start in.</summary>
     /// <value>
-    /// A relative path is relative to the current directory when the pool is created, also for workers that are started later.
-    /// The default, <see langword="null"/>, is the current directory when the worker starts.
+    /// A relative path is relative to the current directory when the pool is created, even for workers that are started
+    /// later. The default, <see langword="null"/>, is the current directory when the worker starts.
     /// </value>
     public string? WorkingDirectory { get; set; }
 
@@ -237,18 +234,18 @@ public sealed class ProcessPoolOptions
     /// The default is <see langword="false"/>: inputs may be secret, and exceptions are logged. Successes never have a text.
     /// </value>
     /// <remarks>
-    /// The text is what <see cref="object.ToString"/> of the input gives in the worker, after the function has failed; until
-    /// that returns, the item runs, and its time limit holds. If the worker died, and where only the result could not be
-    /// read, there is a text for types of the framework (numbers, strings, dates, enums, tuples of these), and none for
-    /// others: their code does not run in this process for that. <see cref="CallOptions.IncludeInputText"/> decides for one
-    /// call.
+    /// The text is the result of <see cref="object.ToString"/> of the input in the worker, called after the function has
+    /// failed; until that returns, the item counts as running, and its time limit applies. If the worker died, or only the
+    /// result could not be read, there is a text only for types of the framework (numbers, strings, dates, enums, tuples of
+    /// these): code of other types is not run in this process just for that. <see cref="CallOptions.IncludeInputText"/>
+    /// decides for one call.
     /// </remarks>
     public bool IncludeInputText { get; set; }
 
     /// <summary>Gets or sets the serializer of arguments and results.</summary>
     /// <value>
-    /// The default, <see langword="null"/>, is the built-in one. Another must be of a public type with a public
-    /// parameterless constructor, because every worker makes its own.
+    /// The default, <see langword="null"/>, is the built-in one. A serializer must be of a public type with a public
+    /// parameterless constructor, because every worker creates its own.
     /// </value>
     public IPoolSerializer? Serializer { get; set; }
 
@@ -257,20 +254,20 @@ public sealed class ProcessPoolOptions
     /// </summary>
     /// <value>The default, <see langword="null"/>, logs nothing.</value>
     /// <remarks>
-    /// Called in order on a thread of its own. A slow logger slows the workers whose output it takes; one that takes nothing
-    /// for a second loses what comes then, and is told how much that was.
+    /// Called in order on a thread of its own. A slow logger slows down the workers whose output it takes. One that takes
+    /// nothing for a second loses what follows, and is told how much that was.
     /// </remarks>
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>
-    /// Gets or sets the clock of what you see as time: grace periods, back-off, limits of starts, lifetimes of workers, and looks
-    /// at time limits. How long a task has run is measured, not asked of this clock, and what the pool does for itself (sharing
-    /// work, turns, looks at memory) goes by the clock of the system.
+    /// Gets or sets the clock for the times in your settings: grace periods, back-off, limits of starts, lifetimes of
+    /// workers, and checks of time limits. How long a task has run is measured without this clock, and what the pool does
+    /// for itself (sharing work, turns, checks of memory) uses the system's clock.
     /// </summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     /// <remarks>
-    /// Called on a thread of its own. Where it throws, or makes no timer within 0.1 s, the clock of the system does, and that is
-    /// logged.
+    /// Called on a thread of its own. If it throws, or makes no timer within 0.1 s, the system's clock is used instead, and
+    /// that is logged.
     /// </remarks>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 }

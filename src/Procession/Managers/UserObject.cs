@@ -27,7 +27,7 @@ internal sealed class UserObject<TInterface, TImplementation> : ManagedObject
         if (!Members.TryGet(method, out MethodInvoker? member))
         {
             throw new MissingMethodException(
-                $"Only members of {TypeName.Show(typeof(TInterface))} can be called in the manager. This is none of them: "
+                $"Only members of {TypeName.Show(typeof(TInterface))} can be called in the manager. This one is not: "
                 + "the object was created for that interface.");
         }
 

@@ -19,7 +19,7 @@ internal static class QueueItem
         catch (Exception e)
         {
             string message = $"An item of type {TypeName.Show(typeof(T))} was taken from the queue and could not be read. It is "
-                + $"in the queue no more, and counts as taken (TaskDone); those behind it are not affected. {e.Message}";
+                + $"no longer in the queue and counts as taken (TaskDone); the items after it are not affected. {e.Message}";
             throw e switch
             {
                 OutOfMemoryException => new InsufficientMemoryException(message, e),

@@ -118,7 +118,7 @@ internal sealed unsafe class RingReader
         FrameHeader header = *(FrameHeader*)(_ring + (_position & (_capacity - 1)));
         if (!header.IsSound)
         {
-            throw new DamagedDataException("what should be the begin of a frame is none");
+            throw new DamagedDataException("a frame does not start with a valid header");
         }
 
         _position += FrameHeader.Size;

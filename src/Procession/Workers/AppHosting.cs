@@ -5,9 +5,8 @@ using Procession.WorkerHost;
 namespace Procession.Workers;
 
 /// <summary>
-/// Finds out how this program is hosted, and so how a worker is started with the same assemblies and frameworks but
-/// without its <c>Main</c>:
-/// <c>dotnet exec --runtimeconfig app.runtimeconfig.json --depsfile app.deps.json Procession.dll</c>.
+/// Finds out how this program is hosted, and so how a worker is started with the same assemblies and frameworks but without
+/// its <c>Main</c>: <c>dotnet exec --runtimeconfig app.runtimeconfig.json --depsfile app.deps.json Procession.dll</c>.
 /// </summary>
 /// <param name="DotNet">The dotnet host that belongs to the running runtime.</param>
 /// <param name="RuntimeConfig">The app's frameworks and switches.</param>

@@ -20,7 +20,7 @@ public sealed class UnreadableItemTests(SharedPool shared) : IClassFixture<Share
             var failure = Assert.Throws<SerializationFailedException>(() => waits ? queue.Get() : Try(queue));
 
             Assert.Contains("An item of type Procession.ProcessTests.Functions.Unreadable was taken from", failure.Message);
-            Assert.Contains("It is in the queue no more", failure.Message);
+            Assert.Contains("It is no longer in the queue", failure.Message);
             Assert.Contains("cannot be read here", failure.Message);
             queue.TaskDone();
             queue.TaskDone();

@@ -58,7 +58,8 @@ internal sealed class LinkedListBody<T>() : CollectionBody(typeof(LinkedList<T>)
         {
             return graph.Referenced(reader.ReadInt32()) is LinkedListNode<T> { List: null } known
                 ? known
-                : throw new DamagedMessageException("what comes where a linked list's node is expected is none, or has a list");
+                : throw new DamagedMessageException(
+                    "where a linked list has a node there is something else, or a node that is in a list already");
         }
 
         reader.ReadBoolean();

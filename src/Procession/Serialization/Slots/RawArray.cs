@@ -51,8 +51,7 @@ internal abstract class RawArray<T>
 
     /// <summary>
     /// Gets how to treat values of the type; <see langword="null"/> if they are no such arrays. Found when first asked for,
-    /// as
-    /// <see cref="SlotOf{T}.Instance"/>.
+    /// as <see cref="SlotOf{T}.Instance"/>.
     /// </summary>
     public static RawArray<T>? Instance => Volatile.Read(ref _isKnown) ? _instance : Find();
 

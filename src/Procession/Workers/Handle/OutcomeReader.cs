@@ -50,7 +50,7 @@ internal sealed class OutcomeReader(
             var entry = OutcomeEntry.FromBytes(entryBytes);
             if (!entry.IsSound)
             {
-                throw new DamagedDataException("what should be the begin of an outcome is none");
+                throw new DamagedDataException("an outcome does not start with a valid entry");
             }
 
             if (entry.Kind is OutcomeKind.Pause or OutcomeKind.End)
