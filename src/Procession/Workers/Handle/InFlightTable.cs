@@ -61,7 +61,10 @@ internal sealed class InFlightTable
     public InFlight? FindNoLock(long chunkId)
     {
         AssertHeld();
-        return _entries.GetValueOrDefault(chunkId);
+
+        // Not GetValueOrDefault, which would be compiled when a program starts (decision 9).
+        _ = _entries.TryGetValue(chunkId, out InFlight? entry);
+        return entry;
     }
 
     /// <summary>The youngest chunk with an id below this one. A linear search: there are few chunks.</summary>
