@@ -190,7 +190,7 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>The reason for which the pool is broken, as an exception of its own for each call: each gets its own stack.</summary>
+    /// <summary>Makes the reason for which the pool is broken anew for each call, so that each has its own stack.</summary>
     public PoolBrokenException Again(PoolBrokenException reason, string? functionName) =>
         new(reason.Message, reason.InnerException) { PoolName = poolName, FunctionName = functionName };
 

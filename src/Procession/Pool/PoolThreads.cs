@@ -17,7 +17,9 @@ internal sealed class PoolThreads(PoolSettings settings)
     /// <summary>Whether the caller runs on one of them, which it could not wait for.</summary>
     public bool IsCurrent => Callbacks.IsCurrent || Unpacking.IsCurrent;
 
-    /// <summary>Waits until all that was posted has run. The code of a callback or of a result does not wait for itself.</summary>
+    /// <summary>
+    /// Waits until all that was posted has run. The code of a callback or of a result does not wait for itself.
+    /// </summary>
     /// <returns>Whether that was so within the limit.</returns>
     public bool Drain(TimeSpan timeout)
     {
