@@ -8,7 +8,8 @@ namespace Procession.Threads;
 /// </summary>
 internal static class TrialThread
 {
-    private const int Patience = 100; // far more than it takes; and not for ever, since some systems cannot say
+    // About a second: far more than it takes on a busy machine; and not for ever, since some systems cannot say.
+    private const int MostLooks = 1000;
 
     /// <summary>Starts a thread, and waits until it is gone.</summary>
     /// <param name="purpose">What the thread to come is for, in words that follow "the thread".</param>
@@ -21,7 +22,7 @@ internal static class TrialThread
 
         // The system counts a thread until it is really gone, a moment after it was joined.
         var spin = default(SpinWait);
-        while (OperatingSystem.IsLinux() && !Processes.HasNoThread(Environment.ProcessId, id) && spin.Count < Patience)
+        while (OperatingSystem.IsLinux() && !Processes.HasNoThread(Environment.ProcessId, id) && spin.Count < MostLooks)
         {
             spin.SpinOnce();
         }
