@@ -19,6 +19,8 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
 
     private PoolSettings Settings => crew.Settings;
 
+    private string InitializerName => FunctionName.QuotedWithLine(Settings.Initializer);
+
     /// <summary>A worker was ready.</summary>
     public void EndRowNoLock() => _inARow = 0;
 
@@ -73,7 +75,7 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
     {
         if (worker.StartFailure?.ToException() is { } reason)
         {
-            string hook = Settings.Initializer is null ? "The set-up" : $"The initializer,{NameOfInitializer()},";
+            string hook = Settings.Initializer is null ? "The set-up" : $"The initializer,{InitializerName},";
             Tell(
                 $"{hook} threw {reason.GetType().Name} in worker {worker.Number} (pid {worker.ProcessId})",
                 reason,
@@ -82,7 +84,7 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
         else
         {
             WorkerDeath death = worker.Death!;
-            string hook = Settings.Initializer is null ? string.Empty : $"\nThe initializer is{NameOfInitializer()}.";
+            string hook = Settings.Initializer is null ? string.Empty : $"\nThe initializer is{InitializerName}.";
             Tell(
                 $"{death.ToStartFailure(HeapShare.NameOfLimit(Settings.Environment))}{hook}",
                 reason: null,
@@ -135,7 +137,4 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
 
         startAfter(delay);
     }
-
-    private string NameOfInitializer() =>
-        Settings.Initializer is { } initializer ? $" '{FunctionName.WithLine(initializer)}'" : string.Empty;
 }
