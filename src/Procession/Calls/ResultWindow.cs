@@ -5,7 +5,8 @@ namespace Procession.Calls;
 
 /// <summary>
 /// Holds results from their arrival until they are consumed, in the order of the source or of arrival. Never holds more
-/// than the window, because no item is drawn without a free place. Not thread-safe.
+/// than the window, because no item is drawn without a free place. Knows whether the consumer waits for the next one. Not
+/// thread-safe.
 /// </summary>
 internal sealed class ResultWindow<TResult>(int window, bool ordered)
 {
@@ -15,8 +16,7 @@ internal sealed class ResultWindow<TResult>(int window, bool ordered)
     private Arrival<TResult>[] _places = new Arrival<TResult>[FirstPlaces];
     private long _taken; // all results before this position were consumed
     private long _next; // and all results before this one have arrived
-
-    public bool HasNext => _next > _taken;
+    private TaskCompletionSource? _consumer;
 
     /// <summary>How many have arrived; if they are ordered, up to the first that is missing.</summary>
     public long Arrived => _next;
@@ -57,6 +57,27 @@ internal sealed class ResultWindow<TResult>(int window, bool ordered)
         }
 
         return destination.Count > 0;
+    }
+
+    /// <summary>A task for the consumer, which found nothing: it ends when it is worth looking again.</summary>
+    public Task Await()
+    {
+        _consumer ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _consumer.Task;
+    }
+
+    /// <summary>
+    /// The consumer, if it waits and can have the next result: to be woken behind the lock. Nobody if an earlier result is
+    /// missing.
+    /// </summary>
+    public TaskCompletionSource? TakeConsumerOfNext() => _next > _taken ? TakeConsumer() : null;
+
+    /// <summary>The consumer, if it waits; to be woken behind the lock.</summary>
+    public TaskCompletionSource? TakeConsumer()
+    {
+        TaskCompletionSource? consumer = _consumer;
+        _consumer = null;
+        return consumer;
     }
 
     /// <summary>Forgets all results; no more may come.</summary>

@@ -8,25 +8,17 @@ namespace Procession.Calls;
 
 /// <summary>
 /// A stream of items and results: the call behind <c>IMap</c> and its kin. A <see cref="StreamFeeder"/> puts items in,
-/// at most a window ahead; the consumer takes results out, and reads their bytes on its own thread.
+/// at most a window ahead; a <see cref="StreamConsumer{TResult}"/> takes results out.
 /// </summary>
-internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDisposable
+internal sealed class StreamCall<TResult> : Call, IStreamIntake
 {
-    private readonly ResultWindow<TResult> _window;
     private readonly bool _isDivisible;
-    private readonly int _chunkSize;
-    private readonly Queue<Arrival<TResult>> _taken = new(); // touched by the consumer only, as the next
-    private int _consumed;
-    private readonly Queue<PackedChunk> _packed = new(); // this, all below and _window are guarded by Gate
-    private ChunkSizer? _sizer;
-    private long _packedItems;
-    private long _added;
-    private TaskCompletionSource? _consumer;
-    private Exception? _sourceFailure;
-    private bool _sourceOver;
-    private volatile bool _stopped;
-    private bool _allEnded;
-    private Exception? _abort;
+    private readonly StreamInput _input; // guarded by Gate, as the feeder
+    private readonly StreamOutput<TResult> _output;
+    private StreamFeeder? _feeder;
+
+    // Touched by whoever starts the stream, and then by the consumer's end; not while items are read.
+    private List<CancellationTokenRegistration>? _registrations;
 
     /// <summary>Creates a stream that has not started.</summary>
     /// <param name="host">The pool.</param>
@@ -48,16 +40,16 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
     {
         Priority = options?.Priority ?? 0;
         ItemSize = itemSize;
-        _chunkSize = chunkSize;
         _isDivisible = !function.IsAsync && host.MayDivide;
-        _window = new ResultWindow<TResult>(window.Most, ordered);
+        _input = new StreamInput(this, chunkSize, _isDivisible);
+        _output = new StreamOutput<TResult>(Gate, new ResultWindow<TResult>(window.Most, ordered));
         Permits = new StreamPermits(window);
     }
 
     /// <summary>One for each item that may still be drawn from the source.</summary>
     public StreamPermits Permits { get; }
 
-    public override bool IsSettled => _stopped;
+    public override bool IsSettled => _output.IsStopped;
 
     public override int Priority { get; }
 
@@ -74,8 +66,6 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
 
     protected override bool WantsEachResult => true;
 
-    private StreamFeeder? Feeder { get; set; }
-
     public void Start()
     {
         StreamFeeder feeder = FeederFactory(this);
@@ -83,8 +73,8 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
         lock (Gate)
         {
             // Whoever stops the stream does so under the gate, and looks for the feeder behind it.
-            Feeder = feeder;
-            isOver = _stopped;
+            _feeder = feeder;
+            isOver = _output.IsStopped;
         }
 
         if (isOver)
@@ -93,44 +83,103 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
         }
     }
 
+    /// <summary>Lets a token cancel the stream. What runs is asked to stop, and killed when the grace is over.</summary>
+    public void Observe(CancellationToken token)
+    {
+        if (token.CanBeCanceled)
+        {
+            (_registrations ??= []).Add(token.UnsafeRegister(
+                static (call, token) => ((StreamCall<TResult>)call!).Cancel(token), this));
+        }
+    }
+
     /// <inheritdoc/>
     public void Add(in PackedChunk packed)
     {
         lock (Gate)
         {
-            if (_stopped)
+            if (_output.IsStopped)
             {
                 packed.Buffer.RemoveUser();
                 return;
             }
 
-            _packed.Enqueue(packed);
-            _packedItems += packed.Count;
-            _added += packed.Count;
+            _input.Add(packed);
         }
 
         Permits.Saw(packed.Count, packed.Bytes / packed.Count);
         Host.Offer(this);
     }
 
-    /// <summary>The source has ended, by itself or with an exception.</summary>
+    /// <inheritdoc/>
     public void EndOfSource(Exception? failure)
     {
         lock (Gate)
         {
-            _sourceOver = true;
-            _sourceFailure = failure;
+            _input.End(failure);
         }
 
         EndIfIdle();
-        WakeConsumer();
+        _output.WakeConsumer();
+    }
+
+    /// <inheritdoc cref="StreamOutput{TResult}.ThrowIfAborted"/>
+    public void ThrowIfAborted() => _output.ThrowIfAborted();
+
+    /// <inheritdoc cref="StreamOutput{TResult}.TryTake"/>
+    public bool TryTake(Queue<Arrival<TResult>> taken, out bool over, out Task? news) =>
+        _output.TryTake(taken, _input, Function.Name, out over, out news);
+
+    /// <summary>
+    /// Stops the stream. Leaving a loop is no reason to kill workers: what runs is asked to stop, and otherwise ends in its own
+    /// time.
+    /// </summary>
+    /// <returns>Who reads the source, and is about to end.</returns>
+    public StreamFeeder? Stop()
+    {
+        Unobserve();
+        StreamFeeder? feeder;
+        lock (Gate)
+        {
+            feeder = _feeder;
+            if (!_output.StopNoLock(abort: null))
+            {
+                return feeder;
+            }
+
+            _input.Drop();
+        }
+
+        feeder?.RequestStop();
+        Host.CancelChunks(this, kill: false);
+        EndIfIdle();
+        return feeder;
+    }
+
+    /// <summary>
+    /// Stops a stream that nobody can read any more. Called on the finalizer's thread, so it only sets things going.
+    /// </summary>
+    public void Abandon()
+    {
+        if (!_output.IsOver)
+        {
+            QueuedByRuntime.Post(() =>
+            {
+                Stop();
+                Host.Dropped(this);
+            });
+        }
+        else if (_registrations is not null)
+        {
+            QueuedByRuntime.Post(Unobserve);
+        }
     }
 
     public override void ItemSucceeded(Chunk chunk, int index, in Payload payload)
     {
         Permits.Saw(0, payload.Bytes.Length);
         UnreadInput? input = InputText is null ? null : UnreadInput.Of(InputText, chunk.Argument(index));
-        Arrive(Arrival<TResult>.Read(chunk.FirstIndex + index, payload, Host.Serializer, input));
+        _output.Put(Arrival<TResult>.Read(chunk.FirstIndex + index, payload, Host.Serializer, input));
     }
 
     public override int NumbersSucceeded(Chunk chunk, int index, ReadOnlySpan<byte> numbers, int size)
@@ -138,24 +187,7 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
         var room = default(NumbersTogether<TResult>);
         Span<TResult> results = ((Span<TResult>)room)[..Math.Min(NumbersTogether<TResult>.Count, chunk.Expected - index)];
         int count = ResultReading<TResult>.ReadRun(numbers, size, results);
-        TaskCompletionSource? consumer;
-        lock (Gate)
-        {
-            if (_stopped)
-            {
-                return count;
-            }
-
-            _window.MakeRoom(chunk.FirstIndex + index, count);
-            for (int i = 0; i < count; i++)
-            {
-                _window.Put(Arrival<TResult>.Of(chunk.FirstIndex + index + i, results[i]));
-            }
-
-            consumer = ToWakeNoLock();
-        }
-
-        QueuedByRuntime.End(consumer);
+        _output.Put(chunk.FirstIndex + index, results[..count]);
         return count;
     }
 
@@ -166,143 +198,47 @@ internal sealed partial class StreamCall<TResult> : Call, IStreamIntake, IDispos
     }
 
     public override void ArraySucceeded(Chunk chunk, int index, object array) =>
-        Arrive(Arrival<TResult>.Of(chunk.FirstIndex + index, ResultReading<TResult>.Checked(array)));
+        _output.Put(Arrival<TResult>.Of(chunk.FirstIndex + index, ResultReading<TResult>.Checked(array)));
 
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) =>
-        Arrive(Arrival<TResult>.Failed(chunk.FirstIndex + index, failure));
+        _output.Put(Arrival<TResult>.Failed(chunk.FirstIndex + index, failure));
 
     public override void Abort(Exception exception) => Abort(exception, killsWhatRuns: false);
 
-    protected override Chunk? TakeChunkNoLock(int workers)
-    {
-        if (!_packed.TryDequeue(out PackedChunk first))
-        {
-            return null;
-        }
+    protected override Chunk? TakeChunkNoLock(int workers) => _input.Take(workers);
 
-        // As many as are there, if they are cheap: what was packed one behind the other lies side by side.
-        _sizer ??= new ChunkSizer(int.MaxValue, workers, _chunkSize, _isDivisible);
-        int size = _sizer.Next((int)Math.Min(_packedItems, int.MaxValue));
-        int count = first.Count;
-        PayloadBuffer.Mark end = first.End;
-        while (count < size && _packed.TryPeek(out PackedChunk next)
-            && count + next.Count <= size && next.Start == end)
-        {
-            (count, end) = (count + next.Count, next.End);
-            next.Buffer.RemoveUser(); // the same buffer: the first one's use stands for all
-            _packed.Dequeue();
-        }
+    protected override void MeasuredNoLock(int items, double microseconds) => _input.Measured(items, microseconds);
 
-        _packedItems -= count;
-        return new Chunk(this, first.FirstIndex, count, PayloadBuffer.Between(first.Start, end))
-        {
-            Grain = _sizer.GrainOf(count),
-            Buffer = first.Buffer,
-        };
-    }
+    protected override bool NothingLeftNoLock() => _output.IsStopped || _input.IsOver;
 
-    protected override void MeasuredNoLock(int items, double microseconds) => _sizer?.Record(items, microseconds);
-
-    protected override bool NothingLeftNoLock() => _stopped || (_sourceOver && _packed.Count == 0);
-
-    protected override void Settle()
-    {
-        lock (Gate)
-        {
-            _allEnded = true;
-        }
-
-        WakeConsumer();
-    }
+    protected override void Settle() => _output.End();
 
     private void Abort(Exception exception, bool killsWhatRuns)
     {
         bool isFirst;
         lock (Gate)
         {
-            isFirst = !_stopped;
-            _abort ??= exception;
-            _stopped = true;
-            DropNoLock();
+            isFirst = _output.StopNoLock(exception);
+            _input.Drop();
         }
 
-        Feeder?.RequestStop();
+        _feeder?.RequestStop();
         if (isFirst && killsWhatRuns)
         {
             Host.CancelChunks(this, kill: true);
         }
 
         EndIfIdle();
-        WakeConsumer();
+        _output.WakeConsumer();
     }
 
-    private bool Stop()
+    private void Cancel(CancellationToken token) =>
+        Abort(new OperationCanceledException($"The stream of '{Function.Name}' was cancelled.", token), killsWhatRuns: true);
+
+    // A cancellation under way on another thread is not waited for: it finds a stream that has stopped.
+    private void Unobserve()
     {
-        lock (Gate)
-        {
-            if (_stopped)
-            {
-                return Feeder is not null;
-            }
-
-            _stopped = true;
-            DropNoLock();
-        }
-
-        Feeder!.RequestStop();
-
-        // Leaving a loop is no reason to kill workers: what runs is asked to stop and otherwise ends in its own time.
-        Host.CancelChunks(this, kill: false);
-        EndIfIdle();
-        return true;
-    }
-
-    // What will not run, and what nobody will take: the consumer may keep the enumerator for long.
-    private void DropNoLock()
-    {
-        while (_packed.TryDequeue(out PackedChunk packed))
-        {
-            packed.Buffer.RemoveUser();
-        }
-
-        _window.Clear();
-    }
-
-    private void Arrive(Arrival<TResult> arrival)
-    {
-        TaskCompletionSource? consumer;
-        lock (Gate)
-        {
-            if (_stopped)
-            {
-                return;
-            }
-
-            _window.Put(arrival);
-            consumer = ToWakeNoLock();
-        }
-
-        QueuedByRuntime.End(consumer);
-    }
-
-    // Nobody yet if an earlier result is still missing.
-    private TaskCompletionSource? ToWakeNoLock() => _window.HasNext ? TakeConsumerNoLock() : null;
-
-    private TaskCompletionSource? TakeConsumerNoLock()
-    {
-        TaskCompletionSource? consumer = _consumer;
-        _consumer = null;
-        return consumer;
-    }
-
-    private void WakeConsumer()
-    {
-        TaskCompletionSource? consumer;
-        lock (Gate)
-        {
-            consumer = TakeConsumerNoLock();
-        }
-
-        QueuedByRuntime.End(consumer);
+        _registrations?.ForEach(static each => each.Unregister());
+        _registrations = null;
     }
 }

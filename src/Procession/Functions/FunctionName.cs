@@ -15,6 +15,9 @@ internal static class FunctionName
     /// </summary>
     public static string WithLine(Delegate function) => WithLine(MethodOf(function));
 
+    /// <summary>The same in quotes, behind a space; nothing for no function.</summary>
+    public static string QuotedWithLine(Delegate? function) => function is null ? string.Empty : $" '{WithLine(function)}'";
+
     /// <summary>As <see cref="WithLine(Delegate)"/>.</summary>
     public static string WithLine(MethodInfo method) =>
         SourceNames.IsLambda(method) && SourceLine.Of(method) is { } line

@@ -54,13 +54,12 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
     {
         if (crew.TryRemove(worker, ThreadWorkerState.Starting))
         {
-            string hook = settings.Initializer is null ? "The set-up" : $"The initializer,{NameOfInitializer()},";
+            string hook = settings.Initializer is null ? "The set-up" : $"The initializer,{InitializerName},";
             Failed($"{hook} threw {reason.GetType().Name} in {worker.Name}.", reason);
         }
     }
 
-    private string NameOfInitializer() =>
-        settings.Initializer is { } initializer ? $" '{FunctionName.WithLine(initializer)}'" : string.Empty;
+    private string InitializerName => FunctionName.QuotedWithLine(settings.Initializer);
 
     private void Overdue(ThreadWorker worker)
     {
@@ -68,7 +67,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
         {
             worker.Abandon();
             Failed(
-                $"The initializer,{NameOfInitializer()}, had not ended within InitializerTimeout "
+                $"The initializer,{InitializerName}, had not ended within InitializerTimeout "
                 + $"({TimeText.Seconds(settings.InitializerTimeout)} s) in {worker.Name}, and still runs: a thread cannot be "
                 + "killed. Look where it waits, or raise ProcessPoolOptions.InitializerTimeout.",
                 reason: null);

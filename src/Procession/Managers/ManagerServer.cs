@@ -2,7 +2,9 @@ using System.Net;
 using System.Reflection;
 using Procession.Functions;
 using Procession.Messaging;
+using Procession.Native;
 using Procession.Serialization;
+using Procession.Sharing;
 using Procession.Threads;
 using Procession.WorkerHost;
 
@@ -37,7 +39,7 @@ internal sealed class ManagerServer : IDisposable
         TlsDoor? tls = certificate.Length == 0 ? null : new TlsDoor(certificate);
         _acceptor = new ConnectionAcceptor(endPoint, key.Length == 0 ? [familyKey] : [familyKey, key], Serve, static _ => { })
         {
-            IsWelcome = sameUserOnly ? PeerUser.IsOwn : static _ => true,
+            IsWelcome = sameUserOnly ? static socket => PeerCredentials.Of(socket).IsSameUser : static _ => true,
             Tls = tls,
         };
         Address = new ManagerAddress(
@@ -165,6 +167,10 @@ internal sealed class ManagerServer : IDisposable
     private ManagedObject Target(long id) =>
         id == ObjectReference.Root ? _root : Objects.Find(id) ?? throw Unknown(id);
 
+    // 0: another machine's, or not known.
+    private static ulong ProcessOf(SocketEnds ends) =>
+        ends.IsLocal && PeerCredentials.Of(ends.Socket) is { ProcessId: > 0 } peer ? ThreadIdentity.OfProcess(peer.ProcessId) : 0;
+
     private void Serve(SocketEnds ends)
     {
         ExecutionContext.Restore(_context);
@@ -179,7 +185,7 @@ internal sealed class ManagerServer : IDisposable
                 return;
             }
 
-            session = _sessions.Begin(new Guid(wire.Content.Span), PeerUser.ProcessOf(ends));
+            session = _sessions.Begin(new Guid(wire.Content.Span), ProcessOf(ends));
             wire.Begin(MessageKind.Hello);
             wire.Write(Id);
             wire.Write(Environment.ProcessId);

@@ -35,7 +35,10 @@ internal static class SocketNeeds
     /// <summary>Loads what sockets need.</summary>
     /// <returns>True, for constructors that are to do this before all else.</returns>
     /// <exception cref="IOException">The process has too few descriptors. Nothing is lost: try again.</exception>
-    /// <exception cref="InsufficientMemoryException">The system grants no thread. Nothing is lost: try again.</exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// The system grants no thread. Nothing is lost: try again. Only if somebody took the last thread in the very moment in which
+    /// the runtime needed it, this process can use no sockets any more; the message says so.
+    /// </exception>
     public static bool LoadForSockets()
     {
         if (_haveSockets || !OperatingSystem.IsLinux())
@@ -48,7 +51,7 @@ internal static class SocketNeeds
         TrialThread.Run("that waits for sockets");
         if (Type.GetType(Engine) is { } engine)
         {
-            RuntimeHelpers.RunClassConstructor(engine.TypeHandle);
+            SetUp(engine);
         }
 
         return _haveSockets = true;
@@ -68,6 +71,23 @@ internal static class SocketNeeds
         }
 
         return true;
+    }
+
+    /// <summary>Sets the engine up. The trial has found a thread, and somebody else may have taken it since.</summary>
+    internal static void SetUp(Type engine)
+    {
+        try
+        {
+            RuntimeHelpers.RunClassConstructor(engine.TypeHandle);
+        }
+        catch (TypeInitializationException e)
+        {
+            throw new InsufficientMemoryException(
+                $"Process {Environment.ProcessId} can use no sockets, managers or named memory any more: when its runtime wanted "
+                + "to start the thread that waits for sockets, there was none left, and it does not try that again. Start the "
+                + $"process anew. {SystemError.ThreadsOrMemory}",
+                e);
+        }
     }
 
     private static void ThrowIfUnloadable() => Descriptors.ThrowIfDescriptorsLack(

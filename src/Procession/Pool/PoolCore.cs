@@ -14,20 +14,23 @@ namespace Procession.Pool;
 /// </summary>
 internal sealed partial class PoolCore : ICallHost, IExecutorHost
 {
+    private readonly Admission _admission;
+    private readonly PoolThreads _threads;
     private readonly IChunkExecutor _executor;
     private readonly Dispatcher _dispatcher;
     private readonly Recovery _recovery;
     private readonly Readiness _readiness;
-    private long _succeeded;
-    private long _failed;
+    private readonly ItemCounts _items = new();
+    private readonly ExecutorStart _start;
 
     private PoolCore(PoolSettings settings)
     {
         Settings = settings;
-        Callbacks = new UserThreads("callbacks", settings.Name);
-        Unpacking = new UserThreads("unpacking", settings.Name, grows: true);
+        _admission = new Admission(settings.Name);
+        _threads = new PoolThreads(settings);
         _readiness = new Readiness(() => _executor!.GetStatistics().Ready >= settings.Processes);
         _executor = Executors.Create(settings, this);
+        _start = new ExecutorStart(settings, _executor, _admission, _threads, Close, Terminate);
         _dispatcher = new Dispatcher(_executor);
         _recovery = new Recovery(_dispatcher);
         Cultures = new CallerCultures(_executor.Culture);
@@ -37,9 +40,9 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
 
     public CallerCultures Cultures { get; }
 
-    public UserThreads Callbacks { get; }
+    public UserThreads Callbacks => _threads.Callbacks;
 
-    public UserThreads Unpacking { get; }
+    public UserThreads Unpacking => _threads.Unpacking;
 
     public IPoolSerializer Serializer => Settings.Serializer;
 
@@ -80,7 +83,7 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
         var core = new PoolCore(PoolSettings.From(options));
         if (!Executors.StartLate)
         {
-            core.EnsureStarted();
+            core._start.Ensure();
         }
 
         return core;
@@ -96,7 +99,7 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
     }
 
     /// <summary>To be called behind what sets a time of the user's: <see cref="UserClock.AwaitTimers"/>.</summary>
-    public void AwaitTimers() => (Settings.TimeProvider as UserClock)?.AwaitTimers();
+    public void AwaitTimers() => _threads.AwaitTimers();
 
     public void Dropped(Call call)
     {
@@ -106,17 +109,9 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
         }
     }
 
-    public void Count(Chunk chunk)
-    {
-        Interlocked.Add(ref _succeeded, chunk.Delivered - chunk.Failures);
-        Interlocked.Add(ref _failed, chunk.Failures);
-    }
+    public void Count(Chunk chunk) => _items.Add(chunk);
 
-    public void ResultsUnread(int items)
-    {
-        Interlocked.Add(ref _succeeded, -items);
-        Interlocked.Add(ref _failed, items);
-    }
+    public void ResultsUnread(int items) => _items.Unread(items);
 
     public void CallbackThrew(string functionName, Exception exception)
     {
@@ -155,9 +150,9 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
             WorkersKilled = workers.Killed,
             WorkersRecycled = workers.Recycled,
             WorkersDelayed = workers.Delayed,
-            ActiveCalls = ActiveCalls,
-            ItemsSucceeded = Interlocked.Read(ref _succeeded),
-            ItemsFailed = Interlocked.Read(ref _failed),
+            ActiveCalls = _admission.ActiveCalls,
+            ItemsSucceeded = _items.Succeeded,
+            ItemsFailed = _items.Failed,
             ItemsRetried = _recovery.Retried,
         };
     }

@@ -59,14 +59,4 @@ internal static class BlockName
     /// <summary>A socket that keeps messages whole.</summary>
     public static Socket CreateSocket() =>
         Sockets.Create(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
-
-    /// <summary>Who is at the other end, according to the system: a peer cannot lie about that.</summary>
-    public static (int ProcessId, uint UserId) PeerOf(Socket socket)
-    {
-        const int SocketLevel = 1;
-        const int PeerCredentials = 17; // on x64 and arm64
-        Span<int> credentials = stackalloc int[3];
-        socket.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
-        return (credentials[0], (uint)credentials[1]);
-    }
 }

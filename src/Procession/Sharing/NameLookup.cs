@@ -95,11 +95,12 @@ internal static class NameLookup
             socket.SendTimeout = (int)NameServer.Limit.TotalMilliseconds; // for connecting too
             socket.ReceiveTimeout = socket.SendTimeout;
             socket.Connect(BlockName.ToEndPoint(name));
-            (process, uint user) = BlockName.PeerOf(socket);
-            if (user != BlockName.UserId)
+            PeerCredentials peer = PeerCredentials.Of(socket);
+            process = peer.ProcessId;
+            if (!peer.IsSameUser)
             {
                 throw new UnauthorizedAccessException(
-                    $"The name of the shared block '{name}' is taken by process {process} of another user (id {user}).");
+                    $"The name of the shared block '{name}' is taken by process {process} of another user (id {peer.UserId}).");
             }
 
             socket.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<NameRequest>(in request)));

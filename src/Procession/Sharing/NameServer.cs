@@ -133,7 +133,7 @@ internal sealed class NameServer
         Socket peer = Sockets.Accept(_listening);
         try
         {
-            if (BlockName.PeerOf(peer).UserId != BlockName.UserId)
+            if (!PeerCredentials.Of(peer).IsSameUser)
             {
                 peer.Dispose();
                 return;

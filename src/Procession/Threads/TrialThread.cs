@@ -8,7 +8,8 @@ namespace Procession.Threads;
 /// </summary>
 internal static class TrialThread
 {
-    private const int MostLooks = 100; // far more than needed; bounded, since some systems cannot tell
+    // About a second: far more than needed, even on a busy machine; bounded, since some systems cannot tell.
+    private const int MostLooks = 1000;
 
     /// <summary>Starts a thread, and waits until it is gone.</summary>
     /// <param name="purpose">What the thread to come is for, in words that follow "the thread".</param>

@@ -19,6 +19,8 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
 
     private PoolSettings Settings => crew.Settings;
 
+    private string InitializerName => FunctionName.QuotedWithLine(Settings.Initializer);
+
     /// <summary>A worker became ready.</summary>
     public void EndRowNoLock()
     {
@@ -77,7 +79,7 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
     {
         if (worker.StartFailure?.ToException() is { } reason)
         {
-            string hook = Settings.Initializer is null ? "The set-up" : $"The initializer,{NameOfInitializer()},";
+            string hook = Settings.Initializer is null ? "The set-up" : $"The initializer,{InitializerName},";
             Tell(
                 $"{hook} threw {reason.GetType().Name} in worker {worker.Number} (pid {worker.ProcessId})",
                 reason,
@@ -86,7 +88,7 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
         else
         {
             WorkerDeath death = worker.Death!;
-            string hook = Settings.Initializer is null ? string.Empty : $"\nThe initializer is{NameOfInitializer()}.";
+            string hook = Settings.Initializer is null ? string.Empty : $"\nThe initializer is{InitializerName}.";
             Tell(
                 $"{death.ToStartFailure(HeapShare.NameOfLimit(Settings.Environment))}{hook}",
                 reason: null,
@@ -140,7 +142,4 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
 
         startAfter(delay);
     }
-
-    private string NameOfInitializer() =>
-        Settings.Initializer is { } initializer ? $" '{FunctionName.WithLine(initializer)}'" : string.Empty;
 }
