@@ -89,8 +89,9 @@ return tally.Report();
 void Program(string what, string project, string[] arguments, int minutes, string configuration = "Release") =>
     tally.Add(what, Shell.Run(["dotnet", "run", "-c", configuration, "--project", project, "--", .. arguments], minutes));
 
-// Ordinary restores bring a lock file that is out of date up to date.
-void Restore() => tally.Add("packages as locked", Shell.Run(["dotnet", "restore", "--locked-mode"], minutes: 10));
+// What ordinary restores mend (a lock file that is out of date) or only warn of (a package with a known hole).
+void Restore() => tally.Add("packages as locked, without known holes", Shell.Run(
+    ["dotnet", "restore", "--locked-mode", "-warnaserror:NU1901;NU1902;NU1903;NU1904"], minutes: 10));
 
 // The README's command, with a report for each test project that can be counted.
 void Test()
