@@ -36,14 +36,12 @@ switch (args.FirstOrDefault())
     case "check":
         Check();
         break;
-    case "bench":
-        Program("bench", "bench/Procession.Benchmarks", args.Length > 1 ? args[1..] : ["compare"], minutes: 240);
+    case "bench" or "gate":
+        string[] questions = args is ["bench"] ? ["compare"] : args[0] == "bench" ? args[1..] : args;
+        Program(args[0], "bench/Procession.Benchmarks", questions, minutes: 600);
         break;
-    case "stress":
-        Program("stress", "test/Procession.StressTests", args[1..], minutes: 120);
-        break;
-    case "soak":
-        Program("soak", "test/Procession.StressTests", ["soak", .. args[1..]], minutes: 720);
+    case "stress" or "soak":
+        Program(args[0], "test/Procession.StressTests", args[0] == "stress" ? args[1..] : args, minutes: 720);
         break;
     case "graphs":
         Environment.SetEnvironmentVariable("PROCESSION_GRAPHS", args.Length > 1 ? args[1] : "100000");
@@ -73,6 +71,7 @@ switch (args.FirstOrDefault())
               samples [name]   runs the samples and compares what they print with samples/expected
               check            formatting, file sizes, links and code in the docs, leftovers
               bench [args]     measures everything beside its peers, or what the arguments say (bench/README.md)
+              gate [base head] measures two commits in turn, and fails where the second is slower (bench/README.md)
               stress [minutes] submits from 100 threads while workers are killed at random (10 minutes)
               soak [minutes]   every verb, kills and recycling, for long (60): what the program holds must not grow
               graphs [count]   sends random graphs of objects through workers, in each of four ways (100000)
