@@ -43,6 +43,9 @@ switch (args.FirstOrDefault())
     case "stress" or "soak":
         Program(args[0], "test/Procession.StressTests", args[0] == "stress" ? args[1..] : args, minutes: 720);
         break;
+    case "coverage":
+        tally.Add("coverage", Shell.Run(["dotnet", "run", "eng/coverage.cs", "--", .. args[1..]], minutes: 240));
+        break;
     case "graphs":
         Environment.SetEnvironmentVariable("PROCESSION_GRAPHS", args.Length > 1 ? args[1] : "100000");
         string[] graphs = ["-class", "Procession.ProcessTests.Conformance.RandomGraphTests"];
@@ -72,6 +75,7 @@ switch (args.FirstOrDefault())
               check            formatting, file sizes, links and code in the docs, leftovers
               bench [args]     measures everything beside its peers, or what the arguments say (bench/README.md)
               gate [base head] measures two commits in turn, and fails where the second is slower (bench/README.md)
+              coverage [part]  the lines that tests cover, in workers and without: those of some names, or 'all'
               stress [minutes] submits from 100 threads while workers are killed at random (10 minutes)
               soak [minutes]   every verb, kills and recycling, for long (60): what the program holds must not grow
               graphs [count]   sends random graphs of objects through workers, in each of four ways (100000)
