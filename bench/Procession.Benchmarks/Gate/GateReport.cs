@@ -22,7 +22,7 @@ internal sealed class GateReport(
         line("|---|---|---|---|---|---|---|");
         foreach (PairedRatios figure in ratios)
         {
-            line($"| {figure.Figure.Name} | {figure.Figure.Unit} "
+            line($"| {figure.Name} | {figure.Unit} "
                 + $"| {Numbers.Show(figure.Before)} | {Numbers.Show(figure.After)} | {figure.Median:0.000} "
                 + $"| {figure.LowerQuarter:0.000} - {figure.UpperQuarter:0.000} "
                 + $"| {(figure.IsWorse(options.Limit) ? "**worse**" : "")} |");
@@ -56,7 +56,7 @@ internal sealed class GateReport(
 
         foreach (PairedRatios figure in ratios.Where(figure => figure.IsWorse(options.Limit)))
         {
-            yield return $"{figure.Figure.Name} costs {figure.Median:0.000} times what it did";
+            yield return $"{figure.Name} costs {figure.Median:0.000} times what it did";
         }
 
         if (ratios.Count > 0 && Total > 1 + options.Limit)

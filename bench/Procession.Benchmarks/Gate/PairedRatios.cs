@@ -1,19 +1,21 @@
-using Procession.Benchmarks.Compare;
-
 namespace Procession.Benchmarks.Gate;
 
 /// <summary>
 /// How many times more one figure costs with the second commit than with the first: above 1 is worse, of a time and of a rate
 /// alike. Each ratio is of two runs that came right after each other.
 /// </summary>
-/// <param name="figure">What was measured.</param>
-internal sealed class PairedRatios(Figure figure)
+/// <param name="name">The figure.</param>
+/// <param name="unit">Its unit.</param>
+/// <param name="isRate">Whether more of it is better.</param>
+internal sealed class PairedRatios(string name, string unit, bool isRate)
 {
     private readonly List<double> _ratios = [];
     private readonly List<double> _before = [];
     private readonly List<double> _after = [];
 
-    public Figure Figure => figure;
+    public string Name => name;
+
+    public string Unit => unit;
 
     public int Count => _ratios.Count;
 
@@ -35,7 +37,7 @@ internal sealed class PairedRatios(Figure figure)
         {
             _before.Add(before);
             _after.Add(after);
-            _ratios.Add(figure.Ratio(before, after));
+            _ratios.Add(isRate ? before / after : after / before);
         }
     }
 

@@ -47,7 +47,11 @@ internal sealed class RegressionGate(GateOptions options, Action<string> log)
 
     private void Measure(IWorkload workload, CommitPeer before, CommitPeer after)
     {
-        PairedRatios[] ratios = [.. workload.Figures.Select(figure => new PairedRatios(figure))];
+        PairedRatios[] ratios =
+        [
+            .. workload.Figures.Select(figure =>
+                new PairedRatios(figure.Name, figure.Unit, figure.Better == Better.Higher)),
+        ];
         for (int round = 1; round <= options.Rounds; round++)
         {
             // Who is first changes: the first of two runs may find a machine that is still busy with what was before.
@@ -65,7 +69,7 @@ internal sealed class RegressionGate(GateOptions options, Action<string> log)
 
             foreach (PairedRatios figure in ratios)
             {
-                if (ValueOf(workload, figure.Figure, old) is { } was && ValueOf(workload, figure.Figure, now) is { } isNow)
+                if (ValueOf(workload, figure.Name, old) is { } was && ValueOf(workload, figure.Name, now) is { } isNow)
                 {
                     figure.Add(was, isNow);
                 }
@@ -88,9 +92,9 @@ internal sealed class RegressionGate(GateOptions options, Action<string> log)
         }
     }
 
-    private static double? ValueOf(IWorkload workload, Figure figure, PeerAnswer answer) =>
-        workload.WallFigure == figure.Name ? answer.Wall.TotalMilliseconds
-        : answer.Figures!.TryGetValue(figure.Name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+    private static double? ValueOf(IWorkload workload, string figure, PeerAnswer answer) =>
+        workload.WallFigure == figure ? answer.Wall.TotalMilliseconds
+        : answer.Figures!.TryGetValue(figure, out JsonElement value) && value.ValueKind == JsonValueKind.Number
             ? value.GetDouble()
             : null;
 }
