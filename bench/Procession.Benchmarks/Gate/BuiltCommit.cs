@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection.PortableExecutable;
 
 namespace Procession.Benchmarks.Gate;
 
@@ -21,6 +22,16 @@ internal sealed class BuiltCommit : IDisposable
 
     /// <summary>The first digits of the id, for people.</summary>
     public string Name => Id[..12];
+
+    /// <summary>Whether the build gave the library native code, without which its processes start far more slowly.</summary>
+    public bool HasNativeCode
+    {
+        get
+        {
+            using var reader = new PEReader(File.OpenRead(Program("Procession")));
+            return reader.PEHeaders.CorHeader is { ManagedNativeHeaderDirectory.Size: > 0 };
+        }
+    }
 
     /// <param name="commit">As git knows it: a branch, a tag, an id.</param>
     /// <param name="role">What it is in the comparison: two of one commit are two builds.</param>

@@ -42,8 +42,8 @@ internal sealed class PairedRatios(string name, string unit, bool isRate)
     }
 
     /// <summary>
-    /// Whether it is worse than is allowed: by the median, and in three of four rounds by anything at all. A median alone would
-    /// blame a commit for what the machine did.
+    /// Whether it is worse than is allowed: by the median, and in three of four rounds by anything at all. A median alone
+    /// would blame a commit for what the machine did.
     /// </summary>
     public bool IsWorse(double limit) => Count > 0 && Median > 1 + limit && LowerQuarter > 1;
 

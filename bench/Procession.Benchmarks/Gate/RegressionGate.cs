@@ -29,6 +29,12 @@ internal sealed class RegressionGate(GateOptions options, Action<string> log)
             Measure(workload, before, after);
         }
 
+        if (first.HasNativeCode != second.HasNativeCode)
+        {
+            log($"{(first.HasNativeCode ? options.Head : options.Base)} was built without native code, the other with: build "
+                + "it by itself to see why (warning PROCESSION0001).");
+        }
+
         string[] changed =
         [
             .. BuiltCommit.Differences(first, second, "bench/Procession.Benchmarks"),
@@ -36,8 +42,8 @@ internal sealed class RegressionGate(GateOptions options, Action<string> log)
         ];
         if (load > Environment.ProcessorCount / 2.0)
         {
-            log($"The machine had other work before this began (load {load:0.0} on {Environment.ProcessorCount} processors): what "
-                + "fails here may be its doing. Repeat it when the machine is quiet.");
+            log($"The machine had other work before this began (load {load:0.0} on {Environment.ProcessorCount} processors), "
+                + "which may show in the figures. Repeat it when the machine is quiet.");
         }
 
         var report = new GateReport(options, _ratios, _failures);
