@@ -4,6 +4,8 @@
 // The one door: 'dotnet run build.cs -- <target>', on a laptop and in CI alike. Plain Process calls and no build
 // library: the targets are few, and nothing but the SDK has to be installed.
 using System.Diagnostics;
+using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -34,34 +36,32 @@ switch (args.FirstOrDefault())
     case "check":
         Check();
         break;
-    case "bench" when Directory.Exists("bench/Procession.Benchmarks"):
-        string[] bench = ["dotnet", "run", "-c", "Release", "--project", "bench/Procession.Benchmarks", "--"];
-        tally.Add("bench", Shell.Run([.. bench, .. args.Length > 1 ? args[1..] : ["compare"]], minutes: 240));
+    case "bench" or "gate":
+        string[] questions = args is ["bench"] ? ["compare"] : args[0] == "bench" ? args[1..] : args;
+        Program(args[0], "bench/Procession.Benchmarks", questions, minutes: 600);
         break;
-    case "stress":
-        string[] stress = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.StressTests", "--"];
-        tally.Add("stress", Shell.Run([.. stress, .. args.Skip(1)], minutes: 120));
+    case "stress" or "soak":
+        Program(args[0], "test/Procession.StressTests", args[0] == "stress" ? args[1..] : args, minutes: 720);
         break;
-    case "soak":
-        string[] soak = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.StressTests", "--", "soak"];
-        tally.Add("soak", Shell.Run([.. soak, .. args.Skip(1)], minutes: 720));
+    case "coverage":
+        tally.Add("coverage", Shell.Run(["dotnet", "run", "eng/coverage.cs", "--", .. args[1..]], minutes: 240));
         break;
     case "graphs":
         Environment.SetEnvironmentVariable("PROCESSION_GRAPHS", args.Length > 1 ? args[1] : "100000");
-        string[] graphs = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.ProcessTests", "--", "-class"];
-        tally.Add("graphs", Shell.Run([.. graphs, "Procession.ProcessTests.Conformance.RandomGraphTests"], minutes: 240));
+        string[] graphs = ["-class", "Procession.ProcessTests.Conformance.RandomGraphTests"];
+        Program("graphs", "test/Procession.ProcessTests", graphs, minutes: 240);
         break;
     case "faults":
         Environment.SetEnvironmentVariable("PROCESSION_FAULTS", "all");
-        string[] faults = ["dotnet", "run", "--project", "test/Procession.ProcessTests", "--", "-class"];
-        tally.Add("faults", Shell.Run([.. faults, "Procession.ProcessTests.Faults.InjectedFaults"], minutes: 240));
+        string[] faults = ["-class", "Procession.ProcessTests.Faults.InjectedFaults"];
+        Program("faults", "test/Procession.ProcessTests", faults, minutes: 240, configuration: "Debug");
         break;
     case "corrupt":
         Environment.SetEnvironmentVariable("PROCESSION_CORRUPTIONS", args.Length > 1 ? args[1] : "100000");
-        string[] corrupt = ["dotnet", "run", "-c", "Release", "--project", "test/Procession.Tests", "--", "-namespace"];
-        tally.Add("corrupt", Shell.Run([.. corrupt, "Procession.Tests.Workers.Corruption"], minutes: 240));
+        Program("corrupt", "test/Procession.Tests", ["-namespace", "Procession.Tests.Workers.Corruption"], minutes: 240);
         break;
     case "ci":
+        Restore();
         Test();
         Samples([]);
         Check();
@@ -74,17 +74,27 @@ switch (args.FirstOrDefault())
               samples [name]   runs the samples and compares what they print with samples/expected
               check            formatting, file sizes, links and code in the docs, leftovers
               bench [args]     measures everything beside its peers, or what the arguments say (bench/README.md)
+              gate [base head] measures two commits in turn, and fails where the second is slower (bench/README.md)
+              coverage [part]  the lines that tests cover, in workers and without: those of some names, or 'all'
               stress [minutes] submits from 100 threads while workers are killed at random (10 minutes)
               soak [minutes]   every verb, kills and recycling, for long (60): what the program holds must not grow
               graphs [count]   sends random graphs of objects through workers, in each of four ways (100000)
               faults           has each call to the system fail, one after the other, for every verb and object
               corrupt [count]  writes wrong words into memory shared with workers, in so many rounds (100000)
-              ci               test, samples and check; ends with 'N passed, N failed'
+              ci               packages as locked, test, samples and check; ends with 'N passed, N failed'
             """);
         return args.Length == 0 ? 0 : 1;
 }
 
 return tally.Report();
+
+// Builds and runs one project.
+void Program(string what, string project, string[] arguments, int minutes, string configuration = "Release") =>
+    tally.Add(what, Shell.Run(["dotnet", "run", "-c", configuration, "--project", project, "--", .. arguments], minutes));
+
+// What ordinary restores mend (a lock file that is out of date) or only warn of (a package with a known hole).
+void Restore() => tally.Add("packages as locked, without known holes", Shell.Run(
+    ["dotnet", "restore", "--locked-mode", "-warnaserror:NU1901;NU1902;NU1903;NU1904"], minutes: 10));
 
 // The README's command, with a report for each test project that can be counted.
 void Test()
@@ -156,6 +166,7 @@ void Check()
     tally.Add("file sizes", Repository.TooLong());
     tally.Add("links in the docs", Repository.DeadLinks());
     tally.Add("code in the docs", Repository.InventedCode());
+    tally.Add("native code in the library", Repository.WithoutNativeCode());
     tally.Add("no worker process left", OurProcesses());
     tally.Add("no file left", string.Join(", ", OurFiles().Except(filesBefore)));
 }
@@ -337,7 +348,7 @@ internal static class Expectation
 internal static class Repository
 {
     private const int MaxLines = 400;
-    private static readonly string[] Folders = ["src", "test", "samples", "bench", "docs", "."];
+    private static readonly string[] Folders = ["src", "eng", "test", "samples", "bench", "docs", "."];
 
     public static string TooLong() => string.Join(", ", Files("*.cs")
         .Select(file => (file, lines: File.ReadLines(file).Count()))
@@ -364,6 +375,19 @@ internal static class Repository
             .Select(match => Unindented(match.Groups[1].Value))
             .Where(code => !compiled.Any(text => text.Contains(code, StringComparison.Ordinal)))
             .Select(code => $"{page} has what is in no sample: {code}")));
+    }
+
+    /// <summary>The builds of the library that fell back to IL, of which builds only warn (eng/ReadyToRun.targets).</summary>
+    public static string WithoutNativeCode() => string.Join(", ", Directory.Exists("artifacts/bin/Procession")
+        ? Directory.GetFiles("artifacts/bin/Procession", "Procession.dll", SearchOption.AllDirectories)
+            .Where(file => RuntimeInformation.RuntimeIdentifier == "linux-x64" && !HasNativeCode(file))
+            .Select(file => $"{file} is IL alone: warning PROCESSION0001 of its build says why")
+        : []);
+
+    private static bool HasNativeCode(string file)
+    {
+        using var reader = new PEReader(File.OpenRead(file));
+        return reader.PEHeaders.CorHeader is { ManagedNativeHeaderDirectory.Size: > 0 };
     }
 
     private static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()));

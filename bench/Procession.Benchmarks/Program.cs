@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Procession.Benchmarks;
 using Procession.Benchmarks.Compare;
+using Procession.Benchmarks.Gate;
 using Procession.Benchmarks.Measuring;
 using Procession.Benchmarks.Peers;
 using Procession.Benchmarks.Report;
@@ -13,6 +14,8 @@ switch (args)
 {
     case ["compare", ..]:
         return Compare();
+    case ["gate", ..]:
+        return Gate();
     case ["crash", ..]:
         CrashRecovery.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100);
         return 0;
@@ -24,6 +27,8 @@ switch (args)
         Console.Error.WriteLine("""
             compare [--rounds 5] [--only workload,...] [--peers peer,...] [--out folder]
                               Procession beside every peer that bench/install-peers installed; writes RESULTS.md and results.svg
+            gate [base head] [--rounds 7] [--limit 3] [--only workload,...]
+                              two commits (main and HEAD) in turn; fails where the second is more than so many per cent worse
             crash [kills]     how soon calls end and a pool is whole again after its busy workers are killed (100)
             micro [filter]    BenchmarkDotNet on the parts, such as '*Frame*'
             """);
@@ -49,6 +54,19 @@ int Compare()
     Results results = new Comparison(options, Console.WriteLine).Run();
     ResultFiles.Write(options, results, Machine.Describe(), Stopwatch.GetElapsedTime(started));
     return 0;
+}
+
+int Gate()
+{
+    try
+    {
+        return new RegressionGate(GateOptions.Parse(args), Console.WriteLine).Run() ? 0 : 1;
+    }
+    catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 2;
+    }
 }
 
 // In a program of its own: its many packages would make every start of a worker here slower.

@@ -26,11 +26,8 @@ internal sealed record ComparisonOptions(
             options = arguments[i] switch
             {
                 "--rounds" => options with { Rounds = Positive(value) },
-                "--only" => options with { Workloads = Named(value, AllWorkloads.List, workload => workload.Name) },
-                "--peers" => options with
-                {
-                    Peers = [AllPeers.Procession, .. Named(value, AllPeers.Others, peer => peer.Key)],
-                },
+                "--only" => options with { Workloads = AllWorkloads.Named(value) },
+                "--peers" => options with { Peers = [AllPeers.Procession, .. Rivals(value)] },
                 "--out" => options with { Folder = Path.GetFullPath(value) },
                 _ => throw new ArgumentException($"'{arguments[i]}' is not known: --rounds, --only, --peers, --out."),
             };
@@ -44,9 +41,8 @@ internal sealed record ComparisonOptions(
             ? number
             : throw new ArgumentException($"'{value}' is no number of rounds.");
 
-    private static T[] Named<T>(string list, IReadOnlyList<T> all, Func<T, string> nameOf) =>
-    [
-        .. list.Split(',').Select(name => all.FirstOrDefault(x => nameOf(x) == name)
-            ?? throw new ArgumentException($"'{name}' is not one of: {string.Join(", ", all.Select(nameOf))}.")),
-    ];
+    private static IEnumerable<Peer> Rivals(string list) => list.Split(',')
+        .Select(name => AllPeers.Others.FirstOrDefault(peer => peer.Key == name)
+            ?? throw new ArgumentException(
+                $"'{name}' is not one of: {string.Join(", ", AllPeers.Others.Select(peer => peer.Key))}."));
 }

@@ -17,6 +17,11 @@ internal static class Machine
         return $"{model}, {Environment.ProcessorCount} processors, {size} of memory, {system}, {kernel}";
     }
 
+    /// <summary>How many threads wanted a processor in the last minute, where the system says so.</summary>
+    public static double? Load() => File.Exists("/proc/loadavg")
+        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
+        : null;
+
     private static string? ValueOf(string file, string key, char separator = ':') => !File.Exists(file)
         ? null
         : File.ReadLines(file)

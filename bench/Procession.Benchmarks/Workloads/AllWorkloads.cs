@@ -27,4 +27,12 @@ internal static class AllWorkloads
         new Crash(),
         new Recovery(),
     ];
+
+    /// <summary>Those of a list of names with commas.</summary>
+    /// <exception cref="ArgumentException">There is none of a name.</exception>
+    public static IReadOnlyList<IWorkload> Named(string list) =>
+    [
+        .. list.Split(',').Select(name => List.FirstOrDefault(workload => workload.Name == name)
+            ?? throw new ArgumentException($"'{name}' is not one of: {string.Join(", ", List.Select(x => x.Name))}.")),
+    ];
 }

@@ -18,4 +18,7 @@ internal sealed class UnansweredException(int processId, bool wasSent, bool noth
     cause)
 {
     public bool NothingWasDone => nothingWasDone;
+
+    // Callers see it as a TimeoutException.
+    public override string? HelpLink { get; set; } = HelpPages.Managers;
 }

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Procession.Framing;
+using Procession.Managers;
 using Procession.Serialization;
 using Procession.Tests.Architecture;
 
@@ -24,6 +26,26 @@ public partial class ExceptionTests
         string page = Path.Combine(RoomTests.RepositoryRoot(), parts[0]);
         Assert.True(File.Exists(page), link);
         Assert.Contains(parts[1], File.ReadLines(page).Where(line => line.StartsWith('#')).Select(Anchor));
+    }
+
+    [Fact]
+    public void HelpLink_OfInternalExceptions_IsThereWhereCallersSeeThem()
+    {
+        // Each becomes a public exception, or the cause of one, before a caller sees it.
+        string[] translated =
+        [
+            nameof(AlteredExceptionException), nameof(DamagedDataException), nameof(DamagedMessageException),
+            nameof(EqualKeysException), nameof(HandleGoneException), nameof(ModuleMismatchException), nameof(Refusal),
+            nameof(RuleFailure), nameof(UnsettledKeysException),
+        ];
+        string[] seen = [nameof(UnansweredException)];
+        IEnumerable<string> all = typeof(ProcessPool).Assembly.GetTypes()
+            .Where(type => !type.IsVisible && type.IsAssignableTo(typeof(Exception)))
+            .Select(type => type.Name);
+
+        Assert.Equal(translated.Concat(seen).Order(StringComparer.Ordinal), all.Order(StringComparer.Ordinal));
+        var unanswered = new UnansweredException(17, wasSent: true, nothingWasDone: false, new TimeoutException());
+        Assert.Equal(HelpPages.Managers, unanswered.HelpLink);
     }
 
     [Theory]
