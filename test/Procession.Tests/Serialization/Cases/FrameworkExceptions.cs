@@ -155,7 +155,7 @@ internal static class FrameworkExceptions
             Text(exception.InnerException, depth + 1),
             exception.HResult) + "}",
         MemberInfo member => $"{member.DeclaringType} {member}",
-        DictionaryEntry { Key: "Procession.NotSent" or "Procession.Index" } => "",
+        DictionaryEntry { Key: string key } when key.StartsWith("Procession.", StringComparison.Ordinal) => "",
         DictionaryEntry entry => $"{Text(entry.Key, depth + 1)}: {Text(entry.Value, depth + 1)}",
         IEnumerable items when depth < 4 =>
             $"[{string.Join(", ", items.Cast<object?>().Select(each => Text(each, depth + 1)).Where(each => each.Length > 0))}]",
