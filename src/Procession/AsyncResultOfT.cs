@@ -30,8 +30,10 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
     /// <exception cref="PoolBrokenException">The pool can get no worker to run.</exception>
     /// <exception cref="TaskTimeoutException">A task of the call ran longer than its time limit.</exception>
-    /// <exception cref="SerializationFailedException">An argument or result could not be read.</exception>
-    /// <exception cref="UnsendableException">A result cannot travel.</exception>
+    /// <exception cref="SerializationFailedException">
+    /// An argument or result could not be read, or a result cannot travel: then an <see cref="UnsendableException"/> is inside
+    /// where it belongs to its process.
+    /// </exception>
     /// <exception cref="CodeMismatchException">The worker has another build of the code.</exception>
     /// <exception cref="InvalidOperationException">
     /// Called in a callback of the same pool, for a call that has callbacks too: they run on one thread.

@@ -212,15 +212,14 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
         }
         catch (Exception e)
         {
-            return UnsendableResult.Describe(value, e);
+            return FailureSite.Open(UnsendableResult.Describe(value, e));
         }
 
         if (TryTell(out TaskExpiry? expiry))
         {
             if ((expiry is null ? Store(buffer) : expiry.ToFailure(_sink.Item(Index), reason: null)) is { } failure)
             {
-                _sink.Failure(failure);
-                HasFailed = true;
+                Tell(failure);
             }
 
             Index++;
@@ -242,8 +241,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
         LostItem? item = expiry is not null || (WantsInputText && inputText is null) ? _sink.Item(Index) : null;
         var payload = new Payload(buffer.ToSequence(), IsBorrowed: true);
         ItemFailure thrown = ItemFailure.Remote(payload, inputText ?? item?.InputText);
-        _sink.Failure(expiry is null ? thrown : expiry.ToFailure(item!, thrown));
-        HasFailed = true;
+        Tell(expiry is null ? thrown : expiry.ToFailure(item!, thrown));
         Index++;
     }
 
@@ -290,6 +288,13 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
             _phase = Phase.Telling;
             return true;
         }
+    }
+
+    private void Tell(ItemFailure failure)
+    {
+        failure.Origin ??= _worker.Origin;
+        _sink.Failure(failure);
+        HasFailed = true;
     }
 
     // The reason why the result could not be stored, if it could not.

@@ -120,7 +120,7 @@ internal sealed class ThreadLoop(ThreadWorker worker, ThreadCrew crew, PoolSetti
     }
 
     private void Break(ThreadChunk chunk, Exception e) =>
-        chunk.Break(new ThreadLoss($"The {worker.Name} could not run it: {e.Message}", e));
+        chunk.Break(new ThreadLoss(worker.Origin, $"The {worker.Name} could not run it: {e.Message}", e));
 
     private ItemRunner? RunnerOf(ThreadChunk chunk, out Exception? failure)
     {

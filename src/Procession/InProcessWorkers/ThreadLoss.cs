@@ -3,9 +3,10 @@ using Procession.Execution;
 namespace Procession.InProcessWorkers;
 
 /// <summary>Why a chunk of a worker thread has no outcome, for any reason except a time limit.</summary>
+/// <param name="origin">The worker.</param>
 /// <param name="summary">One line: which worker was lost, and how.</param>
 /// <param name="cause">What was thrown, if anything was.</param>
-internal sealed class ThreadLoss(string summary, Exception? cause = null) : ILossReason
+internal sealed class ThreadLoss(FailureOrigin origin, string summary, Exception? cause = null) : ILossReason
 {
     /// <inheritdoc/>
     public bool MayRetry => false;
@@ -14,7 +15,12 @@ internal sealed class ThreadLoss(string summary, Exception? cause = null) : ILos
     public string Summary => summary;
 
     /// <inheritdoc/>
-    public ItemFailure ToFailure(LostItem item) => ItemFailure.Composed(
-        () => new InvalidOperationException($"'{item.FunctionName}'{item.Mention("on")} has no outcome. {summary}", cause),
-        item.InputText);
+    public ItemFailure ToFailure(LostItem item)
+    {
+        ItemFailure failure = ItemFailure.Composed(
+            () => new InvalidOperationException($"'{item.FunctionName}'{item.Mention("on")} has no outcome. {summary}", cause),
+            item.InputText);
+        failure.Origin = origin;
+        return failure;
+    }
 }

@@ -213,7 +213,14 @@ internal sealed class ThreadRoster(PoolSettings settings)
         {
             if (worker.State != ThreadWorkerState.Gone && (during is null || worker.State == during))
             {
-                (worker.StateTimer, timer) = (timer, worker.StateTimer);
+                if (during is null)
+                {
+                    (worker.EndTimer, timer) = (timer, worker.EndTimer);
+                }
+                else
+                {
+                    (worker.StateTimer, timer) = (timer, worker.StateTimer);
+                }
             }
         }
 
@@ -270,6 +277,11 @@ internal sealed class ThreadRoster(PoolSettings settings)
         worker.State = state;
         worker.StateTimer?.Dispose();
         worker.StateTimer = null;
+        if (state == ThreadWorkerState.Gone)
+        {
+            worker.EndTimer?.Dispose();
+            worker.EndTimer = null;
+        }
     }
 
     private bool TryRemoveNoLock(ThreadWorker worker)

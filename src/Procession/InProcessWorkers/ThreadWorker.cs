@@ -47,6 +47,9 @@ internal sealed class ThreadWorker : IChunkSlot
     /// <summary>Where the worker is in its life. Guarded by the crew's lock, as are the next five properties.</summary>
     public ThreadWorkerState State { get; set; }
 
+    /// <summary>For exceptions. It has no process that anyone should look for, or kill.</summary>
+    public FailureOrigin Origin => new(_settings.Name, Number);
+
     /// <summary>Chunks that are reserved, waiting or running.</summary>
     public int Load { get; set; }
 
@@ -60,6 +63,9 @@ internal sealed class ThreadWorker : IChunkSlot
 
     /// <summary>Fires when its present state has lasted too long.</summary>
     public ITimer? StateTimer { get; set; }
+
+    /// <summary>Limits how long it may take to end, whatever states it passes. Guarded as the other one.</summary>
+    public ITimer? EndTimer { get; set; }
 
     /// <exception cref="InsufficientMemoryException">The system grants no more threads.</exception>
     public void Start() => NewThread.Start(
@@ -135,7 +141,7 @@ internal sealed class ThreadWorker : IChunkSlot
     /// <summary>Leaves behind a cancelled chunk if it still runs once the grace is over.</summary>
     public void LeaveAfterGrace(ThreadChunk chunk)
     {
-        var reason = new ThreadLoss($"The {Name} was left behind because a cancelled task did not stop.");
+        var reason = new ThreadLoss(Origin, $"The {Name} was left behind because a cancelled task did not stop.");
         AfterGrace(() => Leave(chunk, index: null, reason, "was cancelled"));
     }
 
@@ -174,7 +180,7 @@ internal sealed class ThreadWorker : IChunkSlot
             chunk.AskToStop();
             if (chunk.TryLeave(index: null, out int index))
             {
-                chunk.TellLost(Loss.Started(index, new ThreadLoss($"{_settings.Name} was ended.")));
+                chunk.TellLost(Loss.Started(index, new ThreadLoss(Origin, $"{_settings.Name} was ended.")));
             }
         }
 

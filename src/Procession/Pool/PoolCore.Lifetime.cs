@@ -114,6 +114,7 @@ internal sealed partial class PoolCore
     /// <summary>As <see cref="Join"/>, without blocking a thread. The token ends the wait and nothing else.</summary>
     public async Task JoinAsync(CancellationToken cancellationToken)
     {
+        ThrowIfInside();
         cancellationToken.ThrowIfCancellationRequested();
         QueuedByRuntime.Prepare();
         BeginJoin();

@@ -1,6 +1,6 @@
 namespace Procession.Tests.Architecture;
 
-/// <summary>Holds the rooms of src/Procession apart, and the files small. See docs/how-it-works.md for the rooms.</summary>
+/// <summary>Holds the rooms of src/Procession apart, and the files small. See CONTRIBUTING.md for the rooms.</summary>
 public class RoomTests
 {
     private const int LongestFile = 400;

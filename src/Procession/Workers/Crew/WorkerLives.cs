@@ -172,6 +172,8 @@ internal sealed class WorkerLives : IWorkerCrew
             }
         }
 
+        // Before another is started: what this one has given back may have room elsewhere, and a start may hang.
+        _host.CapacityChanged();
         if (worker.State == WorkerState.Lost && Settings.Logger is { } log)
         {
             string next = isStopping ? "The pool is being ended." : EarlyDeaths.WhatComesNext(delay, earlyDeaths);
@@ -194,8 +196,6 @@ internal sealed class WorkerLives : IWorkerCrew
         {
             Starter.Failures.Ended(worker);
         }
-
-        _host.CapacityChanged();
     }
 
     /// <inheritdoc/>
