@@ -160,6 +160,8 @@ internal sealed partial class WorkerCrew
             }
         }
 
+        // Before another is started: what this one has given back may have room elsewhere, and a start may hang.
+        _owner.CapacityChanged();
         if (last)
         {
             End();
@@ -185,8 +187,6 @@ internal sealed partial class WorkerCrew
                 OnFailedStart(worker); // on the thread that read this worker's results, which is needed no more
             }
         }
-
-        _owner.CapacityChanged();
     }
 
     /// <inheritdoc/>
