@@ -83,6 +83,34 @@ public sealed class HangingSystemFaults : IDisposable
         }
     }
 
+    [Fact]
+    public void A_start_that_hangs_keeps_no_item_from_running_again_elsewhere()
+    {
+        FileSignal ran = _scratch.Signal("ran");
+        int caller = Environment.CurrentManagedThreadId;
+        Native.Faults.Plan = entry =>
+        {
+            if (entry == "Spawn" && Environment.CurrentManagedThreadId != caller)
+            {
+                _end.Wait();
+            }
+
+            return 0;
+        };
+        var pool = new ProcessPool(new ProcessPoolOptions { Processes = 2, RetriesOnCrash = 1 });
+        try
+        {
+            pool.Ready();
+            Assert.Equal(7, pool.ApplyAsync(DiesOnce, ran).Get(Bound));
+        }
+        finally
+        {
+            Native.Faults.Plan = null;
+            _end.Set();
+            pool.Dispose();
+        }
+    }
+
     [Theory]
     [InlineData("dispose")]
     [InlineData("dispose async")]
@@ -160,5 +188,16 @@ public sealed class HangingSystemFaults : IDisposable
         Eventually.True(() => RunFolder.FilesOf(childId).Length == 0, "the files of the child are gone", Bound);
         Eventually.True(
             () => workers.All(worker => RunFolder.FilesOf(worker).Length == 0), "the files of the workers are gone", Bound);
+    }
+
+    private static int DiesOnce(FileSignal ran)
+    {
+        if (!ran.IsSet)
+        {
+            ran.Set();
+            Crashes.KillsItself();
+        }
+
+        return 7;
     }
 }
