@@ -37,6 +37,21 @@ public abstract class ErrorSuite(ExecutorUnderTest executor) : ConformanceSuite(
 
     [Fact]
     [Trait("Case", "ERR-01")]
+    public void An_exception_says_which_pool_and_worker_it_comes_from()
+    {
+        Exception thrown = Assert.Throws<InvalidOperationException>(() => Pool.Apply(ThrowsDeepInside, "x"));
+        Exception unsendable = Assert.ThrowsAny<SerializationFailedException>(() => Pool.Apply(() => new Thread(() => { })));
+
+        Assert.All([thrown, unsendable], failure =>
+        {
+            Assert.Equal(Pool.Name, failure.Data[FailureData.PoolName]);
+            Assert.True(failure.Data[FailureData.WorkerNumber] is int and > 0);
+        });
+        Assert.Equal(Pool.Name, Assert.IsAssignableFrom<IPoolFailure>(unsendable).PoolName);
+    }
+
+    [Fact]
+    [Trait("Case", "ERR-01")]
     public void Data_and_result_code_of_an_exception_arrive()
     {
         IOException failure = Assert.Throws<IOException>(() => Pool.Apply<int>(() =>

@@ -7,6 +7,8 @@ namespace Procession.ProcessTests.InProcessWorkers;
 public sealed class LeftBehindFaults : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    private static ProcessPool? _ownPool; // as a function of a worker thread finds it
+
     private readonly Scratch _scratch = new();
     private readonly FileSignal _go;
 
@@ -172,6 +174,49 @@ public sealed class LeftBehindFaults : IDisposable
 
         Assert.Contains("InitializerTimeout (0.1 s)", e.Message);
         Assert.Contains("still runs", e.Message);
+    }
+
+    [Fact]
+    public void Closing_does_not_wait_for_a_finalizer_that_does_not_end_of_a_worker_that_is_still_starting()
+    {
+        FileSignal started = Started;
+        FileSignal go = _go;
+        FileSignal begun = _scratch.Signal("begun");
+        FileSignal mayGoOn = _scratch.Signal("may go on");
+        using var pool = new ProcessPool(new ProcessPoolOptions
+        {
+            InProcess = true,
+            Processes = 1,
+            Initializer = () =>
+            {
+                begun.Set();
+                mayGoOn.Wait();
+            },
+            Finalizer = () => Left.Waits(started, go),
+            ShutdownGrace = TimeSpan.FromMilliseconds(500),
+        });
+        begun.Wait();
+
+        pool.Close();
+        mayGoOn.Set();
+        pool.Join();
+
+        Assert.True(started.IsSet);
+    }
+
+    [Fact]
+    public void A_function_that_waits_for_the_end_of_its_own_pool_is_told_so()
+    {
+        using var pool = new ProcessPool(new ProcessPoolOptions { InProcess = true, Processes = 1 });
+        _ownPool = pool;
+
+        AsyncResult<string> result = pool.ApplyAsync(async () =>
+        {
+            Exception? refusal = await Record.ExceptionAsync(() => _ownPool.JoinAsync());
+            return refusal!.Message;
+        });
+
+        Assert.Contains("uses that same pool", result.Get(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
