@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Procession.Execution;
 using Procession.Framing;
