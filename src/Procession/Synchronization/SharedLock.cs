@@ -65,12 +65,9 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
     public void Exit()
     {
-        RobustLock robust = Robust;
-        if (!robust.TryExit())
+        if (!Robust.TryExit())
         {
-            _part.ThrowIfReleased(); // Then what is left of it says that nobody has it.
-            throw new SynchronizationLockException(
-                $"This thread cannot give back a SharedLock that it does not hold: {Describe(robust.Owner)}.");
+            ThrowNotHeld();
         }
 
         GC.KeepAlive(_part);
@@ -123,25 +120,44 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
         : string.Create(
             CultureInfo.InvariantCulture, $"a thread of process {ThreadIdentity.ProcessOf(owner)} has it");
 
+    // What is rare is apart, so that what is common stays small.
     private bool Take(WaitLimit limit)
     {
         RobustLock robust = Robust;
         LockTaking taking = robust.Enter(limit, out ulong previous);
-        if (_part.IsReleased)
+        if (taking == LockTaking.Abandoned || _part.IsReleased)
         {
-            if (taking == LockTaking.Abandoned)
-            {
-                robust.Abandon(); // The next one is told what this one would have been.
-            }
-            else
-            {
-                robust.TryExit(); // What was taken may be the zeros that are left of it.
-            }
-
-            _part.ThrowIfReleased();
+            ThrowNotTaken(robust, taking, previous);
         }
 
-        return taking == LockTaking.Abandoned ? throw Abandoned(previous) : taking == LockTaking.Taken;
+        return taking == LockTaking.Taken;
+    }
+
+    // Its owner died, or it was disposed of while this thread waited.
+    private void ThrowNotTaken(RobustLock robust, LockTaking taking, ulong previous)
+    {
+        if (!_part.IsReleased)
+        {
+            throw Abandoned(previous);
+        }
+
+        if (taking == LockTaking.Abandoned)
+        {
+            robust.Abandon(); // The next one is told what this one would have been.
+        }
+        else
+        {
+            robust.TryExit(); // What was taken may be the zeros that are left of it.
+        }
+
+        _part.ThrowIfReleased();
+    }
+
+    private void ThrowNotHeld()
+    {
+        _part.ThrowIfReleased(); // Then what is left of it says that nobody has it.
+        throw new SynchronizationLockException(
+            $"This thread cannot give back a SharedLock that it does not hold: {Describe(Robust.Owner)}.");
     }
 
     /// <summary>Gives a <see cref="SharedLock"/> back at the end of a <c>using</c>.</summary>
