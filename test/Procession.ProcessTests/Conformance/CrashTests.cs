@@ -21,6 +21,18 @@ public sealed class CrashTests(QuietSharedPool shared) : IClassFixture<QuietShar
     }
 
     [Fact]
+    [Trait("Case", "CRASH-01")]
+    [Trait("Fault", "8")]
+    public void A_killed_worker_is_named_with_signal_function_and_cure()
+    {
+        WorkerCrashedException crash = Crash(pool => pool.ApplyAsync(static _ => Crashes.KillsItself(), 1));
+
+        Assert.Matches(@"^Worker \d+ \(pid \d+\) of pool-\d+ was ended by SIGKILL while running 'lambda in ", crash.Message);
+        Assert.Contains("If nobody killed it, the system was out of memory", crash.Message);
+        Assert.Equal(9, crash.Signal);
+    }
+
+    [Fact]
     [Trait("Case", "CRASH-11")]
     [Trait("Fault", "8")]
     public void An_exception_in_async_void_is_a_crash()
