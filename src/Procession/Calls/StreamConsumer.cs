@@ -21,7 +21,7 @@ internal sealed class StreamConsumer<TResult>(StreamCall<TResult> call) : IDispo
 
     public FunctionReference Function => call.Function;
 
-    /// <summary>Waits for the next outcome. What the source threw is thrown here, behind all outcomes.</summary>
+    /// <summary>Waits for the next outcome. What the source threw is thrown here, after all outcomes.</summary>
     public StreamStep Next(TimeSpan timeout, out Outcome<TResult> outcome)
     {
         long started = Stopwatch.GetTimestamp();

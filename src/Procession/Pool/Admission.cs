@@ -209,7 +209,7 @@ internal sealed class Admission(string poolName)
         {
             throw new InvalidOperationException(
                 $"Join was called by the source of the stream of '{stream.Function.Name}', which {poolName} would wait for: "
-                + "the stream ends when its source has. Join where the stream is read, or behind it.");
+                + "the stream ends when its source has. Join where the stream is read, or after it.");
         }
     }
 

@@ -98,7 +98,7 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
         AwaitTimers();
     }
 
-    /// <summary>To be called behind what sets a time of the user's: <see cref="UserClock.AwaitTimers"/>.</summary>
+    /// <summary>To be called after what sets a time of the user's: <see cref="UserClock.AwaitTimers"/>.</summary>
     public void AwaitTimers() => _threads.AwaitTimers();
 
     public void Dropped(Call call)

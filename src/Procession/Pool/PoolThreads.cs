@@ -61,7 +61,7 @@ internal sealed class PoolThreads(PoolSettings settings)
         Clock?.Retire();
     }
 
-    /// <summary>To be called behind what sets a time of the user's: <see cref="UserClock.AwaitTimers"/>.</summary>
+    /// <summary>To be called after what sets a time of the user's: <see cref="UserClock.AwaitTimers"/>.</summary>
     public void AwaitTimers() => Clock?.AwaitTimers();
 
     private UserClock? Clock => settings.TimeProvider as UserClock;
