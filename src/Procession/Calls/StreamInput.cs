@@ -14,28 +14,27 @@ internal sealed class StreamInput(Call call, int chunkSize, bool isDivisible)
     private readonly Queue<PackedChunk> _packed = new();
     private ChunkSizer? _sizer;
     private long _packedItems;
+    private bool _hasEnded;
 
     /// <summary>Gets how many items the source has given.</summary>
     public long Added { get; private set; }
 
     /// <summary>Gets whether the source has ended, and all items are handed out.</summary>
-    public bool IsOver => HasEnded && _packed.Count == 0;
+    public bool IsOver => _hasEnded && _packed.Count == 0;
 
     /// <summary>Gets what the source has thrown.</summary>
     public Exception? Failure { get; private set; }
 
-    private bool HasEnded { get; set; }
-
     public void Add(in PackedChunk packed)
     {
-        Debug.Assert(!HasEnded, "The source has ended.");
+        Debug.Assert(!_hasEnded, "The source has ended.");
         _packed.Enqueue(packed);
         _packedItems += packed.Count;
         Added += packed.Count;
     }
 
     /// <summary>The source has ended, by itself or with an exception.</summary>
-    public void End(Exception? failure) => (HasEnded, Failure) = (true, failure);
+    public void End(Exception? failure) => (_hasEnded, Failure) = (true, failure);
 
     /// <summary>Takes the next chunk; <see langword="null"/> if nothing is there.</summary>
     /// <param name="workers">How many chunks run at the same time.</param>

@@ -145,7 +145,7 @@ internal sealed class FunctionReference
         buffer.Write([shape.ToByte(), (byte)(isExact ? FunctionForm.Serialized : FunctionForm.SerializedAs)]);
         if (!isExact)
         {
-            byte[] name = NameOf(usedAs);
+            byte[] name = SentTypeName.Of(usedAs);
             buffer.Write(BitConverter.GetBytes(name.Length));
             buffer.Write(name);
         }
@@ -153,17 +153,5 @@ internal sealed class FunctionReference
         DefaultSerializer.Shared.Serialize(buffer, function);
         Captured = buffer.Kept;
         return buffer.WrittenMemory;
-    }
-
-    private static byte[] NameOf(Type type)
-    {
-        try
-        {
-            return TypeName.Encode(type);
-        }
-        catch (Refusal refusal)
-        {
-            throw FailureMessages.ForWriting(refusal, new ObjectPath(), type);
-        }
     }
 }

@@ -17,7 +17,7 @@ internal static class TypedMessage
 
     public static void Write<T>(IBufferWriter<byte> destination, T value)
     {
-        byte[] name = NameOf(typeof(T));
+        byte[] name = SentTypeName.Of(typeof(T));
         Span<byte> prefix = destination.GetSpan(PrefixSize + name.Length);
         prefix[0] = Mark;
         BitConverter.TryWriteBytes(prefix[1..], checked((ushort)name.Length));
@@ -53,18 +53,6 @@ internal static class TypedMessage
         null when default(T) is null => default!,
         _ => throw FailureMessages.ForReading(Fit.Misplaced(value?.GetType() ?? typeof(object), typeof(T)), typeof(T)),
     };
-
-    private static byte[] NameOf(Type type)
-    {
-        try
-        {
-            return TypeName.Encode(type);
-        }
-        catch (Refusal refusal)
-        {
-            throw FailureMessages.ForWriting(refusal, new ObjectPath(), type);
-        }
-    }
 
     private static Type TypeOf(ReadOnlySpan<byte> name, Type wanted)
     {

@@ -78,7 +78,9 @@ public class ResultWindowTests
     private static List<long> TakeAll(ResultWindow<int> window)
     {
         var taken = new Queue<Arrival<int>>();
-        window.TakeAll(taken);
+        _ = window.Await();
+        bool hasNext = window.TakeConsumerOfNext() is not null;
+        Assert.Equal(hasNext, window.TakeAll(taken));
         return [.. taken.Select(arrival => arrival.Index)];
     }
 }
