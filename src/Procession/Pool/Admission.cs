@@ -25,10 +25,13 @@ internal sealed class Admission(string poolName)
         {
             lock (_lock)
             {
-                return _state != PoolState.Disposed && _broken is not null ? PoolState.Broken : _state;
+                return StateForDebugger;
             }
         }
     }
+
+    /// <summary>Gets the state without the lock, since a debugger may have stopped the thread that holds it.</summary>
+    public PoolState StateForDebugger => _state != PoolState.Disposed && _broken is not null ? PoolState.Broken : _state;
 
     /// <summary>Gets how many calls are not over.</summary>
     public int ActiveCalls

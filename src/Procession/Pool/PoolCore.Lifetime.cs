@@ -11,6 +11,9 @@ internal sealed partial class PoolCore
     /// <summary>What a new call would be told.</summary>
     public PoolState State => _admission.State;
 
+    /// <inheritdoc cref="Admission.StateForDebugger"/>
+    public PoolState StateForDebugger => _admission.StateForDebugger;
+
     /// <summary>Throws unless the pool takes new work.</summary>
     public void ThrowIfNotAccepting() => _admission.ThrowIfNotAccepting();
 
