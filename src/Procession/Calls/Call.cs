@@ -185,6 +185,12 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     }
 
     /// <summary>
+    /// Code that nobody waits for any more may go on reading the items of a chunk: their memory is never given to others.
+    /// Called before the chunk is over.
+    /// </summary>
+    public virtual void LeaveItems(Chunk chunk) => chunk.Buffer?.LeaveToCollector();
+
+    /// <summary>
     /// A part of a running chunk was taken away, to run as a chunk of its own; the call waits for both now.
     /// </summary>
     public void ChunkShared()

@@ -80,6 +80,8 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
         }
     }
 
+    public override void LeaveItems(Chunk chunk) => _input.LeaveToCollector();
+
     /// <summary>For an empty source: ends at once, since no chunk will.</summary>
     public void EndIfEmpty() => EndIfIdle();
 

@@ -57,6 +57,8 @@ internal sealed class SingleCall<TResult>(
 
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) => _failure = failure;
 
+    public override void LeaveItems(Chunk chunk) => argument.LeaveToCollector();
+
     public override string? NameOf(long index) => null;
 
     protected override Chunk? TakeChunkNoLock(int workers)

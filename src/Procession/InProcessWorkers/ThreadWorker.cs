@@ -180,7 +180,7 @@ internal sealed class ThreadWorker : IChunkSlot
             chunk.AskToStop();
             if (chunk.TryLeave(index: null, out int index))
             {
-                chunk.TellLost(Loss.Started(index, new ThreadLoss(Origin, $"{_settings.Name} was ended.")));
+                chunk.TellLost(Loss.LeftBehind(index, new ThreadLoss(Origin, $"{_settings.Name} was ended.")));
             }
         }
 
@@ -296,7 +296,7 @@ internal sealed class ThreadWorker : IChunkSlot
 
         // The place is given back first: code that is told next may look for room.
         _crew.LeftBehind(this, hasThread, chunk.Terms, why);
-        chunk.TellLost(Loss.Started(running, reason));
+        chunk.TellLost(Loss.LeftBehind(running, reason));
         TellReturned(takenBack);
         _crew.Replace(this, hasThread, chunk.Terms);
     }

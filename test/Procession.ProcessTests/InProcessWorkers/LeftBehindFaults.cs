@@ -1,5 +1,7 @@
+using System.Buffers;
 using Procession.ProcessTests.Functions;
 using Procession.ProcessTests.Harness;
+using Procession.Serialization;
 
 namespace Procession.ProcessTests.InProcessWorkers;
 
@@ -238,6 +240,27 @@ public sealed class LeftBehindFaults : IDisposable
         Assert.True(started.IsSet);
     }
 
+    [Fact]
+    public void What_was_left_behind_while_it_reads_its_argument_never_reads_that_of_another_call()
+    {
+        using var pool = new ProcessPool(new ProcessPoolOptions
+        {
+            InProcess = true,
+            Processes = 1,
+            CancellationGrace = TimeSpan.Zero,
+            Serializer = new LateReader(),
+        });
+        LateReader.Holds = 1;
+
+        AsyncResult<int> late = pool.ApplyAsync(Arithmetic.Square, 1, Limit(20));
+        Assert.Throws<TaskTimeoutException>(() => late.Get(Bound));
+        Assert.Equal(4, pool.Apply(Arithmetic.Square, 2)); // takes the same memory, if it was given back
+        LateReader.MayRead.Set();
+
+        Assert.True(LateReader.HasRead.Wait(Bound));
+        Assert.Equal([1, 0, 0, 0], LateReader.Seen!);
+    }
+
     /// <summary>Whoever comes first, the end of the item or its limit: one outcome, and nothing hangs.</summary>
     [Fact]
     public void Limit_cancellation_and_completion_at_the_same_instant_give_one_outcome()
@@ -301,5 +324,39 @@ internal static class Left
         started.Set();
         go.Wait();
         return 0;
+    }
+}
+
+/// <summary>Reads numbers; one of them only when it may.</summary>
+public sealed class LateReader : IPoolSerializer
+{
+    internal static int Holds { get; set; }
+
+    internal static byte[]? Seen { get; private set; }
+
+    internal static ManualResetEventSlim MayRead { get; } = new();
+
+    internal static ManualResetEventSlim HasRead { get; } = new();
+
+    public void Serialize<T>(IBufferWriter<byte> destination, T value) =>
+        destination.Write(BitConverter.GetBytes((int)(object)value!));
+
+    public T Deserialize<T>(in ReadOnlySequence<byte> source)
+    {
+        int value = BitConverter.ToInt32(source.ToArray());
+        if (value == Holds)
+        {
+            MayRead.Wait();
+            try
+            {
+                Seen = source.ToArray();
+            }
+            finally
+            {
+                HasRead.Set();
+            }
+        }
+
+        return (T)(object)value;
     }
 }

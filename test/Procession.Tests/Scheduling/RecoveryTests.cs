@@ -1,3 +1,4 @@
+using System.Buffers;
 using Procession.Calls;
 using Procession.Execution;
 using Procession.Functions;
@@ -104,6 +105,18 @@ public class RecoveryTests
         MapCall<int> call = Map(retries: 5);
         Lose(Running, Loss.Started(0, new TestLoss { MayRetry = false }));
         Assert.True(call.NeedsNoMore);
+    }
+
+    /// <summary>A thread that was left behind may read its items later, when the memory would be another call's.</summary>
+    [Fact]
+    public void Lost_LeftBehind_LeavesTheItemsReadable()
+    {
+        MapCall<int> call = Map(retries: 0);
+        ReadOnlySequence<byte> items = Running.Items;
+        byte[] before = items.ToArray();
+        Lose(Running, Loss.LeftBehind(0, new TestLoss()));
+        Assert.Equal([call], _calls.Over);
+        Assert.Equal(before, items.ToArray());
     }
 
     [Fact]
