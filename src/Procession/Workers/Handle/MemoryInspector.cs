@@ -87,15 +87,15 @@ internal sealed class MemoryInspector(
     public void JudgeNoLock(bool hasFoundIt)
     {
         table.AssertHeld();
-        if (killer.IsDamaged)
-        {
-            return;
-        }
-
-        if (hasFoundIt && killer.Kind == WorkerFailureKind.Crashed)
+        if (hasFoundIt)
         {
             killer.Found(
                 WorkerFailureKind.ChannelBroken, "ended itself because the memory that it shares with the pool is damaged");
+        }
+
+        if (killer.IsDamaged)
+        {
+            return;
         }
 
         if (hasFoundIt || FaultOfSlotsNoLock(channel, table, killer) is not null || AreRingsDamaged()

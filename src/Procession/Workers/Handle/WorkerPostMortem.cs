@@ -109,8 +109,9 @@ internal sealed class WorkerPostMortem
 
     private WorkerDeath Describe(WorkerHandle worker, int exitCode, WorkerKiller killer, ErrorLines last)
     {
+        EndReason reason = killer.Reason;
         WorkerFailureKind kind =
-            killer.Kind != WorkerFailureKind.Crashed ? killer.Kind
+            reason.Kind != WorkerFailureKind.Crashed ? reason.Kind
             : worker.StartFailure is not null ? WorkerFailureKind.InitFailed
             : exitCode < 0 ? LastWords.KindOf(last, exitCode, worker.ProcessId) ?? KindOfEnd(exitCode)
             : WorkerFailureKind.Exited;
@@ -118,7 +119,7 @@ internal sealed class WorkerPostMortem
         // A memory limit that the pool set: the pool killed the worker, or the worker ended itself when it was about to
         // allocate more.
         bool reachedMemoryLimit = kind == WorkerFailureKind.OutOfMemory
-            && (killer.Note is not null || LastWords.HasReachedMemoryLimit(last, exitCode, worker.ProcessId));
+            && (reason.Note is not null || LastWords.HasReachedMemoryLimit(last, exitCode, worker.ProcessId));
         return new WorkerDeath
         {
             PoolName = worker.PoolName,
@@ -127,8 +128,8 @@ internal sealed class WorkerPostMortem
             ExitCode = exitCode,
             Kind = kind,
             Errors = _errors.Since(default),
-            Note = killer.Note,
-            StartCure = killer.StartCure,
+            Note = reason.Note,
+            StartCure = reason.StartCure,
             IsMemoryDamaged = _isMemoryDamaged,
             IsKillOfThePool =
                 reachedMemoryLimit || kind is WorkerFailureKind.KilledForCancel or WorkerFailureKind.KilledForTimeout,
