@@ -98,9 +98,9 @@ internal sealed class WorkerLives : IWorkerCrew
     /// <inheritdoc/>
     public void ChunkOver(WorkerHandle worker, CallTerms terms)
     {
-        bool isToStart = GiveBack(worker, terms, isUsed: true);
+        bool isToStart = GiveBack(worker, terms, isUsed: true, out WorkerHandle? successor);
         Recycling.ReplaceIfGrown(worker);
-        TookOver(worker);
+        TookOver(successor ?? worker);
 
         // Last, because this takes some time, and chunks may be waiting for the worker.
         if (isToStart)
@@ -112,7 +112,8 @@ internal sealed class WorkerLives : IWorkerCrew
     /// <inheritdoc/>
     public void Unused(WorkerHandle worker, CallTerms terms)
     {
-        if (GiveBack(worker, terms, isUsed: false))
+        // Without a successor: only a chunk that was used can be the last one that the worker may take.
+        if (GiveBack(worker, terms, isUsed: false, out _))
         {
             Starter.StartElsewhere();
         }
@@ -221,10 +222,11 @@ internal sealed class WorkerLives : IWorkerCrew
         _host.RanDry(worker.Sharing);
     }
 
-    // A place in a worker is free again, perhaps after the last task of that worker. Returns whether a successor has to be
-    // started.
-    private bool GiveBack(WorkerHandle worker, CallTerms terms, bool isUsed)
+    // A place in a worker is free again, perhaps after the last task of that worker; then a standby takes its place, if there
+    // is one. Returns whether another worker has to be started.
+    private bool GiveBack(WorkerHandle worker, CallTerms terms, bool isUsed, out WorkerHandle? successor)
     {
+        successor = null;
         bool isDrained = false;
         bool isExhausted = false;
         lock (_roster.Gate)
@@ -243,7 +245,7 @@ internal sealed class WorkerLives : IWorkerCrew
             else if (worker is { Load: 0, State: WorkerState.Ready } && worker.TasksTaken >= Settings.MaxTasksPerChild)
             {
                 Recycling.LeaveNoLock(worker);
-                _roster.PromoteNoLock();
+                successor = _roster.PromoteNoLock();
                 isExhausted = true;
             }
         }
