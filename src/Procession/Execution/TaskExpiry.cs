@@ -9,7 +9,7 @@ namespace Procession.Execution;
 /// the function still does.
 /// </summary>
 internal sealed record TaskExpiry(
-    PoolSettings Settings, int WorkerNumber, int ProcessId, TimeSpan Limit, long Started, int Index) : ILossReason
+    PoolSettings Settings, int WorkerNumber, int? ProcessId, TimeSpan Limit, long Started, int Index) : ILossReason
 {
     /// <inheritdoc/>
     public bool MayRetry => false;

@@ -18,7 +18,11 @@ internal sealed class ThreadLoss(FailureOrigin origin, string summary, Exception
     public ItemFailure ToFailure(LostItem item)
     {
         ItemFailure failure = ItemFailure.Composed(
-            () => new InvalidOperationException($"'{item.FunctionName}'{item.Mention("on")} has no outcome. {summary}", cause),
+            () => FailureSite.Open(new SerializationFailedException(
+                $"'{item.FunctionName}'{item.Mention("on")} has no outcome. {summary}", cause)
+            {
+                HelpLink = HelpPages.Failures,
+            }),
             item.InputText);
         failure.Origin = origin;
         return failure;

@@ -7,7 +7,7 @@ namespace Procession.InProcessWorkers;
 
 /// <summary>
 /// The workers of an in-process pool: which exist, which have room for a chunk, and which have reached a limit.
-/// Thread-safe; while it holds its lock it calls nothing but timers.
+/// Thread-safe. Under its lock it calls no code of the user, and nothing that takes another lock but timers.
 /// </summary>
 internal sealed class ThreadRoster(PoolSettings settings)
 {
@@ -18,7 +18,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     private bool _isStopping;
     private int _started;
     private int _delayed;
-    private int _left;
+    private int _threadsLeft;
     private int _recycled;
 
     /// <summary>Whether one worker runs several async functions at the same time.</summary>
@@ -98,6 +98,17 @@ internal sealed class ThreadRoster(PoolSettings settings)
         }
     }
 
+    /// <summary>The worker's initializer does not end, so its thread is left behind. Returns true to one caller.</summary>
+    public bool TryLeaveStarting(ThreadWorker worker)
+    {
+        lock (_lock)
+        {
+            bool isLeft = worker.State == ThreadWorkerState.Starting && TryRemoveNoLock(worker);
+            _threadsLeft += isLeft && !_isStopping ? 1 : 0;
+            return isLeft;
+        }
+    }
+
     /// <summary>A worker did not become ready.</summary>
     /// <param name="failures">How many in a row.</param>
     /// <returns>
@@ -132,9 +143,9 @@ internal sealed class ThreadRoster(PoolSettings settings)
     {
         lock (_lock)
         {
-            _left++;
             if (hasThread && TryRemoveNoLock(worker))
             {
+                _threadsLeft++;
                 _withoutThread.Add(worker);
             }
         }
@@ -241,7 +252,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
                 Standby = 0,
                 Started = _started,
                 Crashed = 0,
-                Killed = _left,
+                Killed = _threadsLeft,
                 Recycled = _recycled,
                 Delayed = _delayed,
             };
@@ -250,13 +261,16 @@ internal sealed class ThreadRoster(PoolSettings settings)
 
     /// <summary>
     /// What the workers are doing, for monitoring. They have no process of their own, and their memory cannot be told
-    /// apart.
+    /// apart. Reads files: as <see cref="ThreadChunk.LookAtRunning"/>.
     /// </summary>
     public IReadOnlyList<WorkerSnapshot> GetWorkers()
     {
+        ThreadWorker[] workers;
+        WorkerSnapshot[] snapshots;
         lock (_lock)
         {
-            return [.. _workers.Select(worker => new WorkerSnapshot
+            workers = [.. _workers];
+            snapshots = [.. workers.Select(worker => new WorkerSnapshot
             {
                 Number = worker.Number,
                 Status = worker switch
@@ -269,6 +283,13 @@ internal sealed class ThreadRoster(PoolSettings settings)
                 TasksDone = Math.Max(0, worker.TasksTaken - worker.Load),
             })];
         }
+
+        for (int i = 0; i < workers.Length; i++)
+        {
+            snapshots[i] = snapshots[i] with { Running = workers[i].LookAtRunning() };
+        }
+
+        return snapshots;
     }
 
     private void EnterNoLock(ThreadWorker worker, ThreadWorkerState state)

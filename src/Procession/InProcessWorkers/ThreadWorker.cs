@@ -111,6 +111,18 @@ internal sealed class ThreadWorker : IChunkSlot
     /// <inheritdoc/>
     public void Release(CallTerms terms) => _crew.Unused(this, terms);
 
+    /// <summary>What it runs, for monitoring. Reads files: as <see cref="ThreadChunk.LookAtRunning"/>.</summary>
+    public IReadOnlyList<RunningItem> LookAtRunning()
+    {
+        ThreadChunk[] chunks;
+        lock (_lock)
+        {
+            chunks = [.. _chunks];
+        }
+
+        return [.. chunks.Select(chunk => chunk.LookAtRunning()).OfType<RunningItem>()];
+    }
+
     /// <summary>Lets the worker forget a function that carries state.</summary>
     public void ForgetFunction(FunctionReference function)
     {

@@ -41,7 +41,7 @@ public sealed class LeftBehindFaults : IDisposable
 
         Assert.False(e.WorkerKilled);
         Assert.Equal(1, e.WorkerNumber);
-        Assert.Equal(Environment.ProcessId, e.ProcessId);
+        Assert.Null(e.ProcessId);
         Assert.Contains("worker 1 (a thread of this process) of", e.Message);
         Assert.Contains("still runs: a thread cannot be killed", e.Message);
         Assert.Equal(2, pool.Apply(() => PoolTask.WorkerNumber));
@@ -94,6 +94,7 @@ public sealed class LeftBehindFaults : IDisposable
         Assert.Equal(2, pool.ApplyAsync(() => PoolTask.WorkerNumber).Get(Bound));
         Eventually.True(() => log.Text.Contains("a thread cannot be killed", StringComparison.Ordinal), "it is logged");
         Assert.Contains("'Left.Waits' was cancelled", log.Text);
+        Assert.Contains($"still runs in worker 1 (a thread of this process) of {pool.Name}", log.Text);
     }
 
     [Fact]
@@ -157,6 +158,26 @@ public sealed class LeftBehindFaults : IDisposable
         Assert.Equal(1, pool.ApplyAsync(() => PoolTask.WorkerNumber).Get(Bound));
         go.Set();
         Assert.Equal(1, neighbour.Get(Bound));
+        Assert.Equal(0, pool.GetStatistics().WorkersKilled); // no thread was left behind
+    }
+
+    [Fact]
+    public void A_snapshot_tells_what_a_thread_runs_and_that_it_is_no_process()
+    {
+        using ProcessPool pool = Make();
+        FileSignal started = Started;
+        FileSignal go = _go;
+        AsyncResult<int[]> map = pool.MapAsync(i => i == 2 ? Left.Waits(started, go) : i, [0, 1, 2, 3], chunkSize: 4);
+        Started.Wait();
+
+        WorkerSnapshot worker = Assert.Single(pool.GetStatistics().Workers);
+
+        Assert.Null(worker.ProcessId);
+        Assert.StartsWith("worker 1 (a thread of this process) Busy, tasks done: 0, runs '", worker.ToString());
+        Assert.Equal(2, Assert.Single(worker.Running).ItemIndex);
+        _go.Set();
+        Assert.Equal([0, 1, 0, 3], map.Get(Bound));
+        Assert.Empty(Assert.Single(pool.GetStatistics().Workers).Running);
     }
 
     [Fact]
