@@ -48,7 +48,8 @@ internal sealed class WorkerPostMortem
 
     /// <summary>
     /// How far a chunk had come. A condemned worker may already have noted the next item, but did not start it. If what the
-    /// worker sent cannot be read, or its memory is damaged, nobody knows how far a chunk that it had taken has run.
+    /// worker sent cannot be read, or its memory is damaged, nobody knows how far a chunk that it had taken has run. The table
+    /// is closed by then, so that nobody changes what is noted of the chunk.
     /// </summary>
     public Loss LossOf(InFlight chunk)
     {
@@ -57,8 +58,8 @@ internal sealed class WorkerPostMortem
             RunningSlot slot = _channel.Slot(i);
             if (slot.ChunkId == chunk.Chunk.Id)
             {
-                int last = slot.IsCondemned && chunk.Expiry is not null ? chunk.Expiry.Index : slot.Index;
-                return Loss.Started(last, chunk.Expiry is { } expiry && expiry.Index == last ? expiry : DeathSince(slot));
+                int last = slot.IsCondemned && chunk.Condemned is { } condemned ? condemned.Index : slot.Index;
+                return Loss.Started(last, chunk.ExpiryNoLock(last) is { } expiry ? expiry : DeathSince(slot));
             }
         }
 
