@@ -98,7 +98,8 @@ internal abstract class StreamFeeder(IStreamIntake intake)
         }
         catch (Exception e)
         {
-            failure ??= e; // no memory for the last items
+            // No memory for the last items. (Those of a source that threw are dropped, and need none.)
+            failure = failure is null ? e : new AggregateException(failure, e);
         }
 
         Intake.EndOfSource(stopped ? null : failure);

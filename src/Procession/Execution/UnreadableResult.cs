@@ -24,9 +24,9 @@ internal static class UnreadableResult
                 + "results with IMap, or give this process more memory.",
                 failure),
             CodeMismatchException => new CodeMismatchException(
-                $"{subject} cannot be taken: {failure.Message}", failure.InnerException),
+                $"{subject} cannot be taken: {failure.Message}", failure),
             SerializationFailedException => new SerializationFailedException(
-                $"{subject} cannot be taken: {failure.Message}", failure.InnerException),
+                $"{subject} cannot be taken: {failure.Message}", failure),
             _ => new SerializationFailedException(
                 $"{subject} cannot be taken: reading it threw {FailureMessages.Describe(failure)}", failure),
         });
