@@ -59,8 +59,8 @@ internal readonly struct Arrival<TResult>
         {
             string? inputText = (_detail as UnreadInput)?.ToText();
             Exception failure = ResultReading<TResult>.Describe(
-                e, host.Serializer, function, $" for {ItemIndex.Name(Index)}", _kept);
-            ItemIndex.Attach(failure, Index, inputText);
+                e, host.Serializer, function, $" for {ItemDescription.NameOf(Index)}", _kept);
+            FailureNotes.Attach(failure, Index, inputText);
             host.Origin.NoteIn(failure, function, Index);
             return new Outcome<TResult>(Index, default, failure, inputText);
         }

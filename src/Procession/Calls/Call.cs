@@ -97,7 +97,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     public virtual bool NeedsNoMore => IsSettled;
 
     /// <summary>An item of the call, in words; <see langword="null"/> if there is only one.</summary>
-    public virtual string? NameOf(long index) => ItemIndex.Name(index);
+    public virtual string? NameOf(long index) => ItemDescription.NameOf(index);
 
     public ICallHost Host { get; } = host;
 

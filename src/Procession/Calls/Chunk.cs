@@ -61,7 +61,7 @@ internal sealed class Chunk(Call call, long firstIndex, int count, ReadOnlySeque
     }
 
     /// <inheritdoc/>
-    public LostItem Item(int index) => new(Terms.Function, FirstIndex + index, Call.NameOf(FirstIndex + index), index)
+    public ItemDescription Item(int index) => new(Terms.Function, FirstIndex + index, Call.NameOf(FirstIndex + index), index)
     {
         Attempt = Attempt,
         History = History,

@@ -41,11 +41,11 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
         }
         catch (SerializationFailedException e)
         {
-            throw ItemIndex.Refused(e, index, withText ? ShortText.Of(item) : null);
+            throw FailureNotes.Refused(e, index, withText ? ShortText.Of(item) : null);
         }
         catch (Exception e)
         {
-            ItemIndex.Attach(e, index, withText ? ShortText.Of(item) : null);
+            FailureNotes.Attach(e, index, withText ? ShortText.Of(item) : null);
             throw;
         }
     }

@@ -107,7 +107,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake
             _input.Add(packed);
         }
 
-        Permits.Saw(packed.Count, packed.Bytes / packed.Count);
+        Permits.ObserveSizes(packed.Count, packed.Bytes / packed.Count);
         Host.Offer(this);
     }
 
@@ -177,7 +177,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake
 
     public override void ItemSucceeded(Chunk chunk, int index, in Payload payload)
     {
-        Permits.Saw(0, payload.Bytes.Length);
+        Permits.ObserveSizes(0, payload.Bytes.Length);
         UnreadInput? input = InputText is null ? null : UnreadInput.Of(InputText, chunk.Argument(index));
         _output.Put(Arrival<TResult>.Read(chunk.FirstIndex + index, payload, Host.Serializer, input));
     }
@@ -193,7 +193,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake
 
     public override object AllocateArray(long length, out Span<byte> room)
     {
-        Permits.Saw(0, length);
+        Permits.ObserveSizes(0, length);
         return ResultReading<TResult>.AllocateArray(length, out room);
     }
 

@@ -74,7 +74,7 @@ internal sealed class StreamPermits(StreamWindow window)
     }
 
     /// <summary>Tells the average size of some items.</summary>
-    public void Saw(int items, long bytesEach)
+    public void ObserveSizes(int items, long bytesEach)
     {
         // This is nearly always so. A lock for each item would be a good part of the cost of a small one.
         if (bytesEach <= Large && (bytesEach > Small || _isGrown))

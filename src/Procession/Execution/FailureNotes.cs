@@ -1,15 +1,11 @@
-using System.Globalization;
-
 namespace Procession.Execution;
 
 /// <summary>
-/// Records in an exception's data which item of the source it belongs to, under the keys of <see cref="FailureData"/>.
+/// Notes in an exception's data which item of the source it belongs to, and more, under the keys of
+/// <see cref="FailureData"/>.
 /// </summary>
-internal static class ItemIndex
+internal static class FailureNotes
 {
-    /// <summary>An item of a source, in words.</summary>
-    public static string Name(long index) => string.Create(CultureInfo.InvariantCulture, $"item {index}");
-
     /// <summary>A copy of the failure whose message says which item could not be written.</summary>
     public static SerializationFailedException Refused(
         SerializationFailedException failure, long index, string? inputText)

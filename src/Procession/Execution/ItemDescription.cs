@@ -1,3 +1,4 @@
+using System.Globalization;
 using Procession.Functions;
 
 namespace Procession.Execution;
@@ -7,7 +8,7 @@ namespace Procession.Execution;
 /// <param name="Index">The item's place in the source.</param>
 /// <param name="Name">The item in words; <see langword="null"/> if its call has only one.</param>
 /// <param name="Before">How many items of its chunk had run before it in that worker.</param>
-internal sealed record LostItem(FunctionReference Function, long Index, string? Name, int Before)
+internal sealed record ItemDescription(FunctionReference Function, long Index, string? Name, int Before)
 {
     /// <summary>The number of the attempt; 1 for the first.</summary>
     public required int Attempt { get; init; }
@@ -20,6 +21,9 @@ internal sealed record LostItem(FunctionReference Function, long Index, string? 
 
     /// <summary>The function's name. Reads files: not to be used on a thread that others need.</summary>
     public string FunctionName => Function.NameWithLine;
+
+    /// <summary>An item of a source, in words.</summary>
+    public static string NameOf(long index) => string.Create(CultureInfo.InvariantCulture, $"item {index}");
 
     /// <summary>
     /// A phrase for a sentence that names the item and its input, with a leading blank; or an empty string.

@@ -10,7 +10,7 @@ namespace Procession.Execution;
 internal static class UnreadableResult
 {
     /// <param name="function">The function.</param>
-    /// <param name="item">Which item, as of <see cref="LostItem.Mention"/>.</param>
+    /// <param name="item">Which item, as of <see cref="ItemDescription.Mention"/>.</param>
     /// <param name="bytes">The serialized size of the result.</param>
     /// <param name="failure">What was thrown while it was read.</param>
     public static Exception Of(FunctionReference function, string item, long bytes, Exception failure)

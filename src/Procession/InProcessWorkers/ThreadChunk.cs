@@ -264,7 +264,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
             return;
         }
 
-        LostItem? item = expiry is not null || (WantsInputText && inputText is null) ? _sink.Item(Index) : null;
+        ItemDescription? item = expiry is not null || (WantsInputText && inputText is null) ? _sink.Item(Index) : null;
         var payload = new Payload(buffer.ToSequence(), IsBorrowed: true);
         ItemFailure thrown = ItemFailure.Remote(payload, inputText ?? item?.InputText);
         Tell(expiry is null ? thrown : expiry.ToFailure(item!, thrown));
@@ -334,7 +334,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
         }
         catch (Exception e)
         {
-            LostItem item = _sink.Item(Index);
+            ItemDescription item = _sink.Item(Index);
             long bytes = buffer.Length;
             return ItemFailure.Composed(
                 () => UnreadableResult.Of(item.Function, item.Mention("for"), bytes, e), item.InputText);

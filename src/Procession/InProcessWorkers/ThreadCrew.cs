@@ -49,7 +49,7 @@ internal sealed class ThreadCrew : IChunkExecutor
     public IWorkSharing? Sharing => null;
 
     /// <inheritdoc/>
-    public bool IsRunningCaller => ThreadIdentity.Current?.Crew == this;
+    public bool IsRunningCaller => WorkerThreadIdentity.Current?.Crew == this;
 
     /// <inheritdoc/>
     public Task Completion => _allGone.Task;
@@ -123,7 +123,8 @@ internal sealed class ThreadCrew : IChunkExecutor
     }
 
     /// <inheritdoc/>
-    public void Forget(FunctionReference function) => Array.ForEach(_roster.ToArray(), worker => worker.ForgetFunction(function));
+    public void ForgetFunction(FunctionReference function) =>
+        Array.ForEach(_roster.ToArray(), worker => worker.ForgetFunction(function));
 
     /// <inheritdoc/>
     public ExecutorStatistics GetStatistics() => _roster.GetStatistics();

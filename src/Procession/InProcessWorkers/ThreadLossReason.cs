@@ -6,7 +6,7 @@ namespace Procession.InProcessWorkers;
 /// <param name="origin">The worker.</param>
 /// <param name="summary">One line: which worker was lost, and how.</param>
 /// <param name="cause">What was thrown, if anything was.</param>
-internal sealed class ThreadLoss(FailureOrigin origin, string summary, Exception? cause = null) : ILossReason
+internal sealed class ThreadLossReason(FailureOrigin origin, string summary, Exception? cause = null) : ILossReason
 {
     /// <inheritdoc/>
     public bool MayRetry => false;
@@ -15,7 +15,7 @@ internal sealed class ThreadLoss(FailureOrigin origin, string summary, Exception
     public string Summary => summary;
 
     /// <inheritdoc/>
-    public ItemFailure ToFailure(LostItem item)
+    public ItemFailure ToFailure(ItemDescription item)
     {
         ItemFailure failure = ItemFailure.Composed(
             () => FailureSite.Open(new SerializationFailedException(

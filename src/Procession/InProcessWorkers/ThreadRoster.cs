@@ -14,7 +14,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below, and what workers say it guards
     private readonly List<ThreadWorker> _workers = [];
     private readonly List<ThreadWorker> _withoutThread = []; // left behind, while async functions go on beside what has it
-    private readonly StartFailures _failures = new(settings.Processes);
+    private readonly FailedStarts _failures = new();
     private bool _isStopping;
     private int _started;
     private int _delayed;
@@ -22,7 +22,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     private int _recycled;
 
     /// <summary>Whether one worker runs several async functions at the same time.</summary>
-    public bool OverlapsAsync => settings.MaxConcurrencyPerWorker > 1;
+    public bool OverlapsAsync => Concurrency > 1;
 
     /// <summary>Whether it is being stopped, and the last worker is gone.</summary>
     public bool IsOver
@@ -80,7 +80,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
             if (isWanted)
             {
                 EnterNoLock(worker, ThreadWorkerState.Ready);
-                _failures.Reset();
+                _failures.EndRow();
             }
 
             return isWanted;
@@ -110,18 +110,19 @@ internal sealed class ThreadRoster(PoolSettings settings)
     }
 
     /// <summary>A worker did not become ready.</summary>
+    /// <param name="isLack">As of <see cref="FailedStarts.MayTryAgain"/>.</param>
     /// <param name="failures">How many in a row.</param>
     /// <returns>
     /// How long to wait until the next start, which is to be told by <see cref="EndDelay"/>; <see langword="null"/>:
     /// there is to be none, since too many have failed.
     /// </returns>
-    public TimeSpan? DelayBehindFailure(out int failures)
+    public TimeSpan? DelayBehindFailure(bool isLack, out int failures)
     {
         lock (_lock)
         {
             bool anyReady = _workers.Exists(worker => worker.State == ThreadWorkerState.Ready);
-            bool mayTryAgain = _failures.MayTryAgain(anyReady, out TimeSpan delay);
-            failures = _failures.Count;
+            bool mayTryAgain = _failures.MayTryAgain(settings.Processes, anyReady, isLack, out TimeSpan delay);
+            failures = _failures.InARow;
             _delayed += mayTryAgain ? 1 : 0;
             return mayTryAgain ? delay : null;
         }
@@ -161,7 +162,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
             ThreadWorker? best = null;
             foreach (ThreadWorker worker in _workers)
             {
-                if (HasRoomNoLock(worker, alone) && (best is null || WeightNoLock(worker) < WeightNoLock(best)))
+                if (HasRoomNoLock(worker, alone) && (best is null || worker.Weight(Concurrency) < best.Weight(Concurrency)))
                 {
                     best = worker;
                 }
@@ -169,9 +170,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
 
             if (best is not null)
             {
-                best.Load++;
-                best.BlockingLoad += Overlaps(terms) ? 0 : 1;
-                best.TasksTaken++;
+                best.TakePlace(HoldsThread(terms));
             }
 
             return best;
@@ -184,9 +183,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     {
         lock (_lock)
         {
-            worker.Load--;
-            worker.BlockingLoad -= Overlaps(terms) ? 0 : 1;
-            worker.TasksTaken -= isUsed ? 0 : 1;
+            worker.GiveBackPlace(HoldsThread(terms), isUsed);
             if (worker is { State: ThreadWorkerState.Gone, Load: 0 })
             {
                 _withoutThread.Remove(worker);
@@ -292,6 +289,8 @@ internal sealed class ThreadRoster(PoolSettings settings)
         return snapshots;
     }
 
+    private int Concurrency => settings.MaxConcurrencyPerWorker;
+
     private void EnterNoLock(ThreadWorker worker, ThreadWorkerState state)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);
@@ -330,20 +329,13 @@ internal sealed class ThreadRoster(PoolSettings settings)
         return true;
     }
 
-    private bool Overlaps(CallTerms terms) => OverlapsAsync && terms.Function.IsAsync;
+    private bool HoldsThread(CallTerms terms) => !(OverlapsAsync && terms.Function.IsAsync);
 
     private bool HasRoomNoLock(ThreadWorker worker, bool alone)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);
         return worker is { State: ThreadWorkerState.Ready, BlockingLoad: 0 } && MayTakeMoreNoLock(worker)
-        && worker.Load < (alone ? 1 : settings.MaxConcurrencyPerWorker);
-    }
-
-    // A chunk that holds the worker's thread counts as much as all the async functions for which the worker has room.
-    private int WeightNoLock(ThreadWorker worker)
-    {
-        Debug.Assert(_lock.IsHeldByCurrentThread);
-        return worker.Load + (worker.BlockingLoad * settings.MaxConcurrencyPerWorker);
+        && worker.Load < (alone ? 1 : Concurrency);
     }
 
     private bool MayTakeMoreNoLock(ThreadWorker worker)

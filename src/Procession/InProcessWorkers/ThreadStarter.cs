@@ -1,5 +1,6 @@
 using Procession.Execution;
 using Procession.Functions;
+using Procession.Native;
 using Procession.Settings;
 using Procession.Threads;
 
@@ -77,7 +78,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
 
     private void Failed(ThreadWorker? worker, string message, Exception? reason)
     {
-        if (roster.DelayBehindFailure(out int failures) is not { } delay)
+        if (roster.DelayBehindFailure(reason is not null && SystemError.IsLack(reason), out int failures) is not { } delay)
         {
             host.Broken(new PoolBrokenException(
                 $"{settings.Name} is broken: {failures} workers in a row did not become ready. {message} {reason?.Message}",

@@ -13,7 +13,7 @@ namespace Procession.InProcessWorkers;
 /// One worker of an in-process pool: the chunks that wait for its thread, or run. If code of the user keeps its thread, the
 /// worker is left behind, and ends by itself later or never. The thread runs a <see cref="ThreadLoop"/>.
 /// </summary>
-internal sealed class ThreadWorker : IChunkSlot
+internal sealed class ThreadWorker : WorkerLoad, IChunkSlot
 {
     // A worker process runs functions on its main thread, whose stack usually has this size.
     private const int StackSize = 8 * 1024 * 1024;
@@ -44,19 +44,11 @@ internal sealed class ThreadWorker : IChunkSlot
     public string Name => string.Create(
         CultureInfo.InvariantCulture, $"worker {Number} (a thread of this process) of {_settings.Name}");
 
-    /// <summary>Where the worker is in its life. Guarded by the crew's lock, as are the next five properties.</summary>
+    /// <summary>Where the worker is in its life. Guarded by the lock of the roster, as are those that can be set.</summary>
     public ThreadWorkerState State { get; set; }
 
     /// <summary>For exceptions. It has no process that anyone should look for, or kill.</summary>
     public FailureOrigin Origin => new(_settings.Name, Number);
-
-    /// <summary>Chunks that are reserved, waiting or running.</summary>
-    public int Load { get; set; }
-
-    /// <summary>Those among them that hold the worker's thread while they run.</summary>
-    public int BlockingLoad { get; set; }
-
-    public int TasksTaken { get; set; }
 
     /// <summary>Whether it is to be replaced between two tasks.</summary>
     public bool IsDue { get; set; }
@@ -153,7 +145,7 @@ internal sealed class ThreadWorker : IChunkSlot
     /// <summary>Leaves behind a cancelled chunk if it still runs once the grace is over.</summary>
     public void LeaveAfterGrace(ThreadChunk chunk)
     {
-        var reason = new ThreadLoss(Origin, $"The {Name} was left behind because a cancelled task did not stop.");
+        var reason = new ThreadLossReason(Origin, $"The {Name} was left behind because a cancelled task did not stop.");
         AfterGrace(() => Leave(chunk, index: null, reason, "was cancelled"));
     }
 
@@ -192,7 +184,7 @@ internal sealed class ThreadWorker : IChunkSlot
             chunk.AskToStop();
             if (chunk.TryLeave(index: null, out int index))
             {
-                chunk.TellLost(Loss.LeftBehind(index, new ThreadLoss(Origin, $"{_settings.Name} was ended.")));
+                chunk.TellLost(Loss.LeftBehind(index, new ThreadLossReason(Origin, $"{_settings.Name} was ended.")));
             }
         }
 

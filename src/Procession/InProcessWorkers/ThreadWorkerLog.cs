@@ -31,7 +31,9 @@ internal static partial class ThreadWorkerLog
         ILogger logger, Exception? exception, string reason, string seconds, string Pool, int? Worker);
 
     [LoggerMessage(
-        LogEvents.FinalizerFailed, LogLevel.Error, "The finalizer failed in worker {Worker} (a thread of this process) of {Pool}.")]
+        LogEvents.FinalizerFailed,
+        LogLevel.Error,
+        "The finalizer failed in worker {Worker} (a thread of this process) of {Pool}.")]
     private static partial void FinalizerFailed(ILogger logger, Exception exception, int worker, string pool);
 
     [LoggerMessage(
@@ -45,8 +47,8 @@ internal static partial class ThreadWorkerLog
     [LoggerMessage(
         LogEvents.WorkerLeftBehind,
         LogLevel.Warning,
-        "When its grace was over, after {When}, worker {Worker} (a thread of this process) of {Pool} had not ended, and was left "
-        + "behind: code of a function, the initializer or the finalizer still runs, and a thread cannot be killed. Heed "
+        "When its grace was over, after {When}, worker {Worker} (a thread of this process) of {Pool} had not ended, and was "
+        + "left behind: code of a function, the initializer or the finalizer still runs, and a thread cannot be killed. Heed "
         + "PoolTask.CancellationToken.")]
     private static partial void WorkerLeftBehind(ILogger logger, string when, int worker, string pool);
 }

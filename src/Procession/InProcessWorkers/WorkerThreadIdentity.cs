@@ -6,12 +6,12 @@ namespace Procession.InProcessWorkers;
 /// </summary>
 /// <param name="Crew">The executor whose worker it is.</param>
 /// <param name="Number">The number of the worker in its pool, from 1.</param>
-internal sealed record ThreadIdentity(ThreadCrew Crew, int Number)
+internal sealed record WorkerThreadIdentity(ThreadCrew Crew, int Number)
 {
-    private static readonly AsyncLocal<ThreadIdentity?> Flow = new();
+    private static readonly AsyncLocal<WorkerThreadIdentity?> Flow = new();
 
     /// <summary><see langword="null"/> outside of such threads.</summary>
-    public static ThreadIdentity? Current
+    public static WorkerThreadIdentity? Current
     {
         get => Flow.Value;
         set => Flow.Value = value;

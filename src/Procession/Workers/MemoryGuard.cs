@@ -35,7 +35,7 @@ internal sealed class MemoryGuard : IDisposable
         _looks = (_looks + 1) % LooksInASecond;
         foreach (WorkerHandle worker in _workers(_looks == 0))
         {
-            if (ProcessMemory.Held(worker.ProcessId) is { } held && held > _limit)
+            if (ProcessMemory.HeldBytes(worker.ProcessId) is { } held && held > _limit)
             {
                 string note = string.Create(
                     CultureInfo.InvariantCulture,

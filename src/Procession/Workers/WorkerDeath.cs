@@ -35,7 +35,7 @@ internal sealed record WorkerDeath : ILossReason
     public required bool IsKillOfThePool { get; init; }
 
     /// <summary>An item that it was running, if one is known; others may have been running too.</summary>
-    public LostItem? Running { get; init; }
+    public ItemDescription? Running { get; init; }
 
     /// <summary>How it ended, as the end of a sentence about it.</summary>
     public string Cause => HowItEnded();
@@ -56,7 +56,7 @@ internal sealed record WorkerDeath : ILossReason
         CultureInfo.InvariantCulture, $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName}");
 
     /// <summary>Makes the exception of an item that was running; each item gets its own.</summary>
-    public ItemFailure ToFailure(LostItem item)
+    public ItemFailure ToFailure(ItemDescription item)
     {
         ItemFailure failure = ItemFailure.Composed(() => ToException(item), item.InputText);
         failure.Origin = new FailureOrigin(PoolName, WorkerNumber, ProcessId);
@@ -71,7 +71,7 @@ internal sealed record WorkerDeath : ILossReason
     /// <param name="heapLimit">The variable that limits the worker's heap, if there is one.</param>
     public string ToStartFailure(string? heapLimit) => $"{this}{CureOfStart(heapLimit)}";
 
-    private WorkerCrashedException ToException(LostItem item) => new(
+    private WorkerCrashedException ToException(ItemDescription item) => new(
         $"{Who} {HowItEnded()} while running '{item.FunctionName}'{item.Mention("on")}. "
         + $"{Earlier(item)}{Cure()}{LastLines(item)}")
     {
@@ -116,7 +116,7 @@ internal sealed record WorkerDeath : ILossReason
         _ => string.Empty,
     };
 
-    private static string Earlier(LostItem item) => item.History.Count == 0
+    private static string Earlier(ItemDescription item) => item.History.Count == 0
         ? string.Empty
         : string.Create(
             CultureInfo.InvariantCulture,
@@ -141,7 +141,7 @@ internal sealed record WorkerDeath : ILossReason
             : string.Empty;
     }
 
-    private string LastLines(LostItem? item)
+    private string LastLines(ItemDescription? item)
     {
         if (Errors.Text.Length == 0)
         {

@@ -60,6 +60,17 @@ public class RoomTests
     }
 
     [Fact]
+    public void Types_HaveNamesThatNoOtherRoomUses()
+    {
+        IEnumerable<string> breaches = typeof(ProcessPool).Assembly.GetTypes()
+            .Where(type => !type.IsNested && type.Namespace?.StartsWith("Procession", StringComparison.Ordinal) == true)
+            .GroupBy(type => type.Name)
+            .Where(types => types.Count() > 1)
+            .Select(types => string.Join(", ", types.Select(type => type.FullName)));
+        Assert.Empty(breaches);
+    }
+
+    [Fact]
     public void Files_AreSmall_AndLinesFitAScreen()
     {
         var breaches = new List<string>();

@@ -4,15 +4,20 @@ using Procession.InProcessWorkers;
 
 namespace Procession.Tests.InProcessWorkers;
 
-public class ThreadLossTests
+public class ThreadLossReasonTests
 {
     [Fact]
     public void ToFailure_IsAFailureOfThePool_WithItsCauseAndWhereHelpIs()
     {
         var function = FunctionReference.From((int x) => x, new FunctionShape(1, IsAsync: false), typeof(int), typeof(int));
         var cause = new InsufficientMemoryException("no memory");
-        var loss = new ThreadLoss(new FailureOrigin("here", WorkerNumber: 2), "The worker 2 could not run it.", cause);
-        var item = new LostItem(function, Index: 3, Name: "item 3", Before: 0) { Attempt = 1, History = [], InputText = null };
+        var loss = new ThreadLossReason(new FailureOrigin("here", WorkerNumber: 2), "The worker 2 could not run it.", cause);
+        var item = new ItemDescription(function, Index: 3, Name: "item 3", Before: 0)
+        {
+            Attempt = 1,
+            History = [],
+            InputText = null,
+        };
 
         Exception failure = loss.ToFailure(item).ToException(function, item.Index);
 

@@ -177,6 +177,6 @@ public class RecoveryTests
 
         public string Summary => "a loss";
 
-        public ItemFailure ToFailure(LostItem item) => ItemFailure.Of(new IOException($"lost {item.Index}"));
+        public ItemFailure ToFailure(ItemDescription item) => ItemFailure.Of(new IOException($"lost {item.Index}"));
     }
 }

@@ -116,7 +116,7 @@ internal sealed class WorkerCrew : IChunkExecutor, IContextListener
     }
 
     /// <inheritdoc/>
-    public void Forget(FunctionReference function) =>
+    public void ForgetFunction(FunctionReference function) =>
         Array.ForEach(_roster.Snapshot(), worker => worker.Mail.ForgetFunction(function));
 
     /// <inheritdoc/>

@@ -41,7 +41,7 @@ internal sealed class WorkerLives : IWorkerCrew
         _earlyDeaths = new EarlyDeaths(settings, roster);
         _chaos = settings.Chaos is { } chaos ? new ChaosMonkey(chaos) : null;
         Starter = new WorkerStarter(this, launcher, roster, host, ended);
-        Recycling = new Recycling(settings, roster, _earlyDeaths, Starter.StartElsewhere, TookOver);
+        Recycling = new Recycling(settings, roster, _earlyDeaths, Starter.StartElsewhere, HasRoom);
     }
 
     public PoolSettings Settings { get; }
@@ -78,7 +78,7 @@ internal sealed class WorkerLives : IWorkerCrew
             Recycling.Retire(predecessor!);
         }
 
-        TookOver(worker);
+        HasRoom(worker);
     }
 
     /// <inheritdoc/>
@@ -100,7 +100,7 @@ internal sealed class WorkerLives : IWorkerCrew
     {
         bool isToStart = GiveBack(worker, terms, isUsed: true, out WorkerHandle? successor);
         Recycling.ReplaceIfGrown(worker);
-        TookOver(successor ?? worker);
+        HasRoom(successor ?? worker);
 
         // Last, because this takes some time, and chunks may be waiting for the worker.
         if (isToStart)
@@ -123,7 +123,7 @@ internal sealed class WorkerLives : IWorkerCrew
     public void TakenBack(WorkerHandle worker, CallTerms terms)
     {
         Unused(worker, terms);
-        TookOver(worker);
+        HasRoom(worker);
     }
 
     /// <inheritdoc/>
@@ -145,7 +145,7 @@ internal sealed class WorkerLives : IWorkerCrew
 
         if (successor is not null)
         {
-            TookOver(successor);
+            HasRoom(successor);
         }
     }
 
@@ -216,7 +216,7 @@ internal sealed class WorkerLives : IWorkerCrew
     }
 
     // A worker has room: first for chunks that wait, then for work that other workers can spare.
-    private void TookOver(WorkerHandle worker)
+    private void HasRoom(WorkerHandle worker)
     {
         _host.CapacityChanged();
         _host.RanDry(worker.Sharing);

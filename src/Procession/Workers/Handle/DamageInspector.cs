@@ -9,7 +9,7 @@ namespace Procession.Workers.Handle;
 /// Checks whether the contents of the memory that a worker shares with the pool are possible. If a function writes where it
 /// must not, that costs its worker and nothing else. The gate of the table guards the field.
 /// </summary>
-internal sealed class MemoryInspector(
+internal sealed class DamageInspector(
     WireChannel channel, FrameSender sender, InFlightTable table, WorkerKiller killer, Func<bool?> hasSaidAll)
 {
     // A worker needs only microseconds between taking a chunk and noting that it runs, and between its end and reporting

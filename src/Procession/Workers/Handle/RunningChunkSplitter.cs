@@ -9,7 +9,7 @@ namespace Procession.Workers.Handle;
 /// The chunks that a worker is running, as noted in its slots. Takes parts of them away while they run. Guarded by the gate
 /// of the table.
 /// </summary>
-internal sealed class RunningChunks(WireChannel channel, InFlightTable table, MemoryInspector memory)
+internal sealed class RunningChunkSplitter(WireChannel channel, InFlightTable table, DamageInspector memory)
 {
     // A rest that takes less would be done here before another worker gets it.
     private const double WorthwhileMicroseconds = 150;

@@ -95,7 +95,7 @@ internal sealed class TimeLimitWatch(
                 return;
             }
 
-            fault = MemoryInspector.FaultOfSlotsNoLock(channel, table, killer);
+            fault = DamageInspector.FaultOfSlotsNoLock(channel, table, killer);
             isSilent = IsSilentNoLock(next);
             for (int i = 0; i < channel.Slots; i++)
             {

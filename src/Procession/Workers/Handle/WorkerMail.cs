@@ -92,7 +92,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
         {
             if (_functions.Remove(function.Id) && !IsOverNoLock)
             {
-                sender.Send(Frame(FrameKind.Forget, function.Id, default));
+                sender.Send(Frame(FrameKind.ForgetFunction, function.Id, default));
             }
         }
     }

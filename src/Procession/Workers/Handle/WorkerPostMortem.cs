@@ -48,8 +48,8 @@ internal sealed class WorkerPostMortem
 
     /// <summary>
     /// How far a chunk had come. A condemned worker may already have noted the next item, but did not start it. If what the
-    /// worker sent cannot be read, or its memory is damaged, nobody knows how far a chunk that it had taken has run. The table
-    /// is closed by then, so that nobody changes what is noted of the chunk.
+    /// worker sent cannot be read, or its memory is damaged, nobody knows how far a chunk that it had taken has run. The
+    /// table is closed by then, so nobody changes what is noted of the chunk.
     /// </summary>
     public Loss LossOf(InFlight chunk)
     {
@@ -70,7 +70,7 @@ internal sealed class WorkerPostMortem
     }
 
     /// <summary>An item that the worker was running when it ended, if one is known.</summary>
-    public static LostItem? FirstThatRan(InFlight[] lost, Loss[] losses)
+    public static ItemDescription? FirstThatRan(InFlight[] lost, Loss[] losses)
     {
         for (int i = 0; i < losses.Length; i++)
         {

@@ -31,5 +31,5 @@ public class InFlightTests
     }
 
     private static TaskExpiry Expiry(int index) => new(
-        PoolSettings.From(new ProcessPoolOptions()), WorkerNumber: 1, ProcessId: 2, TimeSpan.FromSeconds(1), Started: 0, index);
+        PoolSettings.From(new ProcessPoolOptions()), WorkerNumber: 1, ProcessId: 2, Limit: default, Started: 0, index);
 }
