@@ -2,7 +2,9 @@ using Procession.Execution;
 using Procession.Functions;
 using Procession.Native;
 using Procession.Settings;
+using Procession.Workers.Death;
 using Procession.Workers.Handle;
+using Procession.Workers.Limits;
 
 namespace Procession.Workers.Crew;
 

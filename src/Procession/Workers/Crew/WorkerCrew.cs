@@ -5,7 +5,9 @@ using Procession.Functions;
 using Procession.Serialization;
 using Procession.Settings;
 using Procession.Threads;
+using Procession.Workers.Death;
 using Procession.Workers.Handle;
+using Procession.Workers.Limits;
 using Procession.Workers.Platform;
 
 namespace Procession.Workers.Crew;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Procession.Framing;
 using Procession.Wire;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Procession.Execution;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 

@@ -1,5 +1,6 @@
 using Procession.Execution;
 using Procession.Framing;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 

@@ -3,6 +3,7 @@ using Procession.Execution;
 using Procession.Settings;
 using Procession.Threads;
 using Procession.Wire;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 

@@ -5,6 +5,9 @@ using Procession.Functions;
 using Procession.Threads;
 using Procession.Wire;
 using Procession.Workers.Crew;
+using Procession.Workers.Death;
+using Procession.Workers.Output;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 

@@ -6,6 +6,7 @@ using Procession.Serialization;
 using Procession.Threads;
 using Procession.Wire;
 using Procession.WorkerHost;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 

@@ -1,5 +1,8 @@
 using Procession.Execution;
 using Procession.Wire;
+using Procession.Workers.Death;
+using Procession.Workers.Output;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 

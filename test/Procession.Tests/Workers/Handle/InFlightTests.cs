@@ -4,8 +4,8 @@ using Procession.Execution;
 using Procession.Settings;
 using Procession.Tests.Scheduling;
 using Procession.Wire;
-using Procession.Workers;
 using Procession.Workers.Handle;
+using Procession.Workers.Sending;
 
 namespace Procession.Tests.Workers.Handle;
 
