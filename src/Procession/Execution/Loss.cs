@@ -8,8 +8,8 @@ internal readonly struct Loss
 {
     private const int AllPerhaps = int.MaxValue;
 
-    private Loss(int lastStarted, ILossReason reason, bool maybeStillRead = false) =>
-        (LastStarted, Reason, MayStillBeRead) = (lastStarted, reason, maybeStillRead);
+    private Loss(int lastStarted, ILossReason reason, bool mayStillBeRead = false) =>
+        (LastStarted, Reason, MayStillBeRead) = (lastStarted, reason, mayStillBeRead);
 
     /// <summary>Which worker was lost, and how.</summary>
     public ILossReason Reason { get; }
@@ -33,7 +33,7 @@ internal readonly struct Loss
     public static Loss Started(int index, ILossReason reason) => new(index, reason);
 
     /// <summary>This item was started last, and still runs: the thread that runs it was left behind.</summary>
-    public static Loss LeftBehind(int index, ILossReason reason) => new(index, reason, maybeStillRead: true);
+    public static Loss LeftBehind(int index, ILossReason reason) => new(index, reason, mayStillBeRead: true);
 
     /// <summary>Nothing is known: each item without an outcome may have run, or be running.</summary>
     public static Loss Unknown(ILossReason reason) => new(AllPerhaps, reason);
