@@ -3,14 +3,16 @@ using Procession.WorkerHost;
 
 namespace Procession;
 
-/// <summary>What a function can learn about the task that it runs in. Outside a worker the members say so.</summary>
+/// <summary>
+/// What a function can find out about the task in which it runs. Each member says what it returns outside a worker.
+/// </summary>
 /// <remarks>Thread-safe. The values flow with <c>await</c> and <see cref="Task.Run(Action)"/>.</remarks>
 public static class PoolTask
 {
     /// <summary>
     /// Gets a token that is cancelled when the caller cancels the running call, when the task reaches its time limit, and
-    /// when the consumer leaves the loop over a stream. A function that heeds it ends early. One that does not is killed,
-    /// with its worker, after <see cref="ProcessPoolOptions.CancellationGrace"/>; but not for a loop that was left.
+    /// when the consumer leaves the loop over a stream. A function that observes it can end early. One that does not is
+    /// killed with its worker after <see cref="ProcessPoolOptions.CancellationGrace"/>, except when a loop was left.
     /// </summary>
     /// <value><see cref="CancellationToken.None"/> outside a task.</value>
     public static CancellationToken CancellationToken =>
