@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Procession.Calls;
+using Procession.Streams;
 
 namespace Procession;
 

@@ -22,10 +22,10 @@ public static class PoolTask
     /// Gets whether this process is a worker of a pool, or was started by a <see cref="ChildProcess"/>; or whether this code
     /// runs in a worker thread (<see cref="ProcessPoolOptions.InProcess"/>).
     /// </summary>
-    public static bool IsWorker => WorkerIdentity.Current is not null || ThreadIdentity.Current is not null;
+    public static bool IsWorker => WorkerIdentity.Current is not null || WorkerThreadIdentity.Current is not null;
 
     /// <summary>Gets the number of this worker within its pool, from 1; replacements get new numbers.</summary>
     /// <value>0 outside a worker of a pool.</value>
     public static int WorkerNumber =>
-        ThreadIdentity.Current?.Number ?? WorkerIdentity.Current?.Number ?? 0;
+        WorkerThreadIdentity.Current?.Number ?? WorkerIdentity.Current?.Number ?? 0;
 }

@@ -1,6 +1,7 @@
 using Procession.Calls;
 using Procession.Functions;
 using Procession.Pool;
+using Procession.Streams;
 
 namespace Procession;
 

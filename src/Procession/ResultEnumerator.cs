@@ -1,6 +1,6 @@
 using System.Collections;
-using Procession.Calls;
 using Procession.Settings;
+using Procession.Streams;
 
 namespace Procession;
 

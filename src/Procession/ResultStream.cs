@@ -1,5 +1,5 @@
 using System.Collections;
-using Procession.Calls;
+using Procession.Streams;
 
 namespace Procession;
 

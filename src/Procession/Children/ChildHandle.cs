@@ -9,6 +9,9 @@ using Procession.Threads;
 using Procession.Wire;
 using Procession.WorkerHost;
 using Procession.Workers;
+using Procession.Workers.Death;
+using Procession.Workers.Output;
+using Procession.Workers.Sending;
 
 namespace Procession.Children;
 

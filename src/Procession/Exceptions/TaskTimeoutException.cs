@@ -38,16 +38,14 @@ public sealed class TaskTimeoutException : TimeoutException, IPoolFailure
     public string? PoolName { get; init; }
 
     /// <summary>Gets the process id of the worker.</summary>
-    public int ProcessId { get; init; }
+    /// <value><see langword="null"/> if it is a thread of this process (<see cref="ProcessPoolOptions.InProcess"/>).</value>
+    public int? ProcessId { get; init; }
 
     /// <summary>Gets the number of the worker within its pool, from 1.</summary>
     public int WorkerNumber { get; init; }
 
     /// <inheritdoc/>
     int? IPoolFailure.WorkerNumber => WorkerNumber;
-
-    /// <inheritdoc/>
-    int? IPoolFailure.ProcessId => ProcessId;
 
     /// <inheritdoc/>
     long? IPoolFailure.ItemIndex => ItemIndex;

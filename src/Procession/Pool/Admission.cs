@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Procession.Calls;
+using Procession.Streams;
 using Procession.Threads;
 
 namespace Procession.Pool;

@@ -63,7 +63,7 @@ internal sealed partial class PoolCore
         bool isDrained = _admission.Remove(call);
         if (!call.Function.IsStateless)
         {
-            _executor.Forget(call.Function);
+            _executor.ForgetFunction(call.Function);
         }
 
         StopIf(isDrained);

@@ -9,7 +9,7 @@ internal enum FrameKind
     Configure = 1,
     Chunk = 2,
     Function = 3,
-    Forget = 4,
+    ForgetFunction = 4,
     Stop = 5,
     RunTarget = 6,
     Rule = 7,
