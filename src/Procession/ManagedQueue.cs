@@ -12,17 +12,21 @@ namespace Procession;
 /// </summary>
 /// <typeparam name="T">Anything that travels; proxies too.</typeparam>
 /// <remarks>
+/// <para>
 /// On one machine, a <see cref="ProcessQueue{T}"/> does the same in shared memory and is faster. Thread-safe. It travels. A
 /// process that dies while it waits takes no item.
-///
+/// </para>
+/// <para>
 /// Every member throws <see cref="ManagerLostException"/> if the manager has ended, or ends during the call. If the manager
 /// is stopped or gets no processor time, members wait for it. Members with a time limit return <see langword="false"/> at
 /// most 5 seconds after the limit, and then the manager does not carry out the call later. Over TCP this cannot be known, so
 /// members that put or take throw a <see cref="TimeoutException"/> instead.
-///
+/// </para>
+/// <para>
 /// Members without a time limit throw it if they cannot connect to the manager for 5 seconds: <see cref="Count"/>,
 /// <see cref="IsCompleted"/>, <see cref="Complete"/> and <see cref="TaskDone"/> always, those that wait only over TCP. Then
 /// nothing was done.
+/// </para>
 /// </remarks>
 [DebuggerDisplay("{_object}")]
 public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
