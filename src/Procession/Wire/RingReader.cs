@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-
 using Procession.Framing;
+
 namespace Procession.Wire;
 
 /// <summary>
