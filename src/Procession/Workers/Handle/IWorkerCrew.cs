@@ -1,6 +1,5 @@
 using Procession.Execution;
 using Procession.Settings;
-using Procession.Workers.Handle;
 
 namespace Procession.Workers.Handle;
 

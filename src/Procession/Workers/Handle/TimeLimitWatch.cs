@@ -54,7 +54,7 @@ internal sealed class TimeLimitWatch(
 
         lock (table.Gate)
         {
-            return entry.ExpiryNoLock(index);
+            return entry.ExpiryOf(index);
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed class TimeLimitWatch(
         long started = slot.Started;
         if (slot.IsCondemned // and may name an item that does not begin
             || table.FindNoLock(chunkId) is not { } entry || entry.Terms.TimeLimit is not { } limit
-            || entry.Sink.IsSettled || entry.ExpiryNoLock(index) is not null)
+            || entry.Sink.IsSettled || entry.ExpiryOf(index) is not null)
         {
             return TimeSpan.MaxValue;
         }
@@ -168,7 +168,7 @@ internal sealed class TimeLimitWatch(
         }
 
         var expiry = new TaskExpiry(Settings, worker.Number, worker.ProcessId, limit, started, index);
-        entry.AddExpiryNoLock(expiry);
+        entry.AddExpiry(expiry);
         expired.Add((chunkId, expiry));
         return TimeSpan.MaxValue;
     }
