@@ -13,7 +13,13 @@ namespace Procession.Workers.Handle;
 /// reached. The gate of the table guards the fields.
 /// </summary>
 internal sealed class TimeLimitWatch(
-    IWorkerCrew crew, WorkerHandle worker, WireChannel channel, FrameSender sender, InFlightTable table, WorkerKiller killer)
+    IWorkerCrew crew,
+    WorkerHandle worker,
+    WireChannel channel,
+    FrameSender sender,
+    InFlightTable table,
+    SlotInspector slots,
+    WorkerKiller killer)
 {
     // A worker that reads nothing from its ring for longer than this (or than the grace, if that is longer) beyond the
     // limit is stopped or worse.
@@ -96,7 +102,7 @@ internal sealed class TimeLimitWatch(
                 return;
             }
 
-            fault = DamageInspector.FaultOfSlotsNoLock(channel, table, killer);
+            fault = slots.FaultNoLock();
             isSilent = IsSilentNoLock(next);
             for (int i = 0; i < channel.Slots; i++)
             {
