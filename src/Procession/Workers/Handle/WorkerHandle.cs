@@ -4,7 +4,6 @@ using Procession.Framing;
 using Procession.Functions;
 using Procession.Threads;
 using Procession.Wire;
-using Procession.Workers.Crew;
 using Procession.Workers.Death;
 using Procession.Workers.Output;
 using Procession.Workers.Sending;
