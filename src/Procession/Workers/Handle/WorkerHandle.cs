@@ -31,7 +31,7 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
     private readonly Action<WorkChunk> _sent;
     private readonly WorkerConsole _console;
     private readonly ManualResetEventSlim _exited = new();
-    private ITimer? _closedChannelTimer;
+    private ITimer? _closedChannelTimer; // touched by the thread that watches the process
     private int _exitCode; // written before _exited is set
 
     public WorkerHandle(IWorkerCrew crew, int number, WorkerProcess process, WireChannel channel)
