@@ -5,9 +5,9 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// C# keeps all captured variables of a scope in one object, so a lambda drags along what only its neighbours use: often the
-/// pool itself. Here each such object travels once, as itself, with those variables only that a function of the same message
-/// can reach; what two functions share they go on sharing.
+/// C# and Visual Basic keep all captured variables of a scope in one object, so a lambda drags along what only its neighbours
+/// use: often the pool itself. Here each such object travels once, as itself, with those variables only that a function of
+/// the same message can reach; what two functions share they go on sharing.
 /// </summary>
 /// <remarks>
 /// Functions are met while variables are written, and make more variables reachable. So these follow behind all else, one by

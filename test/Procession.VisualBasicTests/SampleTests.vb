@@ -1,0 +1,19 @@
+Imports System.Diagnostics
+Imports System.IO
+
+''' <summary>The sample is a program of its own, built beside these tests.</summary>
+Public Class SampleTests
+    <Fact>
+    Public Sub The_sample_prints_what_it_should()
+        Dim configuration = New DirectoryInfo(AppContext.BaseDirectory.TrimEnd("/"c)).Name
+        Dim bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", ".."))
+        Dim program = Path.Combine(bin, "vb-pool", configuration, "vb-pool.dll")
+        Dim start As New ProcessStartInfo("dotnet", {program}) With {.RedirectStandardOutput = True}
+        Using app = Process.Start(start)
+            Dim output = app.StandardOutput.ReadToEnd()
+            Assert.True(app.WaitForExit(30_000), "it has ended")
+            Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "expected.txt")), output)
+            Assert.Equal(0, app.ExitCode)
+        End Using
+    End Sub
+End Class
