@@ -10,6 +10,7 @@ namespace Procession.Serialization;
 internal static class PlainFunction
 {
     /// <summary>Whether a function is all in its code: it has no target, or one that holds nothing.</summary>
+    /// <remarks>Values at the top level of a program are not in the code: <see cref="TopLevelValues"/>.</remarks>
     public static bool HasNoState(Delegate function)
     {
         if (!function.HasSingleTarget)
@@ -17,10 +18,12 @@ internal static class PlainFunction
             return false;
         }
 
-        // Lambdas that capture nothing live on a singleton without instance fields, which is their Target.
-        return function.Target is null
-            || (function.Target.GetType() is { } type && SourceNames.IsClosure(type)
-                && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length == 0);
+        // Lambdas that capture nothing live on a singleton without instance fields, which is their Target; those of F# are
+        // static.
+        return function.Target?.GetType() is { } type
+            ? SourceNames.IsClosure(type)
+                && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length == 0
+            : TopLevelValues.ReachedFrom(function.Method.DeclaringType).Length == 0;
     }
 
     /// <summary>Encodes a function whose target, if any, holds nothing: that is for the caller to know.</summary>
