@@ -2,6 +2,7 @@ namespace Procession.FSharpTests
 
 open System.Diagnostics
 open System.IO
+open System.Text.RegularExpressions
 open Xunit
 
 /// Programs that consist of the top level of a file: no function has an [<EntryPoint>].
@@ -52,3 +53,13 @@ type ProgramTests() =
     member _.The_sample_prints_what_it_should() =
         let expected = File.ReadAllLines(Path.Combine(System.AppContext.BaseDirectory, "expected.txt"))
         Assert.Equal<string>(expected, run "fsharp-pool")
+
+    [<Fact>]
+    member _.The_code_in_the_docs_is_that_of_the_sample() =
+        let read name = File.ReadAllText(Path.Combine(System.AppContext.BaseDirectory, name))
+        let sample = read "sample.txt"
+        let blocks = Regex.Matches(read "page.md", "```fsharp\n(.*?)```", RegexOptions.Singleline)
+        Assert.NotEmpty blocks
+
+        for block in blocks do
+            Assert.Contains(block.Groups[1].Value, sample)

@@ -27,7 +27,8 @@ internal static class Command
         if (process.ExitCode != 0)
         {
             Task.WaitAll([output, errors], TimeSpan.FromSeconds(10));
-            throw new FormException($"'{string.Join(' ', words)}' failed ({process.ExitCode}): {output.Result}{errors.Result}");
+            string said = output.Result + errors.Result;
+            throw new FormException($"'{string.Join(' ', words)}' failed ({process.ExitCode}): {said}");
         }
     }
 

@@ -18,8 +18,8 @@ internal static class Coverage
             return $"there is no report. {run.Output}";
         }
 
-        XElement[] methods = [.. XDocument.Load(reports[0]).Descendants("method")];
-        XElement[] lambdas = [.. methods.Where(method => ((string?)method.Attribute("name"))!.Contains("<Check>b__", StringComparison.Ordinal))];
+        XElement[] lambdas = [.. XDocument.Load(reports[0]).Descendants("method")
+            .Where(method => ((string?)method.Attribute("name"))!.Contains("<Check>b__", StringComparison.Ordinal))];
         int[] hits = [.. lambdas.SelectMany(method => method.Descendants("line"))
             .Select(line => int.Parse((string)line.Attribute("hits")!, CultureInfo.InvariantCulture))];
         return hits.Any(count => count > 0)

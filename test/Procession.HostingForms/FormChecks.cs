@@ -66,7 +66,8 @@ internal static class FormChecks
         int[] ours = Ours(run);
         if (!run.EndsWithin(EndLimit, ours))
         {
-            return $"still running of {string.Join(", ", ours)}: {string.Join(", ", run.Processes().Intersect(ours))}. {run.Output}";
+            string running = string.Join(", ", run.Processes().Intersect(ours));
+            return $"of {string.Join(", ", ours)} (the first is the program) {running} still run. {run.Output}";
         }
 
         string[] files = run.Files();

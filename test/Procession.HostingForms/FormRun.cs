@@ -45,10 +45,14 @@ internal sealed class FormRun : IDisposable
     public int ProgramId => int.Parse(Lines("begun")[0], CultureInfo.InvariantCulture);
 
     public int[] WorkerIds =>
-        [.. Directory.GetFiles(Folder, "waiting-*").Select(file => int.Parse(file[(file.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture))];
+        [.. Directory.GetFiles(Folder, "waiting-*")
+            .Select(file => int.Parse(file[(file.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture))];
 
-    public string[] Lines(string file) =>
-        File.Exists(Path.Combine(Folder, file)) ? File.ReadAllLines(Path.Combine(Folder, file)) : [];
+    public string[] Lines(string name)
+    {
+        string file = Path.Combine(Folder, name);
+        return File.Exists(file) ? File.ReadAllLines(file) : [];
+    }
 
     /// <summary>Waits for something; throws with the program's output if it does not come, or the program ends before.</summary>
     public void Await(string what, Func<bool> condition, int seconds, bool mayEnd = true)
@@ -117,7 +121,8 @@ internal sealed class FormRun : IDisposable
     public string[] Files()
     {
         string[] workers = [.. WorkerIds.Select(id => $"-{id}-")];
-        IEnumerable<string> files = Directory.GetFileSystemEntries(Path.Combine(Folder, "tmp")).Concat(Shared().Except(_sharedBefore));
+        string[] temporary = Directory.GetFileSystemEntries(Path.Combine(Folder, "tmp"));
+        IEnumerable<string> files = temporary.Concat(Shared().Except(_sharedBefore));
         return [.. files.Where(file => file.Contains("procession", StringComparison.OrdinalIgnoreCase)
             || workers.Any(id => file.Contains(id, StringComparison.Ordinal)))];
     }

@@ -30,12 +30,20 @@ internal static class Forms
             ],
             Environment = { ["DOTNET_ROOT"] = "{folder}/runtime" },
         },
-        new("console, ReadyToRun", "Console") { Build = ["dotnet publish -o out -r linux-x64 --no-self-contained"], Properties = ["PublishReadyToRun=true"] },
+        new("console, ReadyToRun", "Console")
+        {
+            Build = ["dotnet publish -o out -r linux-x64 --no-self-contained"],
+            Properties = ["PublishReadyToRun=true"],
+        },
         new("file-based app", "FileBased") { Sdk = "", Build = ["dotnet build app.cs"], Run = "dotnet run app.cs" },
         new("F#", "FSharp") { Language = "fsproj" },
         new("Visual Basic", "VisualBasic") { Language = "vbproj", Properties = ["OptionStrict=On", "RootNamespace="] },
         new("ASP.NET Core", "Web") { Sdk = "Microsoft.NET.Sdk.Web" },
-        new("worker service", "Worker") { Sdk = "Microsoft.NET.Sdk.Worker", Packages = ["Microsoft.Extensions.Hosting 10.0.0"] },
+        new("worker service", "Worker")
+        {
+            Sdk = "Microsoft.NET.Sdk.Worker",
+            Packages = ["Microsoft.Extensions.Hosting 10.0.0"],
+        },
 
         // Published with the runtime.
         SelfContained("self-contained"),
@@ -61,7 +69,7 @@ internal static class Forms
         new("xUnit v3, `dotnet test` (Microsoft.Testing.Platform)", "XunitV3")
         {
             Packages = [XunitV3],
-            Properties = ["OutputType=Exe", "UseMicrosoftTestingPlatformRunner=true", "TestingPlatformDotnetTestSupport=true"],
+            Properties = ["UseMicrosoftTestingPlatformRunner=true"],
             Files = { ["global.json"] = """{ "test": { "runner": "Microsoft.Testing.Platform" } }""" },
             Build = ["dotnet build"],
             Run = "dotnet test --no-build",
@@ -91,7 +99,11 @@ internal static class Forms
         new("dotnet tool", "Console")
         {
             Properties = ["PackAsTool=true", "ToolCommandName=app", "PackageId=FormsTool", "Version=1.0.0"],
-            Build = ["dotnet pack -o tool-feed", "dotnet tool install FormsTool --version 1.0.0 --tool-path tools --source {folder}/tool-feed"],
+            Build =
+            [
+                "dotnet pack -o tool-feed",
+                "dotnet tool install FormsTool --version 1.0.0 --tool-path tools --source {folder}/tool-feed",
+            ],
             Run = "tools/app",
         },
         new("`dotnet watch`", "Console")
@@ -112,10 +124,45 @@ internal static class Forms
             Packages = [XunitV3],
             Properties = ["OutputType=Exe"],
             Build = ["dotnet publish -o out", "dotnet tool install dotnet-coverage --tool-path tools"],
+            Environment = { ["PROCESSION_INHERIT_PROFILERS"] = "1" },
             Run = "tools/dotnet-coverage collect -f cobertura -o {run}/results/coverage.cobertura.xml out/app",
             Also = Coverage.IsMissing,
         },
+        WithHook("start-up hook of the user, not in workers", "0"),
+        WithHook("start-up hook of the user, in workers as well", "1"),
     ];
+
+    // A hook as tools for measuring and tracing set it: one that notes each process that it is called in.
+    private static Form WithHook(string name, string inherits) => new(name, "Console")
+    {
+        Files =
+        {
+            ["hook/hook.csproj"] = """
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+                </Project>
+                """,
+            ["hook/StartupHook.cs"] = """
+                internal class StartupHook
+                {
+                    public static void Initialize() => System.IO.File.WriteAllText(System.IO.Path.Combine(
+                        System.Environment.GetEnvironmentVariable("FORMS_FOLDER"), "hook-" + System.Environment.ProcessId), "");
+                }
+                """,
+        },
+        Properties = ["DefaultItemExcludes=$(DefaultItemExcludes);hook/**"],
+        Build = ["dotnet publish app.csproj -o out", "dotnet build hook/hook.csproj -o hook/out"],
+        Environment =
+        {
+            ["DOTNET_STARTUP_HOOKS"] = "{folder}/hook/out/hook.dll",
+            ["PROCESSION_INHERIT_PROFILERS"] = inherits,
+        },
+        Also = run =>
+        {
+            int called = Directory.GetFiles(run.Folder, "hook-*").Length;
+            return inherits == "1" == called > 1 ? null : $"the hook was called in {called} processes";
+        },
+    };
 
     private static Form SelfContained(string name, params string[] properties) => new(name, "Console")
     {

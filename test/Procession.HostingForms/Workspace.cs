@@ -79,7 +79,9 @@ internal sealed class Workspace : IDisposable
 
         foreach ((string name, string text) in form.Files)
         {
-            File.WriteAllText(Path.Combine(folder, name), text);
+            string path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
         }
 
         if (form.Sdk.Length > 0)

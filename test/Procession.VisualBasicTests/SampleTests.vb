@@ -1,5 +1,6 @@
 Imports System.Diagnostics
 Imports System.IO
+Imports System.Text.RegularExpressions
 
 ''' <summary>The sample is a program of its own, built beside these tests.</summary>
 Public Class SampleTests
@@ -16,4 +17,19 @@ Public Class SampleTests
             Assert.Equal(0, app.ExitCode)
         End Using
     End Sub
+
+    <Fact>
+    Public Sub The_code_in_the_docs_is_that_of_the_sample()
+        Dim sample = Unindented("sample.txt")
+        Dim blocks = Regex.Matches(Unindented("page.md"), "```vb\n(.*?)```", RegexOptions.Singleline)
+        Assert.NotEmpty(blocks)
+        For Each block As Match In blocks
+            Assert.Contains(block.Groups(1).Value, sample)
+        Next
+    End Sub
+
+    Private Shared Function Unindented(name As String) As String
+        Dim lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, name))
+        Return String.Join(vbLf, lines.Select(Function(line) line.Trim()))
+    End Function
 End Class

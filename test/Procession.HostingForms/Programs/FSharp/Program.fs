@@ -24,7 +24,8 @@ if Environment.GetEnvironmentVariable "FORMS_MODE" = "wait" then
 
 let offset = Int32.Parse "100"
 check "captured" (String.Join(' ', pool.Map((fun x -> x + offset), [ 1; 2; 3 ]))) "101 102 103"
-let answer = pool.Apply((fun o -> { o with Count = o.Count + offset }), { Name = "tea"; Count = 1; Lines = [ { Text = "a" } ] })
+let order = { Name = "tea"; Count = 1; Lines = [ { Text = "a" } ] }
+let answer = pool.Apply((fun o -> { o with Count = o.Count + offset }), order)
 check "record" $"{answer.Name} {answer.Count} {answer.Lines.Head.Text}" "tea 101 a"
 let here = Environment.ProcessId
 check "elsewhere" (string (pool.Apply(fun () -> Environment.ProcessId <> here))) "True"

@@ -6,12 +6,20 @@ Append("begun", $"{Environment.ProcessId}");
 using var pool = new ProcessPool(2);
 if (Environment.GetEnvironmentVariable("FORMS_MODE") == "wait")
 {
-    pool.Map(_ => { File.AppendAllText($"{folder}/waiting-{Environment.ProcessId}", ""); Thread.Sleep(Timeout.Infinite); return 0; }, [1, 2], chunkSize: 1);
+    pool.ForEach(
+        _ =>
+        {
+            File.AppendAllText($"{folder}/waiting-{Environment.ProcessId}", "");
+            Thread.Sleep(Timeout.Infinite);
+        },
+        [1, 2],
+        chunkSize: 1);
 }
 
 int offset = 100;
 Is("captured", string.Join(' ', pool.Map(x => x + offset, [1, 2, 3])), "101 102 103");
-Is("record", pool.Apply(o => o with { Count = o.Count + offset }, new Order("tea", 1)).ToString(), "Order { Name = tea, Count = 101 }");
+Order answer = pool.Apply(o => o with { Count = o.Count + offset }, new Order("tea", 1));
+Is("record", answer.ToString(), "Order { Name = tea, Count = 101 }");
 int here = Environment.ProcessId;
 Is("elsewhere", pool.Apply(() => Environment.ProcessId != here).ToString(), "True");
 try { pool.Apply(() => Environment.Exit(3)); Is("crash", "survived", "3"); }

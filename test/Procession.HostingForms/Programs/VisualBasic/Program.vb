@@ -24,8 +24,10 @@ Module Program
 
             Dim offset = 100
             Check("captured", String.Join(" ", pool.Map(Function(x) x + offset, {1, 2, 3})), "101 102 103")
-            Dim order As New Order With {.Name = "tea", .Count = 1, .Lines = New List(Of Line) From {New Line With {.Text = "a"}}}
-            Dim answer = pool.Apply(Function(o) New Order With {.Name = o.Name, .Count = o.Count + offset, .Lines = o.Lines}, order)
+            Dim lines = New List(Of Line) From {New Line With {.Text = "a"}}
+            Dim order As New Order With {.Name = "tea", .Count = 1, .Lines = lines}
+            Dim answer = pool.Apply(
+                Function(o) New Order With {.Name = o.Name, .Count = o.Count + offset, .Lines = o.Lines}, order)
             Check("record", $"{answer.Name} {answer.Count} {answer.Lines(0).Text}", "tea 101 a")
             Dim here = Environment.ProcessId
             Check("elsewhere", pool.Apply(Function() Environment.ProcessId <> here).ToString(), "True")
