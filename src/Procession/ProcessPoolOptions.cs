@@ -192,9 +192,9 @@ public sealed class ProcessPoolOptions
     /// <remarks>
     /// Some variables of this process are not passed on unless they are set here, because a worker would not start with
     /// them, or would spoil files of this process: start-up hooks and profilers, unless <see cref="InheritProfilers"/> is set,
-    /// traces without <c>{pid}</c> in the name of their file, and the request in <c>DOTNET_DiagnosticPorts</c> to be suspended. A managed debugger cannot be attached to a
-    /// worker, unless one is attached to this process when the worker starts, or <c>DOTNET_EnableDiagnostics_Debugger</c>
-    /// is 1 here or in this process.
+    /// traces without <c>{pid}</c> in the name of their file, and the request in <c>DOTNET_DiagnosticPorts</c> to be
+    /// suspended. A managed debugger cannot be attached to a worker, unless one is attached to this process when the worker
+    /// starts, or <c>DOTNET_EnableDiagnostics_Debugger</c> is 1 here or in this process.
     /// </remarks>
     public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 

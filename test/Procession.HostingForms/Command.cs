@@ -5,9 +5,9 @@ namespace Procession.HostingForms;
 /// <summary>Commands that make programs.</summary>
 internal static class Command
 {
-    // A blank within a word is written as one that does not break.
+    /// <summary>The words of a command, with _ for a blank within a word.</summary>
     public static string[] Words(string line) =>
-        [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace('\u00A0', ' '))];
+        [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace('_', ' '))];
 
     /// <summary>Runs a command; throws with all that it said if it fails.</summary>
     public static void Run(string[] words, string folder, IReadOnlyDictionary<string, string> environment, TimeSpan limit)

@@ -23,9 +23,9 @@ internal sealed record Form(string Name, string Program)
     public Dictionary<string, string> Files { get; init; } = [];
 
     /// <summary>
-    /// The commands that make it, words with blanks between them. In these, in <see cref="Run"/> and in the other texts
-    /// {folder}, {feed}, {version} and {run} stand for the program's folder, the local feed, the version of the package, and
-    /// the folder of the run.
+    /// The commands that make it, words with blanks between them; a blank within a word is written _. In these, in
+    /// <see cref="Run"/> and in <see cref="Environment"/> {folder}, {feed}, {version} and {run} stand for the program's
+    /// folder, the local feed, the version of the package, and the folder of the run.
     /// </summary>
     public string[] Build { get; init; } = ["dotnet publish -o out"];
 

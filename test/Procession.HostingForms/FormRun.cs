@@ -26,7 +26,7 @@ internal sealed class FormRun : IDisposable
             environment[name] = workspace.Filled(value, program, Folder);
         }
 
-        string[] words = Command.Words(workspace.Filled(form.Run, program, Folder));
+        string[] words = workspace.Words(form.Run, program, Folder);
         words[0] = words[0].Contains('/', StringComparison.Ordinal) ? Path.Combine(program, words[0]) : words[0];
         string[] terminal = ["setsid", "env", "--default-signal=INT,QUIT", .. words];
         ProcessStartInfo start = Command.Start(terminal, program, environment);
@@ -105,7 +105,8 @@ internal sealed class FormRun : IDisposable
     /// <summary>Sends a signal, as <c>kill</c> takes it, to a process, or to a group (negative).</summary>
     public static void Signal(string signal, int target)
     {
-        using Process kill = Process.Start("/bin/kill", [$"-{signal}", "--", target.ToString(CultureInfo.InvariantCulture)]);
+        string[] arguments = [$"-{signal}", "--", target.ToString(CultureInfo.InvariantCulture)];
+        using Process kill = Process.Start(new ProcessStartInfo("/bin/kill", arguments) { RedirectStandardError = true })!;
         kill.WaitForExit();
     }
 

@@ -91,11 +91,15 @@ internal sealed class Workspace : IDisposable
 
         foreach (string command in form.Build)
         {
-            Command.Run(Command.Words(Filled(command, folder)), folder, BuildEnvironment, BuildLimit);
+            Command.Run(Words(command, folder), folder, BuildEnvironment, BuildLimit);
         }
 
         return folder;
     }
+
+    /// <summary>The words of a command of a form.</summary>
+    public string[] Words(string command, string folder, string run = "") =>
+        [.. Command.Words(command).Select(word => Filled(word, folder, run))];
 
     public string Filled(string text, string folder, string run = "") => text
         .Replace("{folder}", folder, StringComparison.Ordinal)

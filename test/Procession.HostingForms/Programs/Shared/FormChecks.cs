@@ -11,12 +11,13 @@ public static class FormChecks
     public static void Begin() => Append("begun", $"{Environment.ProcessId}");
 
     /// <summary>Checks, or waits to be ended, as the suite wants.</summary>
-    public static void Run()
+    /// <param name="token">Cancelled when the test host, or the program, wants to end.</param>
+    public static void Run(CancellationToken token = default)
     {
         using var pool = new ProcessPool(2);
         if (Environment.GetEnvironmentVariable("FORMS_MODE") == "wait")
         {
-            Wait(pool);
+            Wait(pool, token);
             return;
         }
 
@@ -46,7 +47,7 @@ public static class FormChecks
         Is("replaced", pool.Apply(() => "still at work"), "still at work");
     }
 
-    private static void Wait(ProcessPool pool)
+    private static void Wait(ProcessPool pool, CancellationToken token)
     {
         string file = Path.Combine(Folder, "waiting");
         pool.Map(
@@ -57,7 +58,8 @@ public static class FormChecks
                 return 0;
             },
             [1, 2],
-            chunkSize: 1);
+            chunkSize: 1,
+            cancellationToken: token);
     }
 
     private static void Is(string name, string? value, string expected) =>

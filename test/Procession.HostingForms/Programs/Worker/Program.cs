@@ -11,7 +11,7 @@ internal sealed class Service(IHostApplicationLifetime lifetime) : BackgroundSer
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Run(FormChecks.Run, stoppingToken);
+        await Task.Run(() => FormChecks.Run(stoppingToken), stoppingToken);
         lifetime.StopApplication();
     }
 }

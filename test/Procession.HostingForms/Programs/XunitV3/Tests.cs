@@ -6,6 +6,6 @@ public class Tests
     public void A_test_uses_a_pool()
     {
         Forms.FormChecks.Begin();
-        Forms.FormChecks.Run();
+        Forms.FormChecks.Run(TestContext.Current.CancellationToken);
     }
 }
