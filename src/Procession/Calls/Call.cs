@@ -97,7 +97,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     public virtual bool NeedsNoMore => IsSettled;
 
     /// <summary>An item of the call, in words; <see langword="null"/> if there is only one.</summary>
-    public virtual string? NameOf(long index) => ItemIndex.Name(index);
+    public virtual string? NameOf(long index) => ItemDescription.NameOf(index);
 
     public ICallHost Host { get; } = host;
 
@@ -183,6 +183,12 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
             Progressed();
         }
     }
+
+    /// <summary>
+    /// Code that nobody waits for any more may go on reading the items of a chunk: their memory is never given to others.
+    /// Called before the chunk is over.
+    /// </summary>
+    public virtual void LeaveItems(Chunk chunk) => chunk.Buffer?.LeaveToCollector();
 
     /// <summary>
     /// A part of a running chunk was taken away, to run as a chunk of its own; the call waits for both now.

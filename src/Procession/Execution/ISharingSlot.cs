@@ -27,6 +27,6 @@ internal interface ISharingSlot
     /// <param name="revoked">Receives the chunks that were taken back.</param>
     /// <param name="cut">What was cut off, if anything was.</param>
     /// <returns>Whether a chunk has run for that long while others wait.</returns>
-    bool GivesWay(
+    bool TryGiveWay(
         IReadOnlyList<CallTerms> waiting, TimeSpan longTurn, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut);
 }

@@ -125,6 +125,32 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
         }
     }
 
+    /// <summary>
+    /// The item that runs, for monitoring; <see langword="null"/> if none does. Reads files to find the line of a lambda: not
+    /// to be called under a lock.
+    /// </summary>
+    public RunningItem? LookAtRunning()
+    {
+        int index;
+        long begun;
+        lock (_lock)
+        {
+            if (_phase != Phase.InCode)
+            {
+                return null;
+            }
+
+            (index, begun) = (Index, _itemBegun);
+        }
+
+        return new RunningItem
+        {
+            FunctionName = Terms.Function.NameWithLine,
+            ItemIndex = _chunk.FirstIndex + index,
+            Elapsed = Stopwatch.GetElapsedTime(begun),
+        };
+    }
+
     /// <summary>Tells the sink that the chunk was taken back. Nobody else will tell it anything.</summary>
     public void TellReturned() => _sink.Returned();
 
@@ -238,7 +264,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
             return;
         }
 
-        LostItem? item = expiry is not null || (WantsInputText && inputText is null) ? _sink.Item(Index) : null;
+        ItemDescription? item = expiry is not null || (WantsInputText && inputText is null) ? _sink.Item(Index) : null;
         var payload = new Payload(buffer.ToSequence(), IsBorrowed: true);
         ItemFailure thrown = ItemFailure.Remote(payload, inputText ?? item?.InputText);
         Tell(expiry is null ? thrown : expiry.ToFailure(item!, thrown));
@@ -308,7 +334,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
         }
         catch (Exception e)
         {
-            LostItem item = _sink.Item(Index);
+            ItemDescription item = _sink.Item(Index);
             long bytes = buffer.Length;
             return ItemFailure.Composed(
                 () => UnreadableResult.Of(item.Function, item.Mention("for"), bytes, e), item.InputText);
@@ -344,7 +370,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
 
             // Noted before the item is asked to stop: any outcome after that comes too late.
             expiry = _expiry = new TaskExpiry(
-                _settings, _worker.Number, Environment.ProcessId, limit, _itemBegun, Index);
+                _settings, _worker.Number, ProcessId: null, limit, _itemBegun, Index);
         }
 
         _task.Expire(expiry.Index);

@@ -6,7 +6,7 @@ using Procession.Threads;
 
 namespace Procession.Settings;
 
-/// <summary>The validated copy of <see cref="ProcessPoolOptions"/> that a pool lives with.</summary>
+/// <summary>The validated copy of <see cref="ProcessPoolOptions"/> that a pool uses.</summary>
 internal sealed record PoolSettings
 {
     private static int _lastNumber;
@@ -75,7 +75,7 @@ internal sealed record PoolSettings
 
     public IPoolSerializer Serializer => CustomSerializer ?? DefaultSerializer.Shared;
 
-    /// <summary>Validates and copies. One fault is thrown as it is, several in one message.</summary>
+    /// <summary>Validates and copies. A single fault is thrown as it is, several faults in one message.</summary>
     public static PoolSettings From(ProcessPoolOptions options)
     {
         IReadOnlyList<ArgumentException> faults = [.. OptionsValidation.Faults(options)];
@@ -113,7 +113,8 @@ internal sealed record PoolSettings
             CancellationGrace = options.CancellationGrace,
             ShutdownGrace = options.ShutdownGrace,
             Environment = new Dictionary<string, string?>(options.Environment, StringComparer.Ordinal),
-            // Now: replacements start where the first workers did, also when the program has gone to another folder.
+            // Resolved now, so that replacements start where the first workers did, even if the program changes its current
+            // directory.
             WorkingDirectory = options.WorkingDirectory is { } directory ? Path.GetFullPath(directory) : null,
             Priority = options.Priority,
             CtrlC = options.CtrlC,
@@ -130,7 +131,7 @@ internal sealed record PoolSettings
         };
     }
 
-    /// <summary>How many items a stream with that chunk size reads ahead.</summary>
+    /// <summary>How many items a stream with the given chunk size reads ahead.</summary>
     public StreamWindow StreamWindow(int chunkSize)
     {
         // A window smaller than a chunk could never fill the first chunk.
@@ -145,7 +146,7 @@ internal sealed record PoolSettings
         return new StreamWindow(first, Math.Max(first, ProcessPoolDefaults.SmallPendingPerWorker * Processes));
     }
 
-    // Apart, so that programs without one do not load its assembly.
+    // A separate method, so that programs without a logger do not load its assembly.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static UserLogger Logged(ILoggerFactory factory, string name) =>
         new(factory.CreateLogger("Procession.ProcessPool"), name);

@@ -88,7 +88,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
     public void WakeBehindFence()
     {
         _said = ring.Position;
-        ring.WakeUnlessDozingBehindFence();
+        ring.WakeUnlessDozingAfterFence();
     }
 
     /// <summary>Says that a chunk is over.</summary>

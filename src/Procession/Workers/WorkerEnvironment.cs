@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using Procession.Settings;
+using Procession.Workers.Limits;
 
 namespace Procession.Workers;
 

@@ -93,7 +93,7 @@ public class BalancerTests
 
         public IReadOnlyList<ISharingSlot> BusyBeside(ISharingSlot idle) => Busy;
 
-        public IReadOnlyList<ISharingSlot> Held() => HeldSlots;
+        public IReadOnlyList<ISharingSlot> WithHeldThread() => HeldSlots;
     }
 
     private sealed class Slot : ISharingSlot
@@ -133,7 +133,7 @@ public class BalancerTests
             return IsJustTaking;
         }
 
-        public bool GivesWay(
+        public bool TryGiveWay(
             IReadOnlyList<CallTerms> waiting, TimeSpan longTurn, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut)
         {
             if (!Asked.Task.IsCompleted)

@@ -5,7 +5,7 @@ namespace Procession.Serialization;
 
 /// <summary>
 /// Delegates: the address and target of each entry of the invocation list. The contents of new targets follow after all
-/// entries, so that a closure may hold the very delegate that runs on it (recursive lambdas do).
+/// entries, so that a closure may contain the delegate whose target it is (as in recursive lambdas).
 /// </summary>
 internal sealed class DelegateBody(Type type) : Body(type)
 {
@@ -56,7 +56,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
             }
             catch (Exception) when (graph.ObjectPath.Passes(SourceNames.OfTarget(whole.Method, shell)))
             {
-                throw; // Never reached: the filter only notes the way.
+                throw; // Never reached: the filter only records the path.
             }
         }
 
@@ -98,7 +98,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
             }
             catch (Exception) when (graph.ObjectPath.Passes(TargetName(entry)))
             {
-                throw; // Never reached: the filter only notes the way.
+                throw; // Never reached: the filter only records the path.
             }
         }
 
@@ -110,7 +110,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
             }
             catch (Exception) when (graph.ObjectPath.Passes(TargetName(entry)))
             {
-                throw; // Never reached: the filter only notes the way.
+                throw; // Never reached: the filter only records the path.
             }
         }
     }
@@ -138,7 +138,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
         graph.EndUnfinished(whole);
     }
 
-    // Whose object a method runs on; of a static one, its first argument.
+    // The type of the object on which a method runs; for a static method, the type of its first argument.
     private static Type TargetOf(MethodInfo method) =>
         !method.IsStatic ? method.DeclaringType!
         : method.GetParameters() is [{ ParameterType: { IsValueType: false } first }, ..] ? first

@@ -2,9 +2,7 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>
-/// Decides how the objects of a runtime type travel: the first rule that fits, and refusal if none does.
-/// </summary>
+/// <summary>Decides how objects of a runtime type are sent: the first rule that fits, or a refusal if none does.</summary>
 internal static class Bodies
 {
     private static readonly MemberCache<Type, Body> Known = new();

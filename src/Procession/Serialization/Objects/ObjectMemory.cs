@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Procession.Serialization;
 
-/// <summary>Addresses of fields within an object: one small generated method per type tells all its offsets.</summary>
+/// <summary>Addresses of fields within an object; one small generated method per type returns all its offsets.</summary>
 internal static class ObjectMemory
 {
     /// <summary>Gets the place where the fields of an object, or of a boxed struct, begin.</summary>
@@ -29,7 +29,7 @@ internal static class ObjectMemory
             code.Emit(OpCodes.Ldflda, fields[i]);
             code.Emit(OpCodes.Ldarg_0);
             code.Emit(OpCodes.Ldflda, origin);
-            code.Emit(OpCodes.Sub); // Two references into one object: the collector cannot come between them.
+            code.Emit(OpCodes.Sub); // two references into one object, which the garbage collector moves together
             code.Emit(OpCodes.Conv_I4);
             code.Emit(OpCodes.Stelem_I4);
         }
@@ -44,7 +44,7 @@ internal static class ObjectMemory
         return offsets;
     }
 
-    /// <summary>The shape that every object has: a header, then its first field.</summary>
+    /// <summary>The layout that every object has: a header, then its first field.</summary>
     private sealed class AnyObject
     {
         public byte First;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Procession.Serialization;
 
-/// <summary>Finds the names that the user wrote behind those that the compiler made.</summary>
+/// <summary>Finds the names in the source code from the compiler's names.</summary>
 internal static partial class SourceNames
 {
     private const BindingFlags Declared =
@@ -76,7 +76,7 @@ internal static partial class SourceNames
     }
 
     /// <summary>
-    /// What a delegate's target is called: a closure, the captured this, or the object of a method group.
+    /// The name of a delegate's target in a path: a closure, the captured this, or the object of a method group.
     /// </summary>
     public static string OfTarget(MethodInfo method, object target) =>
         IsClosure(target.GetType()) || IsFSharpClosure(target.GetType()) ? "closure"
@@ -98,7 +98,7 @@ internal static partial class SourceNames
         return end < 0 ? name : name[(end + 2)..];
     }
 
-    /// <summary>What a type is that the compiler made for other things than types, if it is one.</summary>
+    /// <summary>Describes a type that the compiler made for something other than a type; null for other types.</summary>
     public static string? DescribeGenerated(Type type)
     {
         string name = type.Name;
@@ -131,7 +131,7 @@ internal static partial class SourceNames
             return null;
         }
 
-        // The lambdas in it tell the method; a closure of local functions alone has none.
+        // The lambdas in it contain the name of the method; a closure of local functions alone has none.
         MethodInfo? lambda = Array.Find(type.GetMethods(Declared), method => method.Name[0] == '<');
         return lambda is null
             ? $"closure of {OfType(OwnerOf(type))}"

@@ -1,25 +1,17 @@
 using System.Diagnostics;
+using Procession.Execution;
 
 namespace Procession.Workers.Crew;
 
 /// <summary>What a crew notes about one of its workers. Guarded by the crew's lock, unless stated otherwise.</summary>
 [DebuggerDisplay("{State}, {Load} chunks")]
-internal abstract class CrewMember
+internal abstract class CrewMember : WorkerLoad
 {
     /// <summary>Where the worker is in its life.</summary>
     public WorkerState State { get; set; }
 
-    /// <summary>Chunks that are reserved, queued or running.</summary>
-    public int Load { get; set; }
-
-    /// <summary>Those among them that hold the worker's thread while they run, so that nothing else can begin.</summary>
-    public int BlockingLoad { get; set; }
-
     /// <summary>Whether its running chunk has taken so long that no other chunk should be queued after it.</summary>
     public bool IsHeldUp { get; set; }
-
-    /// <summary>How many chunks it has been given.</summary>
-    public int TasksTaken { get; set; }
 
     /// <summary>Whether it is to be replaced as soon as there is a successor.</summary>
     public bool IsDue { get; set; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Procession.Execution;
 using Procession.Settings;
+using Procession.Workers.Death;
 using Procession.Workers.Handle;
 
 namespace Procession.Workers.Crew;

@@ -5,7 +5,9 @@ using Procession.Functions;
 using Procession.Serialization;
 using Procession.Settings;
 using Procession.Threads;
+using Procession.Workers.Death;
 using Procession.Workers.Handle;
+using Procession.Workers.Limits;
 using Procession.Workers.Platform;
 
 namespace Procession.Workers.Crew;
@@ -116,7 +118,7 @@ internal sealed class WorkerCrew : IChunkExecutor, IContextListener
     }
 
     /// <inheritdoc/>
-    public void Forget(FunctionReference function) =>
+    public void ForgetFunction(FunctionReference function) =>
         Array.ForEach(_roster.Snapshot(), worker => worker.Mail.ForgetFunction(function));
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Procession.Execution;
 using Procession.Framing;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 
@@ -8,7 +9,8 @@ namespace Procession.Workers.Handle;
 /// call, or because nobody wants them any more.
 /// </summary>
 internal sealed class SharingSlot(
-    WorkerHandle worker, FrameSender sender, InFlightTable table, RunningChunks running, IWorkerCrew crew) : ISharingSlot
+    WorkerHandle worker, FrameSender sender, InFlightTable table, RunningChunkSplitter running, IWorkerCrew crew)
+    : ISharingSlot
 {
     public WorkerHandle Worker => worker;
 
@@ -43,7 +45,7 @@ internal sealed class SharingSlot(
     }
 
     /// <inheritdoc/>
-    public bool GivesWay(
+    public bool TryGiveWay(
         IReadOnlyList<CallTerms> waiting, TimeSpan longTurn, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut)
     {
         cut = null;

@@ -5,6 +5,9 @@ using Procession.Functions;
 using Procession.Threads;
 using Procession.Wire;
 using Procession.Workers.Crew;
+using Procession.Workers.Death;
+using Procession.Workers.Output;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 
@@ -23,7 +26,7 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
     private readonly FrameSender _sender;
     private readonly InFlightTable _table = new();
     private readonly ResultReader _results;
-    private readonly MemoryInspector _memory;
+    private readonly DamageInspector _memory;
     private readonly TimeLimitWatch _timeLimits;
     private readonly ChunkSender _chunks;
     private readonly Action<WorkChunk> _sent;
@@ -45,9 +48,9 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
         _sent = chunk => crew.Sent(this, chunk);
         _timeLimits = new TimeLimitWatch(crew, this, channel, _sender, _table, Killer);
         _results = new ResultReader(channel, _table, Killer, _timeLimits, this);
-        _memory = new MemoryInspector(channel, _sender, _table, Killer, _results.HasReadAll);
+        _memory = new DamageInspector(channel, _sender, _table, Killer, _results.HasReadAll);
         _chunks = new ChunkSender(_sender, _table, Mail, _timeLimits, _results);
-        Sharing = new SharingSlot(this, _sender, _table, new RunningChunks(channel, _table, _memory), crew);
+        Sharing = new SharingSlot(this, _sender, _table, new RunningChunkSplitter(channel, _table, _memory), crew);
         StartWatch = new StartWatch(
             crew.Settings, _table, () => _channel.Slot(0).Begun, hasBegun => _crew.Overdue(this, hasBegun));
         _console = new WorkerConsole(crew.Settings, number);

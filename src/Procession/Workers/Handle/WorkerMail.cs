@@ -6,6 +6,7 @@ using Procession.Serialization;
 using Procession.Threads;
 using Procession.Wire;
 using Procession.WorkerHost;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 
@@ -92,7 +93,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
         {
             if (_functions.Remove(function.Id) && !IsOverNoLock)
             {
-                sender.Send(Frame(FrameKind.Forget, function.Id, default));
+                sender.Send(Frame(FrameKind.ForgetFunction, function.Id, default));
             }
         }
     }
