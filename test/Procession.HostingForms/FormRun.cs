@@ -7,6 +7,8 @@ namespace Procession.HostingForms;
 /// <summary>One run of a program: what it writes into its folder, and which processes belong to it.</summary>
 internal sealed class FormRun : IDisposable
 {
+    private const int MostOutput = 2000;
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly HashSet<string> _sharedBefore = Shared();
@@ -15,6 +17,7 @@ internal sealed class FormRun : IDisposable
     public FormRun(Form form, Workspace workspace, string program, string mode)
     {
         Folder = workspace.RunFolder();
+        Program = program;
         var environment = new Dictionary<string, string>(workspace.BuildEnvironment)
         {
             ["FORMS_FOLDER"] = Folder,
@@ -40,6 +43,9 @@ internal sealed class FormRun : IDisposable
     }
 
     public string Folder { get; }
+
+    /// <summary>The folder of the program.</summary>
+    public string Program { get; }
 
     /// <summary>The process in which Main, or the test, has begun.</summary>
     public int ProgramId => int.Parse(Lines("begun")[0], CultureInfo.InvariantCulture);
@@ -91,13 +97,14 @@ internal sealed class FormRun : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>The end of what it has said.</summary>
     public string Output
     {
         get
         {
             lock (_output)
             {
-                return _output.ToString();
+                return _output.ToString(Math.Max(0, _output.Length - MostOutput), Math.Min(_output.Length, MostOutput));
             }
         }
     }

@@ -94,8 +94,9 @@ internal static class Forms
             Sdk = "Microsoft.NET.Sdk.Web",
             Packages = [NUnit, NUnitAdapter, TestSdk, "Microsoft.AspNetCore.Mvc.Testing 10.0.0"],
             Properties = ["GenerateProgramFile=false"],
-            Build = ["dotnet build"],
-            Run = "dotnet test --no-build",
+            Files = { ["app.slnx"] = "<Solution />" }, // which the factory looks for
+            Build = ["dotnet build app.csproj"],
+            Run = "dotnet test app.csproj --no-build",
         },
 
         // Tools around programs.
