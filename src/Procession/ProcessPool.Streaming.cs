@@ -65,6 +65,7 @@ public sealed partial class ProcessPool
         ThrowIfNotPositive(chunkSize);
         ThrowIfNotForStreams(options);
         _core.ThrowIfNotAccepting();
+        shape = FSharpAsync.ShapeFor(shape, typeof(TResult));
         CulturePair? culture = _core.Cultures.OfCaller(); // captured when the verb is called, not when the loop begins
         FunctionReference function = Prepare(func, shape, typeof(T), typeof(TResult));
         int itemSize = MapInput.BareSize<T>(shape, _core.Serializer);

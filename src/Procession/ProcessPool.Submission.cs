@@ -18,6 +18,7 @@ public sealed partial class ProcessPool
             shape = shape with { Returns = FunctionReturn.ValueTask };
         }
 
+        shape = FSharpAsync.ShapeFor(shape, typeof(TResult));
         CulturePair? culture = _core.Cultures.OfCaller();
         FunctionReference function = Prepare(func, shape, typeof(TArg), typeof(TResult));
         var buffer = new PayloadBuffer();
@@ -43,6 +44,7 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(source);
         ThrowIfNotPositive(chunkSize);
         _core.ThrowIfNotAccepting();
+        shape = FSharpAsync.ShapeFor(shape, typeof(TResult));
         CulturePair? culture = _core.Cultures.OfCaller();
         FunctionReference function = Prepare(func, shape, typeof(TArg), typeof(TResult));
         InputText? texts = TextsOf<TArg>(settings.Options);

@@ -196,12 +196,27 @@ public sealed class ProcessPoolOptions
     /// <value>Empty at first. A <see langword="null"/> value removes an inherited variable.</value>
     /// <remarks>
     /// Some variables of this process are not passed on unless they are set here, because a worker would not start with them,
-    /// or would damage files of this process: startup hooks and profilers, traces without <c>{pid}</c> in their file name,
-    /// and the request in <c>DOTNET_DiagnosticPorts</c> to be suspended. A managed debugger cannot be attached to a worker,
-    /// unless one is attached to this process when the worker starts, or <c>DOTNET_EnableDiagnostics_Debugger</c> is 1 here
-    /// or in this process.
+    /// or would damage files of this process: start-up hooks and profilers, unless <see cref="InheritProfilers"/> is set,
+    /// traces without <c>{pid}</c> in their file name, and the request in <c>DOTNET_DiagnosticPorts</c> to be
+    /// suspended. A managed debugger cannot be attached to a worker, unless one is attached to this process when the worker
+    /// starts, or <c>DOTNET_EnableDiagnostics_Debugger</c> is 1 here or in this process.
     /// </remarks>
     public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Gets or sets whether start-up hooks and profilers that were set for this process are in workers too: the tools that
+    /// trace or measure it, such as those of application monitoring and of code coverage.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="false"/>: they are meant for this process, make each worker start later, and some do not
+    /// bear to be in several processes. The environment variable <c>PROCESSION_INHERIT_PROFILERS</c> with the value 1 has the
+    /// same effect for all pools of a program, whose code need not be changed then.
+    /// </value>
+    /// <remarks>
+    /// They are what <c>DOTNET_STARTUP_HOOKS</c>, <c>CORECLR_ENABLE_PROFILING</c> and
+    /// <c>CORECLR_ENABLE_NOTIFICATION_PROFILERS</c> switch on.
+    /// </remarks>
+    public bool InheritProfilers { get; set; }
 
     /// <summary>Gets or sets the working directory in which workers start.</summary>
     /// <value>

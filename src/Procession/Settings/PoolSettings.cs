@@ -62,6 +62,8 @@ internal sealed record PoolSettings
 
     public required bool ServerGarbageCollection { get; init; }
 
+    public required bool InheritProfilers { get; init; }
+
     public required bool IncludeInputText { get; init; }
 
     public required IPoolSerializer? CustomSerializer { get; init; }
@@ -119,6 +121,7 @@ internal sealed record PoolSettings
             Chaos = options.Chaos,
             WorkerOutput = options.WorkerOutput,
             ServerGarbageCollection = options.ServerGarbageCollection,
+            InheritProfilers = options.InheritProfilers,
             IncludeInputText = options.IncludeInputText,
             CustomSerializer = options.Serializer,
             Logger = logger,

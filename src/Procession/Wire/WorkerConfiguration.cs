@@ -9,7 +9,7 @@ internal sealed record WorkerConfiguration
     /// <summary>
     /// Raised whenever the wire format changes. Both ends use the same assembly, so a difference means a mixed-up deployment.
     /// </summary>
-    public const int WireVersion = 12;
+    public const int WireVersion = 13;
 
     /// <summary>The <see cref="WorkerNumber"/> of a process that is a child and not a worker of a pool.</summary>
     public const int NumberOfChildren = 0;

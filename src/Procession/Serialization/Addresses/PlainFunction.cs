@@ -10,6 +10,7 @@ namespace Procession.Serialization;
 internal static class PlainFunction
 {
     /// <summary>Whether a function has no state: it has no target, or a target without fields.</summary>
+    /// <remarks>Values at the top level of a program count as state: <see cref="TopLevelValues"/>.</remarks>
     public static bool HasNoState(Delegate function)
     {
         if (!function.HasSingleTarget)
@@ -17,10 +18,11 @@ internal static class PlainFunction
             return false;
         }
 
-        // Lambdas that capture nothing have a singleton without instance fields as their Target.
-        return function.Target is null
-            || (function.Target.GetType() is { } type && SourceNames.IsClosure(type)
-                && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length == 0);
+        // Lambdas that capture nothing have a singleton without instance fields as their Target; those of F# are static.
+        return function.Target?.GetType() is { } type
+            ? SourceNames.IsClosure(type)
+                && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length == 0
+            : TopLevelValues.ReachedFrom(function.Method.DeclaringType).Length == 0;
     }
 
     /// <summary>Encodes a function whose target, if any, has no state, which the caller has checked.</summary>

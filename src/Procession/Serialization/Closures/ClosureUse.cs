@@ -44,12 +44,12 @@ internal static class ClosureUse
     // Lambdas and local functions one by one; async and iterator state machines as a whole.
     private static IEnumerable<MethodBase> CompilerMade(MemberInfo member)
     {
-        if (member is MethodBase method && method.Name[0] == '<')
+        if (member is MethodBase method && SourceNames.IsGeneratedMethod(method))
         {
             yield return method;
         }
 
-        if (member.DeclaringType is { } owner && owner.Name[0] == '<' && !SourceNames.IsClosure(owner))
+        if (member.DeclaringType is { } owner && SourceNames.IsStateMachine(owner))
         {
             foreach (MethodInfo own in owner.GetMethods(Own))
             {

@@ -5,9 +5,9 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// C# keeps all captured variables of a scope in one object, so a lambda would be sent with the variables of other lambdas
-/// too: often the pool itself. Here each such object is sent once, with only those variables that a function of the same
-/// message can reach. Variables that two functions share stay shared.
+/// C# and Visual Basic keep all captured variables of a scope in one object, so a lambda would be sent with the variables of
+/// other lambdas too: often the pool itself. Here each such object is sent once, with only those variables that a function of
+/// the same message can reach. Variables that two functions share stay shared.
 /// </summary>
 /// <remarks>
 /// Functions are found while variables are written, and make more variables reachable. So the variables come at the end of

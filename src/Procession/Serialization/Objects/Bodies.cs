@@ -85,6 +85,7 @@ internal static class Bodies
         return type.IsAbstract || type.IsInterface
             ? new RefusedBody(type, "it is abstract")
             : SourceNames.IsClosure(type) ? new ClosureBody(type)
+            : TopLevelValues.ReachedFrom(type) is { Length: > 0 } values ? new FSharpClosureBody(type, values)
             : ObjectReferenceBody.Is(type) ? new ObjectReferenceBody(type)
             : new FieldsBody(type);
     }

@@ -7,6 +7,7 @@ namespace Procession.Serialization;
 internal static partial class SourceNames
 {
     private const string VisualBasicLambda = "_Lambda$__";
+    private const string VisualBasicClosure = "_Closure$__";
 
     private static readonly string[] Accessors = ["get_", "set_", "add_", "remove_"];
 
@@ -56,11 +57,18 @@ internal static partial class SourceNames
             || method.Name.StartsWith(VisualBasicLambda, StringComparison.Ordinal) || IsFSharpLambda(method);
     }
 
+    /// <summary>Whether a compiler made a method for a lambda or a local function.</summary>
+    public static bool IsGeneratedMethod(MethodBase method) =>
+        method.Name[0] == '<' || method.Name.StartsWith(VisualBasicLambda, StringComparison.Ordinal);
+
     private static bool IsFSharpLambda(MethodBase method) =>
         method is { Name: "Invoke", DeclaringType: { } type } && IsFSharpClosure(type);
 
-    // F# makes a class main@12-1 for a lambda, or a sequence, on line 12 of main. No other language uses @ in a name.
-    private static bool IsFSharpClosure(Type type) => type.IsNested && type.Name.IndexOf('@', StringComparison.Ordinal) > 0;
+    /// <summary>
+    /// Whether F# made a type for a lambda, or a sequence: <c>main@12-1</c> for one on line 12 of main. No other language uses
+    /// @ in a name. Each lambda has its own, with what it captured in its fields.
+    /// </summary>
+    public static bool IsFSharpClosure(Type type) => type.IsNested && type.Name.IndexOf('@', StringComparison.Ordinal) > 0;
 
     private static string FSharpFunction(Type closure) =>
         closure.Name[..closure.Name.IndexOf('@', StringComparison.Ordinal)];
@@ -77,7 +85,9 @@ internal static partial class SourceNames
     }
 
     private static bool IsGenerated(string name) =>
-        name[0] == '<' || name.StartsWith("_Closure$__", StringComparison.Ordinal);
+        name[0] == '<' || IsVisualBasicClosure(name);
+
+    private static bool IsVisualBasicClosure(string name) => name.StartsWith(VisualBasicClosure, StringComparison.Ordinal);
 
     private static string OfMember(Type owner, string name)
     {
