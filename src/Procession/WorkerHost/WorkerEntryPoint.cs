@@ -27,6 +27,7 @@ internal static class WorkerEntryPoint
             return UsageError;
         }
 
+        DynamicCode.Admit();
         WorkerIdentity.Current = new WorkerIdentity(args[0], args[1] == "-" ? null : args[1]);
         WorkerLoop loop;
         try

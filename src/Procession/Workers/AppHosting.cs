@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Procession.Functions;
+using Procession.Native;
 using Procession.WorkerHost;
 
 namespace Procession.Workers;
