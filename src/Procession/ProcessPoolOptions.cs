@@ -37,7 +37,7 @@ public sealed class ProcessPoolOptions
     /// refused.</para>
     /// <para>
     /// Refused with it are <see cref="MaxMemoryPerWorker"/>, <see cref="MaxMemoryGrowthPerWorker"/>, <see cref="Chaos"/>,
-    /// <see cref="Environment"/>, <see cref="WorkingDirectory"/>, <see cref="Priority"/>,
+    /// <see cref="Environment"/>, <see cref="WorkerStart"/>, <see cref="WorkingDirectory"/>, <see cref="Priority"/>,
     /// <see cref="ServerGarbageCollection"/> and a <see cref="WorkerOutput"/> that does not inherit.
     /// <see cref="StandbyWorkers"/>, <see cref="StartTimeout"/> and <see cref="RetriesOnCrash"/> have no effect: threads
     /// start at once and do not crash.
@@ -197,6 +197,14 @@ public sealed class ProcessPoolOptions
     /// is 1 here or in this process.
     /// </remarks>
     public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    /// <summary>Gets or sets how worker processes are started.</summary>
+    /// <value>The default is <see cref="WorkerStart.Auto"/>, which fits nearly every program.</value>
+    /// <remarks>
+    /// What was chosen, and why, is logged. A way that cannot work is refused with
+    /// <see cref="PlatformNotSupportedException"/> when the pool is created, and the message names the cure.
+    /// </remarks>
+    public WorkerStart WorkerStart { get; set; } = WorkerStart.Auto;
 
     /// <summary>Gets or sets the directory that workers start in.</summary>
     /// <value>

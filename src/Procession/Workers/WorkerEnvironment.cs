@@ -14,6 +14,9 @@ internal static class WorkerEnvironment
     /// <summary>How deep pools are nested; read by pools inside workers.</summary>
     public const string DepthVariable = "PROCESSION_DEPTH";
 
+    /// <summary>Makes a process that the program's own executable started a worker; removed in it at once.</summary>
+    public const string WorkerVariable = "PROCESSION_WORKER";
+
     private const string DebuggerSwitch = "EnableDiagnostics_Debugger";
 
     // What a worker holds in addition to its heap: the runtime, code, stacks.

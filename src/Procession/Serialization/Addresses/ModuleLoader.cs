@@ -32,7 +32,7 @@ internal static class ModuleLoader
         assembly = module.Fits(named) ? named : AlreadyHere(module) ?? ByPath(module);
         if (module.Fits(assembly) && assembly != named)
         {
-            Neighbours.Watch(assembly!.Location); // Not before it is known to be what was meant.
+            Neighbours.Watch(ModuleIdentity.LocationOf(assembly!)); // Not before it is known to be what was meant.
         }
 
         return module.Fits(assembly) ? Loaded[module.Name] = assembly! : throw module.Mismatch(assembly ?? named);
