@@ -83,6 +83,20 @@ internal sealed class OwnExecutable : WorkerHosting
                 + "off; the package of this library switches it on for PublishTrimmed, unless ProcessionTrimming is false.";
         }
 
+        if (!RuntimeHooks.AreThere)
+        {
+            return "its runtime was trimmed without start-up hooks, whatever its settings say now: publish writes settings anew, "
+                + "but does not trim anew for them. Cure: delete bin and obj, and publish with "
+                + "<StartupHookSupport>true</StartupHookSupport>, as the package of this library does for PublishTrimmed.";
+        }
+
+        if (typeof(OwnExecutable).Assembly.GetType(Untrimmed.Name) is null)
+        {
+            return $"{LibraryFile.Name}.dll was trimmed, and lacks what it finds by reflection. Cure: "
+                + $"<TrimmerRootAssembly Include=\"{LibraryFile.Name}\" RootMode=\"All\" />, as the package of this library does, "
+                + "unless ProcessionTrimming is false.";
+        }
+
         string assemblies = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? string.Empty;
         if (AssemblyLoadContext.GetLoadContext(typeof(OwnExecutable).Assembly) != AssemblyLoadContext.Default
             || !(assemblies.Contains($"{Path.DirectorySeparatorChar}{LibraryFile.Name}.dll", StringComparison.Ordinal)
