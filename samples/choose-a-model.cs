@@ -112,7 +112,7 @@ internal static class Crash
         string[] arguments = ["crash", model];
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
         {
-            arguments = [typeof(Crash).Assembly.Location, .. arguments];
+            arguments = [Environment.GetCommandLineArgs()[0], .. arguments];
         }
 
         var start = new ProcessStartInfo(program, arguments)

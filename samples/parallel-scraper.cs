@@ -6,6 +6,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Procession;
 
 Console.OutputEncoding = Encoding.UTF8;
@@ -70,6 +71,9 @@ static async Task<WebApplication> StartServerAsync()
     WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
     builder.WebHost.UseUrls("http://127.0.0.1:0"); // The system picks a free port.
     builder.Logging.ClearProviders();
+
+    // File-based apps are built with that off, as for native programs.
+    builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver());
     WebApplication app = builder.Build();
     app.Use(async (context, next) =>
     {

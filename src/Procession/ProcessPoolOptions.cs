@@ -40,7 +40,7 @@ public sealed class ProcessPoolOptions
     /// </para>
     /// <para>
     /// Refused with it are <see cref="MaxMemoryPerWorker"/>, <see cref="MaxMemoryGrowthPerWorker"/>, <see cref="Chaos"/>,
-    /// <see cref="Environment"/>, <see cref="WorkingDirectory"/>, <see cref="Priority"/>,
+    /// <see cref="Environment"/>, <see cref="WorkerStart"/>, <see cref="WorkingDirectory"/>, <see cref="Priority"/>,
     /// <see cref="ServerGarbageCollection"/> and a <see cref="WorkerOutput"/> other than <see cref="WorkerOutput.Inherit"/>.
     /// <see cref="StandbyWorkers"/>, <see cref="StartTimeout"/> and <see cref="RetriesOnCrash"/> have no effect: threads
     /// start at once and do not crash.
@@ -217,6 +217,14 @@ public sealed class ProcessPoolOptions
     /// <c>CORECLR_ENABLE_NOTIFICATION_PROFILERS</c> switch on.
     /// </remarks>
     public bool InheritProfilers { get; set; }
+
+    /// <summary>Gets or sets how worker processes are started.</summary>
+    /// <value>The default is <see cref="WorkerStart.Auto"/>, which fits nearly every program.</value>
+    /// <remarks>
+    /// What was chosen, and why, is logged. A way that cannot work is refused with
+    /// <see cref="PlatformNotSupportedException"/> when the pool is created, and the message names the cure.
+    /// </remarks>
+    public WorkerStart WorkerStart { get; set; } = WorkerStart.Auto;
 
     /// <summary>Gets or sets the working directory in which workers start.</summary>
     /// <value>

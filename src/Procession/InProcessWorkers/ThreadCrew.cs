@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Procession.Execution;
 using Procession.Functions;
+using Procession.Native;
 using Procession.Settings;
 using Procession.Threads;
 

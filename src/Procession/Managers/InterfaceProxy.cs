@@ -1,4 +1,5 @@
 using System.Reflection;
+using Procession.Native;
 using Procession.Serialization;
 
 namespace Procession.Managers;
@@ -14,7 +15,7 @@ internal class InterfaceProxy : DispatchProxy, IDisposable, ITravelsAsHandle
 
     public static object Create(Type contract, ObjectReference reference)
     {
-        var proxy = (InterfaceProxy)Create(contract, typeof(InterfaceProxy));
+        var proxy = (InterfaceProxy)DynamicCode.Make(() => Create(contract, typeof(InterfaceProxy)));
         proxy._object = reference;
         proxy._contract = contract;
         return proxy;

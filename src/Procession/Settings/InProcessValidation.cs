@@ -25,6 +25,11 @@ internal static class InProcessValidation
             yield return Refused(nameof(options.Environment), "threads have the variables of their process: set those");
         }
 
+        if (options.WorkerStart != WorkerStart.Auto)
+        {
+            yield return Refused(nameof(options.WorkerStart), "no process is started");
+        }
+
         if (options.WorkingDirectory is not null)
         {
             yield return Refused(nameof(options.WorkingDirectory), "threads have the current directory of their process");

@@ -114,6 +114,12 @@ internal static class OptionsValidation
             yield return OutOfRange(nameof(options.WorkerOutput), options.WorkerOutput, "must be Inherit, Capture or Discard");
         }
 
+        if (options.WorkerStart is < WorkerStart.Auto or > WorkerStart.OwnExecutable)
+        {
+            yield return OutOfRange(
+                nameof(options.WorkerStart), options.WorkerStart, "must be Auto, DotnetHost or OwnExecutable");
+        }
+
         if (options is { WorkerOutput: WorkerOutput.Capture, LoggerFactory: null })
         {
             yield return Wrong(

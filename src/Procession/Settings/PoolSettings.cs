@@ -50,6 +50,8 @@ internal sealed record PoolSettings
 
     public required IReadOnlyDictionary<string, string?> Environment { get; init; }
 
+    public required WorkerStart WorkerStart { get; init; }
+
     public required string? WorkingDirectory { get; init; }
 
     public required ProcessPriorityClass? Priority { get; init; }
@@ -113,6 +115,8 @@ internal sealed record PoolSettings
             CancellationGrace = options.CancellationGrace,
             ShutdownGrace = options.ShutdownGrace,
             Environment = new Dictionary<string, string?>(options.Environment, StringComparer.Ordinal),
+            WorkerStart = options.WorkerStart,
+
             // Resolved now, so that replacements start where the first workers did, even if the program changes its current
             // directory.
             WorkingDirectory = options.WorkingDirectory is { } directory ? Path.GetFullPath(directory) : null,

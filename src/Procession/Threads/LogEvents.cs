@@ -16,6 +16,7 @@ internal static class LogEvents
     public const int ErrorLine = 8;
     public const int TaskLeftBehind = 9;
     public const int WorkerLeftBehind = 10;
+    public const int WorkersStartedBy = 11;
     public const int PoolBroken = 20;
     public const int PoolDropped = 21;
     public const int StreamDropped = 22;

@@ -3,7 +3,11 @@ using Procession.Serialization;
 namespace Procession.WorkerHost;
 
 /// <summary>Which worker this process is.</summary>
-internal sealed record WorkerIdentity(string RuntimeConfig, string? Dependencies)
+/// <param name="RuntimeConfig">
+/// What the program's runtimeconfig.json is; <see langword="null"/> if this is the program's own executable.
+/// </param>
+/// <param name="Dependencies">Its deps.json, if it has one.</param>
+internal sealed record WorkerIdentity(string? RuntimeConfig, string? Dependencies)
 {
     /// <summary><see langword="null"/> in a process that is no worker.</summary>
     public static WorkerIdentity? Current

@@ -18,6 +18,9 @@ internal static class WorkerEnvironment
     /// <summary>Set to 1 by whoever runs a program, it has workers keep start-up hooks and profilers.</summary>
     public const string ProfilersVariable = "PROCESSION_INHERIT_PROFILERS";
 
+    /// <summary>Makes a process that the program's own executable started a worker; removed in it at once.</summary>
+    public const string WorkerVariable = "PROCESSION_WORKER";
+
     private const string DebuggerSwitch = "EnableDiagnostics_Debugger";
 
     // What a worker holds in addition to its heap: the runtime, code, stacks.

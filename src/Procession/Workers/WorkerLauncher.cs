@@ -5,6 +5,7 @@ using Procession.Settings;
 using Procession.Wire;
 using Procession.WorkerHost;
 using Procession.Workers.Handle;
+using Procession.Workers.Hosting;
 
 namespace Procession.Workers;
 
@@ -14,15 +15,16 @@ namespace Procession.Workers;
 internal sealed class WorkerLauncher
 {
     private readonly PoolSettings _settings;
-    private readonly AppHosting _hosting;
+    private readonly WorkerHosting _hosting;
     private readonly byte[] _initializer;
     private readonly byte[] _finalizer;
     private readonly int _depth;
 
     public WorkerLauncher(PoolSettings settings)
     {
+        WorkerVariables.EndIfNotTaken();
         _settings = settings;
-        _hosting = AppHosting.Current;
+        _hosting = HostingChoice.For(settings.WorkerStart);
         _initializer = Hook.Write(settings.Initializer);
         _finalizer = Hook.Write(settings.Finalizer);
         string? outer = Environment.GetEnvironmentVariable(WorkerEnvironment.DepthVariable);
@@ -36,6 +38,9 @@ internal sealed class WorkerLauncher
     // Taken before the first process: the first use of a culture loads the data of all, and the runtime ends a program that
     // has no descriptor left for that.
     public CulturePair Culture { get; } = CulturePair.Capture();
+
+    /// <summary>How the processes are started.</summary>
+    public WorkerHosting Hosting => _hosting;
 
     /// <summary>
     /// To be called just before the first process: a pool that is never used may be nested as deep as it likes.
@@ -76,6 +81,9 @@ internal sealed class WorkerLauncher
                 $"WorkingDirectory '{directory}' of the workers does not exist any more, or this user may not see it.");
         }
 
+        Dictionary<string, string> variables = WorkerEnvironment.For(_settings, _depth);
+        _hosting.AddTo(variables);
+        _hosting.ThrowIfChanged();
         WorkerProcess.Prepare();
         var layout = new ChannelLayout(_settings.MaxConcurrencyPerWorker);
         var segment = SharedSegment.Create(layout.TotalSize);
@@ -85,12 +93,14 @@ internal sealed class WorkerLauncher
             channel = new WireChannel(segment, layout, isWorker: false); // before the start, after which nothing may fail
             var process = WorkerProcess.Start(new WorkerLaunch
             {
-                FileName = _hosting.DotNet,
-                Arguments = [.. _hosting.Arguments, layout.Slots.ToString(CultureInfo.InvariantCulture)],
-                Environment = WorkerEnvironment.For(_settings, _depth),
+                FileName = _hosting.FileName,
+                Arguments = _hosting.Arguments,
+                Environment = variables,
+                Variable = _hosting.Variable,
                 WorkingDirectory = _settings.WorkingDirectory,
                 Output = _settings.WorkerOutput,
                 Segment = segment,
+                Slots = layout.Slots,
             });
             segment.CloseDescriptor();
             return (process, channel);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Procession.Execution;
 using Procession.Threads;
 using Procession.Workers.Death;
+using Procession.Workers.Hosting;
 
 namespace Procession.Workers;
 
@@ -71,6 +72,10 @@ internal static partial class WorkerLog
     public static void SystemShortcoming(UserLogger log, string pool, string shortcoming) =>
         log.Post(logger => SystemShortcoming(logger, pool, shortcoming));
 
+    /// <summary>How the workers of a pool are started.</summary>
+    public static void WorkersStartedBy(UserLogger log, string pool, WorkerHosting hosting) => log.Post(
+        logger => WorkersStartedBy(logger, pool, hosting.FileName, string.Join(' ', hosting.Arguments), hosting.Reason));
+
     public static void MemoryInvisible(UserLogger log, string pool) => log.Post(logger => MemoryInvisible(logger, pool));
 
     /// <summary>A line that a worker wrote to its console.</summary>
@@ -124,6 +129,13 @@ internal static partial class WorkerLog
 
     [LoggerMessage(LogEvents.SystemShortcoming, LogLevel.Information, "{Pool}: {Shortcoming}")]
     private static partial void SystemShortcoming(ILogger logger, string pool, string shortcoming);
+
+    [LoggerMessage(
+        LogEvents.WorkersStartedBy,
+        LogLevel.Debug,
+        "Workers of {Pool} are started by '{FileName}' with the arguments '{Arguments}', because {Reason}.")]
+    private static partial void WorkersStartedBy(
+        ILogger logger, string pool, string fileName, string arguments, string reason);
 
     [LoggerMessage(
         LogEvents.MemoryInvisible,

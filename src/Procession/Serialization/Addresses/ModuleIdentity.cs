@@ -136,9 +136,10 @@ internal sealed class ModuleIdentity
     private static bool IsPlatformAssembly(string location) =>
         PlatformAssemblies.Contains(Path.PathSeparator + location + Path.PathSeparator, StringComparison.Ordinal);
 
-    private static string LocationOf(Assembly assembly)
+    /// <summary>The file of an assembly; empty if it has none of its own, as those of a single-file program.</summary>
+    public static string LocationOf(Assembly assembly)
     {
-#pragma warning disable IL3000 // Empty in a single-file app, which is what the caller checks for.
+#pragma warning disable IL3000 // Which callers reckon with.
         return assembly.Location;
 #pragma warning restore IL3000
     }

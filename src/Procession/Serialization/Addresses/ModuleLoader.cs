@@ -32,7 +32,7 @@ internal static class ModuleLoader
         assembly = module.Fits(named) ? named : AlreadyHere(module) ?? ByPath(module);
         if (module.Fits(assembly) && assembly != named)
         {
-            Neighbours.Watch(assembly!.Location); // only once it is known to be the right assembly
+            Neighbours.Watch(ModuleIdentity.LocationOf(assembly!)); // only once it is known to be the right assembly
         }
 
         return module.Fits(assembly) ? Loaded[module.Name] = assembly! : throw module.Mismatch(assembly ?? named);

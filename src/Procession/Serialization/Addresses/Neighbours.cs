@@ -34,7 +34,7 @@ internal static class Neighbours
     private static Assembly? Find(object? sender, ResolveEventArgs wanted)
     {
         if (wanted.RequestingAssembly is not { IsDynamic: false } asking ||
-            Path.GetDirectoryName(asking.Location) is not { } folder || !Folders.ContainsKey(folder))
+            Path.GetDirectoryName(ModuleIdentity.LocationOf(asking)) is not { } folder || !Folders.ContainsKey(folder))
         {
             return null;
         }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text;
+using Procession.Native;
 
 namespace Procession.Serialization;
 
@@ -101,7 +101,7 @@ internal static partial class TypeName
             writer.Write((byte)Kind.Definition);
             ModuleIdentity.Of(type).Write(writer, withBuild: !FrameworkTypes.Owns(type));
             writer.Write(type.FullName!);
-            writer.Write(RuntimeFeature.IsDynamicCodeSupported ? type.MetadataToken : 0); // Native programs have no tokens.
+            writer.Write(DynamicCode.IsMissing ? 0 : type.MetadataToken); // Native programs have no tokens.
         }
     }
 
@@ -164,7 +164,7 @@ internal static partial class TypeName
     {
         try
         {
-            if (token != 0 && RuntimeFeature.IsDynamicCodeSupported &&
+            if (token != 0 && !DynamicCode.IsMissing &&
                 assembly.ManifestModule.ResolveType(token) is var type && type.FullName == name)
             {
                 return type;

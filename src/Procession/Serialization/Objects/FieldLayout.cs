@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Reflection.Metadata;
-using System.Runtime.CompilerServices;
 using MessagePack;
 
 namespace Procession.Serialization;
@@ -225,8 +224,7 @@ internal sealed class FieldLayout
         }
 
         // Hot reload adds fields outside the object, which have no offset. Callbacks on structs need the boxed value.
-        if (!RuntimeFeature.IsDynamicCodeSupported || MetadataUpdater.IsSupported ||
-            (Type.IsValueType && _callbacks is not null))
+        if (MetadataUpdater.IsSupported || (Type.IsValueType && _callbacks is not null))
         {
             _uses = int.MinValue;
             return false;

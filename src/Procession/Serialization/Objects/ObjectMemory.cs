@@ -1,46 +1,36 @@
 using System.Reflection;
-using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 
 namespace Procession.Serialization;
 
-/// <summary>Addresses of fields within an object; one small generated method per type returns all its offsets.</summary>
-internal static class ObjectMemory
+/// <summary>Addresses of fields within an object.</summary>
+internal static unsafe class ObjectMemory
 {
     /// <summary>Gets the place where the fields of an object, or of a boxed struct, begin.</summary>
     public static ref byte Of(object owner) => ref Unsafe.As<AnyObject>(owner).First;
 
+    /// <summary>
+    /// How far behind the place of <see cref="Of"/> each field lies. Needs no code to be generated, which some programs are
+    /// set not to do.
+    /// </summary>
     public static int[] OffsetsOf(Type type, FieldInfo[] fields)
     {
-        DynamicMethod method = new(
-            "Offsets",
-            typeof(void),
-            [typeof(object), typeof(int[])],
-            typeof(ObjectMemory).Module,
-            skipVisibility: true);
-        FieldInfo origin = typeof(AnyObject).GetField(nameof(AnyObject.First))!;
-        ILGenerator code = method.GetILGenerator();
-        for (int i = 0; i < fields.Length; i++)
-        {
-            code.Emit(OpCodes.Ldarg_1);
-            code.Emit(OpCodes.Ldc_I4, i);
-            code.Emit(OpCodes.Ldarg_0);
-            code.Emit(type.IsValueType ? OpCodes.Unbox : OpCodes.Castclass, type);
-            code.Emit(OpCodes.Ldflda, fields[i]);
-            code.Emit(OpCodes.Ldarg_0);
-            code.Emit(OpCodes.Ldflda, origin);
-            code.Emit(OpCodes.Sub); // two references into one object, which the garbage collector moves together
-            code.Emit(OpCodes.Conv_I4);
-            code.Emit(OpCodes.Stelem_I4);
-        }
-
-        code.Emit(OpCodes.Ret);
         object sample = RuntimeHelpers.GetUninitializedObject(type);
 #pragma warning disable CA1816 // The sample was never constructed, so the user's finalizer must not see it.
         GC.SuppressFinalize(sample);
 #pragma warning restore CA1816
         int[] offsets = new int[fields.Length];
-        method.CreateDelegate<Action<object, int[]>>()(sample, offsets);
+        fixed (byte* start = &Of(sample)) // The collector must not move it between the two addresses.
+        {
+            for (int i = 0; i < fields.Length; i++)
+            {
+                TypedReference field = TypedReference.MakeTypedReference(sample, [fields[i]]);
+#pragma warning disable CS8500 // Neither is what the pointer leads to moved while it is used.
+                offsets[i] = (int)(*(byte**)&field - start); // A typed reference begins with the address.
+#pragma warning restore CS8500
+            }
+        }
+
         return offsets;
     }
 

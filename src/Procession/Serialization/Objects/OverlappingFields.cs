@@ -33,7 +33,7 @@ internal static class OverlappingFields
 
     private static Member[] Shared(Type type, List<FieldInfo> group)
     {
-        int offset = OffsetOf(type, group[0]);
+        int offset = ObjectMemory.OffsetsOf(type, [group[0]])[0];
         if (group.TrueForAll(field => BlittableTypes.HoldsBits(field.FieldType)))
         {
             int size = group.Max(field => Start(field) + SizeOf(field.FieldType)) - Start(group[0]);
@@ -83,13 +83,6 @@ internal static class OverlappingFields
         Start(a) < Start(b) + SizeOf(b.FieldType) && Start(b) < Start(a) + SizeOf(a.FieldType);
 
     private static int Start(FieldInfo field) => field.GetCustomAttribute<FieldOffsetAttribute>()?.Value ?? 0;
-
-    // After a base class with fields, an offset counts from the end of these fields, which only the runtime knows.
-    private static int OffsetOf(Type type, FieldInfo field) => RuntimeFeature.IsDynamicCodeSupported
-        ? ObjectMemory.OffsetsOf(type, [field])[0]
-        : type.IsValueType || field.DeclaringType!.BaseType == typeof(object)
-            ? Start(field)
-            : throw new Refusal(type, "its fields share bytes behind those of a base class; give each a place of its own");
 
     private static int SizeOf(Type type) => !type.IsValueType ? nint.Size
         : (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;

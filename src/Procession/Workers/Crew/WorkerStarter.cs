@@ -42,6 +42,11 @@ internal sealed class WorkerStarter
     public bool StartFirst(int count)
     {
         _launcher.ThrowIfTooDeep();
+        if (Settings.Logger is { } log)
+        {
+            WorkerLog.WorkersStartedBy(log, Settings.Name, _launcher.Hosting);
+        }
+
         var toBegin = new Queue<WorkerHandle>();
         try
         {

@@ -99,10 +99,9 @@ internal sealed unsafe class UnixWorkerProcess : WorkerProcess
                 spawn.ChangeDirectory(launch.WorkingDirectory);
             }
 
-            id = spawn.Start(
-                launch.FileName,
-                [.. launch.Arguments, $"{ControlDescriptor}", $"{SegmentDescriptor}"],
-                launch.Environment);
+            (IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) =
+                launch.Described($"{ControlDescriptor}", $"{SegmentDescriptor}");
+            id = spawn.Start(launch.FileName, arguments, environment);
 
             // At once: without the life line a stopped worker would stay if this process died.
             _ = childLifeLine >= 0 && Processes.ContinueGroupAtHangUp(childLifeLine, id);

@@ -39,13 +39,15 @@ internal sealed class WindowsWorkerProcess : WorkerProcess
             CreateNoWindow = true,
             WorkingDirectory = launch.WorkingDirectory ?? string.Empty,
         };
-        foreach (string argument in launch.Arguments.Append(pipeName).Append(launch.Segment.Name!))
+        (IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) =
+            launch.Described(pipeName, launch.Segment.Name!);
+        foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
 
         start.Environment.Clear();
-        foreach ((string key, string value) in launch.Environment)
+        foreach ((string key, string value) in environment)
         {
             start.Environment[key] = value;
         }
