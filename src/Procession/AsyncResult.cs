@@ -127,8 +127,8 @@ public abstract class AsyncResult
         }
     }
 
-    // The call was cancelled; an OperationCanceledException of the function itself would be a failure. The exception of a
-    // cancelled task does not name the function.
+    // The call was cancelled; an OperationCanceledException of the function itself would be a failure. The exception of the
+    // task names the function without its line, for which files are read.
     private protected TaskCanceledException Cancelled(TaskCanceledException e) =>
         new($"The call of '{Call.Function.NameWithLine}' was cancelled.", e, e.CancellationToken);
 

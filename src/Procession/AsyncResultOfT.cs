@@ -87,5 +87,11 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <see cref="ConfigureAwaitOptions.SuppressThrowing"/>, with which there would be no result. For that flag, cast first:
     /// <c>await ((AsyncResult)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing)</c>.</exception>
     public new ConfiguredTaskAwaitable<T> ConfigureAwait(ConfigureAwaitOptions options) =>
-        AwaitedResult.ConfigureAwait(options);
+        options.HasFlag(ConfigureAwaitOptions.SuppressThrowing)
+            ? throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options,
+                "With SuppressThrowing there would be no result. Cast the AsyncResult<T> to AsyncResult first, or leave out "
+                + "the flag.")
+            : AwaitedResult.ConfigureAwait(options);
 }

@@ -141,9 +141,9 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Gets the exit code of an ended child: 0 if the target returned, 1 if it threw, the argument of
-    /// <see cref="Environment.Exit"/>, or minus the number of the signal that killed it. <see langword="null"/> before the
-    /// end.
+    /// Gets the exit code of an ended child: <see cref="Environment.ExitCode"/> if the target returned, which is 0 unless it
+    /// has set it; 1 if it threw, the argument of <see cref="Environment.Exit"/>, or minus the number of the signal that
+    /// killed it. <see langword="null"/> before the end.
     /// </summary>
     public int? ExitCode
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
 namespace Procession;
@@ -55,6 +56,7 @@ public readonly struct Outcome<TResult>
     public string? InputText { get; }
 
     /// <summary>Gets whether the item has a result.</summary>
+    [MemberNotNullWhen(false, nameof(Exception))]
     public bool Successful => Exception is null;
 
     /// <summary>Gets the result; throws the item's exception if it failed.</summary>
@@ -71,6 +73,12 @@ public readonly struct Outcome<TResult>
             return _result!;
         }
     }
+
+    /// <summary>Describes the outcome, for people.</summary>
+    /// <returns>For example <c>item 3: 7</c>, or <c>item 4: FormatException: The input was not a number.</c></returns>
+    public override string ToString() => Exception is null
+        ? $"item {Index}: {_result}"
+        : $"item {Index}: {Exception.GetType().Name}: {Exception.Message}";
 
     private string DebuggerText => $"item {Index}: {Exception?.GetType().Name ?? "a result"}";
 }

@@ -78,5 +78,9 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <returns>The snapshot; each figure is correct, but they are not all read at the same instant.</returns>
     public PoolStatistics GetStatistics() => _core.GetStatistics();
 
+    /// <summary>Tells the name and the state, for people.</summary>
+    /// <returns>For example <c>renderers (Running)</c>.</returns>
+    public override string ToString() => $"{Name} ({State})";
+
     private string DebuggerText => _core is null ? "not created" : $"{Name} ({_core.StateForDebugger}): {Processes} workers";
 }

@@ -76,6 +76,7 @@ public partial class DebuggerDisplayTests
         pool.Dispose();
 
         Assert.Equal("reports (Disposed): 2 workers", Show(pool));
+        Assert.Equal("reports (Disposed)", pool.ToString());
     }
 
     [Fact]
