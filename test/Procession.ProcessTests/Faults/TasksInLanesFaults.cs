@@ -117,6 +117,39 @@ public sealed class TasksInLanesFaults
         Assert.Equal(new string('w', 1000), waiting.Get(Bound));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_item_that_ends_the_wait_of_another_one_does_not_wait_for_those_behind_it(bool inProcess)
+    {
+        var options = new ProcessPoolOptions { Processes = 1, MaxConcurrencyPerWorker = 2, InProcess = inProcess };
+        using var pool = new ProcessPool(options);
+
+        AsyncResult<bool[]> waiting = pool.MapAsync(
+            async isFirst =>
+            {
+                if (isFirst)
+                {
+                    await Meeting.Waited.Task;
+                    return true;
+                }
+
+                return Meeting.Passed.Wait(TimeSpan.FromSeconds(10));
+            },
+            [true, false],
+            chunkSize: 2);
+        AsyncResult<string> ending = pool.ApplyAsync(() =>
+        {
+            Thread.CurrentThread.Name = "mine";
+            Meeting.Waited.TrySetResult();
+            Meeting.Passed.Set();
+            return Task.FromResult(Thread.CurrentThread.Name);
+        });
+
+        Assert.Equal("mine", ending.Get(Bound));
+        Assert.Equal([true, true], waiting.Get(Bound));
+    }
+
     private static async Task<int> Interrupting(int item)
     {
         await Task.Yield();
@@ -159,5 +192,13 @@ public sealed class TasksInLanesFaults
         public Trigger Trigger { get; } = new();
 
         public string After { get; } = "after";
+    }
+
+    /// <summary>Where items of one worker meet.</summary>
+    private static class Meeting
+    {
+        // Continues what waits where it is set, as is the default.
+        public static readonly TaskCompletionSource Waited = new();
+        public static readonly ManualResetEventSlim Passed = new();
     }
 }
