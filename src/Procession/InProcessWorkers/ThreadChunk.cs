@@ -17,9 +17,6 @@ namespace Procession.InProcessWorkers;
 /// </summary>
 internal sealed class ThreadChunk : ItemLoop, INumberRun
 {
-    [ThreadStatic]
-    private static ResettableBuffer? _scratch;
-
     private readonly WorkChunk _chunk;
     private readonly IChunkSink _sink;
     private readonly ThreadWorker _worker;
@@ -234,7 +231,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
     /// <inheritdoc/>
     public Exception? Succeed<T>(T value)
     {
-        ResettableBuffer buffer = Scratch();
+        using ResettableBuffer buffer = ResettableBuffer.Rent(reserved: 0);
         try
         {
             Serializer.Write(buffer, value);
@@ -260,7 +257,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
     /// <inheritdoc cref="IItemResult.Fail"/>
     public override void Fail(Exception exception, string? inputText)
     {
-        ResettableBuffer buffer = Scratch();
+        using ResettableBuffer buffer = ResettableBuffer.Rent(reserved: 0);
         ExceptionCodec.Write(buffer, exception);
         if (!TryTell(out TaskExpiry? expiry))
         {
@@ -293,13 +290,6 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
 
         _sink.Ended(Stopwatch.GetElapsedTime(_begun).TotalMicroseconds);
         _worker.Ended(this);
-    }
-
-    private static ResettableBuffer Scratch()
-    {
-        ResettableBuffer buffer = _scratch ??= new ResettableBuffer();
-        buffer.Reset(reserved: 0);
-        return buffer;
     }
 
     // The user's code has returned. Returns false if that is too late, and the chunk was left behind.

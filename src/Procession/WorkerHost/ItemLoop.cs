@@ -101,16 +101,19 @@ internal abstract class ItemLoop(
             Task item = runner.RunAsync(argument, Outcomes, serializer);
             bool isAtOnce = item.IsCompleted;
             await item.ConfigureAwait(false);
-            if (surroundings.AreOfThisThread)
+            bool isOfWorker = surroundings.AreOfThisThread;
+            if (isAtOnce && isOfWorker)
             {
                 // The async methods around the item have restored the contexts, but not the name and priority of the
                 // thread.
                 surroundings.RestoreTo(Context);
             }
-            else if (!IsOver && !(isAtOnce && thread.Name == name && thread.Priority == ThreadPriority.Normal))
+            else if (isOfWorker
+                || (!IsOver && !(isAtOnce && thread.Name == name && thread.Priority == ThreadPriority.Normal)))
             {
-                // Leaves the thread that ended the item, which may belong to the function, or differ from those of the
-                // thread pool.
+                // Leaves the thread that ended the item: it may belong to the function, or differ from those of the thread
+                // pool. That of the worker is in the middle of another item, which keeps its surroundings, and does not wait
+                // for the next one here.
                 await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             }
         }

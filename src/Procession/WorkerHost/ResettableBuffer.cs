@@ -6,34 +6,45 @@ namespace Procession.WorkerHost;
 
 /// <summary>
 /// A buffer that keeps its first pieces warm from one result to the next, and has no upper limit. Not thread-safe.
+/// Disposing of it gives it back to the thread.
 /// </summary>
-internal sealed class ResettableBuffer : IRewindable
+internal sealed class ResettableBuffer : IRewindable, IDisposable
 {
     private const int FirstSize = 64 * 1024;
     private const int LargestPiece = 4 * 1024 * 1024;
+
+    [ThreadStatic]
+    private static ResettableBuffer? _spare;
+
     private readonly List<(byte[] Bytes, int Used)> _full = [];
     private byte[] _current = new byte[FirstSize];
     private int _used;
     private int _reserved;
+
+    private ResettableBuffer()
+    {
+    }
 
     public long Length { get; private set; }
 
     /// <summary>The bytes that were kept free at the front.</summary>
     public Span<byte> Reserved => (_full.Count == 0 ? _current : _full[0].Bytes).AsSpan(0, _reserved);
 
-    /// <summary>Empties the buffer, reserving some bytes at the front that are filled in at the end.</summary>
-    public void Reset(int reserved)
+    /// <summary>
+    /// Takes the thread's buffer, empty. It is taken, not shared, because writing a result may run code that ends another
+    /// item's wait, and then that item's result is written on this thread, too.
+    /// </summary>
+    /// <param name="reserved">How many bytes at the front are kept free, and filled in at the end.</param>
+    public static ResettableBuffer Rent(int reserved)
     {
-        if (_full.Count > 0 || _current.Length > LargestPiece)
-        {
-            _full.Clear();
-            _current = _current.Length > LargestPiece ? new byte[FirstSize] : _current;
-        }
-
-        _reserved = reserved;
-        _used = reserved;
-        Length = reserved;
+        ResettableBuffer buffer = _spare ?? new ResettableBuffer();
+        _spare = null;
+        buffer.Reset(reserved);
+        return buffer;
     }
+
+    /// <summary>Gives the buffer to the thread's next result.</summary>
+    public void Dispose() => _spare = this;
 
     /// <inheritdoc/>
     public void Rewind(long length)
@@ -77,7 +88,7 @@ internal sealed class ResettableBuffer : IRewindable
         ring.Write(_current.AsSpan(0, _used));
     }
 
-    /// <summary>What was written. Valid until the next <see cref="Reset"/>.</summary>
+    /// <summary>What was written. Valid until <see cref="Dispose"/>.</summary>
     public ReadOnlySequence<byte> ToSequence()
     {
         if (_full.Count == 0)
@@ -94,6 +105,19 @@ internal sealed class ResettableBuffer : IRewindable
 
         last = last.Append(_current.AsMemory(0, _used));
         return new ReadOnlySequence<byte>(first, _reserved, last, last.Memory.Length);
+    }
+
+    private void Reset(int reserved)
+    {
+        if (_full.Count > 0 || _current.Length > LargestPiece)
+        {
+            _full.Clear();
+            _current = _current.Length > LargestPiece ? new byte[FirstSize] : _current;
+        }
+
+        _reserved = reserved;
+        _used = reserved;
+        Length = reserved;
     }
 
     private void Ensure(int sizeHint)

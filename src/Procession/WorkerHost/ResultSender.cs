@@ -27,9 +27,6 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
     private bool _numbersOpen;
     private long _said; // the position in the ring when the pool was last woken
 
-    [ThreadStatic]
-    private static ResettableBuffer? _scratch;
-
     /// <summary>Whether chunks run one after the other.</summary>
     public bool IsExclusive => isExclusive;
 
@@ -50,7 +47,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
             return;
         }
 
-        ResettableBuffer buffer = Scratch(OutcomeEntry.Size);
+        using ResettableBuffer buffer = ResettableBuffer.Rent(OutcomeEntry.Size);
         serializer.Write(buffer, value);
         SendEntry(chunkId, index, OutcomeKind.Result, buffer, isQuiet);
     }
@@ -59,7 +56,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
     public void SendFailure(
         long chunkId, int index, Exception exception, bool hasInputText, string? inputText, bool isQuiet)
     {
-        ResettableBuffer buffer = Scratch(OutcomeEntry.Size);
+        using ResettableBuffer buffer = ResettableBuffer.Rent(OutcomeEntry.Size);
         if (hasInputText)
         {
             InputTextFraming.Write(buffer, inputText);
@@ -113,7 +110,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
     /// <summary>Sends a frame that is not about a chunk.</summary>
     public void Send(FrameKind kind, Exception? exception)
     {
-        ResettableBuffer buffer = Scratch(reserved: 0);
+        using ResettableBuffer buffer = ResettableBuffer.Rent(reserved: 0);
         if (exception is not null)
         {
             ExceptionCodec.Write(buffer, exception);
@@ -126,13 +123,6 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
             ring.EndFrame();
             ring.Wake();
         }
-    }
-
-    private static ResettableBuffer Scratch(int reserved)
-    {
-        ResettableBuffer buffer = _scratch ??= new ResettableBuffer();
-        buffer.Reset(reserved);
-        return buffer;
     }
 
     private void SendEntry(long chunkId, int index, OutcomeKind kind, ResettableBuffer payload, bool isQuiet)

@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Procession.ProcessTests.Functions;
 using Procession.ProcessTests.Harness;
 
@@ -96,6 +97,59 @@ public sealed class TasksInLanesFaults
             pool.MapAsync(_ => Meet(barrier, lanes), Enumerable.Range(0, lanes), chunkSize: 1).Get(Bound), Assert.True);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_result_that_ends_the_wait_of_another_item_while_it_is_written_arrives_undamaged(bool inProcess)
+    {
+        var options = new ProcessPoolOptions { Processes = 1, MaxConcurrencyPerWorker = 2, InProcess = inProcess };
+        using var pool = new ProcessPool(options);
+
+        AsyncResult<string> waiting = pool.ApplyAsync(async () =>
+        {
+            await EndsWait.Waited.Task;
+            return new string('w', 1000);
+        });
+        AsyncResult<EndsWait> ending = pool.ApplyAsync(() => Task.FromResult(new EndsWait()));
+
+        EndsWait result = ending.Get(Bound);
+        Assert.Equal(("before", "after"), (result.Before, result.After));
+        Assert.Equal(new string('w', 1000), waiting.Get(Bound));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_item_that_ends_the_wait_of_another_one_does_not_wait_for_those_behind_it(bool inProcess)
+    {
+        var options = new ProcessPoolOptions { Processes = 1, MaxConcurrencyPerWorker = 2, InProcess = inProcess };
+        using var pool = new ProcessPool(options);
+
+        AsyncResult<bool[]> waiting = pool.MapAsync(
+            async isFirst =>
+            {
+                if (isFirst)
+                {
+                    await Meeting.Waited.Task;
+                    return true;
+                }
+
+                return Meeting.Passed.Wait(TimeSpan.FromSeconds(10));
+            },
+            [true, false],
+            chunkSize: 2);
+        AsyncResult<string> ending = pool.ApplyAsync(() =>
+        {
+            Thread.CurrentThread.Name = "mine";
+            Meeting.Waited.TrySetResult();
+            Meeting.Passed.Set();
+            return Task.FromResult(Thread.CurrentThread.Name);
+        });
+
+        Assert.Equal("mine", ending.Get(Bound));
+        Assert.Equal([true, true], waiting.Get(Bound));
+    }
+
     private static async Task<int> Interrupting(int item)
     {
         await Task.Yield();
@@ -119,5 +173,32 @@ public sealed class TasksInLanesFaults
         await Task.Yield();
         Interlocked.Increment(ref runs[item]);
         return Environment.ProcessId;
+    }
+
+    /// <summary>Written in the middle of a result, it ends the wait of another item on this thread.</summary>
+    private sealed class Trigger
+    {
+        [OnSerializing]
+        private void OnSerializing(StreamingContext context) => EndsWait.Waited.TrySetResult();
+    }
+
+    private sealed class EndsWait
+    {
+        // Continues what waits where it is set, as is the default.
+        public static readonly TaskCompletionSource Waited = new();
+
+        public string Before { get; } = "before";
+
+        public Trigger Trigger { get; } = new();
+
+        public string After { get; } = "after";
+    }
+
+    /// <summary>Where items of one worker meet.</summary>
+    private static class Meeting
+    {
+        // Continues what waits where it is set, as is the default.
+        public static readonly TaskCompletionSource Waited = new();
+        public static readonly ManualResetEventSlim Passed = new();
     }
 }
