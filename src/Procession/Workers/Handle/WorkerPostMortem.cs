@@ -113,7 +113,14 @@ internal sealed class WorkerPostMortem
 
     private WorkerDeath Describe(WorkerHandle worker, int exitCode, WorkerKiller killer, ErrorLines last)
     {
+        // The system closes the channel of a process that ends. On a busy machine its end may be seen so much later that it
+        // was killed for the closed channel; but a kill that has ended it shows in its exit code.
         EndReason reason = killer.Reason;
+        if (reason is { Kind: WorkerFailureKind.ChannelBroken, Note: null } && exitCode >= 0)
+        {
+            reason = EndReason.None;
+        }
+
         WorkerFailureKind kind =
             reason.Kind != WorkerFailureKind.Crashed ? reason.Kind
             : worker.StartFailure is not null ? WorkerFailureKind.InitFailed

@@ -94,6 +94,17 @@ public sealed class WorkerPostMortemTests : IDisposable
         Assert.Equal(("was killed because it took too long", "Wait longer."), (death.Note, death.StartCure));
     }
 
+    /// <summary>Its channel is closed by the system a moment before its end is seen.</summary>
+    [Theory]
+    [InlineData(3, WorkerFailureKind.Exited)]
+    [InlineData(Killed, WorkerFailureKind.ChannelBroken)]
+    public void Death_OfAWorkerThatWasKilledForItsClosedChannel_IsWhatItsExitCodeSays(int exitCode, WorkerFailureKind kind)
+    {
+        _worker.Killer.Break(note: null);
+        _worker.Killer.HasExited();
+        Assert.Equal(kind, Examine(exitCode).Death.Kind);
+    }
+
     private void Begin(int item)
     {
         Slot.Begin(_entry.Chunk.Id, shareable: 0);
@@ -102,8 +113,8 @@ public sealed class WorkerPostMortemTests : IDisposable
 
     private Loss LossOf() => Examine().LossOf(_entry);
 
-    private WorkerPostMortem Examine() =>
-        new(_worker, Killed, _channel, _sender, new OutputTail(), _worker.Killer, isUnreadable: false);
+    private WorkerPostMortem Examine(int exitCode = Killed) =>
+        new(_worker, exitCode, _channel, _sender, new OutputTail(), _worker.Killer, isUnreadable: false);
 
     private TaskExpiry Expiry(int index) => new(
         _crew.Settings, _worker.Number, _worker.ProcessId, Limit: default, Started: 0, index);
