@@ -56,6 +56,10 @@ switch (args.FirstOrDefault())
         string[] faults = ["-class", "Procession.ProcessTests.Faults.InjectedFaults"];
         Program("faults", "test/Procession.ProcessTests", faults, minutes: 240, configuration: "Debug");
         break;
+    case "packages":
+        string[] published = ["-class", "Procession.ProcessTests.Hosting.PublishedProgramTests", "-explicit", "only"];
+        Program("packages", "test/Procession.ProcessTests", published, minutes: 60, configuration: "Debug");
+        break;
     case "corrupt":
         Environment.SetEnvironmentVariable("PROCESSION_CORRUPTIONS", args.Length > 1 ? args[1] : "100000");
         Program("corrupt", "test/Procession.Tests", ["-namespace", "Procession.Tests.Workers.Corruption"], minutes: 240);
@@ -80,6 +84,7 @@ switch (args.FirstOrDefault())
               soak [minutes]   every verb, kills and recycling, for long (60): what the program holds must not grow
               graphs [count]   sends random graphs of objects through workers, in each of four ways (100000)
               faults           has each call to the system fail, one after the other, for every verb and object
+              packages         publishes a program in every form (self-contained, single-file, trimmed...) and runs each
               corrupt [count]  writes wrong words into memory shared with workers, in so many rounds (100000)
               ci               packages as locked, test, samples and check; ends with 'N passed, N failed'
             """);
@@ -240,11 +245,7 @@ internal sealed class Tally
         Add(passed ? 1 : 0, passed ? 0 : 1);
     }
 
-    public void Add(int passed, int failed)
-    {
-        _passed += passed;
-        _failed += failed;
-    }
+    public void Add(int passed, int failed) => (_passed, _failed) = (_passed + passed, _failed + failed);
 
     public int Report()
     {
@@ -339,9 +340,7 @@ internal static class Expectation
 
     // The width of columns depends on the times in them.
     private static string[] Lines(string text) =>
-        [.. text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(OneBlank)];
-
-    private static string OneBlank(string line) => Regex.Replace(line.TrimEnd(), " +", " ");
+        [.. text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(line => Regex.Replace(line.TrimEnd(), " +", " "))];
 }
 
 /// <summary>Rules about the files of the repository.</summary>

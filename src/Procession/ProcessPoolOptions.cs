@@ -191,7 +191,7 @@ public sealed class ProcessPoolOptions
     /// <value>Empty at first. A <see langword="null"/> value removes an inherited variable.</value>
     /// <remarks>
     /// Some variables of this process are not passed on unless they are set here, because a worker would not start with
-    /// them, or would spoil files of this process: startup hooks and profilers, traces without <c>{pid}</c> in the name of
+    /// them, or would spoil files of this process: start-up hooks and profilers, traces without <c>{pid}</c> in the name of
     /// their file, and the request in <c>DOTNET_DiagnosticPorts</c> to be suspended. A managed debugger cannot be attached to a
     /// worker, unless one is attached to this process when the worker starts, or <c>DOTNET_EnableDiagnostics_Debugger</c>
     /// is 1 here or in this process.
