@@ -6,9 +6,9 @@ using Procession.Settings;
 namespace Procession;
 
 /// <summary>
-/// Work that was submitted without waiting, whatever the type of its result (Python's <c>AsyncResult</c>): for lists of
-/// calls of several kinds, and for work without a result. It can be awaited, polled and waited for, and
-/// <c>await Task.WhenAll(first, second)</c> takes it as it is. All members are thread-safe.
+/// Work that was submitted without waiting, whatever the type of its result (Python's <c>AsyncResult</c>). Use it for lists
+/// of calls with different result types, and for work without a result. It can be awaited, polled and waited for, and passed
+/// to <c>await Task.WhenAll(first, second)</c>. All members are thread-safe.
 /// </summary>
 /// <seealso cref="AsyncResult{T}"/>
 [DebuggerDisplay("{DebuggerText,nq}")]
@@ -45,7 +45,7 @@ public abstract class AsyncResult
         }
     }
 
-    /// <summary>As <see cref="Get()"/>, up to a time limit. The call goes on when the limit is reached.</summary>
+    /// <summary>As <see cref="Get()"/>, with a time limit. The call continues when the limit is reached.</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
     /// <inheritdoc cref="AsyncResult{T}.Get(TimeSpan)" path="/exception"/>
     public void Get(TimeSpan timeout)
@@ -54,13 +54,12 @@ public abstract class AsyncResult
         Get();
     }
 
-    /// <summary>Waits until the call has ended. Never throws what the function threw.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// Called in a callback of the same pool, for a call that has callbacks too: they run on one thread.
-    /// </exception>
+    /// <summary>Waits until the call has ended. Never throws the exception of the function.</summary>
+    /// <exception cref="InvalidOperationException">Called in a callback of the same pool, for a call that has callbacks
+    /// itself: all callbacks run on one thread.</exception>
     public void Wait() => Wait(Timeout.InfiniteTimeSpan);
 
-    /// <summary>Waits until the call has ended, up to a time limit. Never throws what the function threw.</summary>
+    /// <summary>Waits until the call has ended, with a time limit. Never throws the exception of the function.</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
     /// <returns><see langword="true"/> if the call has ended.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -87,21 +86,19 @@ public abstract class AsyncResult
     /// <returns>The awaiter of <see cref="AsTask"/>.</returns>
     public TaskAwaiter GetAwaiter() => Call.AwaitedCompletion.GetAwaiter();
 
-    /// <summary>Lets the end of the call be awaited, and says where the code after the <c>await</c> continues.</summary>
-    /// <param name="continueOnCapturedContext">
-    /// <see langword="false"/> for anywhere, as in libraries; <see langword="true"/> for the context of the awaiting code,
-    /// as by default.
-    /// </param>
-    /// <returns>What is to be awaited.</returns>
+    /// <summary>Lets the end of the call be awaited, and selects where the code after the <c>await</c> continues.</summary>
+    /// <param name="continueOnCapturedContext"><see langword="false"/>: on any thread, as in libraries;
+    /// <see langword="true"/>: in the context of the awaiting code, which is the default.</param>
+    /// <returns>The value to await.</returns>
     public ConfiguredTaskAwaitable ConfigureAwait(bool continueOnCapturedContext) =>
         Call.AwaitedCompletion.ConfigureAwait(continueOnCapturedContext);
 
-    /// <summary>Lets the end of the call be awaited, and says how.</summary>
+    /// <summary>Lets the end of the call be awaited with options.</summary>
     /// <param name="options">
     /// As of <see cref="Task.ConfigureAwait(ConfigureAwaitOptions)"/>; <see cref="ConfigureAwaitOptions.SuppressThrowing"/>
     /// waits as <see cref="Wait()"/> does.
     /// </param>
-    /// <returns>What is to be awaited.</returns>
+    /// <returns>The value to await.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="options"/> has an unknown flag.</exception>
     public ConfiguredTaskAwaitable ConfigureAwait(ConfigureAwaitOptions options) =>
         Call.AwaitedCompletion.ConfigureAwait(options);
@@ -113,7 +110,7 @@ public abstract class AsyncResult
     /// </summary>
     public void Cancel() => Call.Cancel(CancellationToken.None);
 
-    /// <summary>To be called before a wait for the result.</summary>
+    /// <summary>Must be called before a wait for the result.</summary>
     private protected void BeginGet()
     {
         ThrowIfAwaitedByItself();
@@ -126,12 +123,12 @@ public abstract class AsyncResult
         {
             throw new TimeoutException(
                 $"'{Call.Function.NameWithLine}' had no result after {TimeText.Seconds(timeout)} s. "
-                + "It goes on; Get can be called again.");
+                + "The call continues; Get can be called again.");
         }
     }
 
-    // The call was cancelled, and did not end with such an exception of the function's own: that is a fault. A task that was
-    // cancelled has a text without a name.
+    // The call was cancelled; an OperationCanceledException of the function itself would be a failure. The exception of the
+    // task names the function without its line, for which files are read.
     private protected TaskCanceledException Cancelled(TaskCanceledException e) =>
         new($"The call of '{Call.Function.NameWithLine}' was cancelled.", e, e.CancellationToken);
 

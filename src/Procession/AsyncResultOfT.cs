@@ -4,8 +4,8 @@ using Procession.Calls;
 namespace Procession;
 
 /// <summary>
-/// The result of work that was submitted without waiting (Python's <c>AsyncResult</c>). It can be awaited, polled and
-/// waited for, and <c>int[] all = await Task.WhenAll(first, second)</c> takes it as it is. All members are thread-safe.
+/// The result of work that was submitted without waiting (Python's <c>AsyncResult</c>). It can be awaited, polled and waited
+/// for, and passed to <c>int[] all = await Task.WhenAll(first, second)</c>. All members are thread-safe.
 /// </summary>
 /// <typeparam name="T">The type of the result.</typeparam>
 public sealed class AsyncResult<T> : AsyncResult
@@ -20,28 +20,23 @@ public sealed class AsyncResult<T> : AsyncResult
 
     private Task<T> AwaitedResult => (Task<T>)Call.AwaitedCompletion;
 
-    /// <summary>Waits for the result and returns it, any number of times.</summary>
+    /// <summary>Waits for the result and returns it. May be called any number of times.</summary>
     /// <returns>The result.</returns>
-    /// <exception cref="OperationCanceledException">
-    /// The call was cancelled, by its token or <see cref="AsyncResult.Cancel"/>; or the function threw one of its own, which
-    /// arrives as it was and leaves <see cref="Task.IsCanceled"/> of <see cref="AsTask"/> false.
-    /// </exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled, by its token or <see cref="AsyncResult.Cancel"/>;
+    /// or the function itself threw this exception, which arrives unchanged and leaves <see cref="Task.IsCanceled"/> of
+    /// <see cref="AsTask"/> false.</exception>
     /// <exception cref="WorkerCrashedException">The worker died.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
-    /// <exception cref="PoolBrokenException">The pool can get no worker to run.</exception>
+    /// <exception cref="PoolBrokenException">No worker of the pool can be started.</exception>
     /// <exception cref="TaskTimeoutException">A task of the call ran longer than its time limit.</exception>
-    /// <exception cref="SerializationFailedException">
-    /// An argument or result could not be read, or a result cannot travel: then an <see cref="UnsendableException"/> is inside
-    /// where it belongs to its process.
-    /// </exception>
+    /// <exception cref="SerializationFailedException">An argument or result could not be read, or a result cannot be sent; if
+    /// its type belongs to one process, the inner exception is an <see cref="UnsendableException"/>.</exception>
     /// <exception cref="CodeMismatchException">The worker has another build of the code.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// Called in a callback of the same pool, for a call that has callbacks too: they run on one thread.
-    /// </exception>
-    /// <exception cref="ThreadInterruptedException">
-    /// The thread was interrupted. The call goes on, and this can be called again.
-    /// </exception>
-    /// <remarks>What the function threw is thrown here, with its own type and the stack of the worker.</remarks>
+    /// <exception cref="InvalidOperationException">Called in a callback of the same pool, for a call that has callbacks
+    /// itself: all callbacks run on one thread.</exception>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted. The call continues, and this method can be
+    /// called again.</exception>
+    /// <remarks>An exception of the function is thrown here, with its own type and the stack of the worker.</remarks>
     public new T Get()
     {
         BeginGet();
@@ -55,12 +50,11 @@ public sealed class AsyncResult<T> : AsyncResult
         }
     }
 
-    /// <summary>Waits for the result, up to a time limit. The call goes on when the limit is reached.</summary>
+    /// <summary>Waits for the result, with a time limit. The call continues when the limit is reached.</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
     /// <returns>The result.</returns>
-    /// <exception cref="TimeoutException">
-    /// The limit was reached. A later <see cref="Get()"/> can still have the result.
-    /// </exception>
+    /// <exception cref="TimeoutException">The limit was reached. A later <see cref="Get()"/> can still return the
+    /// result.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.
     /// </exception>
@@ -71,7 +65,7 @@ public sealed class AsyncResult<T> : AsyncResult
         return Get();
     }
 
-    /// <summary>Gets the result as a task, for what takes tasks.</summary>
+    /// <summary>Gets the result as a task, for APIs that take tasks.</summary>
     /// <returns>Always the same task. Continuations never run on the pool's own threads.</returns>
     public new Task<T> AsTask() => AwaitedResult;
 
@@ -79,22 +73,25 @@ public sealed class AsyncResult<T> : AsyncResult
     /// <returns>The awaiter of <see cref="AsTask"/>.</returns>
     public new TaskAwaiter<T> GetAwaiter() => AwaitedResult.GetAwaiter();
 
-    /// <summary>Lets the result be awaited, and says where the code behind that goes on.</summary>
-    /// <param name="continueOnCapturedContext">
-    /// <see langword="false"/>: anywhere, as in libraries; <see langword="true"/>: in the context of whoever awaits, as
-    /// without this.
-    /// </param>
-    /// <returns>What is to be awaited.</returns>
+    /// <summary>Lets the result be awaited, and selects where the code after the <c>await</c> continues.</summary>
+    /// <param name="continueOnCapturedContext"><see langword="false"/>: on any thread, as in libraries;
+    /// <see langword="true"/>: in the context of the awaiting code, which is the default.</param>
+    /// <returns>The value to await.</returns>
     public new ConfiguredTaskAwaitable<T> ConfigureAwait(bool continueOnCapturedContext) =>
         AwaitedResult.ConfigureAwait(continueOnCapturedContext);
 
-    /// <summary>Lets the result be awaited, and says how.</summary>
+    /// <summary>Lets the result be awaited with options.</summary>
     /// <param name="options">As of <see cref="Task{TResult}.ConfigureAwait(ConfigureAwaitOptions)"/>.</param>
-    /// <returns>What is to be awaited.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="options"/> has <see cref="ConfigureAwaitOptions.SuppressThrowing"/>, which would leave no result
-    /// (<c>((AsyncResult)result).ConfigureAwait</c> takes it), or an unknown flag.
-    /// </exception>
+    /// <returns>The value to await.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="options"/> has an unknown flag, or
+    /// <see cref="ConfigureAwaitOptions.SuppressThrowing"/>, with which there would be no result. For that flag, cast first:
+    /// <c>await ((AsyncResult)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing)</c>.</exception>
     public new ConfiguredTaskAwaitable<T> ConfigureAwait(ConfigureAwaitOptions options) =>
-        AwaitedResult.ConfigureAwait(options);
+        options.HasFlag(ConfigureAwaitOptions.SuppressThrowing)
+            ? throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options,
+                "With SuppressThrowing there would be no result. Cast the AsyncResult<T> to AsyncResult first, or leave out "
+                + "the flag.")
+            : AwaitedResult.ConfigureAwait(options);
 }

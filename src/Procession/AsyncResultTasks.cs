@@ -1,8 +1,8 @@
 namespace Procession;
 
 /// <summary>
-/// Lets <see cref="Task"/> take results to come as it takes tasks: <c>await Task.WhenAll(first, second)</c>. Not a conversion
-/// to a task: with one, a lambda that makes a call would mean an async function wherever that is taken, too.
+/// Lets <see cref="Task"/> take the results of calls like tasks: <c>await Task.WhenAll(first, second)</c>. There is no
+/// implicit conversion to a task, because with one, a lambda that makes a call would be taken for an async function.
 /// </summary>
 public static class AsyncResultTasks
 {

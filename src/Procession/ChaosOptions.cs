@@ -5,7 +5,7 @@ namespace Procession;
 /// </summary>
 public sealed record ChaosOptions
 {
-    /// <summary>Gets how likely a worker is killed for each chunk that it is given, a moment after.</summary>
+    /// <summary>Gets the probability that a worker is killed shortly after it is given a chunk.</summary>
     /// <value>0 (never) to 1 (each time).</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not between 0 and 1.</exception>
     public required double KillProbability
@@ -16,10 +16,10 @@ public sealed record ChaosOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A probability is between 0 and 1.");
     }
 
-    /// <summary>Gets the seed of the random numbers, to draw the same ones again.</summary>
+    /// <summary>Gets the seed of the random numbers, to repeat a sequence.</summary>
     /// <value>
-    /// The default, <see langword="null"/>, is another one each time. When workers run at the same time, which of them is
-    /// hit is not repeatable even with a seed.
+    /// The default, <see langword="null"/>, is another seed each time. When several workers run, which of them is killed is
+    /// not repeatable even with a seed.
     /// </value>
     public int? Seed { get; init; }
 }

@@ -11,9 +11,10 @@ namespace Procession;
 
 /// <summary>A process that runs one function. Python's <c>multiprocessing.Process</c>.</summary>
 /// <remarks>
-/// The target travels like a function of a pool, with what it captured: a copy, except for shared objects, queues and pipes.
-/// No child outlives its parent: if that dies or exits, the child is killed, with all it started. A child that is no
-/// daemon keeps a parent whose <c>Main</c> has returned alive until it ends by itself. Thread-safe.
+/// The target is sent like a function of a pool, with what it captured: as a copy, except for shared objects, queues and
+/// pipes. No child outlives its parent: if the parent dies or exits, the child is killed together with everything that it
+/// started. A child that is not a daemon keeps its parent alive after the parent's <c>Main</c> has returned, until the child
+/// ends by itself. Thread-safe.
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class ChildProcess : IDisposable, IAsyncDisposable
@@ -27,9 +28,9 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     private bool _isDaemon = WorkerIdentity.Current is { } own && (own.Child?.IsDaemon ?? true);
     private bool _closed;
 
-    /// <summary>Prepares a process. It is started by <see cref="Start"/>.</summary>
-    /// <param name="target">What it runs.</param>
-    /// <param name="name">Its name, for messages; <see langword="null"/> for one with a number.</param>
+    /// <summary>Prepares a process. <see cref="Start"/> starts it.</summary>
+    /// <param name="target">The function to run.</param>
+    /// <param name="name">Its name, for messages; <see langword="null"/> for a generated name with a number.</param>
     /// <exception cref="ArgumentException">The target is <c>async void</c>: the process would not wait for its end.</exception>
     public ChildProcess(Action target, string? name = null)
         : this(target, isAsync: false, name)
@@ -41,8 +42,8 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Prepares a process that runs an async function. It ends when the task does.</summary>
-    /// <param name="target">What it runs.</param>
-    /// <param name="name">Its name, for messages; <see langword="null"/> for one with a number.</param>
+    /// <param name="target">The function to run.</param>
+    /// <param name="name">Its name, for messages; <see langword="null"/> for a generated name with a number.</param>
     [OverloadResolutionPriority(1)]
     public ChildProcess(Func<Task> target, string? name = null)
         : this(target, isAsync: true, name)
@@ -57,22 +58,23 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
         Name = name ?? ChildRegistry.NextName();
     }
 
-    /// <summary>Gets the children of this process that run now. Python's <c>active_children()</c>.</summary>
+    /// <summary>Gets the running children of this process. Python's <c>active_children()</c>.</summary>
     public static IReadOnlyList<ChildProcess> ActiveChildren => ChildRegistry.Snapshot();
 
     /// <summary>
-    /// Gets the name of this process: of a child the one it was given, otherwise <c>main</c>, or <c>worker-3</c>.
+    /// Gets the name of this process: the given name in a child, <c>worker-3</c> or the like in a worker, otherwise
+    /// <c>main</c>.
     /// </summary>
     public static string CurrentName =>
         WorkerIdentity.Current is { } own ? own.Child?.Name ?? $"worker-{own.Number}" : "main";
 
     /// <summary>
-    /// Gets the id of the process that started this one as a child; <see langword="null"/> if this is no child.
+    /// Gets the id of the process that started this one as a child; <see langword="null"/> if this is not a child.
     /// </summary>
     public static int? ParentId => WorkerIdentity.Current?.Child?.ParentId;
 
     /// <summary>
-    /// Gets the name of the process that started this one as a child; <see langword="null"/> if this is no child.
+    /// Gets the name of the process that started this one as a child; <see langword="null"/> if this is not a child.
     /// </summary>
     public static string? ParentName => WorkerIdentity.Current?.Child?.ParentName;
 
@@ -80,8 +82,8 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     public string Name { get; }
 
     /// <summary>
-    /// Gets or sets whether the child is ended, and not waited for, when the program's <c>Main</c> returns. Children of a
-    /// daemon, and of a worker of a pool, are daemons unless told otherwise.
+    /// Gets or sets whether the child is killed, instead of waited for, when the program's <c>Main</c> returns. Children of a
+    /// daemon, and of a worker of a pool, are daemons unless this is set to <see langword="false"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">Set after the start.</exception>
     public bool IsDaemon
@@ -98,15 +100,15 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Gets or sets how long the child may take from the start of its process until it opens its target. One that takes
-    /// longer is killed, and its <see cref="Exception"/> is a <see cref="TimeoutException"/> that has the last lines of its
+    /// Gets or sets how long the child may take from the start of its process until it reads its target. A child that takes
+    /// longer is killed, and its <see cref="Exception"/> is a <see cref="TimeoutException"/> with the last lines of its
     /// stderr.
     /// </summary>
     /// <value>
     /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits forever.
     /// </value>
     /// <exception cref="InvalidOperationException">Set after the start.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">It is not such a time.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of this range.</exception>
     public TimeSpan StartTimeout
     {
         get => _startTimeout;
@@ -139,8 +141,9 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Gets the exit code of an ended child: 0 if the target returned, 1 if it threw, what it passed to
-    /// <see cref="Environment.Exit"/>, or minus the number of the signal that killed it. <see langword="null"/> before.
+    /// Gets the exit code of an ended child: <see cref="Environment.ExitCode"/> if the target returned, which is 0 unless it
+    /// has set it; 1 if it threw, the argument of <see cref="Environment.Exit"/>, or minus the number of the signal that
+    /// killed it. <see langword="null"/> before the end.
     /// </summary>
     public int? ExitCode
     {
@@ -155,8 +158,8 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Gets what the target threw; <see langword="null"/> while it runs, if it returned, or if it was killed. If it was
-    /// killed for <see cref="StartTimeout"/>, a <see cref="TimeoutException"/>.
+    /// Gets the exception of the target; <see langword="null"/> while it runs, if it returned, or if it was killed. A
+    /// <see cref="TimeoutException"/> if it was killed because of <see cref="StartTimeout"/>.
     /// </summary>
     public Exception? Exception
     {
@@ -171,7 +174,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Gets a task that ends, with the exit code, when the child has.</summary>
+    /// <summary>Gets a task that ends, with the exit code, when the child has ended.</summary>
     /// <exception cref="InvalidOperationException">The child was not started.</exception>
     public Task<int> Completion
     {
@@ -184,16 +187,16 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
 
     internal bool IsRunning => _handle is { Ended.IsCompleted: false };
 
-    /// <summary>Starts the process and runs the target in it. Once.</summary>
+    /// <summary>Starts the process and runs the target in it. Can be called once.</summary>
     /// <exception cref="InvalidOperationException">The child was started before.</exception>
-    /// <exception cref="UnsendableException">The target captured what cannot travel.</exception>
+    /// <exception cref="UnsendableException">The target captured something that cannot be sent.</exception>
     /// <exception cref="InsufficientMemoryException">
     /// The target captured more than 2 GiB, or this process can start no more threads.
     /// </exception>
     /// <exception cref="IOException">
     /// The process could not be started; the message says which step failed, and what helps.
     /// </exception>
-    /// <exception cref="PlatformNotSupportedException">This program can start no processes; the message says why.</exception>
+    /// <exception cref="PlatformNotSupportedException">This program cannot start processes; the message says why.</exception>
     public void Start()
     {
         NeededAssemblies.ThrowIfUnloadable();
@@ -228,7 +231,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">The child was not started.</exception>
     public void Join() => Join(Timeout.InfiniteTimeSpan);
 
-    /// <summary>Waits until the child has ended, or for so long.</summary>
+    /// <summary>Waits until the child has ended, at most for a given time.</summary>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether it has ended.</returns>
     /// <exception cref="InvalidOperationException">The child was not started.</exception>
@@ -240,16 +243,18 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks the child to end: SIGTERM, which it may heed, handle or ignore. Does nothing once it has ended.
+    /// Asks the child to end by SIGTERM, which the child may handle or ignore. Does nothing once it has ended.
     /// </summary>
     /// <exception cref="InvalidOperationException">The child was not started.</exception>
     public void Terminate() => Started().Terminate();
 
-    /// <summary>Ends the child, and what it started, at once: SIGKILL. Does nothing once it has ended.</summary>
+    /// <summary>
+    /// Kills the child, and everything that it started, at once by SIGKILL. Does nothing once it has ended.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The child was not started.</exception>
     public void Kill() => Started().Kill();
 
-    /// <summary>Declares that the ended child is of no more interest. Python's <c>close()</c>. May be repeated.</summary>
+    /// <summary>Declares that the ended child is not needed any more. Python's <c>close()</c>. May be repeated.</summary>
     /// <exception cref="InvalidOperationException">The child still runs.</exception>
     public void Close()
     {
@@ -257,7 +262,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
         {
             if (!_closed && _handle is { Ended.IsCompleted: false })
             {
-                throw new InvalidOperationException($"Child '{Name}' still runs: Join, Terminate or Kill it before Close.");
+                throw new InvalidOperationException($"Child '{Name}' still runs: call Join, Terminate or Kill before Close.");
             }
 
             _closed = true;
@@ -266,7 +271,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
 
     /// <summary>Kills the child if it still runs, waits for its end, and closes it. May be repeated.</summary>
     /// <remarks>
-    /// It waits for 10 seconds at most: the system may keep a killed process that is in a call to a device which hangs.
+    /// It waits for at most 10 seconds: a killed process may not end while it is in a system call to a device that hangs.
     /// </remarks>
     public void Dispose()
     {
@@ -276,7 +281,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>As <see cref="Dispose"/>, without blocking a thread.</summary>
+    /// <summary>As <see cref="Dispose"/>, but blocks no thread.</summary>
     /// <returns>A task that ends when the child has ended, and after 10 seconds at most.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -288,8 +293,8 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Shows name and state.</summary>
-    /// <returns>For messages and debuggers.</returns>
+    /// <summary>Returns the name and the state.</summary>
+    /// <returns>A text for messages and debuggers.</returns>
     public override string ToString()
     {
         ChildHandle? handle = _handle;
@@ -299,7 +304,7 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
         return $"ChildProcess '{Name}' ({state})";
     }
 
-    // The child that is to be waited for; killed.
+    // Returns the killed child whose end must be waited for, if there is one.
     private ChildHandle? BeginDispose()
     {
         ChildHandle? handle;

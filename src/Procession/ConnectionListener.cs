@@ -11,21 +11,25 @@ using Procession.Settings;
 namespace Procession;
 
 /// <summary>
-/// Waits for other processes, also of other machines, to connect with a key. Python's
+/// Waits for other processes, also on other machines, to connect with a key. Python's
 /// <c>multiprocessing.connection.Listener</c>.
 /// </summary>
 /// <remarks>
-/// <para>Client and listener show each other that they have the same key; the key itself is never sent. What they send
-/// afterwards is encrypted if there is a certificate (<see cref="ConnectionSecurity"/>), and in clear text otherwise, which
-/// is refused beyond this machine unless asked for. Whoever has the key is trusted like your own code: messages can create
-/// objects of any type that travels.</para>
-/// <para>Clients are accepted in the background, before <see cref="Accept"/> is called, each within 5 s; silent ones keep
-/// nobody waiting, however many there are. Thread-safe. Linux only so far.</para>
+/// <para>
+/// Client and listener prove to each other that they have the same key; the key itself is never sent. The data that follows
+/// is encrypted if there is a certificate (<see cref="ConnectionSecurity"/>). Otherwise it is sent in clear text, which is
+/// refused beyond this machine unless it is allowed explicitly. A client that has the key is trusted like your own code: its
+/// messages can create objects of any type that travels.
+/// </para>
+/// <para>
+/// Clients are accepted in the background, before <see cref="Accept"/> is called, each within 5 s; silent clients delay
+/// nobody, however many there are. Thread-safe. Linux only so far.
+/// </para>
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class ConnectionListener : IDisposable
 {
-    // Refusals beyond these are forgotten: a stranger must not fill our memory by knocking.
+    // More refusals than this are forgotten, so that strangers who try to connect cannot fill the memory.
     private const int MostRefusals = 16;
 
     private readonly BlockingCollection<Arrived> _arrivals = [];
@@ -34,16 +38,12 @@ public sealed class ConnectionListener : IDisposable
     private int _closed;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="endPoint">
-    /// Where: an <see cref="IPEndPoint"/>, port 0 for any free one, or a <see cref="UnixDomainSocketEndPoint"/>, whose path may
-    /// begin with <c>\0</c> for a name that is no file. Nothing else is listened at.
-    /// </param>
-    /// <param name="key">What clients must have.</param>
-    /// <exception cref="ArgumentException">
-    /// The end point is of another kind; the key is empty; or the end point can be reached from other machines, where clear
-    /// text has to be asked for.
-    /// </exception>
-    /// <exception cref="SocketException">Something listens there already, or it is no address of this machine.</exception>
+    /// <param name="endPoint">The end point: an <see cref="IPEndPoint"/>, with port 0 for any free port, or a
+    /// <see cref="UnixDomainSocketEndPoint"/>, whose path may begin with <c>\0</c> for a name that is not a file.</param>
+    /// <param name="key">The key that clients must have.</param>
+    /// <exception cref="ArgumentException">The end point is of another kind; the key is empty; or other machines can reach
+    /// the end point, for which clear text must be allowed explicitly.</exception>
+    /// <exception cref="SocketException">The address is already in use, or is not one of this machine.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public ConnectionListener(EndPoint endPoint, ReadOnlySpan<byte> key)
         : this(endPoint, key, security: null)
@@ -51,9 +51,9 @@ public sealed class ConnectionListener : IDisposable
     }
 
     /// <summary>Begins to listen, also for other machines.</summary>
-    /// <param name="endPoint">Where, as above.</param>
-    /// <param name="key">What clients must have.</param>
-    /// <param name="security">The certificate, or that clear text is wanted.</param>
+    /// <param name="endPoint">The end point, as above.</param>
+    /// <param name="key">The key that clients must have.</param>
+    /// <param name="security">The certificate, or the permission to use clear text.</param>
     /// <inheritdoc cref="ConnectionListener(EndPoint, ReadOnlySpan{byte})" path="/exception"/>
     public ConnectionListener(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
         : this(endPoint, key, security, SocketNeeds.LoadForKeys())
@@ -73,22 +73,21 @@ public sealed class ConnectionListener : IDisposable
         _acceptor.Start();
     }
 
-    /// <summary>Gets where it listens, with the port that was found if it was to be any.</summary>
+    /// <summary>Gets the end point at which it listens, with the actual port if any free port was asked for.</summary>
     public EndPoint LocalEndPoint => _acceptor.LocalEndPoint;
 
     /// <summary>Waits for a client, as long as it takes.</summary>
     /// <returns>The connection to it. Dispose of it.</returns>
-    /// <exception cref="AuthenticationException">
-    /// A client was refused; the message says why. The listener goes on: call again for the next.
-    /// </exception>
-    /// <exception cref="ObjectDisposedException">The listener is disposed of, perhaps during the call.</exception>
+    /// <exception cref="AuthenticationException">A client was refused; the message says why. The listener continues: call
+    /// again for the next client.</exception>
+    /// <exception cref="ObjectDisposedException">The listener was disposed, perhaps during the call.</exception>
     public PipeConnection Accept()
     {
         TryAccept(Timeout.InfiniteTimeSpan, out PipeConnection? connection);
         return connection!;
     }
 
-    /// <summary>Waits for a client, but not for longer than a time.</summary>
+    /// <summary>Waits for a client, with a time limit.</summary>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <param name="connection">The connection to it. Dispose of it.</param>
     /// <returns>Whether there was one.</returns>
@@ -114,7 +113,7 @@ public sealed class ConnectionListener : IDisposable
         return true;
     }
 
-    /// <summary>Stops listening; who waits in <see cref="Accept"/> is freed. Accepted connections go on.</summary>
+    /// <summary>Stops listening, and ends waits in <see cref="Accept"/>. Accepted connections stay open.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0)
@@ -155,7 +154,7 @@ public sealed class ConnectionListener : IDisposable
         }
         catch (InvalidOperationException)
         {
-            return false; // completed: the listener is disposed of
+            return false; // completed: the listener was disposed
         }
     }
 

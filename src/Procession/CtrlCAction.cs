@@ -1,17 +1,15 @@
 namespace Procession;
 
-/// <summary>What the first Ctrl-C (SIGINT) does to a pool. The pool leaves the second one to the program.</summary>
-/// <remarks>Workers never see Ctrl-C: they are in a session of their own.</remarks>
+/// <summary>What the first Ctrl-C (SIGINT) does to a pool. The second one is left to the program.</summary>
+/// <remarks>Workers never receive Ctrl-C: they run in a session of their own.</remarks>
 public enum CtrlCAction
 {
-    /// <summary>
-    /// The pool does not listen. Without a handler of its own the program ends, and its workers with it.
-    /// </summary>
+    /// <summary>The pool does not handle it. Unless the program does, the program ends, and its workers with it.</summary>
     LeaveToProgram,
 
-    /// <summary>The pool is closed: what was submitted ends, what is submitted later is refused.</summary>
+    /// <summary>The pool is closed: work that was submitted before still runs, and later work is refused.</summary>
     Drain,
 
-    /// <summary>The pool is terminated: what was submitted fails with <see cref="PoolTerminatedException"/>.</summary>
+    /// <summary>The pool is terminated: unfinished calls fail with <see cref="PoolTerminatedException"/>.</summary>
     Cancel,
 }

@@ -7,17 +7,18 @@ using Procession.Workers.Crew;
 
 namespace Procession;
 
-/// <summary>The one place that knows both sides of the seam: which executor a pool has.</summary>
+/// <summary>Chooses the executor of a pool. The only type that knows both sides of the executor interface.</summary>
 internal static class Executors
 {
-    /// <summary>Gets whether this process is a worker, a child or a manager, in which a pool starts when it is first
-    /// needed.</summary>
+    /// <summary>
+    /// Gets whether this process is a worker, a child or a manager; in these, a pool starts when it is first used.
+    /// </summary>
     public static bool StartLate => WorkerIdentity.Current is not null;
 
     public static IChunkExecutor Create(PoolSettings settings, IExecutorHost host) =>
         settings.InProcess ? new ThreadCrew(settings, host) : new WorkerCrew(settings, host);
 
-    /// <summary>To be called before anything else: what is loaded on the way to a pool could not be loaded later.</summary>
+    /// <summary>Must be called before anything else: what it loads while creating a pool could not be loaded later.</summary>
     public static void ThrowIfHopeless()
     {
         try
@@ -30,7 +31,7 @@ internal static class Executors
         }
     }
 
-    /// <summary>The same, unless the pool that is to be made starts its workers later.</summary>
+    /// <summary>The same, unless the pool that is being created starts its workers later.</summary>
     public static void ThrowIfHopelessNow()
     {
         if (!StartLate)

@@ -3,8 +3,8 @@ using Procession.Serialization;
 namespace Procession;
 
 /// <summary>
-/// The keys of what the pool notes in <see cref="Exception.Data"/> of the exceptions that items end with, those that the
-/// function threw included. Each is there as far as it is known.
+/// The keys of what the pool adds to the <see cref="Exception.Data"/> of exceptions with which items end, including those
+/// that the function threw. Each is present if its value is known.
 /// </summary>
 public static class FailureData
 {
@@ -14,7 +14,7 @@ public static class FailureData
     public const string Index = "Procession.Index";
 
     /// <summary>
-    /// The key of a text of the item's input, of at most 200 characters, as a <see cref="string"/>. Only there with
+    /// The key of a text of the item's input, of at most 200 characters, as a <see cref="string"/>. Present only with
     /// <see cref="ProcessPoolOptions.IncludeInputText"/> or <see cref="CallOptions.IncludeInputText"/>.
     /// </summary>
     public const string InputText = "Procession.InputText";
@@ -29,8 +29,8 @@ public static class FailureData
     public const string ProcessId = "Procession.ProcessId";
 
     /// <summary>
-    /// The key of the names of the exception's fields that could not travel and have arrived empty, as a
-    /// <see cref="string"/>: <c>stream, connection</c>.
+    /// The key of the names of the exception's fields that could not be sent and are empty, as a <see cref="string"/>:
+    /// <c>stream, connection</c>.
     /// </summary>
     public const string NotSent = ExceptionBody.NotSentKey;
 }

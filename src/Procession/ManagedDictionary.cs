@@ -10,12 +10,18 @@ namespace Procession;
 /// <typeparam name="TKey">Anything that travels, with <c>Equals</c> and <c>GetHashCode</c>.</typeparam>
 /// <typeparam name="TValue">Anything that travels; proxies and shared objects too.</typeparam>
 /// <remarks>
-/// <para>Each member is one call of the manager's process, and atomic. What goes in and comes out is a copy, so
-/// <c>d["k"].Add(1)</c> changes nothing but the copy: assign it again, or use a <see cref="ManagedList{T}"/> as the value.</para>
-/// <para>A loop walks over a copy made when it begins. If the dictionary has changed by the time the loop has seen everything,
-/// it ends with <see cref="InvalidOperationException"/>; walk over <see cref="Copy"/> to not care. Thread-safe. It
-/// travels.</para>
-/// <para>Every member throws <see cref="ManagerLostException"/> if the manager has ended.</para>
+/// <para>
+/// Each member is one atomic call to the manager's process. Values are copied in both directions, so <c>d["k"].Add(1)</c>
+/// changes only the copy: assign the value again, or use a <see cref="ManagedList{T}"/> as the value.
+/// </para>
+/// <para>
+/// A loop enumerates a copy that is made when the loop begins. If the dictionary has changed by the end of the loop, the loop
+/// ends with an <see cref="InvalidOperationException"/>; to ignore changes, enumerate <see cref="Copy"/>. Thread-safe. It
+/// travels.
+/// </para>
+/// <para>
+/// Every member throws <see cref="ManagerLostException"/> if the manager has ended.
+/// </para>
 /// </remarks>
 [DebuggerDisplay("{_object}")]
 public sealed class ManagedDictionary<TKey, TValue>
@@ -82,7 +88,7 @@ public sealed class ManagedDictionary<TKey, TValue>
         return isFound;
     }
 
-    /// <summary>Says whether a key is there.</summary>
+    /// <summary>Checks whether a key is there.</summary>
     /// <param name="key">The key.</param>
     /// <returns>Whether it is there now.</returns>
     public bool ContainsKey(TKey key) => Call<TKey, bool>(DictionaryOperation.Contains, key);
@@ -92,9 +98,9 @@ public sealed class ManagedDictionary<TKey, TValue>
     /// <returns>Whether it was there.</returns>
     public bool Remove(TKey key) => Call<TKey, bool>(DictionaryOperation.Remove, key);
 
-    /// <summary>Removes a key and gives its value: only one process gets it. Python's <c>pop</c>.</summary>
+    /// <summary>Removes a key and returns its value; only one process gets it. Python's <c>pop</c>.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="value">The value that it had.</param>
+    /// <param name="value">The removed value.</param>
     /// <returns>Whether it was there.</returns>
     public bool Remove(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
@@ -113,11 +119,11 @@ public sealed class ManagedDictionary<TKey, TValue>
     /// <summary>Removes all entries.</summary>
     public void Clear() => _object.Tell((int)DictionaryOperation.Clear);
 
-    /// <summary>Copies all entries as they are at one moment.</summary>
+    /// <summary>Copies all entries, as they are at one moment.</summary>
     /// <returns>An ordinary dictionary.</returns>
     public Dictionary<TKey, TValue> Copy() => new(Snapshot().Items);
 
-    /// <summary>Walks over a copy; see the remarks of the class.</summary>
+    /// <summary>Enumerates a copy; see the remarks of the class.</summary>
     /// <returns>The entries.</returns>
     /// <exception cref="InvalidOperationException">The dictionary was changed meanwhile.</exception>
     public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator()
@@ -131,7 +137,7 @@ public sealed class ManagedDictionary<TKey, TValue>
         CollectionChange.ThrowIf(Ask<long>(DictionaryOperation.Version) != version);
     }
 
-    /// <summary>Lets go of the dictionary in this process. It lives as long as anybody has it.</summary>
+    /// <summary>Releases the dictionary in this process. It lives as long as any process has it.</summary>
     public void Dispose() => _object.Dispose();
 
     /// <inheritdoc/>

@@ -8,11 +8,17 @@ namespace Procession;
 /// <summary>A list in a <see cref="Manager"/>, used from any process. Python's <c>Manager().list()</c>.</summary>
 /// <typeparam name="T">Anything that travels; proxies and shared objects too.</typeparam>
 /// <remarks>
-/// <para>Each member is one call of the manager's process, and atomic. What goes in and comes out is a copy: a plain list that
-/// is an element changes only when it is assigned again.</para>
-/// <para>A loop walks over a copy made when it begins. If the list has changed by the time the loop has seen everything, it
-/// ends with <see cref="InvalidOperationException"/>; walk over <see cref="Copy"/> to not care. Thread-safe. It travels.</para>
-/// <para>Every member throws <see cref="ManagerLostException"/> if the manager has ended.</para>
+/// <para>
+/// Each member is one atomic call to the manager's process. Values are copied in both directions: an element that is an
+/// ordinary list changes only when it is assigned again.
+/// </para>
+/// <para>
+/// A loop enumerates a copy that is made when the loop begins. If the list has changed by the end of the loop, the loop ends
+/// with an <see cref="InvalidOperationException"/>; to ignore changes, enumerate <see cref="Copy"/>. Thread-safe. It travels.
+/// </para>
+/// <para>
+/// Every member throws <see cref="ManagerLostException"/> if the manager has ended.
+/// </para>
 /// </remarks>
 [DebuggerDisplay("{_object}")]
 public sealed class ManagedList<T> : IList<T>, IReadOnlyList<T>, IDisposable, ITravelsAsHandle
@@ -28,8 +34,8 @@ public sealed class ManagedList<T> : IList<T>, IReadOnlyList<T>, IDisposable, IT
     bool ICollection<T>.IsReadOnly => false;
 
     /// <summary>Gets a copy of an element, or replaces it.</summary>
-    /// <param name="index">Its place.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    /// <param name="index">Its index.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
     public T this[int index]
     {
         get => Call<int, T>(ListOperation.Get, index);
@@ -48,63 +54,63 @@ public sealed class ManagedList<T> : IList<T>, IReadOnlyList<T>, IDisposable, IT
         _object.Tell((int)ListOperation.AddRange, items.ToArray());
     }
 
-    /// <summary>Adds an element at a place; those from there on move up.</summary>
-    /// <param name="index">The place, from 0 to <see cref="Count"/>.</param>
+    /// <summary>Inserts an element at an index.</summary>
+    /// <param name="index">The index, from 0 to <see cref="Count"/>.</param>
     /// <param name="item">The element.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
     public void Insert(int index, T item) => _object.Tell((int)ListOperation.Insert, (index, item));
 
-    /// <summary>Removes the element at a place.</summary>
-    /// <param name="index">The place.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    /// <summary>Removes the element at an index.</summary>
+    /// <param name="index">The index.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
     public void RemoveAt(int index) => _object.Tell((int)ListOperation.RemoveAt, index);
 
-    /// <summary>Removes an element and gives it: only one process gets it. Python's <c>pop</c>.</summary>
-    /// <param name="index">The place; <see langword="null"/> for the last.</param>
+    /// <summary>Removes an element and returns it; only one process gets it. Python's <c>pop</c>.</summary>
+    /// <param name="index">The index; <see langword="null"/> for the last element.</param>
     /// <returns>The element.</returns>
     /// <exception cref="InvalidOperationException">The list is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
     public T Pop(int? index = null) => Call<int?, T>(ListOperation.Take, index);
 
-    /// <summary>Removes the first element that is equal.</summary>
+    /// <summary>Removes the first element that is equal to a value.</summary>
     /// <param name="item">The element.</param>
     /// <returns>Whether there was one.</returns>
     public bool Remove(T item) => Call<T, bool>(ListOperation.Remove, item);
 
-    /// <summary>Finds the first element that is equal.</summary>
+    /// <summary>Finds the first element that is equal to a value.</summary>
     /// <param name="item">The element.</param>
-    /// <returns>Its place, or -1.</returns>
+    /// <returns>Its index, or -1.</returns>
     public int IndexOf(T item) => Call<T, int>(ListOperation.IndexOf, item);
 
-    /// <summary>Says whether an element is equal.</summary>
+    /// <summary>Checks whether there is an element that is equal to a value.</summary>
     /// <param name="item">The element.</param>
     /// <returns>Whether there is one now.</returns>
     public bool Contains(T item) => IndexOf(item) >= 0;
 
-    /// <summary>Counts the elements that are equal. Python's <c>count</c>.</summary>
+    /// <summary>Counts the elements that are equal to a value. Python's <c>count</c>.</summary>
     /// <param name="item">The element.</param>
     /// <returns>How many there are.</returns>
     public int CountOf(T item) => Call<T, int>(ListOperation.CountOf, item);
 
-    /// <summary>Copies a part; <c>list[1..3]</c> calls it.</summary>
-    /// <param name="start">The first place.</param>
-    /// <param name="length">How many elements.</param>
+    /// <summary>Copies a range; <c>list[1..3]</c> calls it.</summary>
+    /// <param name="start">The index of the first element.</param>
+    /// <param name="length">The number of elements.</param>
     /// <returns>An ordinary list.</returns>
-    /// <exception cref="ArgumentException">The list has no such part.</exception>
+    /// <exception cref="ArgumentException">The list has no such range.</exception>
     public List<T> Slice(int start, int length) => Call<(int, int), List<T>>(ListOperation.Slice, (start, length));
 
     /// <summary>Removes all elements.</summary>
     public void Clear() => _object.Tell((int)ListOperation.Clear);
 
-    /// <summary>Turns the order round.</summary>
+    /// <summary>Reverses the order of the elements.</summary>
     public void Reverse() => _object.Tell((int)ListOperation.Reverse);
 
     /// <summary>Sorts the elements, in the manager's process.</summary>
-    /// <param name="comparison">Compares two; must be able to travel. <see langword="null"/> for their own order.</param>
-    /// <exception cref="InvalidOperationException">
-    /// They have no order of their own, or comparing them threw; or others changed the list in each of 32 attempts (not where
-    /// numbers or strings are sorted in their own order). The list is as it was.
-    /// </exception>
+    /// <param name="comparison">Compares two elements; must be sendable. <see langword="null"/> for their default
+    /// order.</param>
+    /// <exception cref="InvalidOperationException">They have no default order, or comparing them threw; or others changed the
+    /// list in each of 32 attempts (not if numbers or strings are sorted in their default order). The list is
+    /// unchanged.</exception>
     public void Sort(Comparison<T>? comparison = null) => _object.Tell((int)ListOperation.Sort, comparison);
 
     /// <summary>Copies all elements as they are at one moment.</summary>
@@ -112,11 +118,11 @@ public sealed class ManagedList<T> : IList<T>, IReadOnlyList<T>, IDisposable, IT
     public List<T> Copy() => [.. Snapshot().Items];
 
     /// <summary>Copies all elements, as they are at one moment, into an array.</summary>
-    /// <param name="array">Where to.</param>
-    /// <param name="arrayIndex">From which place on.</param>
+    /// <param name="array">The destination.</param>
+    /// <param name="arrayIndex">The index in the destination at which copying begins.</param>
     public void CopyTo(T[] array, int arrayIndex) => Snapshot().Items.CopyTo(array, arrayIndex);
 
-    /// <summary>Walks over a copy; see the remarks of the class.</summary>
+    /// <summary>Enumerates a copy; see the remarks of the class.</summary>
     /// <returns>The elements.</returns>
     /// <exception cref="InvalidOperationException">The list was changed meanwhile.</exception>
     public IEnumerator<T> GetEnumerator()
@@ -130,7 +136,7 @@ public sealed class ManagedList<T> : IList<T>, IReadOnlyList<T>, IDisposable, IT
         CollectionChange.ThrowIf(_object.Ask<long>((int)ListOperation.Version) != version);
     }
 
-    /// <summary>Lets go of the list in this process. It lives as long as anybody has it.</summary>
+    /// <summary>Releases the list in this process. It lives as long as any process has it.</summary>
     public void Dispose() => _object.Dispose();
 
     /// <inheritdoc/>

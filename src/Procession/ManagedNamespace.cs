@@ -6,11 +6,11 @@ using Procession.Serialization;
 namespace Procession;
 
 /// <summary>
-/// Named values of any types in a <see cref="Manager"/>, used from any process: <c>names["x"] = 10</c>, or with
-/// <c>dynamic names = manager.Namespace()</c> also <c>names.x = 10</c>. Python's <c>Manager().Namespace()</c>.
+/// Named values of any types in a <see cref="Manager"/>, used from any process: <c>names["x"] = 10</c>, or, with <c>dynamic
+/// names = manager.Namespace()</c>, <c>names.x = 10</c>. Python's <c>Manager().Namespace()</c>.
 /// </summary>
 /// <remarks>
-/// What goes in and comes out is a copy. Thread-safe. It travels. Every member throws <see cref="ManagerLostException"/> if
+/// Values are copied in both directions. Thread-safe. It travels. Every member throws <see cref="ManagerLostException"/> if
 /// the manager has ended.
 /// </remarks>
 [DebuggerDisplay("{_object}")]
@@ -40,7 +40,7 @@ public sealed class ManagedNamespace : DynamicObject, IDisposable, ITravelsAsHan
     /// <exception cref="InvalidCastException">The value is of another type.</exception>
     public T Get<T>(string name) => _object.Call<string, Narrowed<T>>((int)DictionaryOperation.Get, name).As($"'{name}'");
 
-    /// <summary>Says whether a name is there.</summary>
+    /// <summary>Checks whether a name is there.</summary>
     /// <param name="name">The name.</param>
     /// <returns>Whether it is there now.</returns>
     public bool Contains(string name) => _object.Call<string, bool>((int)DictionaryOperation.Contains, name);
@@ -52,7 +52,7 @@ public sealed class ManagedNamespace : DynamicObject, IDisposable, ITravelsAsHan
     {
         if (!_object.Call<string, bool>((int)DictionaryOperation.Remove, name))
         {
-            throw new KeyNotFoundException($"The namespace has nothing called '{name}'.");
+            throw new KeyNotFoundException($"The namespace has no value named '{name}'.");
         }
     }
 
@@ -75,7 +75,7 @@ public sealed class ManagedNamespace : DynamicObject, IDisposable, ITravelsAsHan
         return true;
     }
 
-    /// <summary>Lets go of the namespace in this process. It lives as long as anybody has it.</summary>
+    /// <summary>Releases the namespace in this process. It lives as long as any process has it.</summary>
     public void Dispose() => _object.Dispose();
 
     /// <inheritdoc/>

@@ -12,13 +12,21 @@ namespace Procession;
 /// </summary>
 /// <typeparam name="T">Anything that travels; proxies too.</typeparam>
 /// <remarks>
-/// On one machine a <see cref="ProcessQueue{T}"/> does the same in shared memory and is faster. Thread-safe. It travels. A
-/// process that dies while it waits takes no item. Every member throws <see cref="ManagerLostException"/> if the manager
-/// has ended, or ends while it waits. A manager that is stopped, or has no processor, is waited for; members with a time limit
-/// return <see langword="false"/> 5 seconds after it at the latest, and the manager does not do afterwards what they were to.
-/// Over TCP, where that cannot be known, those that put or take throw <see cref="TimeoutException"/>. So do members without
-/// a time limit that cannot connect to it for 5 seconds: <see cref="Count"/>, <see cref="IsCompleted"/>, <see cref="Complete"/>
-/// and <see cref="TaskDone"/> always, those that wait over TCP. Then nothing was done.
+/// <para>
+/// On one machine, a <see cref="ProcessQueue{T}"/> does the same in shared memory and is faster. Thread-safe. It travels. A
+/// process that dies while it waits takes no item.
+/// </para>
+/// <para>
+/// Every member throws <see cref="ManagerLostException"/> if the manager has ended, or ends during the call. If the manager
+/// is stopped or gets no processor time, members wait for it. Members with a time limit return <see langword="false"/> at
+/// most 5 seconds after the limit, and then the manager does not carry out the call later. Over TCP this cannot be known, so
+/// members that put or take throw a <see cref="TimeoutException"/> instead.
+/// </para>
+/// <para>
+/// Members without a time limit throw it if they cannot connect to the manager for 5 seconds: <see cref="Count"/>,
+/// <see cref="IsCompleted"/>, <see cref="Complete"/> and <see cref="TaskDone"/> always, those that wait only over TCP. Then
+/// nothing was done.
+/// </para>
 /// </remarks>
 [DebuggerDisplay("{_object}")]
 public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
@@ -39,7 +47,7 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
     /// <exception cref="UnsendableException">The item cannot travel.</exception>
     public void Put(T item) => TryPut(item, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Puts an item at the end if there is room within a time.</summary>
+    /// <summary>Puts an item at the end, waiting for room at most for a given time.</summary>
     /// <param name="item">The item; it is copied now.</param>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether the item is in the queue.</returns>
@@ -60,12 +68,12 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
         ? item!
         : throw new InvalidOperationException("The queue was completed and is empty.");
 
-    /// <summary>Takes the first item if there is one now.</summary>
+    /// <summary>Takes the first item if there is one.</summary>
     /// <param name="item">The item.</param>
     /// <returns>Whether there was one.</returns>
     public bool TryGet([MaybeNullWhen(false)] out T item) => TryGet(TimeSpan.Zero, out item);
 
-    /// <summary>Takes the first item if there is one within a time.</summary>
+    /// <summary>Takes the first item, waiting at most for a given time.</summary>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <param name="item">The item.</param>
     /// <returns>Whether there was one; <see langword="false"/> at once if the queue was completed and is empty.</returns>
@@ -87,21 +95,22 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>
-    /// Says that nothing more is put: consumers get what is left, and are told when that is all. May be repeated.
+    /// Declares that nothing more will be put: consumers get the remaining items, and are told when there are none left. May
+    /// be repeated.
     /// </summary>
-    /// <param name="discard">Whether what is left is thrown away. It counts as done.</param>
+    /// <param name="discard">Whether the remaining items are discarded. They count as done.</param>
     public void Complete(bool discard = false) => _object.Tell((int)QueueOperation.Complete, discard);
 
-    /// <summary>Says that one of the items taken is done with; see <see cref="Join()"/>.</summary>
+    /// <summary>Declares that the processing of a taken item is done; see <see cref="Join()"/>.</summary>
     /// <exception cref="InvalidOperationException">It was called more often than items were put.</exception>
     public void TaskDone() => _object.Tell((int)QueueOperation.TaskDone);
 
     /// <summary>Waits until <see cref="TaskDone"/> was called for each item that was put.</summary>
     public void Join() => Join(Timeout.InfiniteTimeSpan);
 
-    /// <summary>The same, but not for longer than a time: a consumer may die before it calls <see cref="TaskDone"/>.</summary>
+    /// <summary>The same, with a time limit: a consumer may die before it calls <see cref="TaskDone"/>.</summary>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
-    /// <returns>Whether all items are done with.</returns>
+    /// <returns>Whether all items are done.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool Join(TimeSpan timeout)
     {
@@ -112,11 +121,11 @@ public sealed class ManagedQueue<T> : IDisposable, ITravelsAsHandle
         }
         catch (UnansweredException) when (timeout != Timeout.InfiniteTimeSpan)
         {
-            return false; // The time is over, and nothing is changed by it if the manager carries it out yet.
+            return false; // The time is over. If the manager carries out the call later, it changes nothing.
         }
     }
 
-    /// <summary>Lets go of the queue in this process. It lives as long as anybody has it.</summary>
+    /// <summary>Releases the queue in this process. It lives as long as any process has it.</summary>
     public void Dispose() => _object.Dispose();
 
     /// <inheritdoc/>

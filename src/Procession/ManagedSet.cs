@@ -8,7 +8,7 @@ namespace Procession;
 /// <summary>A set in a <see cref="Manager"/>, used from any process.</summary>
 /// <typeparam name="T">Anything that travels, with <c>Equals</c> and <c>GetHashCode</c>.</typeparam>
 /// <remarks>
-/// Each member is one call of the manager's process, and atomic. What goes in and comes out is a copy. Loops are as with a
+/// Each member is one atomic call to the manager's process. Values are copied in both directions. Loops behave as with a
 /// <see cref="ManagedList{T}"/>. Thread-safe. It travels. Every member throws <see cref="ManagerLostException"/> if the
 /// manager has ended.
 /// </remarks>
@@ -35,7 +35,7 @@ public sealed class ManagedSet<T> : ISet<T>, IReadOnlySet<T>, IDisposable, ITrav
     /// <returns>Whether it was there.</returns>
     public bool Remove(T item) => _object.Call<T, bool>((int)SetOperation.Remove, item);
 
-    /// <summary>Says whether an element is there.</summary>
+    /// <summary>Checks whether an element is there.</summary>
     /// <param name="item">The element.</param>
     /// <returns>Whether it is there now.</returns>
     public bool Contains(T item) => _object.Call<T, bool>((int)SetOperation.Contains, item);
@@ -55,38 +55,38 @@ public sealed class ManagedSet<T> : ISet<T>, IReadOnlySet<T>, IDisposable, ITrav
     /// <param name="other">The other collection.</param>
     public void IntersectWith(IEnumerable<T> other) => Combine(SetOperation.IntersectWith, other);
 
-    /// <summary>Keeps what is in exactly one of the two.</summary>
+    /// <summary>Keeps the elements that are in exactly one of the two collections.</summary>
     /// <param name="other">The other collection.</param>
     public void SymmetricExceptWith(IEnumerable<T> other) => Combine(SetOperation.SymmetricExceptWith, other);
 
-    /// <summary>Says whether all elements are in another collection.</summary>
+    /// <summary>Checks whether all elements are in another collection.</summary>
     /// <param name="other">The other collection.</param>
-    /// <returns>Whether it is so now.</returns>
+    /// <returns>Whether that is the case now.</returns>
     public bool IsSubsetOf(IEnumerable<T> other) => Compare(SetOperation.IsSubsetOf, other);
 
-    /// <summary>Says whether all elements of another collection are in the set.</summary>
+    /// <summary>Checks whether all elements of another collection are in the set.</summary>
     /// <param name="other">The other collection.</param>
-    /// <returns>Whether it is so now.</returns>
+    /// <returns>Whether that is the case now.</returns>
     public bool IsSupersetOf(IEnumerable<T> other) => Compare(SetOperation.IsSupersetOf, other);
 
-    /// <summary>Says whether the set is a subset of another collection that has more.</summary>
+    /// <summary>Checks whether the set is a subset of another collection that has more.</summary>
     /// <param name="other">The other collection.</param>
-    /// <returns>Whether it is so now.</returns>
+    /// <returns>Whether that is the case now.</returns>
     public bool IsProperSubsetOf(IEnumerable<T> other) => Compare(SetOperation.IsProperSubsetOf, other);
 
-    /// <summary>Says whether the set is a superset of another collection, and has more.</summary>
+    /// <summary>Checks whether the set is a superset of another collection, and has more.</summary>
     /// <param name="other">The other collection.</param>
-    /// <returns>Whether it is so now.</returns>
+    /// <returns>Whether that is the case now.</returns>
     public bool IsProperSupersetOf(IEnumerable<T> other) => Compare(SetOperation.IsProperSupersetOf, other);
 
-    /// <summary>Says whether the two have an element in common.</summary>
+    /// <summary>Checks whether the two have an element in common.</summary>
     /// <param name="other">The other collection.</param>
-    /// <returns>Whether it is so now.</returns>
+    /// <returns>Whether that is the case now.</returns>
     public bool Overlaps(IEnumerable<T> other) => Compare(SetOperation.Overlaps, other);
 
-    /// <summary>Says whether the two have the same elements.</summary>
+    /// <summary>Checks whether the two have the same elements.</summary>
     /// <param name="other">The other collection.</param>
-    /// <returns>Whether it is so now.</returns>
+    /// <returns>Whether that is the case now.</returns>
     public bool SetEquals(IEnumerable<T> other) => Compare(SetOperation.SetEquals, other);
 
     /// <summary>Copies all elements as they are at one moment.</summary>
@@ -94,11 +94,11 @@ public sealed class ManagedSet<T> : ISet<T>, IReadOnlySet<T>, IDisposable, ITrav
     public HashSet<T> Copy() => [.. Snapshot().Items];
 
     /// <summary>Copies all elements, as they are at one moment, into an array.</summary>
-    /// <param name="array">Where to.</param>
-    /// <param name="arrayIndex">From which place on.</param>
+    /// <param name="array">The destination.</param>
+    /// <param name="arrayIndex">The index in the destination at which copying begins.</param>
     public void CopyTo(T[] array, int arrayIndex) => Snapshot().Items.CopyTo(array, arrayIndex);
 
-    /// <summary>Walks over a copy; see the remarks of the class.</summary>
+    /// <summary>Enumerates a copy; see the remarks of the class.</summary>
     /// <returns>The elements.</returns>
     /// <exception cref="InvalidOperationException">The set was changed meanwhile.</exception>
     public IEnumerator<T> GetEnumerator()
@@ -112,7 +112,7 @@ public sealed class ManagedSet<T> : ISet<T>, IReadOnlySet<T>, IDisposable, ITrav
         CollectionChange.ThrowIf(_object.Ask<long>((int)SetOperation.Version) != version);
     }
 
-    /// <summary>Lets go of the set in this process. It lives as long as anybody has it.</summary>
+    /// <summary>Releases the set in this process. It lives as long as any process has it.</summary>
     public void Dispose() => _object.Dispose();
 
     /// <inheritdoc/>

@@ -6,11 +6,11 @@ namespace Procession;
 public sealed partial class Manager
 {
     /// <summary>
-    /// Ends the manager and waits for its end. From then on its proxies throw, and so do calls that are waiting. A manager that
-    /// does not answer for 5 seconds, because it is stopped, or that does not end within 10, is killed. If another process
+    /// Ends the manager and waits for its end. From then on its proxies throw, and so do waiting calls. A manager that does
+    /// not answer for 5 seconds, because it is stopped, or that does not end within 10 seconds, is killed. If another process
     /// started the manager, this ends only the connection. May be called repeatedly; does not throw if the manager has died.
     /// </summary>
-    /// <remarks>It takes 25 seconds at most: 5 for the answer, 10 for the end, and 10 after the kill.</remarks>
+    /// <remarks>It takes at most 25 seconds: 5 for the answer, 10 for the end, and 10 after the kill.</remarks>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -19,8 +19,8 @@ public sealed partial class Manager
         }
     }
 
-    /// <summary>As <see cref="Dispose"/>, without blocking the caller's thread.</summary>
-    /// <returns>A task that ends when the manager has ended, and after 25 seconds at most.</returns>
+    /// <summary>As <see cref="Dispose"/>, but blocks no thread.</summary>
+    /// <returns>A task that ends when the manager has ended, at most after 25 seconds.</returns>
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0
         ? new ManagerShutdown(_process, _client, _root).RunAsync()
         : ValueTask.CompletedTask;

@@ -14,17 +14,23 @@ using Procession.Workers;
 namespace Procession;
 
 /// <summary>
-/// A process that owns objects, which others use through proxies: dictionaries, lists, objects of your own classes. Python's
-/// <c>multiprocessing.Manager()</c>.
+/// A process that owns objects, which other processes use through proxies: dictionaries, lists, objects of your own classes.
+/// Python's <c>multiprocessing.Manager()</c>.
 /// </summary>
 /// <remarks>
-/// <para>The constructor starts the process, and <see cref="Dispose"/> ends it, so there is no manager that is not
-/// started. It dies with the program that started it, and Ctrl-C does not end it.</para>
-/// <para>Proxies travel to workers and children, into queues and into each other. An object lives as long as a process has a
-/// proxy of it, something in the manager refers to it, or it is registered; a process that dies lets go of all it had.</para>
-/// <para>A call is two changes of processes. Numbers, arrays and locks that need no manager come from
-/// <see cref="Value{T}"/>, <see cref="Array{T}(int)"/>, <see cref="Lock"/> and so on: they lie in shared memory and work on
-/// one machine only. Thread-safe. It travels itself: workers may create objects. Linux only so far.</para>
+/// <para>
+/// The constructor starts the process, and <see cref="Dispose"/> ends it. It dies with the program that started it, and
+/// Ctrl-C does not end it.
+/// </para>
+/// <para>
+/// Proxies travel to workers and children, into queues and into each other. An object lives as long as a process has a proxy
+/// of it, something in the manager refers to it, or it is registered; a process that dies releases everything that it had.
+/// </para>
+/// <para>
+/// Each call switches processes twice. Numbers, arrays and locks that need no manager are created by <see cref="Value{T}"/>,
+/// <see cref="Array{T}(int)"/>, <see cref="Lock"/> and so on: they are in shared memory and work on one machine only.
+/// Thread-safe. The manager itself travels too, so workers may create objects. Linux only so far.
+/// </para>
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsHandle
@@ -34,7 +40,7 @@ public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsH
     private readonly ManagerClient? _client; // null in the manager's own process
     private int _disposed;
 
-    /// <summary>Starts a manager that only this program's processes reach.</summary>
+    /// <summary>Starts a manager that only this program's processes can reach.</summary>
     /// <exception cref="PlatformNotSupportedException">This is not Linux, or this program can start no processes.</exception>
     public Manager()
         : this(new ManagerOptions())
@@ -42,20 +48,19 @@ public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsH
     }
 
     /// <summary>Starts a manager.</summary>
-    /// <param name="options">How it is set up.</param>
-    /// <exception cref="ArgumentException">
-    /// An end point without a key, or a key without an end point; an end point that other machines reach, in clear text that was
-    /// not asked for; or the initializer is async, whose end nothing could wait for.
-    /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">A time limit is not one.</exception>
+    /// <param name="options">The settings.</param>
+    /// <exception cref="ArgumentException">An end point without a key, or a key without an end point; an end point that other
+    /// machines can reach, in clear text that was not allowed explicitly; or the initializer is async, so nothing could wait
+    /// for its end.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time limit is out of range.</exception>
     /// <exception cref="TimeoutException">
     /// The process took longer than <see cref="ManagerOptions.StartTimeout"/> or
     /// <see cref="ManagerOptions.InitializerTimeout"/>, and was killed.
     /// </exception>
-    /// <exception cref="SocketException">Something listens there already, or it is no address of this machine.</exception>
-    /// <exception cref="UnsendableException">The initializer captured what cannot travel.</exception>
+    /// <exception cref="SocketException">The address is already in use, or is not one of this machine.</exception>
+    /// <exception cref="UnsendableException">The initializer captured something that cannot be sent.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux, or this program can start no processes.</exception>
-    /// <remarks>What the initializer throws is thrown here.</remarks>
+    /// <remarks>An exception of the initializer is thrown here.</remarks>
     public Manager(ManagerOptions options)
         : this(options, SocketNeeds.LoadForKeys())
     {
@@ -105,7 +110,9 @@ public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsH
     /// <summary>Gets the id of the manager's process, on its machine.</summary>
     public int ProcessId => Address.ProcessId;
 
-    /// <summary>Gets where the manager listens, with the port that was found if it was to be any.</summary>
+    /// <summary>
+    /// Gets the end point at which the manager listens, with the actual port if any free port was asked for.
+    /// </summary>
     public EndPoint EndPoint => Address.ToEndPoint();
 
     /// <summary>
@@ -122,22 +129,26 @@ public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsH
     /// <returns>The manager. Disposing of it ends the connection, not the manager.</returns>
     /// <exception cref="AuthenticationException">The manager has another key.</exception>
     /// <exception cref="SocketException">Nobody listens there.</exception>
-    /// <exception cref="IOException">What listens there is no manager.</exception>
+    /// <exception cref="IOException">What listens there is not a manager.</exception>
     /// <exception cref="ArgumentException">
-    /// The key is empty; or the end point is beyond this machine, where clear text has to be asked for.
+    /// The key is empty; or the end point is beyond this machine, where clear text must be allowed explicitly.
     /// </exception>
     /// <remarks>
-    /// <para>Both programs need the same build of Procession, and of the types that travel.</para>
-    /// <para>Keys never travel with proxies. This call registers the key, for as long as the process lives: proxies of this
-    /// manager can be received from now on here, and in pools and children that are made from now on, or take another
-    /// function.</para>
+    /// <para>
+    /// Both programs need the same build of Procession, and of the types that are sent.
+    /// </para>
+    /// <para>
+    /// Keys are never sent with proxies. This call registers the key for as long as the process lives: from now on, proxies
+    /// of this manager can be received in this process, and in pools and children that are created or get another function
+    /// later.
+    /// </para>
     /// </remarks>
     public static Manager Connect(EndPoint endPoint, ReadOnlySpan<byte> key) => Connect(endPoint, key, security: null);
 
     /// <summary>Connects to a manager that another program started, also on another machine.</summary>
     /// <param name="endPoint">Where it listens.</param>
     /// <param name="key">Its key.</param>
-    /// <param name="security">Which certificate it must have, or that clear text is wanted.</param>
+    /// <param name="security">The certificate that it must have, or the permission to use clear text.</param>
     /// <returns>The manager. Disposing of it ends the connection, not the manager.</returns>
     /// <exception cref="AuthenticationException">The manager has another key or another certificate.</exception>
     /// <inheritdoc cref="Connect(EndPoint, ReadOnlySpan{byte})" path="/exception"/>
@@ -150,7 +161,7 @@ public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsH
         return ConnectTo(endPoint, key, security);
     }
 
-    // A method of its own: it is compiled when what it names has been loaded.
+    // A separate method, so that it is compiled after the assemblies that it uses were loaded.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Manager ConnectTo(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
     {
@@ -192,7 +203,7 @@ public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsH
     /// <returns>The proxy. Python's <c>Namespace()</c>.</returns>
     public ManagedNamespace Namespace() => new(Create<DictionaryObject<string, object?>>());
 
-    /// <summary>Creates a value in shared memory: no manager is asked when it is used. One machine only.</summary>
+    /// <summary>Creates a value in shared memory; using it does not involve the manager. One machine only.</summary>
     /// <typeparam name="T">A number, an enum, or a struct of such.</typeparam>
     /// <param name="initial">The first value.</param>
     /// <returns>The value, with a lock.</returns>
@@ -218,8 +229,8 @@ public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsH
     public SharedLock Lock() => Local(() => new SharedLock());
 
     /// <summary>Creates a semaphore in shared memory; see <see cref="Value{T}"/>.</summary>
-    /// <param name="initialCount">The permits there are at first: 0 or more.</param>
-    /// <param name="maxCount">The most there may ever be.</param>
+    /// <param name="initialCount">The initial number of permits: 0 or more.</param>
+    /// <param name="maxCount">The greatest number of permits.</param>
     /// <returns>The semaphore.</returns>
     public SharedSemaphore Semaphore(int initialCount = 1, int maxCount = int.MaxValue) =>
         Local(() => new SharedSemaphore(initialCount, maxCount));
@@ -234,23 +245,23 @@ public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsH
     public SharedCondition Condition(SharedLock? @lock = null) => Local(() => new SharedCondition(@lock));
 
     /// <summary>Creates a barrier in shared memory; see <see cref="Value{T}"/>.</summary>
-    /// <param name="parties">How many meet there: 1 or more.</param>
+    /// <param name="parties">The number of threads that wait for each other: 1 or more.</param>
     /// <returns>The barrier.</returns>
     public SharedBarrier Barrier(int parties) => Local(() => new SharedBarrier(parties));
 
-    /// <summary>Creates an object of a class of yours in the manager's process. Python's <c>register</c>.</summary>
-    /// <typeparam name="TInterface">
-    /// What can be called. Its members must not be generic, return tasks or pass by reference.
-    /// </typeparam>
-    /// <typeparam name="TImplementation">The class. Processes call it at the same time: it must be thread-safe.</typeparam>
-    /// <param name="arguments">What its constructor is given.</param>
+    /// <summary>Creates an object of your own class in the manager's process. Python's <c>register</c>.</summary>
+    /// <typeparam name="TInterface">The members that can be called. They must not be generic, return tasks or pass by
+    /// reference.</typeparam>
+    /// <typeparam name="TImplementation">The class. Several processes call it at the same time, so it must be
+    /// thread-safe.</typeparam>
+    /// <param name="arguments">The arguments of its constructor.</param>
     /// <returns>
-    /// The proxy. Arguments, results and exceptions are copied; a lazy sequence arrives complete. It is
-    /// <see cref="IDisposable"/>, whether the interface is or not: that lets go of the object, and does not call it.
+    /// The proxy. Arguments, results and exceptions are copied; a lazy sequence arrives complete. The proxy is
+    /// <see cref="IDisposable"/>, even if the interface is not: disposing it releases the object, and does not call it.
     /// </returns>
     /// <exception cref="NotSupportedException">A member of the interface cannot be called from another process.</exception>
     /// <exception cref="MissingMethodException">There is no such constructor.</exception>
-    /// <remarks>What the constructor throws is thrown here.</remarks>
+    /// <remarks>An exception of the constructor is thrown here.</remarks>
     public TInterface Create<TInterface, TImplementation>(params object?[] arguments)
         where TInterface : class
         where TImplementation : class, TInterface
@@ -261,31 +272,31 @@ public sealed partial class Manager : IDisposable, IAsyncDisposable, ITravelsAsH
     }
 
     /// <summary>
-    /// Gives something a name, under which others get it who <see cref="Connect(EndPoint, ReadOnlySpan{byte})"/>.
+    /// Registers a value under a name, for programs that <see cref="Connect(EndPoint, ReadOnlySpan{byte})"/>.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="value">A proxy of this manager, or anything else that travels.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Register(string name, object? value) => Root.Tell((int)RootOperation.Register, (Named(name), value));
 
-    /// <summary>Takes a name back.</summary>
+    /// <summary>Removes a registered name.</summary>
     /// <param name="name">The name.</param>
     /// <returns>Whether there was such a name.</returns>
     public bool Unregister(string name) => Root.Call<string, bool>((int)RootOperation.Unregister, Named(name));
 
-    /// <summary>Gets what was registered.</summary>
+    /// <summary>Gets a registered value.</summary>
     /// <typeparam name="T">Its type, or an interface of it.</typeparam>
     /// <param name="name">The name.</param>
-    /// <returns>A proxy of one's own, or a copy.</returns>
+    /// <returns>A new proxy, or a copy.</returns>
     /// <exception cref="KeyNotFoundException">There is no such name.</exception>
-    /// <exception cref="InvalidCastException">It is of another type.</exception>
+    /// <exception cref="InvalidCastException">The value is of another type.</exception>
     public T Get<T>(string name) => Root.Call<string, Narrowed<T>>((int)RootOperation.Find, Named(name)).As($"'{name}'");
 
     /// <summary>
-    /// Counts the objects that the manager has, after it has let go of those that nobody has any more. For tests and searches
-    /// for leaks: it costs the manager a full garbage collection.
+    /// Counts the objects of the manager, after a full garbage collection in the manager has removed those that nobody uses.
+    /// For tests, and to find leaks.
     /// </summary>
-    /// <returns>How many there are.</returns>
+    /// <returns>The number of objects.</returns>
     public int CountObjects()
     {
         _client?.Sweep();

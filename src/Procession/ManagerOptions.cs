@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Procession;
 
-/// <summary>How a <see cref="Manager"/> is set up.</summary>
+/// <summary>The settings of a <see cref="Manager"/>.</summary>
 public sealed class ManagerOptions
 {
     /// <summary>
-    /// Gets or sets where the manager listens: an <see cref="IPEndPoint"/>, port 0 for any free one, or a
-    /// <see cref="UnixDomainSocketEndPoint"/>. <see langword="null"/>, the default, for a socket without a file that only
-    /// processes of the same user reach, and only those that were given a proxy.
+    /// Gets or sets the end point at which the manager listens: an <see cref="IPEndPoint"/>, with port 0 for any free port,
+    /// or a <see cref="UnixDomainSocketEndPoint"/>. The default, <see langword="null"/>, is a socket without a file, which
+    /// only processes of the same user that got a proxy can use.
     /// </summary>
     public EndPoint? EndPoint { get; set; }
 
@@ -20,19 +20,20 @@ public sealed class ManagerOptions
     public ReadOnlyMemory<byte> Key { get; set; }
 
     /// <summary>
-    /// Gets or sets the certificate with which connections to <see cref="EndPoint"/> are encrypted, or that clear text is wanted
-    /// there. Needed if other machines can reach it. The default is <see langword="null"/>: clear text, on this machine only.
+    /// Gets or sets the certificate with which connections to <see cref="EndPoint"/> are encrypted, or the permission to use
+    /// clear text. Needed if other machines can reach the end point. The default is <see langword="null"/>: clear text, on
+    /// this machine only.
     /// </summary>
     public ConnectionSecurity? Security { get; set; }
 
     /// <summary>
-    /// Gets or sets what the manager's process runs once, before it does anything else. Must be able to travel.
+    /// Gets or sets an action that the manager's process runs once, before anything else. It must be sendable.
     /// </summary>
     public Action? Initializer { get; set; }
 
     /// <summary>
-    /// Gets or sets how long the manager's process may take from its start to its <see cref="Initializer"/>. One that takes
-    /// longer is killed, and the manager's constructor throws <see cref="TimeoutException"/>.
+    /// Gets or sets how long the manager's process may take from its start to its <see cref="Initializer"/>. If it takes
+    /// longer, it is killed, and the manager's constructor throws a <see cref="TimeoutException"/>.
     /// </summary>
     /// <value>
     /// More than zero, at most 24.8 days; the default is 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> waits forever.
@@ -40,8 +41,8 @@ public sealed class ManagerOptions
     public TimeSpan StartTimeout { get; set; } = ProcessPoolDefaults.StartTimeout;
 
     /// <summary>
-    /// Gets or sets how long the manager may take for its <see cref="Initializer"/>, until it listens. One that takes longer
-    /// is killed, and the manager's constructor throws <see cref="TimeoutException"/>.
+    /// Gets or sets how long the <see cref="Initializer"/> may run. If it takes longer, the manager is killed, and its
+    /// constructor throws a <see cref="TimeoutException"/>.
     /// </summary>
     /// <value>
     /// More than zero, at most 24.8 days; the default is 10 minutes, <see cref="Timeout.InfiniteTimeSpan"/> waits forever.

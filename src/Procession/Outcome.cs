@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
 namespace Procession;
 
-/// <summary>The result of one item of a stream, or the exception that it ended with.</summary>
+/// <summary>The result of one item of a stream, or the exception with which it ended.</summary>
 /// <typeparam name="TResult">The type of the results.</typeparam>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public readonly struct Outcome<TResult>
@@ -18,12 +19,12 @@ public readonly struct Outcome<TResult>
         : this(index, result, exception: null, inputText: null) => ArgumentOutOfRangeException.ThrowIfNegative(index);
 
     /// <summary>
-    /// Creates the outcome of an item that failed; for tests of code that takes outcomes:
-    /// <c>new Outcome&lt;int&gt;(3, new WorkerCrashedException("as if killed") { ItemIndex = 3 })</c>. Where results are
-    /// exceptions themselves, say <c>exception:</c>.
+    /// Creates the outcome of an item that failed; for tests of code that takes outcomes: <c>new Outcome&lt;int&gt;(3, new
+    /// WorkerCrashedException("as if killed") { ItemIndex = 3 })</c>. If results are exceptions themselves, name the
+    /// argument: <c>exception:</c>.
     /// </summary>
     /// <param name="index">The position of the item in the source, from 0.</param>
-    /// <param name="exception">What it ended with.</param>
+    /// <param name="exception">The exception with which it ended.</param>
     /// <param name="inputText">A text of its input, as with <see cref="ProcessPoolOptions.IncludeInputText"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="exception"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
@@ -55,10 +56,11 @@ public readonly struct Outcome<TResult>
     public string? InputText { get; }
 
     /// <summary>Gets whether the item has a result.</summary>
+    [MemberNotNullWhen(false, nameof(Exception))]
     public bool Successful => Exception is null;
 
     /// <summary>Gets the result; throws the item's exception if it failed.</summary>
-    /// <exception cref="Exception">That of the item, with its own type and the stack of the worker.</exception>
+    /// <exception cref="Exception">The exception of the item, with its own type and the stack of the worker.</exception>
     public TResult Result
     {
         get
@@ -71,6 +73,12 @@ public readonly struct Outcome<TResult>
             return _result!;
         }
     }
+
+    /// <summary>Describes the outcome, for people.</summary>
+    /// <returns>For example <c>item 3: 7</c>, or <c>item 4: FormatException: The input was not a number.</c></returns>
+    public override string ToString() => Exception is null
+        ? $"item {Index}: {_result}"
+        : $"item {Index}: {Exception.GetType().Name}: {Exception.Message}";
 
     private string DebuggerText => $"item {Index}: {Exception?.GetType().Name ?? "a result"}";
 }

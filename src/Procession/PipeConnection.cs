@@ -16,15 +16,15 @@ namespace Procession;
 /// messages. Python's <c>multiprocessing.connection.Connection</c>.
 /// </summary>
 /// <remarks>
-/// Thread-safe: messages are never mixed or torn, also if several processes have the same end. An end of a
-/// pipe travels to workers and children; a connection to a listener does not. Whole messages are received, in the order in
-/// which they were sent.
+/// Thread-safe: messages are never mixed or split, even if several processes have the same end. An end of a pipe travels to
+/// workers and children; a connection to a listener does not. Whole messages are received, in the order in which they were
+/// sent.
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class PipeConnection : IDisposable, ITravelsAsHandle
 {
-    private readonly Lock _sending = new(); // guards the way out: one message at a time
-    private readonly Lock _receiving = new(); // guards the way in
+    private readonly Lock _sending = new(); // guards sending: one message at a time
+    private readonly Lock _receiving = new(); // guards receiving
     private readonly IConnectionEnds _ends;
     private ArrayBufferWriter<byte>? _spare; // of the last message; taken by exchange
     private int _closed;
@@ -40,21 +40,21 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     /// <summary>Connects to a <see cref="ConnectionListener"/>. Python's <c>multiprocessing.connection.Client</c>.</summary>
     /// <param name="endPoint">Where it listens.</param>
     /// <param name="key">Its key.</param>
-    /// <returns>The connection. It stays in this process: sockets do not travel.</returns>
+    /// <returns>The connection. It cannot be sent to another process, because it uses a socket.</returns>
     /// <exception cref="ArgumentException">
-    /// The key is empty; or the end point is beyond this machine, where clear text has to be asked for.
+    /// The key is empty; or the end point is beyond this machine, where clear text must be allowed explicitly.
     /// </exception>
     /// <exception cref="AuthenticationException">The listener has another key.</exception>
     /// <exception cref="SocketException">Nobody listens there.</exception>
-    /// <exception cref="IOException">What listens there ended the connection, or did not answer within 5 s.</exception>
+    /// <exception cref="IOException">The listener ended the connection, or did not answer within 5 s.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public static PipeConnection Connect(EndPoint endPoint, ReadOnlySpan<byte> key) => Connect(endPoint, key, security: null);
 
-    /// <summary>Connects to a <see cref="ConnectionListener"/>, also beyond this machine.</summary>
+    /// <summary>Connects to a <see cref="ConnectionListener"/>, also on another machine.</summary>
     /// <param name="endPoint">Where it listens.</param>
     /// <param name="key">Its key.</param>
-    /// <param name="security">Which certificate it must have, or that clear text is wanted.</param>
-    /// <returns>The connection. It stays in this process: sockets do not travel.</returns>
+    /// <param name="security">The certificate that it must have, or the permission to use clear text.</param>
+    /// <returns>The connection. It cannot be sent to another process, because it uses a socket.</returns>
     /// <exception cref="AuthenticationException">The listener has another key or another certificate.</exception>
     /// <inheritdoc cref="Connect(EndPoint, ReadOnlySpan{byte})" path="/exception"/>
     public static PipeConnection Connect(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
@@ -65,7 +65,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         return ConnectTo(endPoint, key, security);
     }
 
-    // A method of its own: it is compiled when what it names has been loaded.
+    // A separate method, so that it is compiled after the assemblies that it uses were loaded.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static PipeConnection ConnectTo(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
     {
@@ -82,11 +82,13 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         }
     }
 
-    /// <summary>Waits until messages, or the ends of connections, can be received from some of them.</summary>
+    /// <summary>
+    /// Waits until a message, or the end of a connection, can be received from at least one of several connections.
+    /// </summary>
     /// <param name="connections">The connections to watch.</param>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>
-    /// Those from which <see cref="Receive{T}"/> returns, or throws, without waiting; none if the time is over.
+    /// The connections from which <see cref="Receive{T}"/> returns, or throws, without waiting; none if the time is over.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public static IReadOnlyList<PipeConnection> WaitAny(IReadOnlyCollection<PipeConnection> connections, TimeSpan timeout)
@@ -98,13 +100,15 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         return [.. all.Where((_, i) => ready[i])];
     }
 
-    /// <summary>Sends a message, waiting until the other side has taken enough of those before.</summary>
+    /// <summary>Sends a message. Waits while too many earlier messages have not been received.</summary>
     /// <typeparam name="T">Anything that travels.</typeparam>
     /// <param name="message">The message.</param>
-    /// <exception cref="IOException">The other end is closed, or a process died, or failed, in the middle of one.</exception>
+    /// <exception cref="IOException">The other end is closed, or a process died or failed in the middle of a
+    /// message.</exception>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="UnsendableException">The message cannot travel.</exception>
-    /// <exception cref="InsufficientMemoryException">It is longer than 2 GiB, or there is no memory for its bytes.</exception>
+    /// <exception cref="InsufficientMemoryException">The message is longer than 2 GiB, or there is no memory for its
+    /// bytes.</exception>
     public void Send<T>(T message)
     {
         var bytes = new ArrayBufferWriter<byte>();
@@ -124,8 +128,9 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>Sends bytes as they are, as one message.</summary>
-    /// <param name="message">The bytes; may be none.</param>
-    /// <exception cref="IOException">The other end is closed, or a process died, or failed, in the middle of one.</exception>
+    /// <param name="message">The bytes; may be empty.</param>
+    /// <exception cref="IOException">The other end is closed, or a process died or failed in the middle of a
+    /// message.</exception>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     public void SendBytes(ReadOnlySpan<byte> message)
     {
@@ -156,17 +161,15 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>Receives a message, waiting for one as long as it takes.</summary>
-    /// <typeparam name="T">The type that it was sent as, or a base of it; or what the value is, if that is more.</typeparam>
+    /// <typeparam name="T">The type as which it was sent, a base type of it, or the type of the value itself.</typeparam>
     /// <returns>The message.</returns>
-    /// <exception cref="EndOfStreamException">The other end is closed, and all that was sent was received.</exception>
-    /// <exception cref="IOException">A process died, or failed, in the middle of a message.</exception>
+    /// <exception cref="EndOfStreamException">The other end is closed, and everything that was sent was received.</exception>
+    /// <exception cref="IOException">A process died or failed in the middle of a message.</exception>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
-    /// <exception cref="SerializationFailedException">
-    /// The message is of another type, which is found before anything of it is made; or it cannot be read.
-    /// </exception>
-    /// <exception cref="InsufficientMemoryException">
-    /// This process has no memory for the message, which is gone; the next one can be received.
-    /// </exception>
+    /// <exception cref="SerializationFailedException">The message is of another type, which is found before any of it is
+    /// created; or it cannot be read.</exception>
+    /// <exception cref="InsufficientMemoryException">This process has no memory for the message, which is lost; the next one
+    /// can be received.</exception>
     public T Receive<T>()
     {
         ArrayBufferWriter<byte> bytes = ReceiveMessage();
@@ -177,8 +180,8 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
 
     /// <summary>Receives a message as its bytes, waiting for one as long as it takes.</summary>
     /// <returns>The bytes that <see cref="SendBytes"/> was given.</returns>
-    /// <exception cref="EndOfStreamException">The other end is closed, and all that was sent was received.</exception>
-    /// <exception cref="IOException">A process died, or failed, in the middle of a message.</exception>
+    /// <exception cref="EndOfStreamException">The other end is closed, and everything that was sent was received.</exception>
+    /// <exception cref="IOException">A process died or failed in the middle of a message.</exception>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
     public byte[] ReceiveBytes()
     {
@@ -189,11 +192,13 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>Receives a message as its bytes into a buffer, waiting for one as long as it takes.</summary>
-    /// <param name="destination">Where to; slice it to write behind its beginning. Python's <c>recv_bytes_into</c>.</param>
-    /// <returns>How many bytes the message has.</returns>
-    /// <exception cref="BufferTooShortException">The message is longer; the exception has it.</exception>
-    /// <exception cref="EndOfStreamException">The other end is closed, and all that was sent was received.</exception>
-    /// <exception cref="IOException">A process died, or failed, in the middle of a message.</exception>
+    /// <param name="destination">The buffer; pass a slice to write after its beginning. Python's
+    /// <c>recv_bytes_into</c>.</param>
+    /// <returns>The number of bytes of the message.</returns>
+    /// <exception cref="BufferTooShortException">The message is longer than the buffer; the exception contains
+    /// it.</exception>
+    /// <exception cref="EndOfStreamException">The other end is closed, and everything that was sent was received.</exception>
+    /// <exception cref="IOException">A process died or failed in the middle of a message.</exception>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
     public int ReceiveBytes(Span<byte> destination)
     {
@@ -209,11 +214,11 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         return length;
     }
 
-    /// <summary>Looks whether there is a message, or the other end is closed. Takes nothing.</summary>
+    /// <summary>Checks whether there is a message, or the other end is closed. Receives nothing.</summary>
     /// <returns>Whether <see cref="Receive{T}"/> would return, or throw, without waiting.</returns>
     public bool Poll() => Poll(TimeSpan.Zero);
 
-    /// <summary>Waits until there is a message, or the other end is closed. Takes nothing.</summary>
+    /// <summary>Waits until there is a message, or the other end is closed. Receives nothing.</summary>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether <see cref="Receive{T}"/> would return, or throw, without waiting.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
@@ -226,12 +231,12 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>
-    /// Closes this end in this process. The other side learns of it when no process has it any more, and receives what was sent
-    /// before; an encrypted connection takes up to 5 s for that if the other side is slow, and is cut then.
+    /// Closes this end in this process. When no process has this end any more, the other side receives what was sent before,
+    /// and then the end. An encrypted connection may take up to 5 s for that if the other side is slow, and is cut then.
     /// </summary>
     /// <remarks>
-    /// Threads of this process that wait in it get an <see cref="ObjectDisposedException"/>. If one is in the middle of a message
-    /// that the other side does not go on with, that way is broken for all who have this end.
+    /// Threads of this process that wait in this end get an <see cref="ObjectDisposedException"/>. If a thread is in the
+    /// middle of a message whose other side does not continue, that direction is broken for every process that has this end.
     /// </remarks>
     public void Dispose()
     {
@@ -279,7 +284,7 @@ public sealed class PipeConnection : IDisposable, ITravelsAsHandle
         }
     }
 
-    // The message is read outside of the lock by the caller: that may run code of the user's.
+    // The caller reads the message outside of the lock, because that may run user code.
     private ArrayBufferWriter<byte> ReceiveMessage()
     {
         ThrowIfCannotReceive();

@@ -1,22 +1,23 @@
 namespace Procession;
 
-/// <summary>Whether a pool takes work: see <see cref="ProcessPool.State"/>.</summary>
+/// <summary>Whether a pool accepts work: see <see cref="ProcessPool.State"/>.</summary>
 public enum PoolState
 {
-    /// <summary>It takes work. Its workers may still be starting: <see cref="ProcessPool.WhenReadyAsync"/>.</summary>
+    /// <summary>It accepts work. Its workers may still be starting: see <see cref="ProcessPool.WhenReadyAsync"/>.</summary>
     Running,
 
     /// <summary>
-    /// It takes no more work. What was submitted before runs, or has ended: <see cref="ProcessPool.JoinAsync"/> says when.
+    /// It accepts no more work. Work that was submitted before still runs, or has ended: <see cref="ProcessPool.JoinAsync"/>
+    /// waits for that.
     /// </summary>
     Closed,
 
-    /// <summary>It was terminated: its workers were killed, and calls have failed.</summary>
+    /// <summary>It was terminated: its workers were killed, and unfinished calls have failed.</summary>
     Terminated,
 
-    /// <summary>It can get no worker to run, and calls fail with <see cref="PoolBrokenException"/>.</summary>
+    /// <summary>No worker can be started, and calls fail with a <see cref="PoolBrokenException"/>.</summary>
     Broken,
 
-    /// <summary>It was disposed of.</summary>
+    /// <summary>It was disposed.</summary>
     Disposed,
 }

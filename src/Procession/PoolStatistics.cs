@@ -5,7 +5,7 @@ using System.Text;
 namespace Procession;
 
 /// <summary>
-/// A snapshot of a pool, for monitoring: see <see cref="ProcessPool.GetStatistics"/>. Later versions may have more in it.
+/// A snapshot of a pool, for monitoring: see <see cref="ProcessPool.GetStatistics"/>. Later versions may contain more.
 /// </summary>
 /// <remarks>Immutable. <see cref="ToString"/> is for people, and may change; read the properties instead.</remarks>
 [DebuggerDisplay("{Name,nq} ({State}): {BusyWorkers} busy, {IdleWorkers} idle, {ActiveCalls} calls")]
@@ -14,16 +14,15 @@ public sealed record PoolStatistics
     /// <summary>Gets the name of the pool.</summary>
     public string Name { get; init; } = string.Empty;
 
-    /// <summary>Gets whether the pool takes work, and if not, why.</summary>
+    /// <summary>Gets whether the pool accepts work, and if not, why.</summary>
     public PoolState State { get; init; }
 
     /// <summary>
-    /// Gets what each live worker does, in the order of their numbers: those that are still starting, and those that end,
-    /// included.
+    /// Gets snapshots of the live workers, in the order of their numbers, including workers that are starting or ending.
     /// </summary>
     public IReadOnlyList<WorkerSnapshot> Workers { get; init; } = [];
 
-    /// <summary>Gets the process ids of the live workers, those that are still starting included.</summary>
+    /// <summary>Gets the process ids of the live workers, including those that are starting.</summary>
     public IReadOnlyList<int> WorkerIds { get; init; } = [];
 
     /// <summary>Gets how many workers are ready and have nothing to do.</summary>
@@ -41,25 +40,27 @@ public sealed record PoolStatistics
     public int WorkersStarted { get; init; }
 
     /// <summary>
-    /// Gets how many workers died without being told to, after they were ready. Kills of the pool's own are not among them,
-    /// but for those of <see cref="ProcessPoolOptions.Chaos"/>, which stand for crashes.
+    /// Gets how many workers died on their own after they were ready. Workers that the pool killed are not counted, except by
+    /// <see cref="ProcessPoolOptions.Chaos"/>, whose kills count as crashes.
     /// </summary>
     public int WorkersCrashed { get; init; }
 
     /// <summary>
-    /// Gets how many workers the pool killed: a cancelled task, or one that reached its time limit, did not stop, or the worker
-    /// reached <see cref="ProcessPoolOptions.MaxMemoryPerWorker"/>, <see cref="ProcessPoolOptions.StartTimeout"/> or
-    /// <see cref="ProcessPoolOptions.InitializerTimeout"/>.
+    /// Gets how many workers the pool killed: because a cancelled task, or one that reached its time limit, did not stop; or
+    /// because the worker reached <see cref="ProcessPoolOptions.MaxMemoryPerWorker"/>,
+    /// <see cref="ProcessPoolOptions.StartTimeout"/> or <see cref="ProcessPoolOptions.InitializerTimeout"/>.
     /// </summary>
     public int WorkersKilled { get; init; }
 
-    /// <summary>Gets how many workers were replaced because they had done their share.</summary>
+    /// <summary>
+    /// Gets how many workers were replaced because they reached a limit on tasks, memory growth or lifetime.
+    /// </summary>
     public int WorkersRecycled { get; init; }
 
     /// <summary>
-    /// Gets how many workers are not there because the pool waits before it starts them: behind starts that failed, and
-    /// behind workers that died soon after they were ready, before they had begun any work. It waits for 50 ms at first and
-    /// for 5 s at most; a worker that works is replaced at once.
+    /// Gets how many workers are missing because the pool delays their start: after failed starts, and after workers that
+    /// died soon after they were ready and before they had begun any work. The delay is 50 ms at first and 5 s at most; a
+    /// worker that has begun work is replaced at once.
     /// </summary>
     public int WorkersDelayed { get; init; }
 
@@ -70,8 +71,9 @@ public sealed record PoolStatistics
     public long ItemsSucceeded { get; init; }
 
     /// <summary>
-    /// Gets how many items ended with an exception, with the death of their worker, or with a result that could not be read in
-    /// this process. Where that is found out later (by the consumer of a stream), the item counts as succeeded until then.
+    /// Gets how many items ended with an exception, with the death of their worker, or with a result that could not be read
+    /// in this process. If only the consumer of a stream finds that a result cannot be read, the item counts as succeeded
+    /// until then.
     /// </summary>
     public long ItemsFailed { get; init; }
 
@@ -81,8 +83,8 @@ public sealed record PoolStatistics
     /// </summary>
     public long ItemsRetried { get; init; }
 
-    /// <summary>Tells the snapshot in words: a line for the pool, and one for each worker.</summary>
-    /// <returns>Some lines for people, such as for a log or a page of diagnostics.</returns>
+    /// <summary>Describes the snapshot: a line for the pool, and one for each worker.</summary>
+    /// <returns>Some lines of text, for example for a log or a page of diagnostics.</returns>
     public override string ToString()
     {
         var text = new StringBuilder();

@@ -4,15 +4,15 @@ using Procession.Sharing;
 
 namespace Procession;
 
-/// <summary>Two connections, each the other's other end. Python's <c>multiprocessing.Pipe()</c>.</summary>
+/// <summary>A pair of connected ends of a pipe. Python's <c>multiprocessing.Pipe()</c>.</summary>
 /// <remarks>
-/// Keep one and give the other to a child. As long as this process holds both, neither learns of the other's end: dispose of
-/// the one you gave away, which you may do as soon as <see cref="ChildProcess.Start"/> has returned. Linux only so far.
+/// Keep one end and give the other to a child. While this process holds both, neither sees the end of the other: dispose the
+/// end that you gave away, which you may do as soon as <see cref="ChildProcess.Start"/> has returned. Linux only so far.
 /// </remarks>
 [DebuggerDisplay("{First}, {Second}")]
 public sealed class ProcessPipe : IDisposable
 {
-    /// <summary>Creates a connected pair.</summary>
+    /// <summary>Creates a pair of connected ends.</summary>
     /// <param name="duplex">
     /// Whether both ends send and receive. If not, <see cref="First"/> only receives and <see cref="Second"/> only sends.
     /// </param>
@@ -32,7 +32,7 @@ public sealed class ProcessPipe : IDisposable
         }
         catch (Exception)
         {
-            // Two descriptors were there, and no more: they would be missed until the next collection of garbage.
+            // There were only two descriptors. They would stay open until the next garbage collection.
             toFirst?.Read.Release();
             toFirst?.Write.Release();
             guards.Release();

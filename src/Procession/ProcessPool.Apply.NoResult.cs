@@ -7,38 +7,35 @@ namespace Procession;
 public sealed partial class ProcessPool
 {
     /// <summary>
-    /// Runs one function without a result in a worker and waits for its end (Python's <c>apply</c>). It changes nothing in
-    /// this process: what it captured and what it is given are copies.
+    /// Runs a function without a result in a worker and waits for its end (Python's <c>apply</c>). The function changes
+    /// nothing in this process, because its arguments and captured variables are copies.
     /// </summary>
-    /// <param name="func">The function, with up to five arguments. A task that it returns is awaited in the worker.</param>
-    /// <param name="options">
-    /// Time limit, retries, priority and the like of this call; a token may stand for them. By default those of the pool.
-    /// </param>
+    /// <param name="func">The function, with up to five arguments. If it returns a task, the worker awaits it.</param>
+    /// <param name="options">The time limit, retries, priority and other settings of this call; a token can be passed
+    /// instead. By default the pool's settings.</param>
     /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
     /// <exception cref="ArgumentNullException"><paramref name="func"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="func"/> is <c>async void</c>, for whose end nobody can wait: let it return a <see cref="Task"/>.
-    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="func"/> is <c>async void</c>, so nobody could wait for its end:
+    /// let it return a <see cref="Task"/>.</exception>
     /// <exception cref="UnsendableException">
     /// The function or an argument holds something that cannot travel.
     /// </exception>
-    /// <exception cref="SerializationFailedException">
-    /// Code of a type threw while the function or an argument was written, or the argument could not be read.
-    /// </exception>
+    /// <exception cref="SerializationFailedException">Code of a type threw while the function or an argument was written, or
+    /// an argument could not be read.</exception>
     /// <exception cref="CodeMismatchException">Hot reload has changed the code, or the worker has another build of
     /// it.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The pool does not take work any more; or this is a callback of the pool, and the options have callbacks too.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">
-    /// The call was cancelled; or the function threw such an exception of its own.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The pool does not accept work any more; or this is a callback of the pool,
+    /// and the options have callbacks too.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled; or the function itself threw this
+    /// exception.</exception>
     /// <exception cref="WorkerCrashedException">The worker died.</exception>
-    /// <exception cref="TaskTimeoutException">
-    /// It ran longer than <see cref="CallOptions.Timeout"/>, or that of the pool.
-    /// </exception>
+    /// <exception cref="TaskTimeoutException">The function ran longer than <see cref="CallOptions.Timeout"/>, or the pool's
+    /// limit.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
-    /// <remarks>What the function throws is thrown here, with its own type and the stack of the worker.</remarks>
+    /// <exception cref="PoolBrokenException">No worker of the pool can be started.</exception>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted. The call continues, but its result is
+    /// lost.</exception>
+    /// <remarks>An exception of the function is thrown here, with its own type and the stack of the worker.</remarks>
     public void Apply(Action func, CallOptions? options = null, CancellationToken cancellationToken = default) =>
         Submit<NoArgument, NoResult>(
             func,

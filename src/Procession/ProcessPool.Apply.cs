@@ -9,12 +9,11 @@ public sealed partial class ProcessPool
     /// <summary>Runs one function in a worker and waits for its result (Python's <c>apply</c>).</summary>
     /// <typeparam name="TResult">The type of the result.</typeparam>
     /// <param name="func">
-    /// The function, with up to five arguments. An async one is awaited in the worker. What comes back of one that returns a
+    /// The function, with up to five arguments. If it is async, the worker awaits it. The result of a function that returns a
     /// <see cref="ValueTask"/> without a result is a <see cref="ValueTask"/> that has ended.
     /// </param>
-    /// <param name="options">
-    /// Time limit, retries, priority and the like of this call; a token may stand for them. By default those of the pool.
-    /// </param>
+    /// <param name="options">The time limit, retries, priority and other settings of this call; a token can be passed
+    /// instead. By default the pool's settings.</param>
     /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
     /// <returns>The result.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="func"/> is <see langword="null"/>.</exception>
@@ -26,18 +25,18 @@ public sealed partial class ProcessPool
     /// </exception>
     /// <exception cref="CodeMismatchException">Hot reload has changed the code, or the worker has another build of
     /// it.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The pool does not take work any more; or this is a callback of the pool, and the options have callbacks too.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">
-    /// The call was cancelled; or the function threw such an exception of its own.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The pool does not accept work any more; or this is a callback of the pool,
+    /// and the options have callbacks too.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled; or the function itself threw this
+    /// exception.</exception>
     /// <exception cref="WorkerCrashedException">The worker died.</exception>
-    /// <exception cref="TaskTimeoutException">
-    /// It ran longer than <see cref="CallOptions.Timeout"/>, or that of the pool.
-    /// </exception>
+    /// <exception cref="TaskTimeoutException">The function ran longer than <see cref="CallOptions.Timeout"/>, or the pool's
+    /// limit.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
-    /// <remarks>What the function throws is thrown here, with its own type and the stack of the worker.</remarks>
+    /// <exception cref="PoolBrokenException">No worker of the pool can be started.</exception>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted. The call continues, but its result is
+    /// lost.</exception>
+    /// <remarks>An exception of the function is thrown here, with its own type and the stack of the worker.</remarks>
     public TResult Apply<TResult>(
         Func<TResult> func, CallOptions? options = null, CancellationToken cancellationToken = default) =>
         Submit<NoArgument, TResult>(

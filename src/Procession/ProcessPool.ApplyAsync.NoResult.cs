@@ -7,22 +7,20 @@ namespace Procession;
 public sealed partial class ProcessPool
 {
     /// <summary>Submits one function without a result and returns at once (Python's <c>apply_async</c>).</summary>
-    /// <param name="func">The function, with up to five arguments. A task that it returns is awaited in the worker.</param>
-    /// <param name="options">Time limit, retries, progress, priority and the like; a token may stand for them.</param>
-    /// <param name="callback">
-    /// Called when all has gone well, before anyone waiting sees that (Python's <c>callback</c>); see
-    /// <see cref="CallOptions.Callback"/> for the thread.
-    /// </param>
+    /// <param name="func">The function, with up to five arguments. If it returns a task, the worker awaits it.</param>
+    /// <param name="options">The time limit, retries, progress, priority and other settings; a token can be passed
+    /// instead.</param>
+    /// <param name="callback">Called when the function has succeeded, before anyone who waits can see that (Python's
+    /// <c>callback</c>); see <see cref="CallOptions.Callback"/> for the thread.</param>
     /// <param name="errorCallback">
     /// Called with the exception if the call fails or is cancelled (Python's <c>error_callback</c>); see
     /// <see cref="CallOptions.ErrorCallback"/>.
     /// </param>
     /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
-    /// <returns>The end of the call to come.</returns>
+    /// <returns>A handle to wait for the end of the call.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="func"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="func"/> is <c>async void</c>, for whose end nobody can wait: let it return a <see cref="Task"/>.
-    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="func"/> is <c>async void</c>, so nobody could wait for its end:
+    /// let it return a <see cref="Task"/>.</exception>
     /// <exception cref="UnsendableException">
     /// The function or an argument holds something that cannot travel.
     /// </exception>

@@ -10,20 +10,19 @@ public sealed partial class ProcessPool
     /// <summary>Submits one function and returns at once (Python's <c>apply_async</c>).</summary>
     /// <typeparam name="TResult">The type of the result.</typeparam>
     /// <param name="func">
-    /// The function, with up to five arguments. An async one is awaited in the worker. What comes back of one that returns a
+    /// The function, with up to five arguments. If it is async, the worker awaits it. The result of a function that returns a
     /// <see cref="ValueTask"/> without a result is a <see cref="ValueTask"/> that has ended.
     /// </param>
-    /// <param name="options">Time limit, retries, progress, priority and the like; a token may stand for them.</param>
-    /// <param name="callback">
-    /// Called with the result, before that can be seen by anyone waiting (Python's <c>callback</c>); see
-    /// <see cref="CallOptions.Callback"/> for the thread.
-    /// </param>
+    /// <param name="options">The time limit, retries, progress, priority and other settings; a token can be passed
+    /// instead.</param>
+    /// <param name="callback">Called with the result, before anyone who waits can see it (Python's <c>callback</c>); see
+    /// <see cref="CallOptions.Callback"/> for the thread.</param>
     /// <param name="errorCallback">
     /// Called with the exception if the call fails or is cancelled (Python's <c>error_callback</c>); see
     /// <see cref="CallOptions.ErrorCallback"/>.
     /// </param>
     /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
-    /// <returns>The result to come.</returns>
+    /// <returns>The future result.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="func"/> is <see langword="null"/>.</exception>
     /// <exception cref="UnsendableException">
     /// The function or an argument holds something that cannot travel.

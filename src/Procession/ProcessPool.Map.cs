@@ -9,35 +9,31 @@ public sealed partial class ProcessPool
     /// <summary>Runs a function over a sequence and waits for all results (Python's <c>map</c>).</summary>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <typeparam name="TResult">The type of the results.</typeparam>
-    /// <param name="func">The function. An async one is awaited in the worker.</param>
+    /// <param name="func">The function. If it is async, the worker awaits it.</param>
     /// <param name="source">The items; read once, to the end, on this thread.</param>
-    /// <param name="chunkSize">
-    /// How many items travel together; the items of a chunk run one after the other in one worker. By default the pool
-    /// measures how long items take and decides: thousands of tiny ones, single long ones.
-    /// </param>
-    /// <param name="options">
-    /// Time limit, retries, priority and the like of this call; a token may stand for them. By default those of the pool.
-    /// </param>
+    /// <param name="chunkSize">How many items are sent together; the items of a chunk run one after the other in one worker.
+    /// By default the pool measures how long items take and decides: thousands of tiny items, or single long ones.</param>
+    /// <param name="options">The time limit, retries, priority and other settings of this call; a token can be passed
+    /// instead. By default the pool's settings.</param>
     /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
     /// <returns>The results, in the order of the source.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkSize"/> is zero or negative.</exception>
     /// <exception cref="UnsendableException">The function or an item holds something that cannot travel.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The pool does not take work any more; or this is a callback of the pool, and the options have callbacks too.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">
-    /// The call was cancelled; or the function threw such an exception of its own.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The pool does not accept work any more; or this is a callback of the pool,
+    /// and the options have callbacks too.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled; or the function itself threw this
+    /// exception.</exception>
     /// <exception cref="WorkerCrashedException">A worker died while it was running an item.</exception>
-    /// <exception cref="TaskTimeoutException">
-    /// An item ran longer than <see cref="CallOptions.Timeout"/>, or that of the pool.
-    /// </exception>
+    /// <exception cref="TaskTimeoutException">An item ran longer than <see cref="CallOptions.Timeout"/>, or the pool's
+    /// limit.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
+    /// <exception cref="PoolBrokenException">No worker of the pool can be started.</exception>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted. The call continues, but its result is
+    /// lost.</exception>
     /// <remarks>
-    /// If items fail, no further chunk is started, those under way are waited for, and the exception of the item that
-    /// comes first in the source is thrown, with its own type. <c>Data["Procession.Index"]</c> holds the item's
-    /// position.
+    /// If items fail, no further chunk is started, running chunks are waited for, and the exception of the first failed item
+    /// in the order of the source is thrown, with its own type. <c>Data["Procession.Index"]</c> holds the item's position.
     /// </remarks>
     public TResult[] Map<T, TResult>(
         Func<T, TResult> func,
@@ -85,22 +81,20 @@ public sealed partial class ProcessPool
     /// <summary>Submits a function over a sequence and returns at once (Python's <c>map_async</c>).</summary>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <typeparam name="TResult">The type of the results.</typeparam>
-    /// <param name="func">The function. An async one is awaited in the worker.</param>
-    /// <param name="source">
-    /// The items; read once, to the end, before this returns. What it throws is thrown here.
-    /// </param>
-    /// <param name="chunkSize">How many items travel together; by default the pool measures and decides.</param>
-    /// <param name="options">Time limit, retries, progress, priority and the like; a token may stand for them.</param>
-    /// <param name="callback">
-    /// Called with all results, before that can be seen by anyone waiting (Python's <c>callback</c>); see
-    /// <see cref="CallOptions.Callback"/> for the thread.
-    /// </param>
+    /// <param name="func">The function. If it is async, the worker awaits it.</param>
+    /// <param name="source">The items; read once, to the end, before this method returns. An exception of the source is
+    /// thrown here.</param>
+    /// <param name="chunkSize">How many items are sent together; by default the pool measures and decides.</param>
+    /// <param name="options">The time limit, retries, progress, priority and other settings; a token can be passed
+    /// instead.</param>
+    /// <param name="callback">Called with all results, before anyone who waits can see them (Python's <c>callback</c>); see
+    /// <see cref="CallOptions.Callback"/> for the thread.</param>
     /// <param name="errorCallback">
     /// Called with the exception if the call fails or is cancelled (Python's <c>error_callback</c>); see
     /// <see cref="CallOptions.ErrorCallback"/>.
     /// </param>
     /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
-    /// <returns>The results to come, in the order of the source.</returns>
+    /// <returns>The future results, in the order of the source.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkSize"/> is zero or negative.</exception>
     /// <exception cref="UnsendableException">The function or an item holds something that cannot travel.</exception>

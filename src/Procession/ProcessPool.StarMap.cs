@@ -12,12 +12,11 @@ public sealed partial class ProcessPool
     /// <typeparam name="T1">The type of the first argument.</typeparam>
     /// <typeparam name="T2">The type of the second argument.</typeparam>
     /// <typeparam name="TResult">The type of the results.</typeparam>
-    /// <param name="func">The function, with two to five arguments. An async one is awaited in the worker.</param>
+    /// <param name="func">The function, with two to five arguments. If it is async, the worker awaits it.</param>
     /// <param name="source">The tuples; each becomes the arguments of one call.</param>
-    /// <param name="chunkSize">How many items travel together; by default the pool measures and decides.</param>
-    /// <param name="options">
-    /// Time limit, retries, priority and the like of this call; a token may stand for them. By default those of the pool.
-    /// </param>
+    /// <param name="chunkSize">How many items are sent together; by default the pool measures and decides.</param>
+    /// <param name="options">The time limit, retries, priority and other settings of this call; a token can be passed
+    /// instead. By default the pool's settings.</param>
     /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
     /// <returns>The results, in the order of the source.</returns>
     /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, CallOptions?, CancellationToken)" path="/exception"/>

@@ -12,22 +12,20 @@ public sealed partial class ProcessPool
     /// <typeparam name="T1">The type of the first argument.</typeparam>
     /// <typeparam name="T2">The type of the second argument.</typeparam>
     /// <typeparam name="TResult">The type of the results.</typeparam>
-    /// <param name="func">The function, with two to five arguments. An async one is awaited in the worker.</param>
-    /// <param name="source">
-    /// The tuples; each becomes the arguments of one call. Read to its end before this returns.
-    /// </param>
-    /// <param name="chunkSize">How many items travel together; by default the pool measures and decides.</param>
-    /// <param name="options">Time limit, retries, progress, priority and the like; a token may stand for them.</param>
-    /// <param name="callback">
-    /// Called with all results, before that can be seen by anyone waiting (Python's <c>callback</c>); see
-    /// <see cref="CallOptions.Callback"/> for the thread.
-    /// </param>
+    /// <param name="func">The function, with two to five arguments. If it is async, the worker awaits it.</param>
+    /// <param name="source">The tuples; each becomes the arguments of one call. Read to the end before this method
+    /// returns.</param>
+    /// <param name="chunkSize">How many items are sent together; by default the pool measures and decides.</param>
+    /// <param name="options">The time limit, retries, progress, priority and other settings; a token can be passed
+    /// instead.</param>
+    /// <param name="callback">Called with all results, before anyone who waits can see them (Python's <c>callback</c>); see
+    /// <see cref="CallOptions.Callback"/> for the thread.</param>
     /// <param name="errorCallback">
     /// Called with the exception if the call fails or is cancelled (Python's <c>error_callback</c>); see
     /// <see cref="CallOptions.ErrorCallback"/>.
     /// </param>
     /// <param name="cancellationToken">Cancels the call, as <see cref="CallOptions.CancellationToken"/> does.</param>
-    /// <returns>The results to come, in the order of the source.</returns>
+    /// <returns>The future results, in the order of the source.</returns>
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, CallOptions?, Action{TResult[]}?, Action{Exception}?, CancellationToken)" path="/exception"/>
     public AsyncResult<TResult[]> StarMapAsync<T1, T2, TResult>(
         Func<T1, T2, TResult> func,

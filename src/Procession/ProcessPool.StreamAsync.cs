@@ -6,25 +6,21 @@ namespace Procession;
 public sealed partial class ProcessPool
 {
     /// <summary>
-    /// The async twin of <c>IMap</c>: waiting for the next result blocks no thread.
+    /// The async counterpart of <c>IMap</c>: waiting for the next result blocks no thread.
     /// </summary>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <typeparam name="TResult">The type of the results.</typeparam>
-    /// <param name="func">The function. An async one is awaited in the worker.</param>
-    /// <param name="source">
-    /// The items; read at most <see cref="ProcessPoolOptions.MaxPending"/> items ahead of the consumer and disposed of
-    /// when the loop is left.
-    /// </param>
-    /// <param name="chunkSize">How many items travel together.</param>
-    /// <param name="options">
-    /// Time limit, retries, priority and the like; a token may stand for them. A stream has no callbacks and no progress.
-    /// </param>
-    /// <param name="cancellationToken">
-    /// Cancels the stream; as does the token of <c>WithCancellation</c>. What is queued never runs, and what runs is asked to
-    /// stop and killed when <see cref="ProcessPoolOptions.CancellationGrace"/> is over. Leaving the loop only asks.
-    /// </param>
+    /// <param name="func">The function. If it is async, the worker awaits it.</param>
+    /// <param name="source">The items; read at most <see cref="ProcessPoolOptions.MaxPending"/> items ahead of the consumer,
+    /// and disposed when the loop is left.</param>
+    /// <param name="chunkSize">How many items are sent together.</param>
+    /// <param name="options">The time limit, retries, priority and other settings; a token can be passed instead. A stream
+    /// has no callbacks and no progress.</param>
+    /// <param name="cancellationToken">Cancels the stream, as the token of <c>WithCancellation</c> does. Queued items never
+    /// run, and running ones are asked to stop, and killed when <see cref="ProcessPoolOptions.CancellationGrace"/> is over.
+    /// Leaving the loop only asks them to stop.</param>
     /// <returns>
-    /// The lazy results, in the order of the source. Use <see cref="AsyncResultStream{TResult}.Outcomes"/> to go on behind
+    /// The lazy results, in the order of the source. Use <see cref="AsyncResultStream{TResult}.Outcomes"/> to continue after
     /// failed items.
     /// </returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
@@ -131,7 +127,7 @@ public sealed partial class ProcessPool
             options,
             cancellationToken);
 
-    /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
+    /// <summary>The async counterpart of <c>IMapUnordered</c>: each result is returned as soon as it is there.</summary>
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
     public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(
         Func<T, TResult> func,
@@ -148,7 +144,7 @@ public sealed partial class ProcessPool
             options,
             cancellationToken);
 
-    /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
+    /// <summary>The async counterpart of <c>IMapUnordered</c>: each result is returned as soon as it is there.</summary>
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(
@@ -166,7 +162,7 @@ public sealed partial class ProcessPool
             options,
             cancellationToken);
 
-    /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
+    /// <summary>The async counterpart of <c>IMapUnordered</c>: each result is returned as soon as it is there.</summary>
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(
@@ -184,7 +180,7 @@ public sealed partial class ProcessPool
             options,
             cancellationToken);
 
-    /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
+    /// <summary>The async counterpart of <c>IMapUnordered</c>: each result is returned as soon as it is there.</summary>
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
     public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(
         Func<T, TResult> func,
@@ -201,7 +197,7 @@ public sealed partial class ProcessPool
             options,
             cancellationToken);
 
-    /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
+    /// <summary>The async counterpart of <c>IMapUnordered</c>: each result is returned as soon as it is there.</summary>
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
     [OverloadResolutionPriority(2)]
     public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(
@@ -219,7 +215,7 @@ public sealed partial class ProcessPool
             options,
             cancellationToken);
 
-    /// <summary>The async twin of <c>IMapUnordered</c>: results come as soon as they are there.</summary>
+    /// <summary>The async counterpart of <c>IMapUnordered</c>: each result is returned as soon as it is there.</summary>
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int, CallOptions?, CancellationToken)"/>
     [OverloadResolutionPriority(1)]
     public AsyncResultStream<TResult> IMapUnorderedAsync<T, TResult>(

@@ -1,6 +1,7 @@
 using Procession.Calls;
 using Procession.Functions;
 using Procession.Pool;
+using Procession.Streams;
 
 namespace Procession;
 
@@ -49,7 +50,8 @@ public sealed partial class ProcessPool
         return intake => new ThreadFeeder<T>(intake, source, _core.Serializer, chunkSize, _core.Settings.Name);
     }
 
-    // What it returns starts an enumeration: whether that goes on behind failed items, and the token of its loop.
+    // The returned function starts an enumeration. Its arguments: whether to continue after failed items, and the token of
+    // the loop.
     private Func<bool, CancellationToken, StreamConsumer<TResult>> PrepareStream<T, TResult>(
         Delegate func,
         FunctionShape shape,
@@ -63,7 +65,8 @@ public sealed partial class ProcessPool
         ThrowIfNotPositive(chunkSize);
         ThrowIfNotForStreams(options);
         _core.ThrowIfNotAccepting();
-        CulturePair? culture = _core.Cultures.OfCaller(); // when the verb is called, not when the loop begins
+        shape = FSharpAsync.ShapeFor(shape, typeof(TResult));
+        CulturePair? culture = _core.Cultures.OfCaller(); // captured when the verb is called, not when the loop begins
         FunctionReference function = Prepare(func, shape, typeof(T), typeof(TResult));
         int itemSize = MapInput.BareSize<T>(shape, _core.Serializer);
         CancellationToken tokenOfOptions = options?.CancellationToken ?? CancellationToken.None;
@@ -93,7 +96,7 @@ public sealed partial class ProcessPool
             }
             catch (Exception e)
             {
-                call.Abort(e); // no thread for its source: the pool must not wait for it forever
+                call.Abort(e); // there is no thread for its source, and the pool must not wait for it forever
                 throw;
             }
         };

@@ -14,10 +14,11 @@ public sealed partial class ProcessPool
         _core.ThrowIfNotAccepting();
         if (typeof(TResult) == typeof(ValueTask))
         {
-            // It has no overload of its own, because C# could not tell which one of two an async lambda is meant for.
+            // ValueTask has no overload of its own, because C# could not choose between the two for an async lambda.
             shape = shape with { Returns = FunctionReturn.ValueTask };
         }
 
+        shape = FSharpAsync.ShapeFor(shape, typeof(TResult));
         CulturePair? culture = _core.Cultures.OfCaller();
         FunctionReference function = Prepare(func, shape, typeof(TArg), typeof(TResult));
         var buffer = new PayloadBuffer();
@@ -43,6 +44,7 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(source);
         ThrowIfNotPositive(chunkSize);
         _core.ThrowIfNotAccepting();
+        shape = FSharpAsync.ShapeFor(shape, typeof(TResult));
         CulturePair? culture = _core.Cultures.OfCaller();
         FunctionReference function = Prepare(func, shape, typeof(TArg), typeof(TResult));
         InputText? texts = TextsOf<TArg>(settings.Options);
@@ -91,12 +93,12 @@ public sealed partial class ProcessPool
             settings,
             CallHandlers<NoResult[]>.Of(callback is null ? null : _ => callback(), errorCallback));
 
-    // Throws before anything runs if the wait would never end: the callbacks of a pool run on one thread.
+    // Throws before anything runs if the wait would never end, because all callbacks of a pool run on one thread.
     private CallSettings Blocking(CallOptions? options, CancellationToken token) =>
         options is { HasCallbacks: true } && _core.Callbacks.IsCurrent
             ? throw new InvalidOperationException(
                 "A callback cannot wait for a call of the same pool that has callbacks itself: they run on one thread. Make "
-                + "the call without them, or use its async twin, such as ApplyAsync for Apply, without waiting for it here.")
+                + "the call without them, or use its async counterpart (ApplyAsync for Apply) without waiting for it here.")
             : new CallSettings(options, token, blocks: true);
 
     private static FunctionReference Prepare(Delegate func, FunctionShape shape, Type argument, Type result)

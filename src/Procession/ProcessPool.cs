@@ -5,18 +5,17 @@ using Procession.Settings;
 namespace Procession;
 
 /// <summary>
-/// A pool of worker processes that run ordinary C# functions (Python's <c>multiprocessing.Pool</c>). Functions may be
-/// static or instance methods, local functions, lambdas and closures; captured variables, arguments and results travel
-/// as copies.
+/// A pool of worker processes that run ordinary C# functions (Python's <c>multiprocessing.Pool</c>). Functions may be static
+/// or instance methods, local functions, lambdas and closures; captured variables, arguments and results are sent as copies.
 /// </summary>
 /// <remarks>
 /// All members are thread-safe. Workers start at once and in parallel; <see cref="Dispose"/> ends them, whatever they are
-/// doing. Inside a worker, a child or a manager they start with the first call instead: each of these processes creates its
-/// own pool for a static field when it touches the class, and should not start workers for a pool that it never uses. A
-/// pool that is dropped without being disposed of ends its workers when it is collected or the process ends. Functions run
-/// under the <see cref="System.Globalization.CultureInfo.CurrentCulture"/> and
-/// <see cref="System.Globalization.CultureInfo.CurrentUICulture"/> of the thread that made the call, and find nothing on
-/// their thread that earlier functions have set.
+/// doing. Inside a worker, a child or a manager, workers start with the first call instead: each of these processes creates
+/// its own pool for a static field when it uses the class, and should not start workers for a pool that it never uses. A pool
+/// that is not disposed ends its workers when it is garbage-collected or the process ends. Functions run under the
+/// <see cref="System.Globalization.CultureInfo.CurrentCulture"/> and
+/// <see cref="System.Globalization.CultureInfo.CurrentUICulture"/> of the thread that made the call, and see nothing that
+/// earlier functions have set on their thread.
 /// </remarks>
 /// <example>
 /// <code>
@@ -61,7 +60,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
 
     private ProcessPool(PoolCore core) => _core = core;
 
-    /// <summary>Ends the workers of a pool that nobody disposed of.</summary>
+    /// <summary>Ends the workers of a pool that was not disposed.</summary>
     ~ProcessPool() => _core?.Abandon();
 
     /// <summary>Gets the number of workers that the pool keeps.</summary>
@@ -71,13 +70,17 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <value>The name from <see cref="ProcessPoolOptions.Name"/>, or <c>pool-</c> and a number.</value>
     public string Name => _core.Settings.Name;
 
-    /// <summary>Gets whether the pool takes work, and if not, why.</summary>
-    /// <value>The state at this moment: another thread, or a broken initializer, may change it right away.</value>
+    /// <summary>Gets whether the pool accepts work, and if not, why.</summary>
+    /// <value>The current state: another thread, or a failing initializer, may change it at any time.</value>
     public PoolState State => _core.State;
 
     /// <summary>Takes a snapshot of the workers and counters, for monitoring.</summary>
     /// <returns>The snapshot; each figure is correct, but they are not all read at the same instant.</returns>
     public PoolStatistics GetStatistics() => _core.GetStatistics();
 
-    private string DebuggerText => _core is null ? "not created" : $"{Name}: {Processes} workers";
+    /// <summary>Tells the name and the state, for people.</summary>
+    /// <returns>For example <c>renderers (Running)</c>.</returns>
+    public override string ToString() => $"{Name} ({State})";
+
+    private string DebuggerText => _core is null ? "not created" : $"{Name} ({_core.StateForDebugger}): {Processes} workers";
 }

@@ -8,15 +8,15 @@ using Procession.Sharing;
 namespace Procession;
 
 /// <summary>
-/// A queue in shared memory into which any processes put items and from which any processes take them, first in, first
-/// out. Python's <c>multiprocessing.Queue</c>, <c>SimpleQueue</c> and <c>JoinableQueue</c> in one.
+/// A queue in shared memory. Any process can put items into it and take items from it, first in, first out. Python's
+/// <c>multiprocessing.Queue</c>, <c>SimpleQueue</c> and <c>JoinableQueue</c> in one.
 /// </summary>
 /// <typeparam name="T">Anything that travels; shared objects, pipes and queues too.</typeparam>
 /// <remarks>
-/// Thread-safe. It travels to workers and children. An item is in the queue when <see cref="Put"/> returns: its producer may
-/// end. A process that is killed in the middle of putting or taking leaves no half item behind; the item that a killed
-/// consumer had taken is gone with it. If a process writes into its memory by mistake, every use throws
-/// <see cref="InvalidDataException"/>, where that can be seen. Linux only so far.
+/// Thread-safe. It travels to workers and children. An item is in the queue when <see cref="Put"/> returns, so its producer
+/// may end. A process that is killed while it puts or takes leaves no half item behind; an item that a killed consumer had
+/// taken is lost. If a process overwrites the queue's memory by mistake, every use that can detect it throws
+/// <see cref="InvalidDataException"/>. Linux only so far.
 /// </remarks>
 [DebuggerDisplay("{_part}")]
 public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
@@ -33,7 +33,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     private readonly SharedPart _part;
 
     /// <summary>Creates an empty queue.</summary>
-    /// <param name="capacity">How many items it holds at most; 0 or less for as many as there is memory for.</param>
+    /// <param name="capacity">How many items it holds at most; 0 or less: limited only by memory.</param>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public ProcessQueue(int capacity = 0)
     {
@@ -51,7 +51,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// <summary>Gets whether <see cref="Complete"/> was called.</summary>
     public bool IsCompleted => Read(state => state.IsCompleted) != 0;
 
-    // These want the memory held: who is in the middle of a change comes to its end when the queue is disposed of here.
+    // These need the memory to be held, so that a running change is completed even if the queue is disposed in this process.
     private MessageRing Ring => new(_part);
 
     private RobustLock Guard => new(_part.HeldPointer, _part);
@@ -68,17 +68,17 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// <param name="item">The item; it is copied now.</param>
     /// <exception cref="InvalidOperationException">The queue was completed.</exception>
     /// <exception cref="UnsendableException">The item cannot travel.</exception>
-    /// <exception cref="InsufficientMemoryException">The machine has no room for it, or it is longer than 2 GiB.</exception>
-    /// <exception cref="ObjectDisposedException">The queue was disposed of in this process.</exception>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory for it, or it is longer than 2 GiB.</exception>
+    /// <exception cref="ObjectDisposedException">The queue was disposed in this process.</exception>
     public void Put(T item) => TryPut(item, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Puts an item at the end if there is room within a time.</summary>
+    /// <summary>Puts an item at the end, waiting for room at most for a given time.</summary>
     /// <param name="item">The item; it is copied now.</param>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether the item is in the queue.</returns>
     /// <exception cref="InvalidOperationException">The queue was completed.</exception>
     /// <exception cref="UnsendableException">The item cannot travel.</exception>
-    /// <exception cref="InsufficientMemoryException">The machine has no room for it.</exception>
+    /// <exception cref="InsufficientMemoryException">The machine has not enough memory for it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool TryPut(T item, TimeSpan timeout)
     {
@@ -143,40 +143,37 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
 
     /// <summary>Takes the first item, waiting for one as long as it takes.</summary>
     /// <returns>The item.</returns>
-    /// <exception cref="InsufficientMemoryException">
-    /// This process has no memory for it. It stays in the queue, unless the message says that it was taken.
-    /// </exception>
-    /// <exception cref="SerializationFailedException">
-    /// The item was taken and could not be read: its class threw, for example. It is in the queue no more, as in Python.
-    /// </exception>
+    /// <exception cref="InsufficientMemoryException">This process has no memory for the item. It stays in the queue, unless
+    /// the message says that it was taken.</exception>
+    /// <exception cref="SerializationFailedException">The item was taken and could not be read; for example, its class threw.
+    /// As in Python, it is no longer in the queue.</exception>
     /// <exception cref="InvalidOperationException">The queue was completed and is empty.</exception>
-    /// <exception cref="ObjectDisposedException">The queue was disposed of in this process.</exception>
+    /// <exception cref="ObjectDisposedException">The queue was disposed in this process.</exception>
     public T Get() => Take(WaitLimit.Endless, out T? item) == Taking.Taken
         ? item!
         : throw new InvalidOperationException("The queue was completed and is empty.");
 
-    /// <summary>Takes the first item if there is one now.</summary>
+    /// <summary>Takes the first item if there is one.</summary>
     /// <param name="item">The item.</param>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="SerializationFailedException">
-    /// The item was taken and could not be read: its class threw, for example. It is in the queue no more, as in Python.
-    /// </exception>
+    /// <exception cref="SerializationFailedException">The item was taken and could not be read; for example, its class threw.
+    /// As in Python, it is no longer in the queue.</exception>
     public bool TryGet([MaybeNullWhen(false)] out T item) => TryGet(TimeSpan.Zero, out item);
 
-    /// <summary>Takes the first item if there is one within a time.</summary>
+    /// <summary>Takes the first item, waiting at most for a given time.</summary>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <param name="item">The item.</param>
     /// <returns>Whether there was one; <see langword="false"/> at once if the queue was completed and is empty.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
-    /// <exception cref="SerializationFailedException">
-    /// The item was taken and could not be read: its class threw, for example. It is in the queue no more, as in Python.
-    /// </exception>
+    /// <exception cref="SerializationFailedException">The item was taken and could not be read; for example, its class threw.
+    /// As in Python, it is no longer in the queue.</exception>
     public bool TryGet(TimeSpan timeout, [MaybeNullWhen(false)] out T item) =>
         Take(WaitLimit.Of(timeout), out item) == Taking.Taken;
 
     /// <summary>Takes items until the queue is completed and empty, waiting for each.</summary>
     /// <returns>
-    /// The items. Several consumers share them. One that cannot be read ends the loop as it ends <see cref="Get"/>.
+    /// The items. Several consumers share them. An item that cannot be read ends the loop with the exception of
+    /// <see cref="Get"/>.
     /// </returns>
     public IEnumerable<T> GetConsumingEnumerable()
     {
@@ -187,9 +184,10 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>
-    /// Says that nothing more is put: consumers get what is left, and are told when that is all. May be repeated.
+    /// Declares that nothing more will be put: consumers get the remaining items, and are told when there are none left. May
+    /// be repeated.
     /// </summary>
-    /// <param name="discard">Whether what is left is thrown away. It counts as done.</param>
+    /// <param name="discard">Whether the remaining items are discarded. They count as done.</param>
     public void Complete(bool discard = false)
     {
         using SharedHold held = _part.Hold();
@@ -210,7 +208,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
         Done.Wake(int.MaxValue);
     }
 
-    /// <summary>Says that one of the items taken is done with; see <see cref="Join()"/>.</summary>
+    /// <summary>Declares that the processing of a taken item is done; see <see cref="Join()"/>.</summary>
     /// <exception cref="InvalidOperationException">It was called more often than items were put.</exception>
     public void TaskDone()
     {
@@ -234,9 +232,9 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
     /// <summary>Waits until <see cref="TaskDone"/> was called for each item that was put.</summary>
     public void Join() => Join(Timeout.InfiniteTimeSpan);
 
-    /// <summary>The same, but not for longer than a time: a consumer may die before it calls <see cref="TaskDone"/>.</summary>
+    /// <summary>The same, with a time limit: a consumer may die before it calls <see cref="TaskDone"/>.</summary>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
-    /// <returns>Whether all items are done with.</returns>
+    /// <returns>Whether all items are done.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool Join(TimeSpan timeout)
     {
@@ -265,13 +263,13 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
         }
     }
 
-    /// <summary>Lets go of the queue in this process; other processes go on with it.</summary>
+    /// <summary>Releases the queue in this process; other processes can still use it.</summary>
     public void Dispose() => _part.Release();
 
     /// <inheritdoc/>
     IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(_part.ToHandle(keeper));
 
-    // Taken, not shared: writing an item may run code that puts another.
+    // The buffer is taken, not shared, because writing an item may run code that puts another one.
     private static ArrayBufferWriter<byte> RentBuffer()
     {
         ArrayBufferWriter<byte> buffer = _spare ?? new ArrayBufferWriter<byte>(256);
@@ -325,7 +323,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
         }
         catch (InsufficientMemoryException)
         {
-            Items.Wake(1); // The item is still there, for another who waits.
+            Items.Wake(1); // The item is still there for another thread that waits.
             throw;
         }
         finally
@@ -338,7 +336,7 @@ public sealed unsafe class ProcessQueue<T> : IDisposable, ITravelsAsHandle
             Room.Wake(1);
         }
 
-        item = QueueItem.Read<T>(bytes.WrittenMemory); // outside the lock: this may run the user's code
+        item = QueueItem.Read<T>(bytes.WrittenMemory); // outside the lock, because this may run user code
         ReturnBuffer(bytes);
         return Taking.Taken;
     }

@@ -1,14 +1,12 @@
 using System.Collections;
-using Procession.Calls;
 using Procession.Settings;
+using Procession.Streams;
 
 namespace Procession;
 
-/// <summary>Walks through the results of a <see cref="ResultStream{TResult}"/>.</summary>
+/// <summary>Enumerates the results of a <see cref="ResultStream{TResult}"/>.</summary>
 /// <typeparam name="TResult">The type of the results.</typeparam>
-/// <remarks>
-/// Not thread-safe. One that is dropped without <see cref="Dispose"/> ends its stream when the garbage collector finds it.
-/// </remarks>
+/// <remarks>Not thread-safe. An enumerator that is not disposed ends its stream when it is garbage-collected.</remarks>
 public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
 {
     private readonly StreamConsumer<TResult> _stream;
@@ -25,10 +23,17 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
     /// <summary>Waits for the next result.</summary>
     /// <returns><see langword="false"/> at the end.</returns>
     /// <exception cref="OperationCanceledException">A token of the stream was cancelled.</exception>
-    /// <remarks>Throws what the item, or the source, threw; the enumeration is over then.</remarks>
+    /// <exception cref="WorkerCrashedException">The worker died while it was running the item.</exception>
+    /// <exception cref="TaskTimeoutException">The item ran longer than <see cref="CallOptions.Timeout"/>, or the pool's
+    /// limit.</exception>
+    /// <exception cref="PoolTerminatedException">The pool was terminated before the stream had ended.</exception>
+    /// <exception cref="PoolBrokenException">No worker of the pool can be started.</exception>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted. Nothing is lost: the next call waits for the
+    /// same item.</exception>
+    /// <remarks>Throws the exception of the item, or of the source; then the enumeration is over.</remarks>
     public bool MoveNext() => MoveNext(Timeout.InfiniteTimeSpan);
 
-    /// <summary>Waits for the next result, up to a time limit (Python's <c>next(timeout)</c>).</summary>
+    /// <summary>Waits for the next result, with a time limit (Python's <c>next(timeout)</c>).</summary>
     /// <param name="timeout">The limit; <see cref="Timeout.InfiniteTimeSpan"/> (-1 ms) waits without one.</param>
     /// <returns><see langword="false"/> at the end.</returns>
     /// <exception cref="TimeoutException">
@@ -37,6 +42,8 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.
     /// </exception>
+    /// <inheritdoc cref="MoveNext()" path="/exception"/>
+    /// <inheritdoc cref="MoveNext()" path="/remarks"/>
     public bool MoveNext(TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);
@@ -45,14 +52,14 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
             return false;
         }
 
-        // Over, unless it turns out otherwise: whatever throws below ends the enumeration.
+        // Set first: any exception below ends the enumeration.
         _over = true;
         StreamStep step = Next(timeout, out Outcome<TResult> outcome);
         if (step == StreamStep.TimedOut)
         {
             _over = false;
             throw new TimeoutException(
-                $"The next result of '{_stream.Function.NameWithLine}' was not there after {TimeText.Seconds(timeout)} s. "
+                $"The next result of '{_stream.Function.NameWithLine}' was not available after {TimeText.Seconds(timeout)} s. "
                 + "Nothing is lost: MoveNext can be called again.");
         }
 
@@ -83,7 +90,7 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
     /// <exception cref="NotSupportedException">Always.</exception>
     public void Reset() => throw new NotSupportedException("Enumerate the stream again instead.");
 
-    /// <summary>Stops the stream: the source is not read any further, queued items never run.</summary>
+    /// <summary>Stops the stream: the source is not read any further, and queued items never run.</summary>
     public void Dispose()
     {
         _over = true;

@@ -1,17 +1,17 @@
 using System.Collections;
-using Procession.Calls;
+using Procession.Streams;
 
 namespace Procession;
 
 /// <summary>
-/// The lazy results of <c>IMap</c> and <c>IMapUnordered</c>. Each enumeration reads the source anew and sends its items
-/// to the workers; leaving the loop early stops both.
+/// The lazy results of <c>IMap</c> and <c>IMapUnordered</c>. Each enumeration reads the source from its beginning and sends
+/// its items to the workers; leaving the loop early stops both.
 /// </summary>
 /// <typeparam name="TResult">The type of the results.</typeparam>
 /// <remarks>The stream may be enumerated by many threads, each enumerator by one thread at a time.</remarks>
 public sealed class ResultStream<TResult> : IEnumerable<TResult>
 {
-    // Takes whether the stream goes on behind failed items, and a token of its loop.
+    // The arguments: whether the stream continues after failed items, and the token of the loop.
     private readonly Func<bool, CancellationToken, StreamConsumer<TResult>> _start;
 
     internal ResultStream(Func<bool, CancellationToken, StreamConsumer<TResult>> start) => _start = start;
@@ -23,8 +23,8 @@ public sealed class ResultStream<TResult> : IEnumerable<TResult>
     public ResultEnumerator<TResult> GetEnumerator() => new(_start(false, CancellationToken.None));
 
     /// <summary>
-    /// Enumerates every item's outcome: unlike plain enumeration, which ends with the first exception, this goes on
-    /// behind failed items and crashed workers.
+    /// Enumerates every item's outcome: unlike plain enumeration, which ends with the first exception, this continues
+    /// after failed items and crashed workers.
     /// </summary>
     /// <returns>One outcome for each item of the source.</returns>
     public IEnumerable<Outcome<TResult>> Outcomes()

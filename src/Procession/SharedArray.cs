@@ -8,15 +8,15 @@ using Procession.Sharing;
 namespace Procession;
 
 /// <summary>
-/// An array in memory that processes share: given to any number of workers it is there once. Python's
-/// <c>multiprocessing.Array</c>, and <c>RawArray</c> when the lock is left alone, which costs nothing.
+/// An array in memory that processes share: however many workers get it, it exists once. Python's
+/// <c>multiprocessing.Array</c>, and <c>RawArray</c> if you do not use the lock, which then costs nothing.
 /// </summary>
 /// <typeparam name="T">A number, an enum, or a struct of such: no references.</typeparam>
 /// <remarks>
-/// It travels to workers and children as an argument, in a closure or in a queue, and is the same memory there. Its
-/// length is fixed, and may exceed that of a .NET array. Spans and references do not keep it alive: keep the object as long
-/// as you use them, best with <c>using</c>; one that is used after <see cref="Dispose"/> finds zeros, never a crash. Linux only
-/// so far.
+/// It travels to workers and children as an argument, in a closure or in a queue, and is the same memory there. Its length is
+/// fixed, and may exceed that of a .NET array. Spans and references do not keep it alive: keep the object as long as you use
+/// them, best with <c>using</c>. A span or reference that is used after <see cref="Dispose"/> reads zeros, and never crashes.
+/// Linux only so far.
 /// </remarks>
 [CollectionBuilder(typeof(SharedArray), nameof(SharedArray.Create))]
 [DebuggerDisplay("{DebuggerText,nq}")]
@@ -28,8 +28,8 @@ public sealed unsafe class SharedArray<T> : IDisposable, IEnumerable<T>, ITravel
     /// <summary>Creates an array of zeros with a lock.</summary>
     /// <param name="length">How many elements: 0 or more.</param>
     /// <param name="lock">A lock to use instead of a new one, such as one that guards several arrays.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The length is negative, or more than fits an address.</exception>
-    /// <exception cref="InsufficientMemoryException">There is no room for it. All of it is reserved here.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative, or too large for the address space.</exception>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory, all of which is reserved here.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public SharedArray(long length, SharedLock? @lock = null)
     {
@@ -43,13 +43,13 @@ public sealed unsafe class SharedArray<T> : IDisposable, IEnumerable<T>, ITravel
 
     /// <summary>Creates an array with the same elements.</summary>
     /// <param name="elements">The first elements.</param>
-    /// <exception cref="InsufficientMemoryException">There is no room for it.</exception>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory for it.</exception>
     public SharedArray(ReadOnlySpan<T> elements)
         : this(elements.Length) => elements.CopyTo(AsSpan());
 
     /// <summary>Creates an array with the same elements.</summary>
-    /// <param name="elements">The first elements; read to the end, so it must have one.</param>
-    /// <exception cref="InsufficientMemoryException">There is no room for it.</exception>
+    /// <param name="elements">The first elements; read to the end, so the sequence must not be endless.</param>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory for it.</exception>
     public SharedArray(IEnumerable<T> elements)
         : this(ToSpan(elements))
     {
@@ -66,17 +66,17 @@ public sealed unsafe class SharedArray<T> : IDisposable, IEnumerable<T>, ITravel
     /// <summary>Gets how many elements there are.</summary>
     public long Length { get; }
 
-    /// <summary>Gets the lock. Python's <c>get_lock()</c>. It is used by nobody but you.</summary>
+    /// <summary>Gets the lock. Python's <c>get_lock()</c>. The library does not use it.</summary>
     public SharedLock Lock { get; }
 
     private bool HasOwnLock { get; }
 
     private T* Elements => (T*)(_part.Pointer + SharedLayout.LockSize);
 
-    /// <summary>Gets an element itself: what is written here all processes see.</summary>
+    /// <summary>Gets a reference to an element: all processes see what is written to it.</summary>
     /// <param name="index">Which element, from 0.</param>
     /// <exception cref="IndexOutOfRangeException">There is no such element.</exception>
-    /// <exception cref="ObjectDisposedException">The array was disposed of in this process.</exception>
+    /// <exception cref="ObjectDisposedException">The array was disposed in this process.</exception>
     [OverloadResolutionPriority(1)] // an int could be either
     public ref T this[long index]
     {
@@ -93,13 +93,13 @@ public sealed unsafe class SharedArray<T> : IDisposable, IEnumerable<T>, ITravel
         }
     }
 
-    /// <summary>Gets an element, also from the end: <c>array[^1]</c> is the last.</summary>
+    /// <summary>Gets a reference to an element, also from the end: <c>array[^1]</c> is the last one.</summary>
     /// <param name="index">Which element.</param>
     /// <exception cref="IndexOutOfRangeException">There is no such element.</exception>
     public ref T this[Index index] => ref this[index.IsFromEnd ? Length - index.Value : index.Value];
 
     /// <summary>Gets all elements as a span.</summary>
-    /// <returns>The memory itself, not a copy. Valid until the array is disposed of.</returns>
+    /// <returns>The memory itself, not a copy. Valid until the array is disposed.</returns>
     /// <exception cref="InvalidOperationException">There are more elements than a span can have: 2,147,483,647.</exception>
     public Span<T> AsSpan() => Length <= int.MaxValue
         ? new Span<T>(Elements, (int)Length)
@@ -108,8 +108,8 @@ public sealed unsafe class SharedArray<T> : IDisposable, IEnumerable<T>, ITravel
 
     /// <summary>Gets some elements as a span.</summary>
     /// <param name="start">The first, from 0.</param>
-    /// <param name="length">How many.</param>
-    /// <returns>The memory itself, not a copy. Valid until the array is disposed of.</returns>
+    /// <param name="length">The number of elements.</param>
+    /// <returns>The memory itself, not a copy. Valid until the array is disposed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">They are not all elements of the array.</exception>
     public Span<T> AsSpan(long start, int length)
     {
@@ -119,7 +119,7 @@ public sealed unsafe class SharedArray<T> : IDisposable, IEnumerable<T>, ITravel
         return new Span<T>(Elements + start, length);
     }
 
-    /// <summary>Copies all elements into an array of .NET.</summary>
+    /// <summary>Copies all elements into a .NET array.</summary>
     /// <returns>The copy.</returns>
     public T[] ToArray()
     {
@@ -128,7 +128,7 @@ public sealed unsafe class SharedArray<T> : IDisposable, IEnumerable<T>, ITravel
         return copy;
     }
 
-    /// <summary>Walks through the elements. Others may change them meanwhile.</summary>
+    /// <summary>Enumerates the elements. Others may change them meanwhile.</summary>
     /// <returns>The enumerator.</returns>
     public IEnumerator<T> GetEnumerator()
     {
@@ -142,7 +142,8 @@ public sealed unsafe class SharedArray<T> : IDisposable, IEnumerable<T>, ITravel
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>
-    /// Lets go of the memory in this process; other processes go on with it. It is freed when the last one has let go.
+    /// Releases the memory in this process; other processes can still use it. It is freed when the last process has released
+    /// it.
     /// </summary>
     public void Dispose()
     {

@@ -7,31 +7,33 @@ using Procession.Sharing;
 namespace Procession;
 
 /// <summary>
-/// A list of mixed items in one block of shared memory with a name. Its length is fixed, the items can be replaced. Python's
+/// A list of mixed items in a named block of shared memory. Its length is fixed, but its items can be replaced. Python's
 /// <c>multiprocessing.shared_memory.ShareableList</c>.
 /// </summary>
 /// <remarks>
-/// <para>Items are <see cref="string"/>, <see cref="byte"/> arrays, whole numbers (read back as <see cref="long"/>),
-/// <see cref="double"/>, <see cref="bool"/> and <see langword="null"/>. Each is read and replaced whole: a lock in the
-/// memory guards them, and a process that is killed in the middle of replacing one leaves the old item. Reading and then
-/// replacing is two steps: share a <see cref="SharedLock"/> for that. Thread-safe.</para>
-/// <para>It travels to workers and children as a handle of a few bytes. Name and lifetime are those of its
-/// <see cref="Memory"/>. Linux only so far.</para>
+/// <para>
+/// Items are <see cref="string"/>, <see cref="byte"/> arrays, whole numbers (read back as <see cref="long"/>),
+/// <see cref="double"/>, <see cref="bool"/> and <see langword="null"/>. Each is read and replaced as a whole: a lock in the
+/// memory guards them, and a process that is killed while it replaces an item leaves the old one. Reading and then replacing
+/// is two steps: share a <see cref="SharedLock"/> for that. Thread-safe.
+/// </para>
+/// <para>
+/// It travels to workers and children as a handle of a few bytes. It has the name and the lifetime of its
+/// <see cref="Memory"/>. Linux only so far.
+/// </para>
 /// </remarks>
 [DebuggerDisplay("Count = {Count}")]
 public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITravelsAsHandle
 {
-    /// <summary>Creates a list, in a new block.</summary>
-    /// <param name="items">
-    /// The items, and with them the room of each slot: 8 bytes, and for texts (in UTF-8) and bytes the next multiple of 8 that
-    /// is greater than their length.
-    /// </param>
+    /// <summary>Creates a list in a new block.</summary>
+    /// <param name="items">The items. They also determine the size of each slot: 8 bytes; for texts (in UTF-8) and bytes the
+    /// next multiple of 8 that is greater than their length.</param>
     /// <param name="name">
     /// The name of the block, as for <see cref="SharedMemory.Create"/>; <see langword="null"/> for a new one.
     /// </param>
-    /// <exception cref="ArgumentException">An item has a type that does not fit, or this cannot be a name.</exception>
+    /// <exception cref="ArgumentException">An item has a type that a list cannot hold, or the name is not valid.</exception>
     /// <exception cref="IOException">A block with this name exists.</exception>
-    /// <exception cref="InsufficientMemoryException">There is no room for it.</exception>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory for it.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public SharedList(IEnumerable<object?> items, string? name = null)
         : this(items, name, SocketNeeds.LoadForSockets())
@@ -61,7 +63,7 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
         }
     }
 
-    /// <summary>Gets the block that the list lies in. Python's <c>shm</c>. Do not write into it.</summary>
+    /// <summary>Gets the block of the list. Python's <c>shm</c>. Do not write into it.</summary>
     public SharedMemory Memory { get; }
 
     /// <summary>Gets the name by which other processes open the list.</summary>
@@ -72,16 +74,16 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
 
     private ListSlots Slots => SlotsIn(Memory);
 
-    // Wants the memory held: an item is read or replaced whole, and the lock given back, also if the list is disposed of here.
+    // Needs the memory to be held, so that an item is read or replaced as a whole and the lock is given back even if the list
+    // is disposed in this process.
     private ListSlots HeldSlots => new(Memory.HeldPointer, Memory.Size);
 
     /// <summary>Gets or replaces an item.</summary>
     /// <param name="index">Which item, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
-    /// <exception cref="ArgumentException">
-    /// The new item has a type that does not fit, or needs more room than its slot has.
-    /// </exception>
-    /// <exception cref="ObjectDisposedException">The list was disposed of in this process.</exception>
+    /// <exception cref="ArgumentException">The new item has a type that a list cannot hold, or needs more room than its slot
+    /// has.</exception>
+    /// <exception cref="ObjectDisposedException">The list was disposed in this process.</exception>
     public object? this[int index]
     {
         get
@@ -130,11 +132,12 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
     /// <summary>Opens the list that a process of this user has created under a name.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The same list.</returns>
-    /// <exception cref="ArgumentException">This cannot be a name.</exception>
+    /// <exception cref="ArgumentException">The name is not valid.</exception>
     /// <exception cref="FileNotFoundException">There is no block with this name now.</exception>
-    /// <exception cref="InvalidDataException">The block with this name holds no list.</exception>
+    /// <exception cref="InvalidDataException">The block with this name does not contain a list.</exception>
     /// <exception cref="UnauthorizedAccessException">A process of another user has taken the name.</exception>
-    /// <exception cref="TimeoutException">The creating process did not answer within 5 seconds: it is stopped.</exception>
+    /// <exception cref="TimeoutException">The creating process did not answer within 5 seconds; it may be
+    /// stopped.</exception>
     /// <exception cref="PlatformNotSupportedException">
     /// This is not Linux; or its <c>/proc</c> does not show the creating process, which is in another container.
     /// </exception>
@@ -158,7 +161,7 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
         return -1;
     }
 
-    /// <summary>Tells whether there is an item with a value.</summary>
+    /// <summary>Checks whether there is an item with a value.</summary>
     /// <param name="value">The value, compared as by <see cref="IndexOf"/>.</param>
     /// <returns>Whether there is one.</returns>
     /// <exception cref="ArgumentException">A SharedList cannot hold such a value.</exception>
@@ -174,7 +177,7 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
         return this.Count(item => ListItem.AreEqual(item, sought));
     }
 
-    /// <summary>Walks through the items. Others may replace some meanwhile.</summary>
+    /// <summary>Enumerates the items. Others may replace some meanwhile.</summary>
     /// <returns>The enumerator.</returns>
     public IEnumerator<object?> GetEnumerator()
     {
@@ -187,11 +190,11 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Disposes of the <see cref="Memory"/>. May be repeated.</summary>
+    /// <summary>Disposes the <see cref="Memory"/>. May be repeated.</summary>
     public void Dispose() => Memory.Dispose();
 
-    /// <summary>Shows name and length.</summary>
-    /// <returns>For messages and debuggers.</returns>
+    /// <summary>Returns the name and the length.</summary>
+    /// <returns>A text for messages and debuggers.</returns>
     public override string ToString() => $"SharedList '{Name}' ({Count} items)";
 
     /// <inheritdoc/>
@@ -215,7 +218,7 @@ public sealed unsafe class SharedList : IReadOnlyList<object?>, IDisposable, ITr
     {
         RobustLock guard = slots.GuardWithin(Memory.Part);
 
-        // Abandoned is as good as taken: half an item never counts.
+        // An abandoned lock is as good as a free one, because a half-written item is never valid.
         guard.Enter(WaitLimit.Endless);
         return guard;
     }

@@ -52,7 +52,7 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     /// <summary>Gets a byte itself: what is written here all processes see.</summary>
     /// <param name="offset">Which byte, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such byte.</exception>
-    /// <exception cref="ObjectDisposedException">The block was disposed of in this process.</exception>
+    /// <exception cref="ObjectDisposedException">The block was disposed in this process.</exception>
     public ref byte this[long offset]
     {
         get
@@ -71,7 +71,7 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     /// <exception cref="ArgumentOutOfRangeException">The size is 0 or less, or more than fits an address.</exception>
     /// <exception cref="ArgumentException">This cannot be a name.</exception>
     /// <exception cref="IOException">A block with this name exists.</exception>
-    /// <exception cref="InsufficientMemoryException">There is no room for it.</exception>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory for it.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public static SharedMemory Create(long size, string? name = null) => CreateFilled(size, name, fill: null);
 
@@ -136,7 +136,7 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     /// The memory itself, not a copy. It does not keep the block: after <see cref="Dispose"/> it finds zeros.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">They are not all in the block.</exception>
-    /// <exception cref="ObjectDisposedException">The block was disposed of in this process.</exception>
+    /// <exception cref="ObjectDisposedException">The block was disposed in this process.</exception>
     public Span<byte> AsSpan(long start, int length)
     {
         ThrowIfOutside(start, length);
@@ -146,7 +146,7 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     /// <summary>Gets all bytes as a span.</summary>
     /// <returns>The memory itself, not a copy.</returns>
     /// <exception cref="InvalidOperationException">There are more than a span can have: 2,147,483,647.</exception>
-    /// <exception cref="ObjectDisposedException">The block was disposed of in this process.</exception>
+    /// <exception cref="ObjectDisposedException">The block was disposed in this process.</exception>
     public Span<byte> AsSpan() => Size <= int.MaxValue
         ? new Span<byte>(Pointer, (int)Size)
         : throw new InvalidOperationException(
@@ -158,7 +158,7 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     /// <param name="length">How many.</param>
     /// <returns>The memory itself, not a copy.</returns>
     /// <exception cref="ArgumentOutOfRangeException">They are not all in the block.</exception>
-    /// <exception cref="ObjectDisposedException">The block was disposed of in this process.</exception>
+    /// <exception cref="ObjectDisposedException">The block was disposed in this process.</exception>
     public Span<T> AsSpan<T>(long start, int length)
         where T : unmanaged
     {
@@ -171,7 +171,7 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     /// <param name="length">How many.</param>
     /// <returns>The memory itself, not a copy. Freed when nothing refers to it any more.</returns>
     /// <exception cref="ArgumentOutOfRangeException">They are not all in the block.</exception>
-    /// <exception cref="ObjectDisposedException">The block was disposed of in this process.</exception>
+    /// <exception cref="ObjectDisposedException">The block was disposed in this process.</exception>
     public Memory<byte> AsMemory(long start, int length)
     {
         ThrowIfOutside(start, length);
@@ -184,7 +184,7 @@ public sealed unsafe class SharedMemory : IDisposable, ITravelsAsHandle
     /// The block has no name any more: unlinked before, or its creator is gone.
     /// </exception>
     /// <exception cref="TimeoutException">The creating process did not answer within 5 seconds: it is stopped.</exception>
-    /// <exception cref="ObjectDisposedException">The block was disposed of in this process.</exception>
+    /// <exception cref="ObjectDisposedException">The block was disposed in this process.</exception>
     public void Unlink()
     {
         ObjectDisposedException.ThrowIf(_part.IsReleased, this);

@@ -26,7 +26,7 @@ public sealed unsafe class SharedValue<T> : IDisposable, ITravelsAsHandle
     /// <param name="initial">The first value.</param>
     /// <param name="lock">A lock to use instead of a new one, such as one that guards several values.</param>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
-    /// <exception cref="InsufficientMemoryException">There is no room for it.</exception>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory for it.</exception>
     public SharedValue(T initial = default, SharedLock? @lock = null)
     {
         _part = SharedPart.Create(SharedLayout.LockSize + sizeof(T), typeof(SharedValue<T>));
@@ -43,7 +43,7 @@ public sealed unsafe class SharedValue<T> : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>Gets the value itself: what is written here all processes see.</summary>
-    /// <exception cref="ObjectDisposedException">The value was disposed of in this process.</exception>
+    /// <exception cref="ObjectDisposedException">The value was disposed in this process.</exception>
     public ref T Value => ref Unsafe.AsRef<T>(_part.Pointer + SharedLayout.LockSize);
 
     /// <summary>Gets the lock. Python's <c>get_lock()</c>. It is used by nobody but you.</summary>

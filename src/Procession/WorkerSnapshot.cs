@@ -8,14 +8,15 @@ namespace Procession;
 /// <remarks>
 /// Immutable. What its parts say was not read at one instant: a worker that begins an item just then may be idle and run it.
 /// </remarks>
-[DebuggerDisplay("worker {Number} (pid {ProcessId}): {Status}, {TasksDone} tasks done")]
+[DebuggerDisplay("worker {Number} ({Place,nq}): {Status}, {TasksDone} tasks done")]
 public sealed record WorkerSnapshot
 {
     /// <summary>Gets its number within the pool, from 1; replacements get new numbers.</summary>
     public int Number { get; init; }
 
     /// <summary>Gets its process id.</summary>
-    public int ProcessId { get; init; }
+    /// <value><see langword="null"/> if it is a thread of this process (<see cref="ProcessPoolOptions.InProcess"/>).</value>
+    public int? ProcessId { get; init; }
 
     /// <summary>Gets where it is in its life.</summary>
     public WorkerStatus Status { get; init; }
@@ -38,12 +39,16 @@ public sealed record WorkerSnapshot
     /// </summary>
     public int TasksDone { get; init; }
 
+    private string Place => ProcessId is { } id
+        ? string.Create(CultureInfo.InvariantCulture, $"pid {id}")
+        : "a thread of this process";
+
     /// <summary>Tells the snapshot in words.</summary>
     /// <returns>One line for people: who, what it does and since when, how large it is.</returns>
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"worker {Number} (pid {ProcessId}) {Status}, tasks done: {TasksDone}");
+        text.Append(CultureInfo.InvariantCulture, $"worker {Number} ({Place}) {Status}, tasks done: {TasksDone}");
         if (Memory is { } memory)
         {
             text.Append(CultureInfo.InvariantCulture, $", {memory / (1024.0 * 1024):0} MiB");

@@ -234,7 +234,7 @@ public abstract class AsyncResultSuite(ExecutorUnderTest executor) : Conformance
     }
 
     [Fact]
-    public void A_call_of_any_type_can_be_cancelled_and_says_so()
+    public async Task A_call_of_any_type_can_be_cancelled_and_says_so()
     {
         AsyncResult running = Pool.ApplyAsync(Stubborn.HeedsItsToken, Started, Go);
         Started.Wait();
@@ -243,6 +243,13 @@ public abstract class AsyncResultSuite(ExecutorUnderTest executor) : Conformance
         running.Cancel();
 
         Assert.Contains(nameof(Stubborn.HeedsItsToken), Assert.Throws<TaskCanceledException>(running.Get).Message);
+        foreach (Func<Task> wait in new Func<Task>[] { async () => await running, () => Task.WhenAll([running]) })
+        {
+            TaskCanceledException end = await Assert.ThrowsAsync<TaskCanceledException>(wait);
+            Assert.Contains(nameof(Stubborn.HeedsItsToken), end.Message);
+        }
+
+        Assert.True(running.AsTask().IsCanceled);
     }
 
     [Fact]
@@ -265,8 +272,9 @@ public abstract class AsyncResultSuite(ExecutorUnderTest executor) : Conformance
 
         Assert.Equal(await anywhere, await inContext);
         Assert.Equal(1, context.Posted);
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+        ArgumentOutOfRangeException refused = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             async () => await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing));
+        Assert.Contains("to AsyncResult", refused.Message);
     }
 
     private sealed class CountingContext : SynchronizationContext

@@ -15,7 +15,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
 {
     private CallTerms? _terms;
     private Chunk? _latest;
-    private int _outstanding;
+    private int _outstanding; // guarded by Gate, as is the next
     private bool _ended;
 
     public FunctionReference Function { get; } = function;
@@ -45,7 +45,10 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <summary>Makes the texts of failed inputs, if failures carry them.</summary>
     public InputText? InputText { get; init; }
 
-    /// <summary>Keeps the pool from being collected while somebody may still wait for this call.</summary>
+    /// <summary>
+    /// Keeps the pool from being collected while somebody may still wait for this call. Set before the pool knows the call;
+    /// cleared at its end.
+    /// </summary>
     public object? Keeper { get; set; }
 
     /// <summary>What executors know of the call.</summary>
@@ -97,7 +100,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     public virtual bool NeedsNoMore => IsSettled;
 
     /// <summary>An item of the call, in words; <see langword="null"/> if there is only one.</summary>
-    public virtual string? NameOf(long index) => ItemIndex.Name(index);
+    public virtual string? NameOf(long index) => ItemDescription.NameOf(index);
 
     public ICallHost Host { get; } = host;
 
@@ -183,6 +186,12 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
             Progressed();
         }
     }
+
+    /// <summary>
+    /// Code that nobody waits for any more may go on reading the items of a chunk: their memory is never given to others.
+    /// Called before the chunk is over.
+    /// </summary>
+    public virtual void LeaveItems(Chunk chunk) => chunk.Buffer?.LeaveToCollector();
 
     /// <summary>
     /// A part of a running chunk was taken away, to run as a chunk of its own; the call waits for both now.

@@ -61,7 +61,7 @@ internal sealed class Chunk(Call call, long firstIndex, int count, ReadOnlySeque
     }
 
     /// <inheritdoc/>
-    public LostItem Item(int index) => new(Terms.Function, FirstIndex + index, Call.NameOf(FirstIndex + index), index)
+    public ItemDescription Item(int index) => new(Terms.Function, FirstIndex + index, Call.NameOf(FirstIndex + index), index)
     {
         Attempt = Attempt,
         History = History,
@@ -145,7 +145,15 @@ internal sealed class Chunk(Call call, long firstIndex, int count, ReadOnlySeque
     public void Returned(bool givesWay) => Call.Host.ChunkReturned(this, givesWay);
 
     /// <inheritdoc/>
-    public void Lost(Loss loss) => Call.Host.ChunkLost(this, loss);
+    public void Lost(Loss loss)
+    {
+        if (loss.MayStillBeRead)
+        {
+            Call.LeaveItems(this); // first: until this chunk has ended, its call has not, and nothing was given back
+        }
+
+        Call.Host.ChunkLost(this, loss);
+    }
 
     /// <summary>A chunk of the items from an index on.</summary>
     public Chunk From(int index) => new(Call, FirstIndex + index, Expected - index, ItemsFrom(index))
@@ -157,8 +165,8 @@ internal sealed class Chunk(Call call, long firstIndex, int count, ReadOnlySeque
     };
 
     /// <summary>
-    /// The same chunk for another worker, if this one was not begun. It has a new id, because a worker relies on ids that
-    /// rise.
+    /// The same chunk for another worker, if this one was not begun. It has a new id: no id is used twice, so nothing that a
+    /// worker still says or hears of the old one is taken for the new one.
     /// </summary>
     public Chunk Renewed()
     {

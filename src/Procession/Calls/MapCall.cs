@@ -80,6 +80,8 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
         }
     }
 
+    public override void LeaveItems(Chunk chunk) => _input.LeaveToCollector();
+
     /// <summary>For an empty source: ends at once, since no chunk will.</summary>
     public void EndIfEmpty() => EndIfIdle();
 
@@ -178,8 +180,8 @@ internal sealed class MapCall<TResult> : SettledCall<TResult[]>
                 if (first is null)
                 {
                     Exception failure = ResultReading<TResult>.Describe(
-                        e, Host.Serializer, Function, $" for {ItemIndex.Name(i)}", _kept[i]);
-                    ItemIndex.Attach(failure, i, InputText?.Of(_input.Argument(i)));
+                        e, Host.Serializer, Function, $" for {ItemDescription.NameOf(i)}", _kept[i]);
+                    FailureNotes.Attach(failure, i, InputText?.Of(_input.Argument(i)));
                     Host.Origin.NoteIn(failure, Function, i);
                     first = ExceptionDispatchInfo.Capture(failure);
                 }

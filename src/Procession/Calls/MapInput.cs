@@ -58,6 +58,9 @@ internal sealed class MapInput
         return _starts is null ? item : ItemFraming.Next(ref item);
     }
 
+    /// <inheritdoc cref="PayloadBuffer.LeaveToCollector"/>
+    public void LeaveToCollector() => _buffer.LeaveToCollector();
+
     /// <summary>Gives the memory back. No slice may be used any more.</summary>
     public void Release()
     {

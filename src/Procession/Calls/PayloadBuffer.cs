@@ -21,6 +21,7 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
     private Piece? _last;
     private long _length;
     private int _users = 1;
+    private bool _isLeftToCollector;
 
     public long Length => _length;
 
@@ -40,11 +41,11 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
         }
         catch (SerializationFailedException e)
         {
-            throw ItemIndex.Refused(e, index, withText ? ShortText.Of(item) : null);
+            throw FailureNotes.Refused(e, index, withText ? ShortText.Of(item) : null);
         }
         catch (Exception e)
         {
-            ItemIndex.Attach(e, index, withText ? ShortText.Of(item) : null);
+            FailureNotes.Attach(e, index, withText ? ShortText.Of(item) : null);
             throw;
         }
     }
@@ -80,10 +81,19 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
         }
     }
 
-    /// <summary>Gives the memory back to others. Nothing that was written may be read any more.</summary>
+    /// <summary>
+    /// Somebody may go on reading for ever, and nobody can tell when that ends. So <see cref="Release"/> gives nothing back:
+    /// the collector does, once the reader lets go. <see cref="Release"/> sees this, because the caller afterwards removes its
+    /// own use, or leaves a lock that is taken before <see cref="Release"/> is called.
+    /// </summary>
+    public void LeaveToCollector() => _isLeftToCollector = true;
+
+    /// <summary>
+    /// Gives the memory back to others. Nothing that was written may be read any more, unless it was left to the collector.
+    /// </summary>
     public void Release()
     {
-        for (Piece? piece = _first; piece is not null; piece = (Piece?)piece.Next)
+        for (Piece? piece = _isLeftToCollector ? null : _first; piece is not null; piece = (Piece?)piece.Next)
         {
             piece.Release();
         }

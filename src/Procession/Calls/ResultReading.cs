@@ -49,7 +49,7 @@ internal static class ResultReading<TResult>
     /// <param name="failure">What was thrown.</param>
     /// <param name="serializer">Who threw it.</param>
     /// <param name="function">The function.</param>
-    /// <param name="item">Which item, as of <see cref="LostItem.Mention"/>.</param>
+    /// <param name="item">Which item, as of <see cref="ItemDescription.Mention"/>.</param>
     /// <param name="kept">The result.</param>
     public static Exception Describe(
         Exception failure, IPoolSerializer serializer, FunctionReference function, string item, KeptBytes kept) =>

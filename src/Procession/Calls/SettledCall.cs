@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Procession.Functions;
 using Procession.Serialization;
 using Procession.Threads;
@@ -75,8 +76,8 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         }
 
         Host.CancelChunks(this, kill: true);
-        var exception = new OperationCanceledException($"The call of '{Function.Name}' was cancelled.", token);
-        Deliver(TellingOf(exception), () => _completion.TrySetCanceled(token), isCut: true);
+        var exception = new TaskCanceledException($"The call of '{Function.Name}' was cancelled.", null, token);
+        Deliver(TellingOf(exception), () => _completion.TrySetFromTask(CancelledWith(exception)), isCut: true);
         EndIfIdle();
     }
 
@@ -134,6 +135,14 @@ internal abstract class SettledCall<T>(ICallHost host, FunctionReference functio
         {
             Reports().Post(Host.Callbacks, _context);
         }
+    }
+
+    // TrySetCanceled would throw away the exception, and whoever awaits the call would not learn which one was cancelled.
+    private static Task<T> CancelledWith(OperationCanceledException exception)
+    {
+        var cancelled = AsyncTaskMethodBuilder<T>.Create();
+        cancelled.SetException(exception);
+        return cancelled.Task;
     }
 
     private void ProduceAndDeliver(Func<T> produce)

@@ -57,6 +57,8 @@ internal sealed class SingleCall<TResult>(
 
     public override void ItemFailed(Chunk chunk, int index, ItemFailure failure) => _failure = failure;
 
+    public override void LeaveItems(Chunk chunk) => argument.LeaveToCollector();
+
     public override string? NameOf(long index) => null;
 
     protected override Chunk? TakeChunkNoLock(int workers)
@@ -138,7 +140,7 @@ internal sealed class SingleCall<TResult>(
             ReadOnlySequence<byte> items = argument.ToSequence();
             string? text = InputText?.Of(ItemFraming.Next(ref items));
             Exception failure = ResultReading<TResult>.Describe(e, Host.Serializer, Function, item: string.Empty, _kept);
-            ItemIndex.Attach(failure, 0, text);
+            FailureNotes.Attach(failure, 0, text);
             Host.Origin.NoteIn(failure, Function, index: 0);
             Host.ResultsUnread(1);
             ExceptionDispatchInfo.Throw(failure);

@@ -9,6 +9,9 @@ using Procession.Threads;
 using Procession.Wire;
 using Procession.WorkerHost;
 using Procession.Workers;
+using Procession.Workers.Death;
+using Procession.Workers.Output;
+using Procession.Workers.Sending;
 
 namespace Procession.Children;
 
@@ -47,19 +50,19 @@ internal sealed class ChildHandle : IWorkerWatcher
     /// </summary>
     public Task<int> Ended => _ended.Task;
 
-    /// <summary>Ends when the child is about to open its target, or has ended.</summary>
+    /// <summary>Ends when the child is about to read its target, or has ended.</summary>
     public Task Begun => _start!.Over;
 
     /// <summary>The last lines that it wrote to stderr.</summary>
     public string LastErrorLines => _tail.ToString();
 
-    /// <summary>What the target threw.</summary>
+    /// <summary>The exception of the target.</summary>
     public Exception? Exception => Ended.IsCompleted ? _failure?.ToException() : null;
 
     /// <summary>Starts a process that runs the target.</summary>
     /// <param name="target">The function to run.</param>
     /// <param name="identity">The name of the child and of its parent.</param>
-    /// <param name="startTimeout">How long it may take until it is about to open its target; -1 ms: forever.</param>
+    /// <param name="startTimeout">How long it may take until it reads its target; -1 ms: forever.</param>
     public static ChildHandle Start(FunctionReference target, ChildIdentity identity, TimeSpan startTimeout)
     {
         var launcher = new WorkerLauncher(PoolSettings.From(new ProcessPoolOptions { Name = identity.Name, Processes = 1 }));
@@ -81,7 +84,7 @@ internal sealed class ChildHandle : IWorkerWatcher
     {
         _process.Kill();
 
-        // Now, too: this program may be killed before it has reaped the child.
+        // Done now, because this program may be killed before it has reaped the child.
         FileRemoval.Run(_process.RemoveFiles);
     }
 
@@ -114,7 +117,7 @@ internal sealed class ChildHandle : IWorkerWatcher
 
     private void Begin(WorkerConfiguration configuration, TimeSpan startTimeout)
     {
-        // A foreground thread keeps this program running until a child that is no daemon has ended.
+        // A foreground thread keeps this program running until the child has ended, unless the child is a daemon.
         try
         {
             Pack();
@@ -125,7 +128,7 @@ internal sealed class ChildHandle : IWorkerWatcher
             _sender.Send(new OutgoingFrame(
                 FrameKind.RunTarget, 0, 0, null, new ReadOnlySequence<byte>(_identity.ToBytes(_target.Payload))));
             NewThread.Start(
-                ReadFrames, $"Procession {_identity.Name}", "that reads what a child tells", isBackground: _identity.IsDaemon);
+                ReadFrames, $"Procession {_identity.Name}", "that reads what a child reports", isBackground: _identity.IsDaemon);
         }
         catch (Exception)
         {
@@ -148,7 +151,7 @@ internal sealed class ChildHandle : IWorkerWatcher
         }
     }
 
-    // The user may dispose of what the target captured as soon as Start returns; the child has not opened it then.
+    // The user may dispose what the target captured as soon as Start returns, when the child has not opened it yet.
     private void Pack()
     {
         foreach (SharedResource resource in _target.Captured.OfType<SharedResource>())
@@ -211,7 +214,7 @@ internal sealed class ChildHandle : IWorkerWatcher
             + $"StartTimeout. {lines}";
     }
 
-    // It will never have its target whole.
+    // The child can never receive its whole target.
     private void GiveUp(DamagedDataException damage)
     {
         _failure = ItemFailure.Of(damage);

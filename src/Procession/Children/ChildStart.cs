@@ -14,9 +14,9 @@ internal sealed class ChildStart : IDisposable
     private readonly ITimer? _timer;
     private int _outcome; // exchanged once: see below
 
-    /// <summary>Begins to wait.</summary>
-    /// <param name="limit">How long; -1 ms: forever.</param>
-    /// <param name="kill">Ends the child.</param>
+    /// <summary>Starts the time limit.</summary>
+    /// <param name="limit">The time limit; -1 ms: forever.</param>
+    /// <param name="kill">Kills the child.</param>
     /// <exception cref="InsufficientMemoryException">The clock's thread cannot be started.</exception>
     public ChildStart(TimeSpan limit, Action kill)
     {
@@ -48,7 +48,7 @@ internal sealed class ChildStart : IDisposable
     /// <summary>Ends when the child has begun, or is gone.</summary>
     public Task Over => _over.Task;
 
-    /// <summary>The child has begun, or is gone.</summary>
+    /// <summary>Ends the time limit, because the child has begun or is gone.</summary>
     public void End()
     {
         Interlocked.CompareExchange(ref _outcome, (int)Outcome.Begun, (int)Outcome.None);

@@ -1,8 +1,8 @@
 namespace Procession;
 
 /// <summary>
-/// The process or thread that held a <see cref="SharedLock"/> ended without giving it back. What the lock guards may be half
-/// changed. Thrown once for each such end, to whoever gets the lock next.
+/// The process or thread that held a <see cref="SharedLock"/> ended without giving it back. The data that the lock guards may
+/// be half changed. Thrown once for each such end, to the next thread that gets the lock.
 /// </summary>
 /// <remarks>
 /// From <see cref="SharedLock.Enter"/> and <see cref="SharedLock.TryEnter(TimeSpan)"/>: the calling thread holds the lock
@@ -12,7 +12,7 @@ namespace Procession;
 public sealed class AbandonedLockException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">Who the owner was, and what to do.</param>
+    /// <param name="message">The owner, and what to do.</param>
     /// <param name="processId">The process that held the lock.</param>
     public AbandonedLockException(string message, int processId)
         : base(message)

@@ -8,7 +8,7 @@ public sealed class BrokenBarrierException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">Why the barrier is broken, and what to do.</param>
-    /// <param name="innerException">What the barrier's action threw, if that is why.</param>
+    /// <param name="innerException">The exception of the barrier's action, if that is the cause.</param>
     public BrokenBarrierException(string message, Exception? innerException = null)
         : base(message, innerException) => HelpLink = HelpPages.Locks;
 }

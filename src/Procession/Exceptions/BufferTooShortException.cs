@@ -1,13 +1,11 @@
 namespace Procession;
 
-/// <summary>
-/// A message was longer than the buffer it was to be received into. Python's <c>multiprocessing.BufferTooShort</c>.
-/// </summary>
+/// <summary>A message was longer than the buffer for it. Python's <c>multiprocessing.BufferTooShort</c>.</summary>
 public sealed class BufferTooShortException : IOException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="receivedMessage">The whole message.</param>
-    /// <param name="bufferLength">How many bytes the buffer had.</param>
+    /// <param name="bufferLength">The length of the buffer in bytes.</param>
     public BufferTooShortException(byte[] receivedMessage, int bufferLength)
         : base($"A message of {receivedMessage?.Length} bytes does not fit into a buffer of {bufferLength}. "
             + $"It was received: see {nameof(ReceivedMessage)}.")

@@ -8,7 +8,7 @@ public sealed class CodeMismatchException : Exception, IPoolFailure, ISitedFailu
     private FailureSite _site = FailureSite.Unknown;
 
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">Which function or type was wanted, and both versions.</param>
+    /// <param name="message">The function or type, and both versions.</param>
     /// <param name="innerException">The loader's own failure, if there was one.</param>
     public CodeMismatchException(string message, Exception? innerException = null)
         : base(message, innerException) => HelpLink = HelpPages.OtherBuild;

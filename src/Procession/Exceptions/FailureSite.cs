@@ -2,7 +2,7 @@ using Procession.Serialization;
 
 namespace Procession;
 
-/// <summary>Where a failure of a pool happened, as far as is known. It travels with its exception.</summary>
+/// <summary>Where a failure of a pool happened, as far as it is known. It is sent with its exception.</summary>
 [Sendable]
 internal sealed record FailureSite
 {
@@ -19,14 +19,14 @@ internal sealed record FailureSite
     public long? ItemIndex { get; init; }
 
     /// <summary>
-    /// Whether the exception was made by a pool's own code that does not know the rest. The pool that gives it to a caller
-    /// fills that in.
+    /// Whether the exception was created by the pool's code at a place that does not know the rest. The pool that passes it
+    /// to a caller fills that in.
     /// </summary>
     public bool IsOpen { get; init; }
 
     /// <summary>
-    /// Notes that an exception is the pool's own, if it is of a kind that functions throw, too. Not of one that another pool
-    /// has made.
+    /// Marks an exception as one of the pool itself, if it is of a type that functions throw, too. Not for an exception that
+    /// another pool has created.
     /// </summary>
     public static T Open<T>(T exception)
         where T : Exception
@@ -40,7 +40,7 @@ internal sealed record FailureSite
     }
 }
 
-/// <summary>An exception of ours that pools and functions throw, and others, too.</summary>
+/// <summary>Implemented by our exceptions that can be thrown by pools as well as by functions.</summary>
 internal interface ISitedFailure
 {
     FailureSite Site { get; set; }

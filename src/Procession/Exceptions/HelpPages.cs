@@ -1,7 +1,7 @@
 namespace Procession;
 
 /// <summary>
-/// Where the documentation says what causes each exception, and what helps: see <see cref="Exception.HelpLink"/>.
+/// The sections of the documentation on the cause of each exception, and what helps: see <see cref="Exception.HelpLink"/>.
 /// </summary>
 internal static class HelpPages
 {
@@ -17,6 +17,6 @@ internal static class HelpPages
     public const string Pipes = Root + "shared-objects.md#pipes";
     public const string Managers = Root + "shared-objects.md#when-things-go-wrong";
 
-    // In the repository. To be the address of the pages, once they have one.
+    // A path in the repository, until the pages have an address.
     private const string Root = "docs/";
 }

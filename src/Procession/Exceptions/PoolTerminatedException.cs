@@ -4,7 +4,7 @@ namespace Procession;
 public sealed class PoolTerminatedException : InvalidOperationException, IPoolFailure
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">Which call was cut off.</param>
+    /// <param name="message">The call that was ended.</param>
     public PoolTerminatedException(string message)
         : base(message) => HelpLink = HelpPages.Ended;
 

@@ -10,7 +10,7 @@ public class SerializationFailedException : Exception, IPoolFailure, ISitedFailu
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What could not be converted, and why.</param>
-    /// <param name="innerException">The failure underneath, if there was one.</param>
+    /// <param name="innerException">The cause, if there was one.</param>
     public SerializationFailedException(string message, Exception? innerException = null)
         : base(message, innerException) => base.HelpLink = HelpPages.Travel;
 

@@ -5,7 +5,9 @@ namespace Procession;
 /// <summary>The names of the signals that end processes.</summary>
 internal static class SignalNames
 {
-    /// <summary>Such as <c>SIGKILL</c> of 9; <c>signal 40</c> of one that has no name here.</summary>
+    /// <summary>
+    /// The name of a signal, such as <c>SIGKILL</c> for 9; <c>signal 40</c> for a signal without a name here.
+    /// </summary>
     public static string Of(int signal) => signal switch
     {
         1 => "SIGHUP",

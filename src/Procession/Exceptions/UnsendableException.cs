@@ -1,16 +1,16 @@
 namespace Procession;
 
 /// <summary>
-/// A value cannot be sent to another process. Thrown on the caller's thread before any worker is touched, or, for a
-/// result, handed to the caller in place of that result.
+/// A value cannot be sent to another process. Thrown on the caller's thread before any worker is used, or, for a result,
+/// given to the caller instead of that result.
 /// </summary>
 public sealed class UnsendableException : SerializationFailedException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">The whole message: type, reason, cure and path.</param>
-    /// <param name="typeName">The full name of the type that cannot travel.</param>
+    /// <param name="typeName">The full name of the type that cannot be sent.</param>
     /// <param name="path">The members that lead to the value, such as <c>closure.logger.sink</c>.</param>
-    /// <param name="innerException">The failure underneath, if there was one.</param>
+    /// <param name="innerException">The cause, if there was one.</param>
     public UnsendableException(string message, string typeName, string path, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -19,11 +19,11 @@ public sealed class UnsendableException : SerializationFailedException
         HelpLink = HelpPages.Refusals;
     }
 
-    /// <summary>Gets the full name of the type that cannot travel.</summary>
+    /// <summary>Gets the full name of the type that cannot be sent.</summary>
     public string TypeName { get; }
 
     /// <summary>
-    /// Gets the members that lead from the sent value to the culprit, such as <c>closure.logger.sink</c>.
+    /// Gets the members that lead from the sent value to the one that cannot be sent, such as <c>closure.logger.sink</c>.
     /// </summary>
     public string Path { get; }
 }

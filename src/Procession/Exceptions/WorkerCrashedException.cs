@@ -8,10 +8,10 @@ namespace Procession;
 public sealed class WorkerCrashedException : Exception, IPoolFailure
 {
     /// <summary>
-    /// Creates the exception; for tests of code that handles it. What is not set has the default of its type, and
+    /// Creates the exception; for tests of code that handles it. Properties that are not set have default values, and
     /// <see cref="Attempt"/> is 1: <c>new WorkerCrashedException("as if killed") { ExitCode = -9, ItemIndex = 3 }</c>.
     /// </summary>
-    /// <param name="message">Who died, how, and what helps.</param>
+    /// <param name="message">Which worker died, how, and what helps.</param>
     public WorkerCrashedException(string message)
         : base(message) => HelpLink = HelpPages.Crash;
 
@@ -36,20 +36,20 @@ public sealed class WorkerCrashedException : Exception, IPoolFailure
     /// <summary>Gets the name of that signal, such as <c>SIGKILL</c>, or <see langword="null"/> if it exited.</summary>
     public string? SignalName => Signal is { } signal ? SignalNames.Of(signal) : null;
 
-    /// <summary>Gets how the worker came to its end.</summary>
+    /// <summary>Gets how the worker ended.</summary>
     public WorkerFailureKind Kind { get; init; }
 
     /// <summary>Gets the function that was running.</summary>
     public string FunctionName { get; init; } = string.Empty;
 
-    /// <summary>Gets the item's place in the source, from 0; 0 for a function that was applied once.</summary>
+    /// <summary>Gets the item's position in the source, from 0; 0 for a function that was applied once.</summary>
     public long ItemIndex { get; init; }
 
-    /// <summary>Gets how often the item was run, this time included: 1 or more.</summary>
+    /// <summary>Gets how often the item was run, including this time: 1 or more.</summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>Gets one line for each worker that the item lost before, the first one first.</summary>
-    /// <value>Empty unless retries were asked for.</value>
+    /// <summary>Gets one line for each worker that died earlier while it ran the item, the first one first.</summary>
+    /// <value>Empty without retries.</value>
     public IReadOnlyList<string> History { get; init; } = [];
 
     /// <summary>Gets the last lines that the worker wrote to stderr; may be empty.</summary>

@@ -1,15 +1,14 @@
 namespace Procession;
 
-/// <summary>How a worker came to its end.</summary>
+/// <summary>How a worker ended.</summary>
 public enum WorkerFailureKind
 {
     /// <summary>
-    /// It is not known, because something else in this process has taken the exit status: it waits for children that are not
-    /// its own.
+    /// It is not known, because other code in this process, which waits for any child, has taken the exit status.
     /// </summary>
     Unknown = 0,
 
-    /// <summary>Killed by a signal, or by an exception that nobody caught.</summary>
+    /// <summary>It was killed by a signal, or by an unhandled exception.</summary>
     Crashed,
 
     /// <summary>It ended itself, as <see cref="Environment.Exit"/> does.</summary>
@@ -22,7 +21,7 @@ public enum WorkerFailureKind
     FailFast,
 
     /// <summary>
-    /// It ran out of memory, or the pool killed it for reaching <see cref="ProcessPoolOptions.MaxMemoryPerWorker"/>.
+    /// It ran out of memory, or the pool killed it because it exceeded <see cref="ProcessPoolOptions.MaxMemoryPerWorker"/>.
     /// </summary>
     OutOfMemory,
 
@@ -31,7 +30,7 @@ public enum WorkerFailureKind
 
     /// <summary>
     /// The pool killed it because a task reached its time limit and did not stop within the grace. That task ends with a
-    /// <see cref="TaskTimeoutException"/>; this kind is for others that ran beside it.
+    /// <see cref="TaskTimeoutException"/>; this kind is for other tasks that ran in the same worker.
     /// </summary>
     KilledForTimeout,
 

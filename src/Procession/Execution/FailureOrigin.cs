@@ -17,9 +17,9 @@ internal sealed record FailureOrigin(string PoolName, int? WorkerNumber = null, 
     /// <param name="index">The item's place in the source.</param>
     public void NoteIn(Exception exception, FunctionReference function, long index)
     {
-        ItemIndex.Note(exception, FailureData.PoolName, PoolName);
-        ItemIndex.Note(exception, FailureData.WorkerNumber, WorkerNumber);
-        ItemIndex.Note(exception, FailureData.ProcessId, ProcessId);
+        FailureNotes.Note(exception, FailureData.PoolName, PoolName);
+        FailureNotes.Note(exception, FailureData.WorkerNumber, WorkerNumber);
+        FailureNotes.Note(exception, FailureData.ProcessId, ProcessId);
         if (exception is ISitedFailure { Site.IsOpen: true } failure)
         {
             failure.Site = new FailureSite

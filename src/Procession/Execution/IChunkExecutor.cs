@@ -70,7 +70,7 @@ internal interface IChunkExecutor
     void Cancel(long callId, bool kill);
 
     /// <summary>Nobody needs the function any more: workers may drop it.</summary>
-    void Forget(FunctionReference function);
+    void ForgetFunction(FunctionReference function);
 
     /// <summary>A snapshot of the counts.</summary>
     ExecutorStatistics GetStatistics();

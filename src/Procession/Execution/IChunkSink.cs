@@ -33,7 +33,7 @@ internal interface IChunkSink
     void SentTo(IResultReader? reader);
 
     /// <summary>Describes an item, for the message if it fails or is lost.</summary>
-    LostItem Item(int index);
+    ItemDescription Item(int index);
 
     /// <summary>
     /// The next item has a result. If this throws, nothing was stored, and the exception is the item's failure.

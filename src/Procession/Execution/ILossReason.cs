@@ -10,5 +10,5 @@ internal interface ILossReason
     string Summary { get; }
 
     /// <summary>Makes the failure of an item; each item gets its own exception.</summary>
-    ItemFailure ToFailure(LostItem item);
+    ItemFailure ToFailure(ItemDescription item);
 }

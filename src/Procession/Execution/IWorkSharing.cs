@@ -13,5 +13,5 @@ internal interface IWorkSharing
     IReadOnlyList<ISharingSlot> BusyBeside(ISharingSlot idle);
 
     /// <summary>The slots whose thread is held by a running chunk.</summary>
-    IReadOnlyList<ISharingSlot> Held();
+    IReadOnlyList<ISharingSlot> WithHeldThread();
 }

@@ -66,7 +66,7 @@ internal sealed class ItemFailure
     public Exception ToException(FunctionReference function, long index)
     {
         Exception exception = ToException();
-        ItemIndex.Attach(exception, index, InputText);
+        FailureNotes.Attach(exception, index, InputText);
         Origin?.NoteIn(exception, function, index);
         return exception;
     }

@@ -9,7 +9,7 @@ namespace Procession.Execution;
 /// the function still does.
 /// </summary>
 internal sealed record TaskExpiry(
-    PoolSettings Settings, int WorkerNumber, int ProcessId, TimeSpan Limit, long Started, int Index) : ILossReason
+    PoolSettings Settings, int WorkerNumber, int? ProcessId, TimeSpan Limit, long Started, int Index) : ILossReason
 {
     /// <inheritdoc/>
     public bool MayRetry => false;
@@ -23,7 +23,7 @@ internal sealed record TaskExpiry(
         : string.Create(CultureInfo.InvariantCulture, $"worker {WorkerNumber} (pid {ProcessId}) of {Settings.Name}");
 
     /// <summary>The item did not stop, so its worker was killed, or left behind if it is a thread.</summary>
-    public ItemFailure ToFailure(LostItem item)
+    public ItemFailure ToFailure(ItemDescription item)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(Started);
         string end = $"It did not stop within the grace of {TimeText.Seconds(Settings.CancellationGrace)} s when "
@@ -42,7 +42,7 @@ internal sealed record TaskExpiry(
     /// <summary>The item stopped by itself, too late.</summary>
     /// <param name="item">The item.</param>
     /// <param name="reason">The exception that it ended with, if it threw one.</param>
-    public ItemFailure ToFailure(LostItem item, ItemFailure? reason)
+    public ItemFailure ToFailure(ItemDescription item, ItemFailure? reason)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(Started);
         string end = reason is null
@@ -53,7 +53,7 @@ internal sealed record TaskExpiry(
             reason, inner => Create(item with { InputText = inputText }, elapsed, killed: false, end, inner), inputText);
     }
 
-    private TaskTimeoutException Create(LostItem item, TimeSpan elapsed, bool killed, string end, Exception? inner)
+    private TaskTimeoutException Create(ItemDescription item, TimeSpan elapsed, bool killed, string end, Exception? inner)
     {
         string message = $"'{item.FunctionName}'{item.Mention("on")} ran for {TimeText.Seconds(elapsed)} s in {Who}; "
             + $"its time limit is {TimeText.Seconds(Limit)} s. {end}";

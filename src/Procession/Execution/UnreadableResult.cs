@@ -10,7 +10,7 @@ namespace Procession.Execution;
 internal static class UnreadableResult
 {
     /// <param name="function">The function.</param>
-    /// <param name="item">Which item, as of <see cref="LostItem.Mention"/>.</param>
+    /// <param name="item">Which item, as of <see cref="ItemDescription.Mention"/>.</param>
     /// <param name="bytes">The serialized size of the result.</param>
     /// <param name="failure">What was thrown while it was read.</param>
     public static Exception Of(FunctionReference function, string item, long bytes, Exception failure)
@@ -24,9 +24,9 @@ internal static class UnreadableResult
                 + "results with IMap, or give this process more memory.",
                 failure),
             CodeMismatchException => new CodeMismatchException(
-                $"{subject} cannot be taken: {failure.Message}", failure.InnerException),
+                $"{subject} cannot be taken: {failure.Message}", failure),
             SerializationFailedException => new SerializationFailedException(
-                $"{subject} cannot be taken: {failure.Message}", failure.InnerException),
+                $"{subject} cannot be taken: {failure.Message}", failure),
             _ => new SerializationFailedException(
                 $"{subject} cannot be taken: reading it threw {FailureMessages.Describe(failure)}", failure),
         });

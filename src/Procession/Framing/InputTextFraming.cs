@@ -4,8 +4,8 @@ using System.Text;
 namespace Procession.Framing;
 
 /// <summary>
-/// The text of an item's input in front of the exception that the item ended with: its length, or -1 for none, and its bytes.
-/// Only in chunks whose failures are to have such texts.
+/// The text of an item's input before the exception with which the item ended: its length, or -1 for none, and its bytes.
+/// Only in chunks whose failures should contain such texts.
 /// </summary>
 internal static class InputTextFraming
 {
@@ -24,7 +24,7 @@ internal static class InputTextFraming
         destination.Advance(sizeof(int) + Math.Max(length, 0));
     }
 
-    /// <summary>Reads the text, and gives what is behind it.</summary>
+    /// <summary>Reads the text, and returns what follows it.</summary>
     /// <exception cref="DamagedDataException">There is no such text.</exception>
     public static Payload Read(in Payload failure, out string? text)
     {

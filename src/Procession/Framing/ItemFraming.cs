@@ -3,14 +3,14 @@ using System.Buffers;
 namespace Procession.Framing;
 
 /// <summary>
-/// Items of a chunk lie one after the other, each with its length in front, so that an unreadable item does not take
-/// its neighbours along.
+/// The items of a chunk follow each other, each preceded by its length, so that an unreadable item does not affect the
+/// others.
 /// </summary>
 internal static class ItemFraming
 {
     public const int PrefixSize = sizeof(long);
 
-    /// <summary>Cuts the next item off the front.</summary>
+    /// <summary>Removes the next item from the front.</summary>
     /// <exception cref="DamagedDataException">There is no whole item.</exception>
     public static ReadOnlySequence<byte> Next(ref ReadOnlySequence<byte> items)
     {
@@ -46,7 +46,7 @@ internal static class ItemFraming
         return item;
     }
 
-    /// <summary>What is left behind the first items.</summary>
+    /// <summary>The rest after the first items.</summary>
     public static ReadOnlySequence<byte> Skip(ReadOnlySequence<byte> items, int count)
     {
         for (int i = 0; i < count; i++)
@@ -57,5 +57,5 @@ internal static class ItemFraming
         return items;
     }
 
-    private static DamagedDataException NoItem(long length) => new($"an item of a chunk says that it has {length} bytes");
+    private static DamagedDataException NoItem(long length) => new($"an item of a chunk has the length {length}");
 }

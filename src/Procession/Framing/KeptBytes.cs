@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Procession.Framing;
 
-/// <summary>A message that waits for whoever reads it. As large as one reference: a map keeps one for each item.</summary>
+/// <summary>
+/// A message that is kept until it is read. As large as one reference, since a map keeps one for each item.
+/// </summary>
 internal readonly struct KeptBytes
 {
     private readonly object? _bytes; // an array, or a boxed sequence

@@ -3,16 +3,16 @@ using System.Runtime.CompilerServices;
 namespace Procession.Framing;
 
 /// <summary>
-/// Results that are numbers, as they lie behind an entry of that kind: in front of each one a byte that says that there is
-/// another, and at the end one that says that there is none. So a number costs its bytes and one more, is published as soon
-/// as it is there, and a whole run of them is read in one loop.
+/// Results that are numbers, as they follow an entry of that kind: before each number a byte that says that there is one, and
+/// at the end a byte that says that there is none. So a number costs its bytes and one more, is published at once, and a
+/// whole run of them is read in one loop.
 /// </summary>
 internal static unsafe class NumberRun
 {
     public const byte Another = 0;
     public const byte End = 1;
 
-    /// <summary>What a number of so many bytes takes.</summary>
+    /// <summary>The bytes that a number of the given size takes.</summary>
     public static int Stride(int size) => 1 + size;
 
     /// <summary>Writes another number.</summary>

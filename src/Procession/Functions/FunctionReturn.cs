@@ -20,4 +20,7 @@ internal enum FunctionReturn : byte
 
     /// <summary>A <see cref="System.Threading.Tasks.ValueTask"/> without a result.</summary>
     ValueTask = 5,
+
+    /// <summary>An F# async computation of its result.</summary>
+    FSharpAsync = 6,
 }

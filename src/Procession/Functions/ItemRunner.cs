@@ -210,7 +210,7 @@ internal abstract class ItemRunner<TArg, TResult> : ItemRunner
             value = default!;
             result.Fail(
                 FailureSite.Open(e is SerializationFailedException
-                    ? new SerializationFailedException($"The function did not run. {e.Message}", e.InnerException)
+                    ? new SerializationFailedException($"The function did not run. {e.Message}", e)
                     : e),
                 inputText: null);
             return false;

@@ -43,6 +43,11 @@ internal static class RunnerFactory
             return Make(typeof(PlainValueTaskRunner<>), [argument], invocation);
         }
 
+        if (shape.Returns == FunctionReturn.FSharpAsync)
+        {
+            return Make(typeof(FSharpAsyncRunner<,,>), [argument, types[^1], types[^1].GetGenericArguments()[0]], invocation);
+        }
+
         // Func<T, Task<TResult>>: the runner is generic over TResult itself.
         Type result = types[^1].GetGenericArguments()[0];
         if (shape.Returns == FunctionReturn.ValueTaskOfResult)

@@ -25,7 +25,10 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
     private readonly ThreadWorker _worker;
     private readonly PoolSettings _settings;
     private readonly TaskContext _task = new();
-    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
+
+    // Guards all below. While code of the user runs, the index of the item does not change; so another thread that finds the
+    // phase InCode may read it.
+    private readonly Lock _lock = Uninterrupted.NewLock();
     private Phase _phase;
     private long _begun;
     private long _itemBegun;
@@ -123,6 +126,32 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
             _limitTimer?.Dispose();
             return true;
         }
+    }
+
+    /// <summary>
+    /// The item that runs, for monitoring; <see langword="null"/> if none does. Reads files to find the line of a lambda: not
+    /// to be called under a lock.
+    /// </summary>
+    public RunningItem? LookAtRunning()
+    {
+        int index;
+        long begun;
+        lock (_lock)
+        {
+            if (_phase != Phase.InCode)
+            {
+                return null;
+            }
+
+            (index, begun) = (Index, _itemBegun);
+        }
+
+        return new RunningItem
+        {
+            FunctionName = Terms.Function.NameWithLine,
+            ItemIndex = _chunk.FirstIndex + index,
+            Elapsed = Stopwatch.GetElapsedTime(begun),
+        };
     }
 
     /// <summary>Tells the sink that the chunk was taken back. Nobody else will tell it anything.</summary>
@@ -238,7 +267,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
             return;
         }
 
-        LostItem? item = expiry is not null || (WantsInputText && inputText is null) ? _sink.Item(Index) : null;
+        ItemDescription? item = expiry is not null || (WantsInputText && inputText is null) ? _sink.Item(Index) : null;
         var payload = new Payload(buffer.ToSequence(), IsBorrowed: true);
         ItemFailure thrown = ItemFailure.Remote(payload, inputText ?? item?.InputText);
         Tell(expiry is null ? thrown : expiry.ToFailure(item!, thrown));
@@ -308,7 +337,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
         }
         catch (Exception e)
         {
-            LostItem item = _sink.Item(Index);
+            ItemDescription item = _sink.Item(Index);
             long bytes = buffer.Length;
             return ItemFailure.Composed(
                 () => UnreadableResult.Of(item.Function, item.Mention("for"), bytes, e), item.InputText);
@@ -344,7 +373,7 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
 
             // Noted before the item is asked to stop: any outcome after that comes too late.
             expiry = _expiry = new TaskExpiry(
-                _settings, _worker.Number, Environment.ProcessId, limit, _itemBegun, Index);
+                _settings, _worker.Number, ProcessId: null, limit, _itemBegun, Index);
         }
 
         _task.Expire(expiry.Index);

@@ -50,7 +50,7 @@ internal sealed class ThreadCrew : IChunkExecutor
     public IWorkSharing? Sharing => null;
 
     /// <inheritdoc/>
-    public bool IsRunningCaller => ThreadIdentity.Current?.Crew == this;
+    public bool IsRunningCaller => WorkerThreadIdentity.Current?.Crew == this;
 
     /// <inheritdoc/>
     public Task Completion => _allGone.Task;
@@ -124,7 +124,8 @@ internal sealed class ThreadCrew : IChunkExecutor
     }
 
     /// <inheritdoc/>
-    public void Forget(FunctionReference function) => Array.ForEach(_roster.ToArray(), worker => worker.ForgetFunction(function));
+    public void ForgetFunction(FunctionReference function) =>
+        Array.ForEach(_roster.ToArray(), worker => worker.ForgetFunction(function));
 
     /// <inheritdoc/>
     public ExecutorStatistics GetStatistics() => _roster.GetStatistics();
@@ -132,8 +133,9 @@ internal sealed class ThreadCrew : IChunkExecutor
     /// <inheritdoc/>
     public IReadOnlyList<WorkerSnapshot> GetWorkers() => _roster.GetWorkers();
 
-    /// <summary>The worker has run its initializer and takes work; <see langword="false"/> if nobody waits for it any
-    /// more.</summary>
+    /// <summary>
+    /// The worker has run its initializer and takes work; <see langword="false"/> if nobody waits for it any more.
+    /// </summary>
     public bool TryBecomeReady(ThreadWorker worker)
     {
         if (!_roster.TryBecomeReady(worker))
@@ -184,7 +186,7 @@ internal sealed class ThreadCrew : IChunkExecutor
         {
             string grace = TimeText.Seconds(_settings.CancellationGrace);
             string place = hasThread ? "Another thread takes its place." : "Other functions go on beside it.";
-            ThreadWorkerLog.TaskLeftBehind(log, terms.Function.Name, why, grace, worker.Name, place);
+            ThreadWorkerLog.TaskLeftBehind(log, _settings.Name, worker.Number, terms.Function.Name, why, grace, place);
         }
     }
 
@@ -208,7 +210,7 @@ internal sealed class ThreadCrew : IChunkExecutor
     {
         if (_settings.Logger is { } log)
         {
-            ThreadWorkerLog.FinalizerFailed(log, worker.Name, reason);
+            ThreadWorkerLog.FinalizerFailed(log, _settings.Name, worker.Number, reason);
         }
     }
 
@@ -218,6 +220,14 @@ internal sealed class ThreadCrew : IChunkExecutor
         bool removed = _roster.TryRemove(worker, only);
         EndIfOver();
         return removed;
+    }
+
+    /// <inheritdoc cref="ThreadRoster.TryLeaveStarting"/>
+    public bool TryLeaveStarting(ThreadWorker worker)
+    {
+        bool isLeft = _roster.TryLeaveStarting(worker);
+        EndIfOver();
+        return isLeft;
     }
 
     private void RecycleIf(bool leaves, ThreadWorker worker)
@@ -241,7 +251,7 @@ internal sealed class ThreadCrew : IChunkExecutor
         worker.Abandon();
         if (TryRemove(worker) && _settings.Logger is { } log)
         {
-            ThreadWorkerLog.WorkerLeftBehind(log, when, worker.Name);
+            ThreadWorkerLog.WorkerLeftBehind(log, _settings.Name, worker.Number, when);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class ThreadLoop(ThreadWorker worker, ThreadCrew crew, PoolSetti
     {
         try
         {
-            ThreadIdentity.Current = new ThreadIdentity(crew, worker.Number);
+            WorkerThreadIdentity.Current = new WorkerThreadIdentity(crew, worker.Number);
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = CulturePair.Read(crew.Culture.Payload.ToArray());
             if (settings.CustomSerializer is { } given)
             {
@@ -120,7 +120,7 @@ internal sealed class ThreadLoop(ThreadWorker worker, ThreadCrew crew, PoolSetti
     }
 
     private void Break(ThreadChunk chunk, Exception e) =>
-        chunk.Break(new ThreadLoss(worker.Origin, $"The {worker.Name} could not run it: {e.Message}", e));
+        chunk.Break(new ThreadLossReason(worker.Origin, $"The {worker.Name} could not run it: {e.Message}", e));
 
     private ItemRunner? RunnerOf(ThreadChunk chunk, out Exception? failure)
     {

@@ -7,22 +7,22 @@ namespace Procession.InProcessWorkers;
 
 /// <summary>
 /// The workers of an in-process pool: which exist, which have room for a chunk, and which have reached a limit.
-/// Thread-safe; while it holds its lock it calls nothing but timers.
+/// Thread-safe. Under its lock it calls no code of the user, and nothing that takes another lock but timers.
 /// </summary>
 internal sealed class ThreadRoster(PoolSettings settings)
 {
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below, and what workers say it guards
     private readonly List<ThreadWorker> _workers = [];
     private readonly List<ThreadWorker> _withoutThread = []; // left behind, while async functions go on beside what has it
-    private readonly StartFailures _failures = new(settings.Processes);
+    private readonly FailedStarts _failures = new();
     private bool _isStopping;
     private int _started;
     private int _delayed;
-    private int _left;
+    private int _threadsLeft;
     private int _recycled;
 
     /// <summary>Whether one worker runs several async functions at the same time.</summary>
-    public bool OverlapsAsync => settings.MaxConcurrencyPerWorker > 1;
+    public bool OverlapsAsync => Concurrency > 1;
 
     /// <summary>Whether it is being stopped, and the last worker is gone.</summary>
     public bool IsOver
@@ -80,7 +80,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
             if (isWanted)
             {
                 EnterNoLock(worker, ThreadWorkerState.Ready);
-                _failures.Reset();
+                _failures.EndRow();
             }
 
             return isWanted;
@@ -98,19 +98,31 @@ internal sealed class ThreadRoster(PoolSettings settings)
         }
     }
 
+    /// <summary>The worker's initializer does not end, so its thread is left behind. Returns true to one caller.</summary>
+    public bool TryLeaveStarting(ThreadWorker worker)
+    {
+        lock (_lock)
+        {
+            bool isLeft = worker.State == ThreadWorkerState.Starting && TryRemoveNoLock(worker);
+            _threadsLeft += isLeft && !_isStopping ? 1 : 0;
+            return isLeft;
+        }
+    }
+
     /// <summary>A worker did not become ready.</summary>
+    /// <param name="isLack">As of <see cref="FailedStarts.MayTryAgain"/>.</param>
     /// <param name="failures">How many in a row.</param>
     /// <returns>
     /// How long to wait until the next start, which is to be told by <see cref="EndDelay"/>; <see langword="null"/>:
     /// there is to be none, since too many have failed.
     /// </returns>
-    public TimeSpan? DelayBehindFailure(out int failures)
+    public TimeSpan? DelayAfterFailure(bool isLack, out int failures)
     {
         lock (_lock)
         {
             bool anyReady = _workers.Exists(worker => worker.State == ThreadWorkerState.Ready);
-            bool mayTryAgain = _failures.MayTryAgain(anyReady, out TimeSpan delay);
-            failures = _failures.Count;
+            bool mayTryAgain = _failures.MayTryAgain(settings.Processes, anyReady, isLack, out TimeSpan delay);
+            failures = _failures.InARow;
             _delayed += mayTryAgain ? 1 : 0;
             return mayTryAgain ? delay : null;
         }
@@ -132,9 +144,9 @@ internal sealed class ThreadRoster(PoolSettings settings)
     {
         lock (_lock)
         {
-            _left++;
             if (hasThread && TryRemoveNoLock(worker))
             {
+                _threadsLeft++;
                 _withoutThread.Add(worker);
             }
         }
@@ -150,7 +162,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
             ThreadWorker? best = null;
             foreach (ThreadWorker worker in _workers)
             {
-                if (HasRoomNoLock(worker, alone) && (best is null || WeightNoLock(worker) < WeightNoLock(best)))
+                if (HasRoomNoLock(worker, alone) && (best is null || worker.Weight(Concurrency) < best.Weight(Concurrency)))
                 {
                     best = worker;
                 }
@@ -158,9 +170,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
 
             if (best is not null)
             {
-                best.Load++;
-                best.BlockingLoad += Overlaps(terms) ? 0 : 1;
-                best.TasksTaken++;
+                best.TakePlace(HoldsThread(terms));
             }
 
             return best;
@@ -173,9 +183,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     {
         lock (_lock)
         {
-            worker.Load--;
-            worker.BlockingLoad -= Overlaps(terms) ? 0 : 1;
-            worker.TasksTaken -= isUsed ? 0 : 1;
+            worker.GiveBackPlace(HoldsThread(terms), isUsed);
             if (worker is { State: ThreadWorkerState.Gone, Load: 0 })
             {
                 _withoutThread.Remove(worker);
@@ -241,7 +249,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
                 Standby = 0,
                 Started = _started,
                 Crashed = 0,
-                Killed = _left,
+                Killed = _threadsLeft,
                 Recycled = _recycled,
                 Delayed = _delayed,
             };
@@ -250,13 +258,16 @@ internal sealed class ThreadRoster(PoolSettings settings)
 
     /// <summary>
     /// What the workers are doing, for monitoring. They have no process of their own, and their memory cannot be told
-    /// apart.
+    /// apart. Reads files: as <see cref="ThreadChunk.LookAtRunning"/>.
     /// </summary>
     public IReadOnlyList<WorkerSnapshot> GetWorkers()
     {
+        ThreadWorker[] workers;
+        WorkerSnapshot[] snapshots;
         lock (_lock)
         {
-            return [.. _workers.Select(worker => new WorkerSnapshot
+            workers = [.. _workers];
+            snapshots = [.. workers.Select(worker => new WorkerSnapshot
             {
                 Number = worker.Number,
                 Status = worker switch
@@ -269,7 +280,16 @@ internal sealed class ThreadRoster(PoolSettings settings)
                 TasksDone = Math.Max(0, worker.TasksTaken - worker.Load),
             })];
         }
+
+        for (int i = 0; i < workers.Length; i++)
+        {
+            snapshots[i] = snapshots[i] with { Running = workers[i].LookAtRunning() };
+        }
+
+        return snapshots;
     }
+
+    private int Concurrency => settings.MaxConcurrencyPerWorker;
 
     private void EnterNoLock(ThreadWorker worker, ThreadWorkerState state)
     {
@@ -309,20 +329,13 @@ internal sealed class ThreadRoster(PoolSettings settings)
         return true;
     }
 
-    private bool Overlaps(CallTerms terms) => OverlapsAsync && terms.Function.IsAsync;
+    private bool HoldsThread(CallTerms terms) => !(OverlapsAsync && terms.Function.IsAsync);
 
     private bool HasRoomNoLock(ThreadWorker worker, bool alone)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);
         return worker is { State: ThreadWorkerState.Ready, BlockingLoad: 0 } && MayTakeMoreNoLock(worker)
-        && worker.Load < (alone ? 1 : settings.MaxConcurrencyPerWorker);
-    }
-
-    // A chunk that holds the worker's thread counts as much as all the async functions for which the worker has room.
-    private int WeightNoLock(ThreadWorker worker)
-    {
-        Debug.Assert(_lock.IsHeldByCurrentThread);
-        return worker.Load + (worker.BlockingLoad * settings.MaxConcurrencyPerWorker);
+        && worker.Load < (alone ? 1 : Concurrency);
     }
 
     private bool MayTakeMoreNoLock(ThreadWorker worker)

@@ -1,5 +1,6 @@
 using Procession.Execution;
 using Procession.Functions;
+using Procession.Native;
 using Procession.Settings;
 using Procession.Threads;
 
@@ -45,7 +46,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
         }
         catch (Exception e)
         {
-            Failed($"A worker of {settings.Name} could not be started.", e);
+            Failed(worker: null, $"A worker of {settings.Name} could not be started.", e);
         }
     }
 
@@ -55,7 +56,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
         if (crew.TryRemove(worker, ThreadWorkerState.Starting))
         {
             string hook = settings.Initializer is null ? "The set-up" : $"The initializer,{InitializerName},";
-            Failed($"{hook} threw {reason.GetType().Name} in {worker.Name}.", reason);
+            Failed(worker, $"{hook} threw {reason.GetType().Name} in {worker.Name}.", reason);
         }
     }
 
@@ -63,10 +64,11 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
 
     private void Overdue(ThreadWorker worker)
     {
-        if (crew.TryRemove(worker, ThreadWorkerState.Starting))
+        if (crew.TryLeaveStarting(worker))
         {
             worker.Abandon();
             Failed(
+                worker,
                 $"The initializer,{InitializerName}, had not ended within InitializerTimeout "
                 + $"({TimeText.Seconds(settings.InitializerTimeout)} s) in {worker.Name}, and still runs: a thread cannot be "
                 + "killed. Look where it waits, or raise ProcessPoolOptions.InitializerTimeout.",
@@ -74,9 +76,9 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
         }
     }
 
-    private void Failed(string message, Exception? reason)
+    private void Failed(ThreadWorker? worker, string message, Exception? reason)
     {
-        if (roster.DelayBehindFailure(out int failures) is not { } delay)
+        if (roster.DelayAfterFailure(reason is not null && SystemError.IsLack(reason), out int failures) is not { } delay)
         {
             host.Broken(new PoolBrokenException(
                 $"{settings.Name} is broken: {failures} workers in a row did not become ready. {message} {reason?.Message}",
@@ -86,7 +88,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
 
         if (settings.Logger is { } log)
         {
-            ThreadWorkerLog.WorkerStartFailed(log, message, TimeText.Seconds(delay), reason);
+            ThreadWorkerLog.WorkerStartFailed(log, settings.Name, worker?.Number, message, TimeText.Seconds(delay), reason);
         }
 
         settings.TimeProvider.After(delay, () =>

@@ -13,7 +13,7 @@ namespace Procession.InProcessWorkers;
 /// One worker of an in-process pool: the chunks that wait for its thread, or run. If code of the user keeps its thread, the
 /// worker is left behind, and ends by itself later or never. The thread runs a <see cref="ThreadLoop"/>.
 /// </summary>
-internal sealed class ThreadWorker : IChunkSlot
+internal sealed class ThreadWorker : WorkerLoad, IChunkSlot
 {
     // A worker process runs functions on its main thread, whose stack usually has this size.
     private const int StackSize = 8 * 1024 * 1024;
@@ -44,19 +44,11 @@ internal sealed class ThreadWorker : IChunkSlot
     public string Name => string.Create(
         CultureInfo.InvariantCulture, $"worker {Number} (a thread of this process) of {_settings.Name}");
 
-    /// <summary>Where the worker is in its life. Guarded by the crew's lock, as are the next five properties.</summary>
+    /// <summary>Where the worker is in its life. Guarded by the lock of the roster, as are those that can be set.</summary>
     public ThreadWorkerState State { get; set; }
 
     /// <summary>For exceptions. It has no process that anyone should look for, or kill.</summary>
     public FailureOrigin Origin => new(_settings.Name, Number);
-
-    /// <summary>Chunks that are reserved, waiting or running.</summary>
-    public int Load { get; set; }
-
-    /// <summary>Those among them that hold the worker's thread while they run.</summary>
-    public int BlockingLoad { get; set; }
-
-    public int TasksTaken { get; set; }
 
     /// <summary>Whether it is to be replaced between two tasks.</summary>
     public bool IsDue { get; set; }
@@ -111,6 +103,18 @@ internal sealed class ThreadWorker : IChunkSlot
     /// <inheritdoc/>
     public void Release(CallTerms terms) => _crew.Unused(this, terms);
 
+    /// <summary>What it runs, for monitoring. Reads files: as <see cref="ThreadChunk.LookAtRunning"/>.</summary>
+    public IReadOnlyList<RunningItem> LookAtRunning()
+    {
+        ThreadChunk[] chunks;
+        lock (_lock)
+        {
+            chunks = [.. _chunks];
+        }
+
+        return [.. chunks.Select(chunk => chunk.LookAtRunning()).OfType<RunningItem>()];
+    }
+
     /// <summary>Lets the worker forget a function that carries state.</summary>
     public void ForgetFunction(FunctionReference function)
     {
@@ -141,7 +145,7 @@ internal sealed class ThreadWorker : IChunkSlot
     /// <summary>Leaves behind a cancelled chunk if it still runs once the grace is over.</summary>
     public void LeaveAfterGrace(ThreadChunk chunk)
     {
-        var reason = new ThreadLoss(Origin, $"The {Name} was left behind because a cancelled task did not stop.");
+        var reason = new ThreadLossReason(Origin, $"The {Name} was left behind because a cancelled task did not stop.");
         AfterGrace(() => Leave(chunk, index: null, reason, "was cancelled"));
     }
 
@@ -180,7 +184,7 @@ internal sealed class ThreadWorker : IChunkSlot
             chunk.AskToStop();
             if (chunk.TryLeave(index: null, out int index))
             {
-                chunk.TellLost(Loss.Started(index, new ThreadLoss(Origin, $"{_settings.Name} was ended.")));
+                chunk.TellLost(Loss.LeftBehind(index, new ThreadLossReason(Origin, $"{_settings.Name} was ended.")));
             }
         }
 
@@ -296,7 +300,7 @@ internal sealed class ThreadWorker : IChunkSlot
 
         // The place is given back first: code that is told next may look for room.
         _crew.LeftBehind(this, hasThread, chunk.Terms, why);
-        chunk.TellLost(Loss.Started(running, reason));
+        chunk.TellLost(Loss.LeftBehind(running, reason));
         TellReturned(takenBack);
         _crew.Replace(this, hasThread, chunk.Terms);
     }

@@ -9,7 +9,7 @@ using Procession.Settings;
 
 namespace Procession.Managers;
 
-/// <summary>What a message between a process and a manager is.</summary>
+/// <summary>The kinds of messages between a process and a manager.</summary>
 internal enum MessageKind : byte
 {
     /// <summary>The first message of a connection, and the answer to it.</summary>
@@ -18,28 +18,31 @@ internal enum MessageKind : byte
     Result,
 
     /// <summary>
-    /// A result that waits for <see cref="Opened"/>: until then what its handles stand for is kept, and what was taken for it,
-    /// since there may be no memory for it at the other side.
+    /// A result that the receiver confirms with <see cref="Opened"/>. Until then, the sender keeps the objects behind its
+    /// handles, and what was taken from a collection for it, since the other side may lack the memory to read it.
     /// </summary>
     ResultToConfirm,
     Failure,
     Opened,
 
-    /// <summary>In place of <see cref="Opened"/>, or of nothing: there was no memory for the result.</summary>
+    /// <summary>Sent instead of <see cref="Opened"/>, or instead of nothing: there was no memory for the result.</summary>
     PassedOver,
 }
 
 /// <summary>
-/// One connection between a process and a manager: a message out, a message in, each with one system call if it is small.
+/// One connection between a process and a manager. Sends and receives messages, with one system call for each if it is small.
 /// Used by one thread at a time.
 /// </summary>
-/// <remarks>A message: 4 bytes of length, 1 of kind, then what the kind says.</remarks>
+/// <remarks>A message: 4 bytes of length, 1 byte for the kind, then the content, which depends on the kind.</remarks>
 internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
 {
     private const int LengthSize = sizeof(int);
     private const int FirstSize = 4096;
     private const int KeptSize = 1024 * 1024;
-    private static readonly TimeSpan ShortRest = TimeSpan.FromMilliseconds(100); // looking costs calls in a row too much
+
+    // After a shorter rest the connection is not checked: that would cost too much for many calls in a row.
+    private static readonly TimeSpan ShortRest = TimeSpan.FromMilliseconds(100);
+
     private readonly List<object> _kept = [];
     private MessageLooks _looks = new();
     private byte[] _out = new byte[FirstSize];
@@ -53,22 +56,22 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     /// <summary>Gets whether handles were written since <see cref="Begin"/> or <see cref="ReleaseKept"/>.</summary>
     public bool KeepsAny => _kept.Count > 0;
 
-    /// <summary>Gets whether the other side learns at once of what it could not deliver.</summary>
+    /// <summary>Gets whether the other side learns at once that a message could not be delivered.</summary>
     public bool IsLocal => ends.IsLocal;
 
-    /// <summary>Gets whether the other side needs more memory for the message than it has at hand.</summary>
+    /// <summary>Gets whether the other side has to allocate memory to receive the message.</summary>
     public bool IsLarge => _outEnd > FirstSize;
 
-    /// <summary>Gets whether all of the message that was begun last has been sent.</summary>
+    /// <summary>Gets whether the whole message that was begun last has been sent.</summary>
     public bool WasSent { get; private set; }
 
     /// <summary>Gets the kind of the message that was received last.</summary>
     public MessageKind Kind { get; private set; }
 
-    /// <summary>Gets what followed the kind. Valid until the next one is received.</summary>
+    /// <summary>Gets what followed the kind. Valid until the next message is received.</summary>
     public ReadOnlyMemory<byte> Content { get; private set; }
 
-    /// <summary>Begins a message; what was written of another is thrown away.</summary>
+    /// <summary>Begins a message, and discards what was written of another one.</summary>
     public void Begin(MessageKind kind)
     {
         _kept.Clear();
@@ -85,12 +88,12 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         Advance(size);
     }
 
-    /// <summary>Sets until when messages may take.</summary>
+    /// <summary>Sets the deadline for sending and receiving messages.</summary>
     public void Limit(Deadline deadline) => _deadline = deadline;
 
     /// <summary>
-    /// Ends the talk, after a limit: the other side can send nothing more from now on, and is told so if it tries. So what
-    /// was sent before can be received still, without waiting, and nothing is lost in between.
+    /// Ends the conversation after a deadline: from now on, the other side can send nothing more, and gets an error if it
+    /// tries. What was sent before can still be received without waiting, so nothing is lost in between.
     /// </summary>
     public void HangUp()
     {
@@ -98,7 +101,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         Limit(Deadline.None);
     }
 
-    /// <summary>Receives what had come before <see cref="HangUp"/>; false if that is no whole message.</summary>
+    /// <summary>Receives what had arrived before <see cref="HangUp"/>; false if that is not a whole message.</summary>
     public bool TryReceiveRest()
     {
         try
@@ -111,14 +114,14 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
     }
 
-    /// <summary>Nobody uses it for a while.</summary>
+    /// <summary>Notes that the connection is not used for a while.</summary>
     public void Rest()
     {
         ReleaseKept();
         _restedSince = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Whether the connection is there still, as far as can be seen, when the rest is over.</summary>
+    /// <summary>Whether the connection still exists, as far as this side can see, when it is used again.</summary>
     public bool IsSound()
     {
         try
@@ -127,7 +130,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
         catch (IOException)
         {
-            return true; // The system could not say: a call will find out.
+            return true; // The system could not tell. The next call finds out.
         }
         catch (ObjectDisposedException)
         {
@@ -139,7 +142,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
 
     public void Keep(object resource) => _kept.Add(resource);
 
-    /// <summary>Lets go of what the handles of the last message stand for.</summary>
+    /// <summary>Releases the objects behind the handles of the last message.</summary>
     public void ReleaseKept() => _kept.Clear();
 
     public void Advance(int count) => _outEnd += count;
@@ -193,7 +196,9 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
     }
 
-    /// <summary>Sends the message if that takes no waiting. If not, or the other side is gone, this side is closed.</summary>
+    /// <summary>
+    /// Sends the message if that needs no waiting. If it does, or the other side is gone, this side is closed.
+    /// </summary>
     public bool TrySend()
     {
         try
@@ -214,7 +219,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
     }
 
     /// <summary>Receives a message; false at the end of the connection.</summary>
-    /// <exception cref="InsufficientMemoryException">There is no memory for it: it was passed over.</exception>
+    /// <exception cref="InsufficientMemoryException">There is no memory for the message: it was skipped.</exception>
     /// <exception cref="IOException">The connection ended in the middle of a message.</exception>
     /// <exception cref="ObjectDisposedException">This side was closed.</exception>
     /// <exception cref="TimeoutException">The limit was reached first.</exception>
@@ -238,7 +243,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
             int length = BinaryPrimitives.ReadInt32LittleEndian(_in.AsSpan(_inStart));
             if (length < 1 || length > Array.MaxLength - LengthSize)
             {
-                throw new IOException($"The connection is damaged: a message says that its length is {length}.");
+                throw new IOException($"The connection is damaged: a message has the length {length}.");
             }
 
             if (!Fill(LengthSize + length))
@@ -246,7 +251,8 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
                 return false;
             }
 
-            // Taken when it is whole: after a failure until here, or a limit, the next attempt begins at its first byte again.
+            // Consumed only once the message is complete: after a failure before this point, or a timeout, the next attempt
+            // begins at its first byte again.
             _inStart += LengthSize;
             Kind = (MessageKind)_in[_inStart];
             Content = _in.AsMemory(_inStart + 1, length - 1);
@@ -259,7 +265,9 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
     }
 
-    /// <summary>Looks whether the other side is gone, while it has nothing to say: it waits for an answer, or a call.</summary>
+    /// <summary>
+    /// Checks whether the other side is gone. Used while the other side sends nothing: it waits for an answer, or for a call.
+    /// </summary>
     public bool IsAbandoned()
     {
         ends.BeginReceive();
@@ -273,7 +281,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
     }
 
-    // What it was to say was answered, or nobody waits for the answer.
+    // Everything that had to be sent was answered, or nobody waits for the answer.
     public void Close() => ends.CloseSoon();
 
     private bool Fill(int count)
@@ -309,7 +317,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         return true;
     }
 
-    // By what has come, not by what is announced: that may be damaged.
+    // Grows with what has arrived, not with the announced length, which may be damaged.
     private void Grow(int messageLength)
     {
         try
@@ -326,7 +334,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
         }
     }
 
-    // The rest of a message for which there is no room: the next one begins behind it.
+    // Skips the rest of a message for which there is no memory: the next message begins after it.
     private void PassOver(int left)
     {
         bool isPassedOver = false;
@@ -336,7 +344,7 @@ internal sealed class CallWire(SocketEnds ends) : IBufferWriter<byte>, IKeeper
             while (left > 0)
             {
                 int read = ReadSome(_in.AsSpan(0, Math.Min(left, _in.Length)));
-                left -= read > 0 ? read : throw new EndOfStreamException("The connection has ended in the middle of a message.");
+                left -= read > 0 ? read : throw new EndOfStreamException("The connection ended in the middle of a message.");
             }
 
             isPassedOver = true;

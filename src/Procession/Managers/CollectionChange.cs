@@ -1,6 +1,6 @@
 namespace Procession.Managers;
 
-/// <summary>What a loop over a manager's collection says at its end.</summary>
+/// <summary>Throws at the end of a loop over a manager's collection if the collection was changed meanwhile.</summary>
 internal static class CollectionChange
 {
     public static void ThrowIf(bool hasChanged)
@@ -8,8 +8,8 @@ internal static class CollectionChange
         if (hasChanged)
         {
             throw new InvalidOperationException(
-                "The manager's collection was changed, perhaps by another process, while it was walked over. "
-                + "Walk over Copy() if that does not matter.");
+                "The manager's collection was changed, perhaps by another process, while it was enumerated. "
+                + "Enumerate Copy() if such changes do not matter.");
         }
     }
 }

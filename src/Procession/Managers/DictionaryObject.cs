@@ -23,11 +23,12 @@ internal enum DictionaryOperation
     Version,
 }
 
-/// <summary>What a <see cref="ManagedDictionary{TKey, TValue}"/> is in the manager's process.</summary>
+/// <summary>The object in the manager's process behind a <see cref="ManagedDictionary{TKey, TValue}"/>.</summary>
 internal sealed class DictionaryObject<TKey, TValue> : ManagedObject
     where TKey : notnull
 {
-    // Guards both. Of the user's code it covers Equals and GetHashCode of keys, which no dictionary can do without.
+    // Guards the next two fields. The user code that runs under it is Equals and GetHashCode of keys, which no dictionary can
+    // do without.
     private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly Dictionary<TKey, TValue> _items = [];
     private long _version;

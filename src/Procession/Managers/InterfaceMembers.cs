@@ -3,7 +3,7 @@ using Procession.Serialization;
 
 namespace Procession.Managers;
 
-/// <summary>Which members of an interface can be called from another process.</summary>
+/// <summary>Decides which members of an interface can be called from another process.</summary>
 internal static class InterfaceMembers
 {
     public static IEnumerable<MethodInfo> Of(Type contract) =>
@@ -18,7 +18,7 @@ internal static class InterfaceMembers
         if (!contract.IsInterface)
         {
             throw new NotSupportedException(
-                $"{TypeName.Show(contract)} is no interface: a manager's object is used through an interface only.");
+                $"{TypeName.Show(contract)} is not an interface: a manager's object is used through an interface only.");
         }
 
         foreach (MethodInfo method in Of(contract))

@@ -5,8 +5,8 @@ using Procession.Serialization;
 namespace Procession.Managers;
 
 /// <summary>
-/// The class from which the runtime makes a proxy for an interface of the user's. <see cref="IDisposable.Dispose"/> lets go of
-/// the object, whether the interface says that it is disposable or not.
+/// The class from which the runtime makes a proxy for a user's interface. <see cref="IDisposable.Dispose"/> releases the
+/// object, whether or not the interface is disposable.
 /// </summary>
 internal class InterfaceProxy : DispatchProxy, IDisposable, ITravelsAsHandle
 {
@@ -21,7 +21,7 @@ internal class InterfaceProxy : DispatchProxy, IDisposable, ITravelsAsHandle
         return proxy;
     }
 
-    /// <summary>Lets go of the object.</summary>
+    /// <summary>Releases the object.</summary>
     public void Dispose()
     {
         _object!.Dispose();

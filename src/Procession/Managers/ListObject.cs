@@ -23,12 +23,12 @@ internal enum ListOperation
     Version,
 }
 
-/// <summary>What a <see cref="ManagedList{T}"/> is in the manager's process.</summary>
+/// <summary>The object in the manager's process behind a <see cref="ManagedList{T}"/>.</summary>
 internal sealed class ListObject<T> : ManagedObject
 {
     private const int MostSorts = 32;
 
-    // Guards all. Of the user's code it covers Equals of elements that are searched for; sorting is done outside.
+    // Guards the next two fields. The user code that runs under it is Equals of elements; sorting is done outside.
     private readonly Lock _lock = Uninterrupted.NewLock();
     private List<T> _items = [];
     private long _version;
@@ -157,12 +157,13 @@ internal sealed class ListObject<T> : ManagedObject
         }
     }
 
-    // The user's comparison may take its time, or call back: a copy is sorted, and takes effect if nothing has changed.
+    // The user's comparison may take long, or call the manager. So a copy is sorted, and used if nothing has changed
+    // meanwhile.
     private void Sort(Comparison<T>? comparison)
     {
         if (comparison is null && (typeof(T).IsPrimitive || typeof(T) == typeof(string)))
         {
-            Change(items => items.Sort()); // No code of the user's: it ends, and nobody can come in between.
+            Change(items => items.Sort()); // no user code: it ends soon, and nothing can change meanwhile
             return;
         }
 

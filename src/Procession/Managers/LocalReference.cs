@@ -4,8 +4,8 @@ using Procession.Serialization;
 namespace Procession.Managers;
 
 /// <summary>
-/// An object of the manager that this process is: what a proxy holds when it has come home, in a collection of the manager
-/// or in an object of the user's. Calls copy arguments and results, as they do from elsewhere.
+/// Refers to an object of the manager that runs in this process: a proxy has this reference when it comes back to its
+/// manager, in a collection or in a user's object. Calls copy arguments and results, as calls from other processes do.
 /// </summary>
 internal sealed class LocalReference(ManagerServer server, ManagedObject target) : ObjectReference
 {
@@ -36,11 +36,11 @@ internal sealed class LocalReference(ManagerServer server, ManagedObject target)
 
     protected override void Settle()
     {
-        // The collector sees to it.
+        // Nothing to do: the garbage collector frees the object.
     }
 
     protected override void Free()
     {
-        // As above.
+        // Nothing to do: the garbage collector frees the object.
     }
 }

@@ -3,7 +3,7 @@ using Procession.Serialization;
 
 namespace Procession.Managers;
 
-/// <summary>One call of an object, in the manager's process.</summary>
+/// <summary>One call of an object in the manager's process.</summary>
 internal sealed class ManagedCall
 {
     private readonly IBufferWriter<byte> _reply;
@@ -27,10 +27,10 @@ internal sealed class ManagedCall
     /// <summary>Gets whether nobody waits for the result any more.</summary>
     public bool IsAbandoned => _caller?.IsAbandoned() ?? false;
 
-    /// <summary>Gets whether the answer was sent already.</summary>
+    /// <summary>Gets whether the answer has been sent.</summary>
     public bool IsAnswered { get; private set; }
 
-    /// <summary>Gets or sets what takes the call back if its answer cannot be delivered.</summary>
+    /// <summary>Gets or sets what undoes the call if its answer cannot be delivered.</summary>
     public Action? TakeBack { get; set; }
 
     private ReadOnlyMemory<byte> Arguments { get; }
@@ -38,7 +38,8 @@ internal sealed class ManagedCall
     public T Read<T>() => DefaultSerializer.Shared.Deserialize<T>(new ReadOnlySequence<byte>(Arguments));
 
     /// <summary>
-    /// Sends the answer now, if somebody still waits for it. For what must not happen otherwise, and cannot be taken back.
+    /// Sends the answer now, if somebody still waits for it. For calls that must have no effect otherwise, and cannot be
+    /// undone.
     /// </summary>
     public bool TryAnswer<T>(T result)
     {

@@ -1,8 +1,6 @@
 namespace Procession.Managers;
 
-/// <summary>
-/// An object that lives in a manager's process. Several threads call it at once, one for each connection.
-/// </summary>
+/// <summary>An object in a manager's process. Several threads call it at the same time, one for each connection.</summary>
 internal abstract class ManagedObject
 {
     private ObjectTable? _table;
@@ -21,5 +19,5 @@ internal abstract class ManagedObject
     }
 
     protected static InvalidOperationException UnknownOperation(ManagedCall call) =>
-        new($"The manager's object knows no operation {call.Operation}: the two processes run different builds.");
+        new($"The manager's object has no operation {call.Operation}: the two processes run different builds.");
 }

@@ -6,12 +6,14 @@ using Procession.Serialization;
 
 namespace Procession.Managers;
 
-/// <summary>How to reach a manager. It travels with every proxy; the key does not: see <see cref="ManagerKeys"/>.</summary>
-/// <param name="Id">Which one it is.</param>
-/// <param name="ProcessId">Its process.</param>
-/// <param name="EndPoint">Where it listens, as text.</param>
-/// <param name="Family">The family of its process, whose members need no key from anybody.</param>
-/// <param name="Certificate">The SHA-256 hash of its certificate; empty if it speaks in clear text.</param>
+/// <summary>
+/// How to reach a manager. Every proxy contains it when it is sent, but not the key: see <see cref="ManagerKeys"/>.
+/// </summary>
+/// <param name="Id">Identifies the manager.</param>
+/// <param name="ProcessId">The id of its process.</param>
+/// <param name="EndPoint">The end point at which it listens, as text.</param>
+/// <param name="Family">The family of its process, whose members need no other key.</param>
+/// <param name="Certificate">The SHA-256 hash of its certificate; empty if the connection is not encrypted.</param>
 [Sendable]
 internal sealed record ManagerAddress(Guid Id, int ProcessId, string EndPoint, Guid Family, byte[] Certificate)
 {
@@ -20,7 +22,7 @@ internal sealed record ManagerAddress(Guid Id, int ProcessId, string EndPoint, G
 
     public EndPoint ToEndPoint() => ToEndPoint(EndPoint);
 
-    /// <summary>Reads what <see cref="ToText"/> has written.</summary>
+    /// <summary>Parses what <see cref="ToText"/> has written.</summary>
     public static EndPoint ToEndPoint(string text)
     {
         if (text.StartsWith(Tcp, StringComparison.Ordinal))
@@ -32,7 +34,7 @@ internal sealed record ManagerAddress(Guid Id, int ProcessId, string EndPoint, G
         return new UnixDomainSocketEndPoint(path[0] == '@' ? string.Concat("\0", path.AsSpan(1)) : path);
     }
 
-    /// <summary>An end point as text; a name that is no file begins with @.</summary>
+    /// <summary>An end point as text; a name that is not a file begins with @.</summary>
     public static string ToText(EndPoint endPoint) => endPoint switch
     {
         IPEndPoint ip => string.Create(CultureInfo.InvariantCulture, $"{Tcp}{ip}"),

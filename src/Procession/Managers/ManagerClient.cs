@@ -9,46 +9,50 @@ using Procession.Threads;
 namespace Procession.Managers;
 
 /// <summary>
-/// This process's side of a manager: calls, each on a connection of its own, so that one that waits holds up no other; and what
-/// the manager has to be told in between.
+/// This process's side of a manager: makes calls, each on its own connection, so that a waiting call does not block others,
+/// and reports to the manager which objects were released.
 /// </summary>
 internal sealed class ManagerClient
 {
     /// <summary>
-    /// Gets or sets how long a manager may take to answer what it does at once, before it is taken for stopped. Tests shorten it.
+    /// Gets or sets how long a manager may take to answer a call that it carries out at once, before it is considered
+    /// stopped. Tests shorten it.
     /// </summary>
     public static TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    private readonly Lock _sweeping = Uninterrupted.NewLock(); // held while what was let go of is reported; guards the next two
+    // Held while releases are reported. Guards _unconfirmed and _lastTurn.
+    private readonly Lock _sweeping = Uninterrupted.NewLock();
     private readonly ConcurrentQueue<long> _discarded = new();
     private readonly ManagerConnections _connections;
     private readonly ManagerEnd _end;
-    private LetGoTurn? _untold; // what the manager was to be told, and has not answered
+    private Releases? _unconfirmed; // sent to the manager, or to be sent, and not answered yet
     private long _lastTurn;
 
     public ManagerClient(ManagerAddress address)
     {
         Address = address;
         _end = new ManagerEnd(address.ProcessId);
-        _connections = new ManagerConnections(address, _end) { CameBack = Sweep };
+        _connections = new ManagerConnections(address, _end) { Reconnected = Sweep };
     }
 
     public ManagerAddress Address { get; }
 
-    /// <summary>Gets or sets how many references there are; guarded by <see cref="ManagerClients"/>.</summary>
+    /// <summary>
+    /// Gets or sets the number of references that use this client; guarded by <see cref="ManagerClients"/>.
+    /// </summary>
     public int Uses { get; set; }
 
-    /// <summary>Sets who can say how the manager's process ended: the process that started it.</summary>
+    /// <summary>Sets the function that says how the manager's process ended; set by the process that started it.</summary>
     public Func<string?> DescribeEnd
     {
         set => _end.Describe = value;
     }
 
-    /// <summary>Has the manager do something with an object, and waits for the result.</summary>
+    /// <summary>Calls an operation of an object in the manager, and waits for the result.</summary>
     /// <param name="id">The object.</param>
-    /// <param name="operation">What it is to do.</param>
-    /// <param name="arguments">With what.</param>
-    /// <param name="limit">For how long at most; -1 ms is forever.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="limit">How long to wait at most; -1 ms: forever.</param>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     /// <exception cref="UnansweredException">The limit was reached first.</exception>
     /// <exception cref="IOException">The connection was cut, and the manager lives.</exception>
@@ -56,8 +60,9 @@ internal sealed class ManagerClient
         TryCall(id, operation, arguments, limit, out TResult result) is { } unanswered ? throw unanswered : result;
 
     /// <summary>
-    /// The same, and returns why there is no result if the manager has not answered. Not thrown: arguments and results of users
-    /// may call managers themselves while they are written and read, and what those throw says nothing about this call.
+    /// The same as <see cref="Call"/>, but if the manager does not answer, the exception is returned. It is not thrown,
+    /// because users' arguments and results may themselves call managers while they are written and read, and exceptions from
+    /// there say nothing about this call.
     /// </summary>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     /// <exception cref="IOException">The connection was cut, and the manager lives.</exception>
@@ -88,7 +93,7 @@ internal sealed class ManagerClient
         }
         catch (Exception)
         {
-            _connections.Return(wire); // Nothing was sent.
+            _connections.Return(wire); // nothing was sent
             throw;
         }
 
@@ -111,12 +116,12 @@ internal sealed class ManagerClient
         }
         catch (InsufficientMemoryException)
         {
-            Finish(wire, MessageKind.PassedOver); // The next call is not concerned.
+            Finish(wire, MessageKind.PassedOver); // The next call is not affected.
             throw;
         }
         catch (Exception)
         {
-            _connections.Drop(wire); // Nobody knows how far the message has come.
+            _connections.Drop(wire); // It is not known how much of the message was sent.
             throw;
         }
 
@@ -142,24 +147,26 @@ internal sealed class ManagerClient
         }
     }
 
-    /// <summary>Notes that a reference was let go of. Never waits.</summary>
+    /// <summary>Records that a reference was released. Never waits.</summary>
     public void Discard(long id) => _discarded.Enqueue(id);
 
-    /// <summary>Reports to the manager what was let go of; closes the connections if that was all.</summary>
+    /// <summary>
+    /// Reports to the manager which references were released; closes the connections if these were the last ones.
+    /// </summary>
     public void Sweep()
     {
         lock (_sweeping)
         {
-            while ((_untold ??= NextTurn()) is { } turn)
+            while ((_unconfirmed ??= NextReport()) is { } releases)
             {
-                if (!TryTell(turn))
+                if (!TryReport(releases))
                 {
-                    return; // It is told again with the next ones. Nobody waits for this.
+                    return; // Tried again with the next report. Nobody waits for this one.
                 }
 
-                // Counted down only afterwards: the last one closes the connections that this goes over.
-                _untold = null;
-                if (ManagerClients.LetGo(this, turn.Uses))
+                // Counted down only after the report: at zero, the connections that it uses are closed.
+                _unconfirmed = null;
+                if (ManagerClients.LetGo(this, releases.Uses))
                 {
                     _connections.Close();
                 }
@@ -167,18 +174,18 @@ internal sealed class ManagerClient
         }
     }
 
-    /// <summary>From now on, whoever finds the manager gone is told that this process has disposed of it.</summary>
+    /// <summary>From now on, calls that find the manager gone say that this process has disposed of it.</summary>
     public void ExpectEnd() => _end.Expect();
 
-    /// <summary>Ends everything because the manager is disposed of by this process.</summary>
+    /// <summary>Closes the connections because this process disposes of the manager.</summary>
     public void Dispose()
     {
         ManagerClients.Remove(this);
         _connections.Close();
     }
 
-    // What was let go of since the last time; null for nothing.
-    private LetGoTurn? NextTurn()
+    // What was released since the last report; null if nothing.
+    private Releases? NextReport()
     {
         List<long> ids = [];
         int uses = 0;
@@ -190,25 +197,25 @@ internal sealed class ManagerClient
             }
         }
 
-        return uses == 0 ? null : new LetGoTurn(++_lastTurn, [.. ids], uses);
+        return uses == 0 ? null : new Releases(++_lastTurn, [.. ids], uses);
     }
 
-    // By its number, so that the manager knows if it has been told before: the answer may have been lost.
-    private bool TryTell(LetGoTurn turn)
+    // Numbered, so that the manager recognizes a repeated report: the answer to the first one may have been lost.
+    private bool TryReport(Releases releases)
     {
         try
         {
-            if (turn.Ids.Length > 0)
+            if (releases.Ids.Length > 0)
             {
                 Call<(long, long[]), Nothing>(
-                    ObjectReference.Root, (int)RootOperation.LetGo, (turn.Number, turn.Ids), AnswerTimeout);
+                    ObjectReference.Root, (int)RootOperation.LetGo, (releases.Number, releases.Ids), AnswerTimeout);
             }
 
             return true;
         }
         catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
         {
-            return true; // Gone with all it held.
+            return true; // The manager is gone, and its objects with it.
         }
         catch (Exception e) when (e is UnansweredException or IOException or OutOfMemoryException or AuthenticationException)
         {
@@ -216,13 +223,13 @@ internal sealed class ManagerClient
         }
     }
 
-    // False: the answer has come at the last moment, and the connection is of no more use.
+    // False: the answer came after the deadline, just in time to be read, and the connection cannot be used any more.
     private bool Exchange(CallWire wire)
     {
         try
         {
             wire.Send();
-            return wire.Receive() ? true : throw new EndOfStreamException("The connection has ended.");
+            return wire.Receive() ? true : throw new EndOfStreamException("The connection ended.");
         }
         catch (TimeoutException e)
         {
@@ -248,7 +255,7 @@ internal sealed class ManagerClient
     {
         try
         {
-            wire.Limit(Deadline.None); // A few bytes: the manager has read all before, so that there is room.
+            wire.Limit(Deadline.None); // A few bytes: the manager has read everything before, so there is room.
             wire.Begin(last);
             wire.Send();
         }
@@ -261,7 +268,7 @@ internal sealed class ManagerClient
         _connections.Return(wire);
     }
 
-    // That a connection has ended says nothing about the manager: it is asked.
+    // The end of a connection does not mean the end of the manager, so the manager is asked.
     private Exception WhyCut(bool wasSent, Exception cause)
     {
         if (_end.IsExpected)
@@ -270,12 +277,12 @@ internal sealed class ManagerClient
         }
 
         string call = $"The connection to the manager process {Address.ProcessId} was cut in the middle of a call "
-            + (wasSent ? "(whether that was carried out is not known). " : "(which was not carried out). ");
+            + (wasSent ? "(whether the call was carried out is not known). " : "(the call was not carried out). ");
         try
         {
             _connections.Return(_connections.Open(Deadline.After(AnswerTimeout)));
             return new IOException(
-                call + "The manager lives, and its objects with it: " + (wasSent
+                call + "The manager and its objects still exist: " + (wasSent
                     ? "look at the object before you call it again."
                     : "call again."),
                 cause);
@@ -286,10 +293,13 @@ internal sealed class ManagerClient
         }
         catch (Exception e) when (e is UnansweredException or IOException or OutOfMemoryException)
         {
-            return new IOException($"{call}The manager cannot be asked now whether it lives. {e.Message}", cause);
+            return new IOException(
+                $"{call}This process could not find out whether the manager still runs: {e.Message}", cause);
         }
     }
 
-    /// <summary>What the manager is told in one turn: holds that were let go of, and the uses of this client with them.</summary>
-    private sealed record LetGoTurn(long Number, long[] Ids, int Uses);
+    /// <summary>
+    /// One report to the manager: the ids of the references that were released, and how many uses of this client end with it.
+    /// </summary>
+    private sealed record Releases(long Number, long[] Ids, int Uses);
 }

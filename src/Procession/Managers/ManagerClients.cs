@@ -3,15 +3,15 @@ using Procession.Threads;
 
 namespace Procession.Managers;
 
-/// <summary>The managers that this process has proxies of.</summary>
+/// <summary>The managers to which this process has proxies.</summary>
 internal static class ManagerClients
 {
-    private static readonly Lock RegistryLock = Uninterrupted.NewLock(); // guards Known, and the uses of each client
+    private static readonly Lock RegistryLock = Uninterrupted.NewLock(); // guards Known, and Uses of each client
     private static readonly Dictionary<Guid, ManagerClient> Known = [];
 
-    /// <summary>Gives the one client of a manager, counting one more use of it.</summary>
+    /// <summary>Returns the only client of a manager, and counts one more use of it.</summary>
     /// <remarks>
-    /// By the manager's id, not by its address: the same manager may be reached as one address here and as another there.
+    /// Found by the manager's id, not by its address: the same manager may have different addresses in different processes.
     /// </remarks>
     public static ManagerClient Use(ManagerAddress address)
     {
@@ -37,7 +37,7 @@ internal static class ManagerClients
         }
     }
 
-    /// <summary>Gives uses back; says whether that were the last.</summary>
+    /// <summary>Gives uses back; returns whether these were the last ones.</summary>
     public static bool LetGo(ManagerClient client, int uses)
     {
         lock (RegistryLock)
@@ -47,7 +47,7 @@ internal static class ManagerClients
         }
     }
 
-    /// <summary>Whoever opens a proxy from now on gets a client of his own.</summary>
+    /// <summary>From now on, a proxy that is opened gets a new client.</summary>
     public static void Remove(ManagerClient client)
     {
         lock (RegistryLock)

@@ -9,25 +9,26 @@ using Procession.Threads;
 namespace Procession.Managers;
 
 /// <summary>
-/// This process's connections to a manager: one for each call under way, and some for the next. They are one session there,
-/// whose objects the manager keeps; if the last one ends while the manager lives, this process comes back by itself.
+/// This process's connections to a manager: one for each running call, and some idle ones for the next calls. The manager
+/// treats them as one session, which keeps its objects. If the last connection ends while the manager lives, a new one is
+/// opened automatically.
 /// </summary>
 internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
 {
     private const int MostIdle = 16;
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _lock = Uninterrupted.NewLock(); // guards the next four
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards _idle, _all, _isClosed and _isReconnecting
     private readonly Stack<CallWire> _idle = [];
     private readonly HashSet<CallWire> _all = [];
     private bool _isClosed;
-    private bool _isComingBack;
+    private bool _isReconnecting;
     private readonly ManualResetEventSlim _closed = new();
-    private readonly Guid _ownId = Guid.NewGuid(); // by which the manager knows this process again
-    private volatile bool _isKnown; // there is a session
+    private readonly Guid _ownId = Guid.NewGuid(); // by which the manager recognizes this process
+    private volatile bool _isKnown; // whether there is a session
 
-    /// <summary>Gets what is done when this process has come back.</summary>
-    public Action CameBack { get; init; } = static () => { };
+    /// <summary>Gets the action to run after this process has reconnected.</summary>
+    public Action Reconnected { get; init; } = static () => { };
 
     private bool IsClosed
     {
@@ -40,10 +41,10 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
         }
     }
 
-    /// <summary>Asks who listens at an address.</summary>
+    /// <summary>Asks which manager listens at an end point.</summary>
     /// <exception cref="AuthenticationException">It has another key.</exception>
     /// <exception cref="SocketException">Nobody listens there.</exception>
-    /// <exception cref="IOException">It is no manager, or does not answer.</exception>
+    /// <exception cref="IOException">What listens there is not a manager, or does not answer.</exception>
     public static ManagerAddress Identify(EndPoint endPoint, ReadOnlySpan<byte> key, ConnectionSecurity? security)
     {
         var deadline = Deadline.After(Handshake.Limit);
@@ -66,7 +67,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
         }
     }
 
-    /// <summary>Gives a connection to somebody alone, who returns or drops it.</summary>
+    /// <summary>Gives a connection to the caller alone, who returns or drops it.</summary>
     public CallWire Rent(Deadline deadline)
     {
         while (true)
@@ -96,7 +97,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
         return Open(deadline);
     }
 
-    /// <summary>Makes a new connection, for somebody alone as well: whether the manager lives is seen by that.</summary>
+    /// <summary>Opens a new connection for the caller alone, which shows whether the manager lives.</summary>
     /// <exception cref="ManagerLostException">The manager is gone.</exception>
     /// <exception cref="UnansweredException">It does not answer.</exception>
     public CallWire Open(Deadline deadline)
@@ -119,7 +120,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
         catch (Exception)
         {
             wire?.Close();
-            ComeBackIfAlone();
+            ReconnectIfUnconnected();
             throw;
         }
     }
@@ -142,7 +143,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
     public void Drop(CallWire wire)
     {
         Remove(wire);
-        ComeBackIfAlone();
+        ReconnectIfUnconnected();
     }
 
     public void Close()
@@ -171,7 +172,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
                 new Guid(wire.Content.Span[..16]),
                 BitConverter.ToInt32(wire.Content.Span[16..]),
                 new Guid(wire.Content.Span[20..]))
-            : throw new IOException("What listens there has the key, but is no manager.");
+            : throw new IOException("What listens there has the key, but is not a manager.");
     }
 
     private CallWire Connect(Deadline deadline)
@@ -179,7 +180,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
         SocketEnds? ends = null;
         try
         {
-            // One limit for all of it.
+            // One limit for all steps together.
             Deadline limit = deadline.IsNone || deadline.Left > Handshake.Limit ? Deadline.After(Handshake.Limit) : deadline;
             ends = SocketEnds.Connect(
                 address.ToEndPoint(), ManagerKeys.Of(address), limit, TlsClient.Pinned(address.Certificate), out _);
@@ -195,7 +196,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
         }
         catch (SocketException e) when (Sockets.IsExhausted(e))
         {
-            throw Sockets.Exhausted($"connect to the manager process {address.ProcessId}", e); // which may be well
+            throw Sockets.Exhausted($"connect to the manager process {address.ProcessId}", e); // the manager may be fine
         }
         catch (TimeoutException e)
         {
@@ -205,7 +206,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
         catch (IOException e) when (SystemError.IsCauseOf(e))
         {
             ends?.CloseSoon();
-            throw; // This process lacks something, which says nothing about the manager.
+            throw; // This process lacks a resource, which says nothing about the manager.
         }
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
         {
@@ -224,31 +225,31 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
         wire.Close();
     }
 
-    // Without it the manager might take this process for dead, if it does not call for a while.
-    private void ComeBackIfAlone()
+    // Without a connection, the manager might consider this process dead if it makes no call for a while.
+    private void ReconnectIfUnconnected()
     {
         lock (_lock)
         {
-            if (_isClosed || _isComingBack || _all.Count > 0 || !_isKnown || end.IsExpected)
+            if (_isClosed || _isReconnecting || _all.Count > 0 || !_isKnown || end.IsExpected)
             {
                 return;
             }
 
-            _isComingBack = true;
+            _isReconnecting = true;
         }
 
-        if (!NewThread.TryStart(ComeBack, "Procession manager's client"))
+        if (!NewThread.TryStart(Reconnect, "Procession manager's client"))
         {
             lock (_lock)
             {
-                _isComingBack = false; // The next call comes back, if there is one.
+                _isReconnecting = false; // The next call opens a connection.
             }
         }
     }
 
-    // Ends when there is a connection again, when this side is closed, or when the manager is gone. Each attempt waits for a
-    // manager that is stopped, as long as a handshake may take.
-    private void ComeBack()
+    // Returns when there is a connection again, when this side is closed, or when the manager is gone. If the manager is
+    // stopped, each attempt waits for it as long as a handshake may take.
+    private void Reconnect()
     {
         CallWire? wire = null;
         var deadline = Deadline.After(SessionTable.ReturnTimeout);
@@ -260,7 +261,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
             }
             catch (UnansweredException)
             {
-                // It is stopped, and may go on whenever it likes.
+                // The manager is stopped, and may continue at any time.
             }
             catch (ManagerLostException) when (address.ToEndPoint() is UnixDomainSocketEndPoint || end.IsKnown)
             {
@@ -268,7 +269,7 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
             }
             catch (Exception)
             {
-                // This process lacks something, or the way there is cut.
+                // This process lacks a resource, or the network is interrupted.
                 if (deadline.Left == TimeSpan.Zero)
                 {
                     break;
@@ -280,13 +281,13 @@ internal sealed class ManagerConnections(ManagerAddress address, ManagerEnd end)
 
         lock (_lock)
         {
-            _isComingBack = false;
+            _isReconnecting = false;
         }
 
         if (wire is not null)
         {
             Return(wire);
-            CameBack();
+            Reconnected();
         }
     }
 }

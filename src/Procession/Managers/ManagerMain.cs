@@ -4,7 +4,7 @@ using Procession.Serialization;
 
 namespace Procession.Managers;
 
-/// <summary>The target of a manager's process: what it is told, and what it does.</summary>
+/// <summary>The main function of a manager's process, with its arguments.</summary>
 [Sendable]
 internal sealed class ManagerMain(
     Guid id,
@@ -17,8 +17,8 @@ internal sealed class ManagerMain(
 {
     public void Run()
     {
-        // The program decides what becomes of its manager, also where a signal goes to all processes of a terminal, a
-        // service or a container. It ends with the program in any case, and by its word.
+        // The program decides when its manager ends, also when a signal goes to all processes of a terminal, a service or a
+        // container. The manager ends with the program in any case.
         using var interrupt = SignalHandlers.Register(PosixSignal.SIGINT, Disregard);
         using var terminate = SignalHandlers.Register(PosixSignal.SIGTERM, Disregard);
         using var hangUp = SignalHandlers.Register(PosixSignal.SIGHUP, Disregard);

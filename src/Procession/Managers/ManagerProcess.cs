@@ -13,7 +13,7 @@ using Procession.WorkerHost;
 
 namespace Procession.Managers;
 
-/// <summary>The process of a manager, seen by the one that started it.</summary>
+/// <summary>A manager's process, seen by the process that started it.</summary>
 internal sealed class ManagerProcess
 {
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
@@ -35,13 +35,13 @@ internal sealed class ManagerProcess
     {
         bool isPrivate = options.EndPoint is null;
 
-        // A name that is no file: nothing is left of it when the process dies, however that happens.
+        // A name that is not a file, so nothing remains of it however the process ends.
         EndPoint endPoint = options.EndPoint
             ?? new UnixDomainSocketEndPoint($"\0procession-{RandomNumberGenerator.GetHexString(32, lowercase: true)}");
         byte[] certificate = TlsDoor.Export(options.Security?.Certificate);
         var id = Guid.NewGuid();
         using var pipe = new ProcessPipe(duplex: false);
-        _ = ThreadIdentity.Current; // Its lock asks for that, which may fail: better before there is a process.
+        _ = ThreadIdentity.Current; // needed by its lock, and may fail: better before there is a process
         var main = new ManagerMain(
             id,
             ManagerAddress.ToText(endPoint),
@@ -57,7 +57,7 @@ internal sealed class ManagerProcess
             options.StartTimeout);
         try
         {
-            pipe.Second.Dispose(); // so that its end is seen if the process dies
+            pipe.Second.Dispose(); // closed here, so that the end of the process is seen
             AwaitAnswer(child, pipe.First, options);
             string address = AwaitReady(child, pipe.First);
             byte[] hash = certificate.Length == 0 ? [] : TlsDoor.HashOf(options.Security!.Certificate!);
@@ -65,15 +65,15 @@ internal sealed class ManagerProcess
         }
         catch (Exception)
         {
-            KillAndWait(child); // Nobody has it who could dispose of it.
+            KillAndWait(child); // The caller gets no object to dispose.
             throw;
         }
     }
 
-    /// <summary>How the process ended, for messages; <see langword="null"/> if it seems to be alive.</summary>
+    /// <summary>How the process ended, for messages; <see langword="null"/> if it seems to run.</summary>
     public string? DescribeEnd()
     {
-        // Its connections end a moment before it can be asked how it died.
+        // The connections end a moment before the exit code is available.
         if (!HasEnded(_child, KillTimeout))
         {
             return null;
@@ -83,8 +83,8 @@ internal sealed class ManagerProcess
         return code < 0 ? $"was killed by signal {-code}" : $"has ended with exit code {code}";
     }
 
-    /// <summary>Waits for the end of a process that was asked to end, and kills it if it does not.</summary>
-    /// <param name="mayEndItself">Whether there is hope for that: it has answered.</param>
+    /// <summary>Waits for the end of a process that was asked to end, and kills it if it does not end.</summary>
+    /// <param name="mayEndItself">Whether it may end without a kill: it has answered the request.</param>
     public void End(bool mayEndItself)
     {
         if (mayEndItself)
@@ -99,11 +99,11 @@ internal sealed class ManagerProcess
         const string Unix = "unix:/";
         if (Address.EndPoint.StartsWith(Unix, StringComparison.Ordinal))
         {
-            DeleteIfPossible(Address.EndPoint[(Unix.Length - 1)..]); // of one that was killed
+            DeleteIfPossible(Address.EndPoint[(Unix.Length - 1)..]); // left by a process that was killed
         }
     }
 
-    // The folder may be gone, or be read-only by now: no reason to throw what would hide why the manager is disposed of.
+    // The folder may be gone or read-only by now. An exception here would hide the reason why the manager is disposed.
     private static void DeleteIfPossible(string path)
     {
         try
@@ -112,11 +112,11 @@ internal sealed class ManagerProcess
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Whoever starts a manager there again is told that the address is in use.
+            // A manager that is started there again will report that the address is in use.
         }
     }
 
-    // Until it says something, or has ended.
+    // Waits until the process sends something, or has ended.
     private static void AwaitAnswer(ChildHandle child, PipeConnection ready, ManagerOptions options)
     {
         Uninterrupted.Wait(child.Begun); // within StartTimeout
@@ -134,7 +134,7 @@ internal sealed class ManagerProcess
             + $"it while it does), or raise ManagerOptions.InitializerTimeout. {lines}");
     }
 
-    // Of a process that is to end by itself; one that does not is killed. A thread of the user's may keep it.
+    // Waits for a process that should end by itself, and kills it if it does not: a user's thread may keep it running.
     private static void AwaitEnd(ChildHandle child, TimeSpan timeout)
     {
         if (!HasEnded(child, timeout))
@@ -150,7 +150,7 @@ internal sealed class ManagerProcess
         return hasEnded;
     }
 
-    // Not forever: the system may keep a process that it cannot end, in a call to a device that hangs.
+    // Not forever: the system may be unable to end a process, for example in a call to a device that hangs.
     private static void KillAndWait(ChildHandle child)
     {
         if (!child.Ended.IsCompleted)
@@ -169,7 +169,7 @@ internal sealed class ManagerProcess
         }
         catch (IOException e) when (!SystemError.IsCauseOf(e))
         {
-            // The other end is closed, by a process that ends or has ended.
+            // The other end is closed, so the process is ending or has ended.
             AwaitEnd(child, KillTimeout);
             throw child.Exception ?? new InvalidOperationException(
                 "The manager's process ended before it was ready"

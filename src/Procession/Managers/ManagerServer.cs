@@ -10,26 +10,24 @@ using Procession.WorkerHost;
 
 namespace Procession.Managers;
 
-/// <summary>
-/// What runs in a manager's process: a thread for each connection, which answers its calls one after the other.
-/// </summary>
+/// <summary>Runs in a manager's process: a thread for each connection, which answers its calls one after the other.</summary>
 internal sealed class ManagerServer : IDisposable
 {
-    // Where a client's end is not seen at once, because its call does not return. A look costs 20 us for each client.
+    // For clients whose end is not seen at once, because their call does not return. A check costs 20 us for each client.
     private static readonly TimeSpan SlowLookInterval = TimeSpan.FromSeconds(5);
 
-    private readonly AutoResetEvent _change = new(false); // there is something to do for the main thread
+    private readonly AutoResetEvent _change = new(false); // the main thread has something to do
     private readonly SessionTable _sessions;
     private readonly RootObject _root;
     private readonly ConnectionAcceptor _acceptor;
-    private readonly ExecutionContext _context = Surroundings.Capture().Context; // what the initializer has left
+    private readonly ExecutionContext _context = Surroundings.Capture().Context; // as the initializer left it
     private volatile bool _isEnding;
 
-    /// <param name="id">Which manager this is.</param>
+    /// <param name="id">Identifies the manager.</param>
     /// <param name="endPoint">Where to listen.</param>
-    /// <param name="key">What others than the processes of this family must have; empty if nobody else may come.</param>
-    /// <param name="certificate">The certificate and its private key as PKCS #12; empty for clear text.</param>
-    /// <param name="sameUserOnly">Whether the kernel is asked who comes.</param>
+    /// <param name="key">The key that processes outside this family must have; empty if only the family may connect.</param>
+    /// <param name="certificate">The certificate and its private key as PKCS #12; empty for no encryption.</param>
+    /// <param name="sameUserOnly">Whether only processes of the same user may connect; checked by asking the kernel.</param>
     public ManagerServer(Guid id, EndPoint endPoint, byte[] key, byte[] certificate, bool sameUserOnly)
     {
         Id = id;
@@ -52,7 +50,7 @@ internal sealed class ManagerServer : IDisposable
         _acceptor.Start();
     }
 
-    /// <summary>Gets the one of this process; <see langword="null"/> if this is no manager's process.</summary>
+    /// <summary>Gets the server of this process; <see langword="null"/> if this is not a manager's process.</summary>
     public static ManagerServer? Current { get; private set; }
 
     public Guid Id { get; }
@@ -62,13 +60,13 @@ internal sealed class ManagerServer : IDisposable
     public ObjectTable Objects { get; } = new();
 
     public static InvalidOperationException Unknown(long id) => new(
-        $"The manager has no object {id} any more: everybody who held it has let go of it, has ended, or had no connection to "
-        + $"the manager for {SessionTable.ReturnTimeout.TotalSeconds} s.");
+        $"The manager has no object {id} any more: every process that held it has released it, has ended, or had no "
+        + $"connection to the manager for {SessionTable.ReturnTimeout.TotalSeconds} s.");
 
     /// <summary>Creates an object, held by the session.</summary>
     public ManagedObject Create(Type target, object?[] arguments, Session? session)
     {
-        // A name from the wire has become this type; none but our own few are built from it.
+        // The type's name came from the wire. Only our own few types may be created from it.
         if (target.Assembly != typeof(ManagedObject).Assembly || !target.IsSubclassOf(typeof(ManagedObject))
             || target == typeof(RootObject))
         {
@@ -81,7 +79,7 @@ internal sealed class ManagerServer : IDisposable
         return created;
     }
 
-    /// <summary>A way to an object for proxies in this process.</summary>
+    /// <summary>A reference to an object, for proxies in this process.</summary>
     public ObjectReference Open(long id) => new LocalReference(this, Target(id));
 
     public void EndSoon()
@@ -90,7 +88,7 @@ internal sealed class ManagerServer : IDisposable
         _change.Set();
     }
 
-    /// <summary>Waits until <see cref="EndSoon"/>, and looks meanwhile whether clients have ended.</summary>
+    /// <summary>Waits until <see cref="EndSoon"/> is called, and checks meanwhile whether clients have ended.</summary>
     public void WaitForEnd()
     {
         bool areLost = false;
@@ -104,7 +102,7 @@ internal sealed class ManagerServer : IDisposable
             }
             catch (OutOfMemoryException)
             {
-                areLost = true; // There may be some next time.
+                areLost = true; // Some may be lost at the next check.
             }
         }
     }
@@ -126,7 +124,7 @@ internal sealed class ManagerServer : IDisposable
         {
             if (e is OutOfMemoryException)
             {
-                call.TakeBack?.Invoke(); // What there was no memory to tell of has not happened.
+                call.TakeBack?.Invoke(); // Without memory for the answer, the call must have no effect.
                 call.TakeBack = null;
             }
 
@@ -145,11 +143,11 @@ internal sealed class ManagerServer : IDisposable
         {
             wire.Begin(MessageKind.Failure);
             ExceptionCodec.Write(wire, new InsufficientMemoryException(
-                "The call has failed, and the manager has no memory left to say how."));
+                "The call failed, and the manager has no memory left to describe the failure."));
         }
     }
 
-    // False at the end. A call for which there is no memory is refused; others, and other clients, are not concerned.
+    // False at the end. A call for which there is no memory is refused, which affects no other call and no other client.
     private static bool Receive(CallWire wire, out InsufficientMemoryException? refusal)
     {
         refusal = null;
@@ -167,7 +165,7 @@ internal sealed class ManagerServer : IDisposable
     private ManagedObject Target(long id) =>
         id == ObjectReference.Root ? _root : Objects.Find(id) ?? throw Unknown(id);
 
-    // 0: another machine's, or not known.
+    // 0: the client is on another machine, or its process is not known.
     private static ulong ProcessOf(SocketEnds ends) =>
         ends.IsLocal && PeerCredentials.Of(ends.Socket) is { ProcessId: > 0 } peer ? ThreadIdentity.OfProcess(peer.ProcessId) : 0;
 
@@ -199,7 +197,7 @@ internal sealed class ManagerServer : IDisposable
                     takeBack?.Invoke();
                 }
 
-                // What the last result stood for has been opened, whether that was said or not.
+                // The receiver has opened the objects of the last result, whether or not it has confirmed that.
                 takeBack = null;
                 wire.ReleaseKept();
                 if (refusal is not null)
@@ -210,7 +208,7 @@ internal sealed class ManagerServer : IDisposable
                 else if (wire.Kind == MessageKind.Call)
                 {
                     ManagedCall? call = Answer(wire, session);
-                    surroundings.RestoreTo(surroundings.Context); // the objects of users may set what the next call would find
+                    surroundings.RestoreTo(surroundings.Context); // a user's object may have changed them
                     takeBack = wire.IsLarge ? call?.TakeBack : null;
                     Deliver(wire, call);
                 }
@@ -218,7 +216,8 @@ internal sealed class ManagerServer : IDisposable
         }
         catch (Exception)
         {
-            // The client has gone; or it has the key and sends what no client sends, which ends its connection and no more.
+            // The client is gone. Or it has the key and sends what no client sends: that ends its connection, and nothing
+            // else.
         }
         finally
         {

@@ -5,7 +5,7 @@ using Procession.Threads;
 namespace Procession.Managers;
 
 /// <summary>
-/// Ends a manager if this process started it; otherwise ends only the connection to it. To be run once.
+/// Ends a manager if this process started it; otherwise ends only the connection to it. Must run only once.
 /// </summary>
 /// <param name="process">The manager's process; <see langword="null"/> if another process started it.</param>
 /// <param name="client">The connection to it; <see langword="null"/> in the manager's own process.</param>
@@ -20,7 +20,7 @@ internal sealed class ManagerShutdown(ManagerProcess? process, ManagerClient? cl
             return;
         }
 
-        // Announced first: calls that wait see the end of their connection at once, and must be able to say who caused it.
+        // Announced first: waiting calls see the end of their connection at once, and must be able to say what caused it.
         client!.ExpectEnd();
         bool mayEndItself = true;
         try
@@ -29,11 +29,11 @@ internal sealed class ManagerShutdown(ManagerProcess? process, ManagerClient? cl
         }
         catch (Exception e) when (e is ManagerLostException or ObjectDisposedException)
         {
-            // Dead already.
+            // It is dead already.
         }
         catch (Exception e) when (e is UnansweredException or IOException or OutOfMemoryException or AuthenticationException)
         {
-            mayEndItself = false; // It is stopped, or cannot be told for want of a descriptor, a thread or memory here.
+            mayEndItself = false; // It is stopped, or this process lacks a descriptor, a thread or memory to ask it.
         }
 
         client.Dispose();
@@ -41,7 +41,7 @@ internal sealed class ManagerShutdown(ManagerProcess? process, ManagerClient? cl
         root.Dispose();
     }
 
-    /// <summary>As <see cref="Run"/>, on a thread of its own: the manager is asked over its connection, which blocks.</summary>
+    /// <summary>The same as <see cref="Run"/>, but on its own thread, because the request to the manager blocks.</summary>
     public async ValueTask RunAsync()
     {
         QueuedByRuntime.Prepare();

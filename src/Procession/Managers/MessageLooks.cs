@@ -4,8 +4,9 @@ using Procession.Messaging;
 namespace Procession.Managers;
 
 /// <summary>
-/// Looks for a message for a moment before its owner sleeps: when both sides have a core, what is asked and answered in turn
-/// comes sooner than a sleeper is woken. Looks that were in vain take the core from others: each makes the next ones rarer.
+/// Polls for a message for a moment before its owner sleeps. When both sides have a core, an answer to a request arrives
+/// sooner than a sleeping thread wakes up. Polling in vain takes a core from others, so each vain attempt makes the next ones
+/// rarer.
 /// </summary>
 internal struct MessageLooks()
 {
@@ -15,8 +16,8 @@ internal struct MessageLooks()
     private int _skipped = 1;
     private int _toSkip;
 
-    /// <summary>Reads what there is, if it comes soon.</summary>
-    /// <returns>How many bytes, as <see cref="DescriptorBytes.ReadSome"/>; less than zero: nothing yet.</returns>
+    /// <summary>Reads what is there, if it arrives soon.</summary>
+    /// <returns>How many bytes, as <see cref="DescriptorBytes.ReadSome"/>; negative: nothing yet.</returns>
     public int TryRead(int descriptor, Span<byte> bytes)
     {
         if (!IsWorthwhile || _toSkip > 0)

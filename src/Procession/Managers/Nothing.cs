@@ -1,4 +1,4 @@
 namespace Procession.Managers;
 
-/// <summary>No arguments, or no result.</summary>
+/// <summary>Stands for no arguments, or no result.</summary>
 internal readonly struct Nothing;

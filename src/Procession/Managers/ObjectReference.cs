@@ -6,7 +6,7 @@ using Procession.Sharing;
 
 namespace Procession.Managers;
 
-/// <summary>What a proxy holds: one object of a manager, and this proxy's share in keeping it.</summary>
+/// <summary>What a proxy refers to: an object of a manager, which is kept alive by this reference.</summary>
 [DebuggerDisplay("object {Id} of the manager with pid {Address.ProcessId}, disposed: {IsDisposed}")]
 internal abstract class ObjectReference : SharedResource
 {
@@ -21,11 +21,11 @@ internal abstract class ObjectReference : SharedResource
 
     protected bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
-    /// <summary>Has the manager do something with the object, and waits for the result.</summary>
+    /// <summary>Calls an operation of the object in the manager, and waits for the result.</summary>
     public TResult Call<TArguments, TResult>(int operation, TArguments arguments) =>
         Call<TArguments, TResult>(operation, arguments, Timeout.InfiniteTimeSpan);
 
-    /// <summary>The same, and not for longer than that.</summary>
+    /// <summary>The same, with a time limit.</summary>
     /// <exception cref="UnansweredException">The limit was reached first.</exception>
     public TResult Call<TArguments, TResult>(int operation, TArguments arguments, TimeSpan limit) =>
         TryCall(operation, arguments, limit, out TResult result) is { } unanswered ? throw unanswered : result;
@@ -40,17 +40,16 @@ internal abstract class ObjectReference : SharedResource
     public void Tell(int operation, TimeSpan limit) => Call<Nothing, Nothing>(operation, default, limit);
 
     /// <summary>
-    /// Has the manager do something that it waits for itself, for a time or as long as it takes. A manager that cannot say in
-    /// time how that went is not waited for much longer.
+    /// Calls an operation for which the manager itself waits, for a limited or unlimited time. If the manager does not answer
+    /// in time, the caller does not wait for it much longer.
     /// </summary>
-    /// <param name="operation">What it is to do.</param>
-    /// <param name="arguments">With what, if so much time is left.</param>
-    /// <param name="time">How long it may wait; -1 ms is forever.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="arguments">Makes the arguments from the remaining time.</param>
+    /// <param name="time">How long the manager may wait; -1 ms: forever.</param>
     /// <param name="result">The result.</param>
-    /// <returns>False: the time is over, and the manager has done nothing, nor will it.</returns>
-    /// <exception cref="UnansweredException">
-    /// Whether it was carried out is not known; or there is no limit, nor a connection over TCP.
-    /// </exception>
+    /// <returns><see langword="false"/>: the time is over, and the manager has done nothing and will do nothing.</returns>
+    /// <exception cref="UnansweredException">It is not known whether the call was carried out; or the time is unlimited, and
+    /// the connection uses TCP.</exception>
     public bool TryCallWithin<TArguments, TResult>(
         int operation, Func<TimeSpan, TArguments> arguments, TimeSpan time, out TResult result)
     {
@@ -65,8 +64,8 @@ internal abstract class ObjectReference : SharedResource
                 return true;
             }
 
-            // It was not even sent if the time is not over yet. A manager on this machine is waited for: its end would be
-            // seen at once. Over TCP silence may be a machine that is gone, which does not say so.
+            // If time is left, the call was not even sent. A manager on this machine is waited for, since its end would be
+            // seen at once. Over TCP, silence may mean a machine that is gone without a notice.
             if (!unanswered.NothingWasDone || (deadline.IsNone && Address.ToEndPoint() is not UnixDomainSocketEndPoint))
             {
                 throw unanswered;
@@ -88,7 +87,7 @@ internal abstract class ObjectReference : SharedResource
         return new ObjectHandle(Address, Id, Depart(keeper));
     }
 
-    /// <summary>Lets go of the object. Further calls do nothing.</summary>
+    /// <summary>Releases the object. Further calls do nothing.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -98,11 +97,11 @@ internal abstract class ObjectReference : SharedResource
         }
     }
 
-    /// <summary>Makes a call; returns why there is no result if it was not answered within the limit.</summary>
+    /// <summary>Makes a call; if it was not answered within the limit, returns the exception that says why.</summary>
     protected abstract UnansweredException? TryExchange<TArguments, TResult>(
         int operation, TArguments arguments, TimeSpan limit, out TResult result);
 
-    /// <summary>Makes sure that the manager knows, before <see cref="Dispose"/> returns, what was let go of.</summary>
+    /// <summary>Makes sure that the manager knows, before <see cref="Dispose"/> returns, what was released.</summary>
     protected abstract void Settle();
 
     private UnansweredException? TryCall<TArguments, TResult>(
@@ -119,16 +118,16 @@ internal abstract class ObjectReference : SharedResource
         if (IsDisposed)
         {
             throw new ObjectDisposedException(
-                null, "This proxy of a manager's object was disposed of; the object may live on through others.");
+                null, "This proxy of a manager's object was disposed. Other proxies of the object can still be used.");
         }
     }
 }
 
-/// <summary>Stands for an <see cref="ObjectReference"/> in messages.</summary>
+/// <summary>Represents an <see cref="ObjectReference"/> in messages.</summary>
 [Sendable]
 internal sealed record ObjectHandle(ManagerAddress Manager, long Id, TransitReceipt? Receipt)
 {
-    /// <summary>In the manager the object itself, elsewhere a way to it.</summary>
+    /// <summary>In the manager's process the object itself, elsewhere a remote reference to it.</summary>
     public ObjectReference Open()
     {
         ObjectReference reference = ManagerServer.Current is { } own && own.Id == Manager.Id

@@ -4,21 +4,22 @@ using Procession.Threads;
 namespace Procession.Managers;
 
 /// <summary>
-/// The objects of a manager, by number, and which process holds which. An object lives as long as a process holds it, or
-/// something that lives in this process refers to it.
+/// The objects of a manager by number, and which process holds which of them. An object lives as long as a process holds it,
+/// or something alive in the manager's process refers to it.
 /// </summary>
 /// <remarks>
-/// Only the first is counted, by process, so that a process that dies lets go of everything at once. The second is the
-/// collector's business: a list in a dictionary is referred to by an ordinary reference, and cycles go too.
+/// Only the holds of processes are counted, per process, so that a process that dies releases everything at once. References
+/// within this process are left to the garbage collector: a list in a dictionary is an ordinary reference, and cycles are
+/// collected too.
 /// </remarks>
 internal sealed class ObjectTable
 {
-    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below, and what sessions hold
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards the fields below, and the holds of sessions
     private readonly Dictionary<long, WeakReference<ManagedObject>> _all = [];
     private readonly Dictionary<long, Holding> _held = [];
     private long _lastId = ObjectReference.Root;
 
-    /// <summary>Gets how many objects there are that the collector has not found to be forgotten.</summary>
+    /// <summary>Gets the number of objects that the garbage collector has not collected.</summary>
     public int Count
     {
         get
@@ -49,7 +50,7 @@ internal sealed class ObjectTable
         }
     }
 
-    /// <summary>Gives a session one more hold on an object; false if that is gone.</summary>
+    /// <summary>Gives a session one more hold on an object; false if the object is gone.</summary>
     public bool Hold(long id, Session? session)
     {
         lock (_lock)
@@ -64,7 +65,7 @@ internal sealed class ObjectTable
         }
     }
 
-    /// <summary>Takes one hold of a session on an object back.</summary>
+    /// <summary>Takes back one of a session's holds on an object.</summary>
     public void LetGo(long id, Session? session)
     {
         lock (_lock)
@@ -74,12 +75,12 @@ internal sealed class ObjectTable
     }
 
     /// <summary>
-    /// Takes holds back, each turn once: a client that was not answered says the same again, perhaps while a thread reads what
-    /// it said first.
+    /// Takes holds back, once for each turn: a client that got no answer repeats its report, perhaps while another thread
+    /// still processes the first one.
     /// </summary>
-    /// <param name="turn">Higher than those before.</param>
-    /// <param name="ids">One for each hold.</param>
-    /// <param name="session">Whose.</param>
+    /// <param name="turn">The number of the report; higher than those of earlier reports.</param>
+    /// <param name="ids">One id for each hold.</param>
+    /// <param name="session">The session that releases them.</param>
     public void LetGo(long turn, long[] ids, Session? session)
     {
         lock (_lock)
@@ -101,7 +102,7 @@ internal sealed class ObjectTable
         }
     }
 
-    /// <summary>A process has gone.</summary>
+    /// <summary>Releases everything that a process held, because it has ended.</summary>
     public void End(Session session)
     {
         lock (_lock)
@@ -116,7 +117,7 @@ internal sealed class ObjectTable
         }
     }
 
-    /// <summary>The collector has found that nothing refers to an object.</summary>
+    /// <summary>Removes an object to which nothing refers any more, as the garbage collector has found.</summary>
     public void RemoveUnreferenced(long id)
     {
         lock (_lock)
@@ -136,7 +137,7 @@ internal sealed class ObjectTable
     private void HoldNoLock(ManagedObject held, Session? session)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);
-        // A call that was still under way when its process died holds nothing.
+        // A call that was still running when its process died holds nothing.
         if (session is null || session.HasEnded)
         {
             return;

@@ -14,7 +14,7 @@ internal enum QueueOperation
     IsCompleted,
 }
 
-/// <summary>How an attempt to take an item from a queue went.</summary>
+/// <summary>How an attempt to take an item from a queue ended.</summary>
 internal enum Taking
 {
     Taken,
@@ -22,15 +22,15 @@ internal enum Taking
     Completed,
 }
 
-/// <summary>What a <see cref="ManagedQueue{T}"/> is in the manager's process.</summary>
+/// <summary>The object in the manager's process behind a <see cref="ManagedQueue{T}"/>.</summary>
 internal sealed class QueueObject<T>(int capacity) : ManagedObject
 {
-    // Who waits looks now and then whether its process still waits for the answer.
+    // A waiting call checks now and then whether its process still waits for the answer.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly object _lock = new(); // a monitor: guards all below, and is pulsed at every change
+    private readonly object _lock = new(); // a monitor: guards the fields below, and is pulsed at every change
     private readonly Queue<T> _items = new();
-    private readonly Stack<T> _returned = new(); // taken by callers who could not be told; before the others
+    private readonly Stack<T> _returned = new(); // taken for callers who could not be answered; handed out first
     private readonly int _capacity = capacity <= 0 ? int.MaxValue : capacity;
     private long _unfinished;
     private bool _isCompleted;
@@ -101,7 +101,8 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
                 throw new InvalidOperationException("The queue was completed: nothing more can be put into it.");
             }
 
-            // Answered first: the caller, who may have given up by now, is to know for certain. Nobody sees the queue in between.
+            // Answered first, so that the caller, who may have given up by now, knows for certain what happened. Nobody sees
+            // the queue in between.
             _items.EnsureCapacity(_items.Count + 1);
             if (call.TryAnswer(true))
             {
@@ -119,7 +120,7 @@ internal sealed class QueueObject<T>(int capacity) : ManagedObject
         long started = Stopwatch.GetTimestamp();
         lock (_lock)
         {
-            // Asked before anything is taken, not only after a wait: the call may have been read long after its process died.
+            // Checked before an item is taken, not only after a wait: the call may be processed long after its process died.
             while (CountNoLock == 0 || call.IsAbandoned)
             {
                 if (CountNoLock == 0 && _isCompleted)

@@ -8,7 +8,7 @@ internal sealed class RemoteReference : ObjectReference
     private readonly ManagerClient _client;
     private readonly bool _isHeld;
 
-    /// <summary>Takes over one use of the client, and one hold on the object if the manager counts one for it.</summary>
+    /// <summary>Takes over one use of the client, and one hold on the object if the manager has counted one for it.</summary>
     public RemoteReference(ManagerClient client, long id, bool isHeld)
     {
         _client = client;
@@ -22,11 +22,11 @@ internal sealed class RemoteReference : ObjectReference
 
     protected override ManagerAddress Address => _client.Address;
 
-    /// <summary>Opens what a message names.</summary>
+    /// <summary>Opens the object that a message refers to.</summary>
     /// <exception cref="InvalidOperationException">The object is gone.</exception>
     public static RemoteReference Open(ManagerAddress address, long id)
     {
-        _ = ManagerKeys.Of(address); // before the manager could seem to be gone
+        _ = ManagerKeys.Of(address); // fails here if there is no key, and not as a lost manager
         ManagerClient client = ManagerClients.Use(address);
         bool isHeld = false;
         try
@@ -35,12 +35,12 @@ internal sealed class RemoteReference : ObjectReference
         }
         catch (Exception e) when (e is ManagerLostException or UnansweredException or ObjectDisposedException)
         {
-            // Whatever the proxy is asked later will say so; a message that merely contains it is readable.
+            // Later calls of the proxy will report that. A message that only contains the proxy can be read.
             return new RemoteReference(client, id, isHeld: false);
         }
         catch (Exception)
         {
-            new RemoteReference(client, id, isHeld: false).Dispose(); // gives the use of the client back
+            new RemoteReference(client, id, isHeld: false).Dispose(); // gives back the use of the client
             throw;
         }
 
@@ -66,7 +66,7 @@ internal sealed class RemoteReference : ObjectReference
 
     protected override void Settle() => _client.Sweep();
 
-    // Perhaps on the finalizer's thread: nothing may wait here.
+    // This may run on the finalizer's thread, so it must not wait.
     protected override void Free()
     {
         _client.Discard(_isHeld ? Id : Root);

@@ -14,7 +14,7 @@ internal enum RootOperation
     Shutdown,
 }
 
-/// <summary>The manager itself, as its clients see it: object number 0.</summary>
+/// <summary>The manager itself, for its clients: object number 0.</summary>
 internal sealed class RootObject(ManagerServer server) : ManagedObject
 {
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards _names
@@ -72,7 +72,7 @@ internal sealed class RootObject(ManagerServer server) : ManagedObject
             if (!_names.TryAdd(entry.Name, entry.Value))
             {
                 throw new ArgumentException(
-                    $"The manager has something registered as '{entry.Name}' already: Unregister that first.", "name");
+                    $"The manager already has an object registered as '{entry.Name}'. Unregister that first.", "name");
             }
         }
     }
@@ -95,7 +95,7 @@ internal sealed class RootObject(ManagerServer server) : ManagedObject
         }
     }
 
-    // Twice: an object that another one held is found in the second round.
+    // Twice: an object that another one referred to is found only in the second round.
     private int Count()
     {
         for (int i = 0; i < 2; i++)

@@ -5,29 +5,30 @@ using Procession.Threads;
 namespace Procession.Managers;
 
 /// <summary>
-/// The processes that use a manager. One whose last connection has ended may live on: it gave up a call that took too long, or
-/// the way between two machines was cut. So it keeps its objects until it is known to have ended, or, where that cannot be
-/// known, for as long as <see cref="ReturnTimeout"/>. It comes back by the same number, which only it has.
+/// The processes that use a manager. A process whose last connection has ended may still be alive: it gave up a call that
+/// took too long, or the network was interrupted. So it keeps its objects until it is known to have ended, or, where that
+/// cannot be known, for <see cref="ReturnTimeout"/>. It reconnects with the same id, which only it knows.
 /// </summary>
 internal sealed class SessionTable(ObjectTable objects)
 {
-    /// <summary>How long a process without a connection is waited for of which it is not known whether it lives.</summary>
+    /// <summary>How long to wait for a process without a connection when it is not known whether the process lives.</summary>
     public static readonly TimeSpan ReturnTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan UsualInterval = TimeSpan.FromMilliseconds(250);
     private static readonly int MostLooks = (int)(ReturnTimeout / UsualInterval);
 
-    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below, and of each session its connections and looks
+    // Guards the fields below, and Connections and Looks of each session.
+    private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly Dictionary<Guid, Session> _all = [];
     private readonly List<Session> _lost = []; // those without a connection
     private long _lastLook;
 
-    /// <summary>Gets how often to look after those that are waited for.</summary>
+    /// <summary>Gets how often to check on the processes that have no connection.</summary>
     public TimeSpan LookInterval { get; init; } = UsualInterval;
 
-    /// <summary>A connection of a client begins.</summary>
-    /// <param name="client">Which one.</param>
-    /// <param name="process">Its process, as <see cref="ThreadIdentity"/> names it; 0 if it is not known.</param>
+    /// <summary>Begins a connection of a client.</summary>
+    /// <param name="client">The client's id.</param>
+    /// <param name="process">Its process, as <see cref="ThreadIdentity"/> identifies it; 0 if it is not known.</param>
     public Session Begin(Guid client, ulong process)
     {
         lock (_lock)
@@ -36,7 +37,7 @@ internal sealed class SessionTable(ObjectTable objects)
             {
                 session = new Session(client, process);
                 _all.Add(client, session);
-                _lost.EnsureCapacity(_all.Count); // where it is added, nothing may fail
+                _lost.EnsureCapacity(_all.Count); // so that adding the session later cannot fail
             }
 
             session.Connections++;
@@ -46,7 +47,7 @@ internal sealed class SessionTable(ObjectTable objects)
         }
     }
 
-    /// <summary>A connection has ended. Says whether <see cref="LookAfterLost"/> has to be called from now on.</summary>
+    /// <summary>Ends a connection. Returns whether <see cref="LookAfterLost"/> has to be called from now on.</summary>
     public bool End(Session session)
     {
         lock (_lock)
@@ -68,7 +69,8 @@ internal sealed class SessionTable(ObjectTable objects)
     }
 
     /// <summary>
-    /// Ends the sessions of processes that have ended, or did not come back. Says whether others are waited for.
+    /// Ends the sessions of processes that have ended or did not reconnect. Returns whether there are other sessions to wait
+    /// for.
     /// </summary>
     public bool LookAfterLost()
     {
@@ -76,7 +78,7 @@ internal sealed class SessionTable(ObjectTable objects)
         bool counts;
         lock (_lock)
         {
-            // Counted, not measured: while this process is stopped, nobody can come back.
+            // Checks are counted instead of time: while this process is stopped, no client can reconnect.
             counts = Stopwatch.GetElapsedTime(_lastLook) >= LookInterval;
             _lastLook = counts ? Stopwatch.GetTimestamp() : _lastLook;
             lost = [.. _lost];
@@ -84,7 +86,7 @@ internal sealed class SessionTable(ObjectTable objects)
 
         foreach (Session session in lost)
         {
-            // What cannot be found out says nothing about the process.
+            // An unknown state says nothing about the process.
             bool hasEnded = session.Process != 0 && ThreadIdentity.HasEnded(session.Process);
             if (TryForget(session, hasEnded, counts))
             {
@@ -99,8 +101,8 @@ internal sealed class SessionTable(ObjectTable objects)
     }
 
     /// <summary>
-    /// Takes from processes that have ended what they hold, also where the thread of a connection of theirs is in code of the
-    /// user that does not return, and has not seen the end of the connection. That thread ends the session when it does.
+    /// Releases what ended processes hold, even if the thread of one of their connections is in user code that does not
+    /// return, and so has not seen the end of the connection. That thread ends the session when it returns.
     /// </summary>
     public void LookAfterConnected()
     {
@@ -126,7 +128,7 @@ internal sealed class SessionTable(ObjectTable objects)
             session.Looks += counts ? 1 : 0;
             bool isForgotten = session.Connections == 0
                 && (hasEnded || (session.Process == 0 && session.Looks > MostLooks))
-                && _lost.Remove(session); // if another thread has not been faster
+                && _lost.Remove(session); // unless another thread was faster
             if (isForgotten)
             {
                 _all.Remove(session.Client);
@@ -137,25 +139,27 @@ internal sealed class SessionTable(ObjectTable objects)
     }
 }
 
-/// <summary>One process that uses the manager, over one connection or several, or over none for the moment.</summary>
-/// <param name="client">How it names itself; nobody else knows.</param>
-/// <param name="process">As <see cref="ThreadIdentity"/> names it; 0 if it is not known.</param>
+/// <summary>One process that uses the manager, over one connection or several, or currently over none.</summary>
+/// <param name="client">The id by which it identifies itself; only that process knows it.</param>
+/// <param name="process">Its process, as <see cref="ThreadIdentity"/> identifies it; 0 if it is not known.</param>
 internal sealed class Session(Guid client, ulong process)
 {
     public Guid Client => client;
 
     public ulong Process => process;
 
-    /// <summary>Gets or sets how many connections there are; guarded by <see cref="SessionTable"/>, as is the next.</summary>
+    /// <summary>Gets or sets the number of connections; guarded by <see cref="SessionTable"/>, as is the next.</summary>
     public int Connections { get; set; }
 
-    /// <summary>Gets or sets how often it was looked after since the last connection ended.</summary>
+    /// <summary>Gets or sets how often it was checked since the last connection ended.</summary>
     public int Looks { get; set; }
 
-    /// <summary>Gets the objects it holds, and how often; guarded by <see cref="ObjectTable"/>, as are the next two.</summary>
+    /// <summary>
+    /// Gets the objects that it holds, and how often; guarded by <see cref="ObjectTable"/>, as are the next two.
+    /// </summary>
     public Dictionary<long, int> Holds { get; } = [];
 
-    /// <summary>Gets or sets the number of what it was the last to let go of.</summary>
+    /// <summary>Gets or sets the number of the last report of releases that was processed.</summary>
     public long LastLetGo { get; set; }
 
     public bool HasEnded { get; set; }

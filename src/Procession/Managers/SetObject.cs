@@ -23,10 +23,11 @@ internal enum SetOperation
     Version,
 }
 
-/// <summary>What a <see cref="ManagedSet{T}"/> is in the manager's process.</summary>
+/// <summary>The object in the manager's process behind a <see cref="ManagedSet{T}"/>.</summary>
 internal sealed class SetObject<T> : ManagedObject
 {
-    // Guards both. Of the user's code it covers Equals and GetHashCode of elements, which no set can do without.
+    // Guards the next two fields. The user code that runs under it is Equals and GetHashCode of elements, which no set can do
+    // without.
     private readonly Lock _lock = Uninterrupted.NewLock();
     private readonly HashSet<T> _items = [];
     private long _version;

@@ -4,12 +4,12 @@ using Procession.Threads;
 
 namespace Procession.Managers;
 
-/// <summary>An object of a class of the user's, of which the members of one interface can be called, and nothing else.</summary>
+/// <summary>An object of a user's class. Only the members of one interface can be called.</summary>
 internal sealed class UserObject<TInterface, TImplementation> : ManagedObject
     where TInterface : class
     where TImplementation : class, TInterface
 {
-    // By the address of the method. What comes over the wire is only compared with these: it is never resolved.
+    // By the address of the method. What arrives over the wire is only compared with these addresses, never resolved.
     private static readonly ByteKeyedCache<MethodInvoker> Members = FindMembers();
     private readonly TImplementation _target;
 
@@ -38,7 +38,7 @@ internal sealed class UserObject<TInterface, TImplementation> : ManagedObject
         }
         finally
         {
-            LeftInterrupt.Clear(); // The next call on this thread is of another object.
+            LeftInterrupt.Clear(); // The next call on this thread belongs to another object.
         }
 
         call.Return(result);

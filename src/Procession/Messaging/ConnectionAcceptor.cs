@@ -9,9 +9,9 @@ using Procession.Threads;
 namespace Procession.Messaging;
 
 /// <summary>
-/// Listens, and gives every client a thread of its own for the handshake: those that are silent, or talk garbage, keep nobody
-/// waiting. If there are too many, the one that has been at it for longest is put out, of the address that has most of them:
-/// who has the key needs a moment only.
+/// Listens, and handles the handshake of each client on its own thread, so that clients that are silent or send garbage delay
+/// nobody. If there are too many handshakes, the oldest one of the address with the most of them is closed: a client that has
+/// the key needs only a moment.
 /// </summary>
 internal sealed class ConnectionAcceptor : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class ConnectionAcceptor : IDisposable
 
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards _shaking and _closed
     private readonly List<Guest> _shaking = []; // the oldest first
-    private readonly SemaphoreSlim _places = new(2 * MostHandshakes); // those included that were put out and have not ended
+    private readonly SemaphoreSlim _places = new(2 * MostHandshakes); // closed handshakes count until they have ended
     private readonly CancellationTokenSource _stop = new();
     private readonly Socket _listening;
     private readonly byte[][] _keys;
@@ -30,11 +30,11 @@ internal sealed class ConnectionAcceptor : IDisposable
     private readonly Action<Exception> _refused;
     private bool _closed;
 
-    /// <summary>Takes the address. Clients are let in from <see cref="Start"/> on.</summary>
-    /// <param name="endPoint">Where.</param>
-    /// <param name="keys">What clients must have one of.</param>
-    /// <param name="accepted">Takes a client, on a thread of the client's own, which it may keep.</param>
-    /// <param name="refused">Is told of a client that did not show the key.</param>
+    /// <summary>Binds the end point. Clients are accepted from <see cref="Start"/> on.</summary>
+    /// <param name="endPoint">The end point to listen at.</param>
+    /// <param name="keys">A client must have one of these keys.</param>
+    /// <param name="accepted">Takes a client, on the client's own thread, which it may keep.</param>
+    /// <param name="refused">Is called for a client that did not show a key.</param>
     public ConnectionAcceptor(
         EndPoint endPoint, byte[][] keys, Action<SocketEnds> accepted, Action<Exception> refused)
     {
@@ -72,13 +72,15 @@ internal sealed class ConnectionAcceptor : IDisposable
 
     public EndPoint LocalEndPoint { get; }
 
-    /// <summary>Gets or sets a look at a client before the handshake; false refuses it without a word.</summary>
+    /// <summary>
+    /// Gets or sets a check of a client before the handshake; if it returns false, the client is refused without an answer.
+    /// </summary>
     public Func<Socket, bool> IsWelcome { get; init; } = _ => true;
 
-    /// <summary>Gets or sets how connections are encrypted; <see langword="null"/> for clear text.</summary>
+    /// <summary>Gets or sets how connections are encrypted; <see langword="null"/> for no encryption.</summary>
     public TlsDoor? Tls { get; init; }
 
-    /// <summary>Begins to let clients in.</summary>
+    /// <summary>Begins to accept clients.</summary>
     /// <exception cref="InsufficientMemoryException">The system grants no thread for it.</exception>
     public void Start() => NewThread.Start(_thread, "that accepts connections");
 
@@ -112,7 +114,7 @@ internal sealed class ConnectionAcceptor : IDisposable
             Socket? socket = null;
             try
             {
-                // Who is put out gives his place back at once; the others when their time is over at the latest.
+                // Closed handshakes give their places back at once; the others at their time limit at the latest.
                 _places.Wait(_stop.Token);
                 Socket accepted = socket = Sockets.Accept(_listening);
                 StartWhenPossible(() => Receive(accepted));
@@ -124,7 +126,7 @@ internal sealed class ConnectionAcceptor : IDisposable
             }
             catch (Exception)
             {
-                // A client that left before it was accepted, or no descriptor or thread to be had just now.
+                // The client left before it was accepted, or there was no descriptor or thread at the moment.
                 socket?.Dispose();
                 _places.Release();
                 _stop.Token.WaitHandle.WaitOne(PauseAfterFailure);
@@ -132,7 +134,7 @@ internal sealed class ConnectionAcceptor : IDisposable
         }
     }
 
-    // A client that waits for a thread is not sent away: it would take this process for dead.
+    // A client that waits for a thread is not disconnected: it would conclude that this process is dead.
     private void StartWhenPossible(ThreadStart receive)
     {
         while (!NewThread.TryStart(receive, "Procession connection"))
@@ -155,7 +157,7 @@ internal sealed class ConnectionAcceptor : IDisposable
         }
         catch (Exception)
         {
-            // It was put out, or there was no descriptor or thread for it. Nobody else is concerned.
+            // The handshake was closed, or there was no descriptor or thread for it. Other clients are not affected.
         }
         finally
         {
@@ -192,7 +194,7 @@ internal sealed class ConnectionAcceptor : IDisposable
             PutOut(tooMany);
         }
 
-        var deadline = Deadline.After(Handshake.Limit); // for all of it
+        var deadline = Deadline.After(Handshake.Limit); // for all steps together
         TunnelEnd? tunnel = null;
         try
         {
@@ -201,7 +203,7 @@ internal sealed class ConnectionAcceptor : IDisposable
                 throw new AuthenticationException("A client was refused: it runs as another user.");
             }
 
-            // From here on the tunnel has the socket, and ends it when this end is closed and what was said has been sent.
+            // From here on the tunnel owns the socket. It closes the socket after this end was closed and the rest was sent.
             tunnel = Tls?.Open(socket, deadline);
             Handshake.AsServer(tunnel?.Near ?? socket, _keys, Tls?.CertificateHash ?? [], deadline);
             return new SocketEnds(tunnel?.Near ?? socket, tunnel);
@@ -212,7 +214,7 @@ internal sealed class ConnectionAcceptor : IDisposable
             if (e is TimeoutException)
             {
                 throw new AuthenticationException(
-                    $"A client was refused: it was not done within {Handshake.Limit.TotalSeconds} s. {e.Message}", e);
+                    $"A client was refused: its handshake took longer than {Handshake.Limit.TotalSeconds} s. {e.Message}", e);
             }
 
             throw;
@@ -240,7 +242,7 @@ internal sealed class ConnectionAcceptor : IDisposable
         socket.Dispose();
     }
 
-    /// <summary>A client in its handshake, and the machine that it comes from, if it is one.</summary>
+    /// <summary>A client in its handshake, and the machine from which it connects, if known.</summary>
     private sealed class Guest(Socket socket, IPAddress? address)
     {
         public Socket Socket => socket;

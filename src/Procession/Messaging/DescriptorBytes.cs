@@ -5,13 +5,14 @@ using Procession.Settings;
 namespace Procession.Messaging;
 
 /// <summary>
-/// Reads and writes bytes over a pipe or a socket, and waits until that is possible. Knows nothing of messages.
+/// Reads and writes bytes over a pipe or a socket, and waits until that is possible. Independent of the format of messages.
 /// </summary>
 internal static unsafe class DescriptorBytes
 {
-    /// <summary>Reads what there is, waiting for the first byte.</summary>
+    /// <summary>Reads what has arrived; waits for the first byte.</summary>
     /// <returns>
-    /// How many bytes; 0 at the end of the connection, also if it was cut off: a caller in the middle of a message can tell.
+    /// The number of bytes; 0 at the end of the connection, even if it was cut off: a caller in the middle of a message can
+    /// tell.
     /// </returns>
     public static int ReadSome(int descriptor, Span<byte> bytes)
     {
@@ -87,8 +88,8 @@ internal static unsafe class DescriptorBytes
         }
     }
 
-    /// <summary>Writes what there is room for.</summary>
-    /// <returns>How many bytes; negative on an error.</returns>
+    /// <summary>Writes as much as there is room for.</summary>
+    /// <returns>The number of bytes; negative on an error.</returns>
     public static nint WriteSome(int descriptor, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* first = bytes)
@@ -133,7 +134,7 @@ internal static unsafe class DescriptorBytes
     {
         Span<Descriptors.PollDescriptor> one = [new() { Descriptor = descriptor, Events = events }];
 
-        // Looked at once more after the deadline: this thread may have had no processor for a while.
+        // Checked once more after the deadline: this thread may have had no processor time for a while.
         bool isLast;
         do
         {
@@ -175,8 +176,8 @@ internal static unsafe class DescriptorBytes
     }
 
     /// <summary>
-    /// Throws what any other error says, unless a signal interrupted the call. It says nothing about the other side: the system
-    /// may have no memory for the transfer, for example.
+    /// Throws for any other error, unless a signal interrupted the call. Such an error says nothing about the other side: for
+    /// example, the system may have no memory for the transfer.
     /// </summary>
     public static void ThrowUnlessInterrupted(int error)
     {

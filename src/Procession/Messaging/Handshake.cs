@@ -6,10 +6,10 @@ using Procession.Settings;
 namespace Procession.Messaging;
 
 /// <summary>
-/// How two processes show each other that they have the same key, without sending it: each sends a random number, then
-/// a code of both numbers under the key, the client first. The messages have fixed lengths, so a stranger is given
-/// neither memory nor more time than <see cref="Limit"/>. On an encrypted connection the code is also of the certificate that
-/// each side sees: whoever sits between the two with one of his own is found out.
+/// Two processes prove to each other that they have the same key, without sending it: each sends a random number, then a MAC
+/// of both numbers under the key, the client first. The messages have fixed lengths, so a stranger gets neither memory nor
+/// more time than <see cref="Limit"/>. On an encrypted connection the MAC also covers the certificate that each side sees,
+/// which reveals a man in the middle with another certificate.
 /// </summary>
 internal static class Handshake
 {
@@ -20,17 +20,18 @@ internal static class Handshake
     /// <summary>Gets or sets how long a whole handshake may take. Tests shorten it.</summary>
     public static TimeSpan Limit { get; set; } = TimeSpan.FromSeconds(5);
 
-    // Two greetings, and two words in the codes: what one side sent can never be played back as the other's.
+    // Each side has its own greeting and its own word in the MAC, so a message of one side can never be replayed as the
+    // other's.
     private static ReadOnlySpan<byte> ClientGreeting => "PRCSN-C2"u8;
 
     private static ReadOnlySpan<byte> ServerGreeting => "PRCSN-S2"u8;
 
-    /// <summary>The side that listens.</summary>
+    /// <summary>The handshake of the side that listens.</summary>
     /// <param name="socket">The connection.</param>
-    /// <param name="keys">Any of them will do.</param>
-    /// <param name="certificate">The hash of the certificate that this side has shown; empty for none.</param>
-    /// <param name="deadline">Until when the client may take.</param>
-    /// <exception cref="AuthenticationException">The client is to be refused; it was told so, if it can be.</exception>
+    /// <param name="keys">The client must have one of them.</param>
+    /// <param name="certificate">The hash of this side's certificate; empty for none.</param>
+    /// <param name="deadline">The deadline for the client.</param>
+    /// <exception cref="AuthenticationException">The client must be refused; it was told so, if possible.</exception>
     public static void AsServer(Socket socket, byte[][] keys, byte[] certificate, Deadline deadline)
     {
         try
@@ -62,9 +63,9 @@ internal static class Handshake
         }
     }
 
-    /// <summary>The side that connects.</summary>
+    /// <summary>The handshake of the side that connects.</summary>
     /// <exception cref="AuthenticationException">One of the two has another key.</exception>
-    /// <exception cref="IOException">The other side is no listener of ours, or has ended.</exception>
+    /// <exception cref="IOException">The other side is not a Procession listener, or has ended.</exception>
     /// <exception cref="TimeoutException">The other side is silent.</exception>
     public static void AsClient(Socket socket, ReadOnlySpan<byte> key, byte[] certificate, Deadline deadline)
     {
@@ -106,7 +107,7 @@ internal static class Handshake
         Read(socket, greeting, deadline);
         if (!greeting.SequenceEqual(expected))
         {
-            throw new IOException("The other side speaks something else, or another version.");
+            throw new IOException("The other side uses another protocol, or another version of it.");
         }
 
         byte[] nonce = new byte[NonceSize];
@@ -130,7 +131,7 @@ internal static class Handshake
             int count = socket.Receive(bytes);
             if (count == 0)
             {
-                throw new IOException("The other side left in the middle of the handshake.");
+                throw new IOException("The other side ended the connection in the middle of the handshake.");
             }
 
             bytes = bytes[count..];

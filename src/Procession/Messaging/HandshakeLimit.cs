@@ -6,8 +6,8 @@ using Procession.Threads;
 namespace Procession.Messaging;
 
 /// <summary>
-/// Hangs up on a handshake that takes too long, from the thread of the clock: one that waits for a thread of the thread pool is
-/// not there where the program keeps that busy. Whether the handshake or the limit was first is decided once.
+/// Closes the connection of a handshake that takes too long. Runs on the clock's thread, since a program that keeps the
+/// thread pool busy would delay it there. Whether the handshake or the limit was first is decided once.
 /// </summary>
 internal sealed class HandshakeLimit : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class HandshakeLimit : IDisposable
     private int _outcome; // exchanged once
 
     /// <param name="socket">The connection.</param>
-    /// <param name="deadline">Until when the handshake may take.</param>
+    /// <param name="deadline">The deadline of the handshake.</param>
     /// <exception cref="InsufficientMemoryException">The clock's thread cannot be started.</exception>
     public HandshakeLimit(Socket socket, Deadline deadline)
     {
@@ -24,7 +24,7 @@ internal sealed class HandshakeLimit : IDisposable
         {
             if (TryDecide(Outcome.Expired))
             {
-                Sockets.HangUp(socket); // That ends whoever reads from it or writes to it.
+                Sockets.HangUp(socket); // This ends reads from the socket and writes to it.
             }
         });
     }
@@ -36,10 +36,10 @@ internal sealed class HandshakeLimit : IDisposable
         Expired,
     }
 
-    /// <summary>Gets whether the handshake took too long, and has no connection any more.</summary>
+    /// <summary>Gets whether the handshake took too long, so that its connection is closed.</summary>
     public bool HasExpired => Volatile.Read(ref _outcome) == (int)Outcome.Expired;
 
-    /// <summary>The handshake is done. Says whether it was in time.</summary>
+    /// <summary>Ends a handshake that is done; returns whether it was in time.</summary>
     public bool TryEnd() => TryDecide(Outcome.Done);
 
     public void Dispose() => _timer.Dispose();

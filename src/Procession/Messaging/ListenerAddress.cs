@@ -3,16 +3,16 @@ using System.Net.Sockets;
 
 namespace Procession.Messaging;
 
-/// <summary>Where somebody listens: the same for all processes, and in words if that was not possible.</summary>
+/// <summary>Makes the address of a listener the same for all processes, and explains why nobody can listen there.</summary>
 internal static class ListenerAddress
 {
     /// <summary>
-    /// The end point with the whole path of its file, since others may have another current directory. As it is if the whole
-    /// path is longer than an address may be.
+    /// The end point with the full path of its file, since other processes may have another current directory. Unchanged if
+    /// the full path is too long for an address.
     /// </summary>
     public static EndPoint Whole(EndPoint endPoint)
     {
-        const char NoFile = '@'; // how the framework writes the first byte of a name that is no file
+        const char NoFile = '@'; // the framework shows it as the first character of a name that is not a file
         if (endPoint is not UnixDomainSocketEndPoint || endPoint.ToString() is not [not NoFile and not '/', ..] path)
         {
             return endPoint;
@@ -28,7 +28,7 @@ internal static class ListenerAddress
         }
     }
 
-    /// <summary>Says that nobody can listen there, and what helps.</summary>
+    /// <summary>The exception that says why nobody can listen there, and what helps.</summary>
     public static SocketException Refuse(EndPoint endPoint, SocketException reason)
     {
         bool isFile = endPoint is UnixDomainSocketEndPoint;
@@ -38,8 +38,8 @@ internal static class ListenerAddress
                 " Something listens there, or its file was left by a program that was killed: then delete the file.",
             SocketError.AddressAlreadyInUse => " Something listens there: take another port, or 0 for any that is free.",
             SocketError.AddressNotAvailable when isFile => " Its folder does not exist.",
-            SocketError.AddressNotAvailable => " It is no address of this machine.",
-            SocketError.AccessDenied when isFile => " This user may not make a file there.",
+            SocketError.AddressNotAvailable => " It is not an address of this machine.",
+            SocketError.AccessDenied when isFile => " This user may not create a file there.",
             SocketError.AccessDenied => " This user may not use that port: take a higher one, or 0 for any that is free.",
             _ => string.Empty,
         };

@@ -17,12 +17,10 @@ internal static unsafe class MessageChannel
     private const int SmallMessage = 64 * 1024;
 
     /// <summary>Sends a message, waiting for room as needed.</summary>
-    /// <param name="ends">Where to.</param>
-    /// <param name="message">What.</param>
-    /// <param name="isInMiddle">
-    /// Becomes <see langword="true"/> with the first byte and <see langword="false"/> with the last. Whoever finds it
-    /// <see langword="true"/> afterwards must not use this way again, whatever was thrown.
-    /// </param>
+    /// <param name="ends">The connection to send on.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="isInMiddle">Becomes <see langword="true"/> with the first byte and <see langword="false"/> with the last.
+    /// If it is <see langword="true"/> afterwards, this direction must not be used again, whatever was thrown.</param>
     /// <exception cref="IOException">The other side has closed its end, or died; or the system has failed.</exception>
     /// <exception cref="ObjectDisposedException">This end was closed while there was no room.</exception>
     public static void Send(IConnectionEnds ends, ReadOnlySpan<byte> message, ref bool isInMiddle)
@@ -31,7 +29,7 @@ internal static unsafe class MessageChannel
         var header = new ReadOnlySpan<byte>(&length, LengthSize);
         if (message.Length <= SmallMessage)
         {
-            // In one write: half the system calls, and one wake-up of the reader.
+            // In one write: half as many system calls, and one wake-up of the reader.
             byte[] whole = ArrayPool<byte>.Shared.Rent(LengthSize + message.Length);
             header.CopyTo(whole);
             message.CopyTo(whole.AsSpan(LengthSize));
@@ -54,11 +52,11 @@ internal static unsafe class MessageChannel
     }
 
     /// <summary>Receives a message, waiting for it as long as it takes.</summary>
-    /// <param name="ends">Where from.</param>
-    /// <param name="destination">Where to.</param>
+    /// <param name="ends">The connection to receive from.</param>
+    /// <param name="destination">Receives the message.</param>
     /// <param name="isInMiddle">As for <see cref="Send"/>.</param>
     /// <exception cref="EndOfStreamException">The other side has closed its end, and everything it sent was received.</exception>
-    /// <exception cref="InsufficientMemoryException">There is no memory for the message: it was passed over.</exception>
+    /// <exception cref="InsufficientMemoryException">There is no memory for the message: it was skipped.</exception>
     /// <exception cref="IOException">The other side died in the middle of a message.</exception>
     /// <exception cref="ObjectDisposedException">This end was closed while there was nothing to read.</exception>
     public static void Receive(IConnectionEnds ends, ArrayBufferWriter<byte> destination, ref bool isInMiddle)
@@ -71,10 +69,10 @@ internal static unsafe class MessageChannel
 
         if (length is < 0 or > int.MaxValue)
         {
-            throw new IOException("The connection is damaged: a message says that its length is " + length + ".");
+            throw new IOException("The connection is damaged: a message has the length " + length + ".");
         }
 
-        // In pieces: a damaged length must not take memory for what never comes.
+        // In pieces, so that a damaged length takes no memory for bytes that never arrive.
         const int LargestPiece = 16 * 1024 * 1024;
         for (int left = (int)length; left > 0;)
         {
@@ -89,7 +87,7 @@ internal static unsafe class MessageChannel
                 Discard(ends, left, ref isInMiddle);
                 isInMiddle = false;
                 throw new InsufficientMemoryException(
-                    $"A message of {length:N0} bytes has come, for which this process has no memory left. It was passed over.",
+                    $"A message of {length:N0} bytes has arrived, for which this process has no memory left. It was skipped.",
                     e);
             }
 
@@ -101,7 +99,7 @@ internal static unsafe class MessageChannel
         isInMiddle = false;
     }
 
-    // The rest of a message for which there is no room: the next one begins after it.
+    // Skips the rest of a message for which there is no memory: the next message begins after it.
     private static void Discard(IConnectionEnds ends, int left, ref bool isInMiddle)
     {
         Span<byte> discarded = stackalloc byte[4096];
@@ -113,9 +111,9 @@ internal static unsafe class MessageChannel
         }
     }
 
-    /// <summary>Waits until one of the ends can be read, or has ended. The caller keeps them from being closed.</summary>
-    /// <returns>For each end whether it is ready; all <see langword="false"/> if the time is over.</returns>
-    /// <exception cref="ObjectDisposedException">One was closed meanwhile.</exception>
+    /// <summary>Waits until one of the ends can be read, or has ended. The caller prevents them from being closed.</summary>
+    /// <returns>Whether each end is ready; all <see langword="false"/> if the time is over.</returns>
+    /// <exception cref="ObjectDisposedException">One of the ends was closed meanwhile.</exception>
     public static bool[] Poll(ReadOnlySpan<IConnectionEnds> ends, TimeSpan timeout)
     {
         var polled = new Descriptors.PollDescriptor[ends.Length];
@@ -165,7 +163,7 @@ internal static unsafe class MessageChannel
         }
     }
 
-    // As long as the other side takes something, a message that has begun is sent whole, also if this end is closed meanwhile.
+    // As long as the other side reads, a message that was begun is sent to its end, even if this end is closed meanwhile.
     private static void AwaitRoom(IConnectionEnds ends)
     {
         Span<Descriptors.PollDescriptor> one = [new() { Descriptor = ends.WriteDescriptor, Events = Descriptors.PollOut }];
@@ -212,7 +210,7 @@ internal static unsafe class MessageChannel
         return true;
     }
 
-    // After the first byte the rest is due: its sender may have died.
+    // After the first byte, the rest must follow soon, or its sender may have died.
     private static void AwaitMore(IConnectionEnds ends, bool hasBegun)
     {
         Span<Descriptors.PollDescriptor> one = [new() { Descriptor = ends.ReadDescriptor, Events = Descriptors.PollIn }];

@@ -3,34 +3,34 @@ using Procession.Sharing;
 
 namespace Procession.Messaging;
 
-/// <summary>How far a queue has come: everything that changes with an item. 48 bytes.</summary>
+/// <summary>The state of a queue: everything that changes with an item. 48 bytes.</summary>
 internal struct RingState
 {
-    /// <summary>The bytes of the ring; a power of 2.</summary>
+    /// <summary>The size of the ring in bytes; a power of 2.</summary>
     public long Capacity;
 
-    /// <summary>Where the first item starts and the last one ends, counted from the queue's first day.</summary>
+    /// <summary>Where the first item starts and the last one ends, counted from the creation of the queue.</summary>
     public long Head;
     public long Tail;
     public long Count;
 
-    /// <summary>Items that were put and are not done: see <see cref="ProcessQueue{T}.TaskDone"/>.</summary>
+    /// <summary>Items that were put and are not marked as done: see <see cref="ProcessQueue{T}.TaskDone"/>.</summary>
     public long Unfinished;
     public long IsCompleted;
 }
 
 /// <summary>
-/// Items of any size in a ring of shared memory that doubles when it is full. Its owner holds the queue's memory and lock
-/// meanwhile.
+/// Items of any size in a ring of shared memory that doubles when it is full. The caller holds the queue's memory and lock.
 /// </summary>
 /// <remarks>
-/// A process can be killed at any instruction of it, and the next one must find whole items. So the state is kept twice: a
-/// change writes the copy that is not in force, and then, by one store of a word, puts that in force. Bytes of an item
-/// are written where no item in force lies, and so are those that move when the ring doubles: the new place of a byte is its
-/// old one, or one in the new half.
+/// A process can be killed at any instruction, and the next one must find whole items. So the state is stored twice: a change
+/// writes the inactive copy, and then makes it the active one by a single store of a word. The bytes of an item are written
+/// where no active item lies. So are the bytes that move when the ring doubles: the new place of a byte is its old one, or
+/// one in the new half.
 ///
-/// Whoever has the queue can write into this memory, also by mistake. So the state and the length of an item are copied and
-/// looked at before they are used: a damaged queue is an exception, and nothing outside of it is read or written.
+/// Every process that has the queue can write into this memory, by mistake too. So the state and the length of an item are
+/// copied and checked before they are used: a damaged queue causes an exception, and nothing outside of it is read or
+/// written.
 /// </remarks>
 internal readonly unsafe struct MessageRing(SharedPart part)
 {
@@ -44,7 +44,7 @@ internal readonly unsafe struct MessageRing(SharedPart part)
     private const int LengthSize = sizeof(long);
     private readonly byte* _memory = part.HeldPointer;
 
-    /// <summary>A copy of what is in force.</summary>
+    /// <summary>A copy of the active state.</summary>
     /// <exception cref="InvalidDataException">The queue's memory is damaged.</exception>
     public RingState State
     {
@@ -69,11 +69,11 @@ internal readonly unsafe struct MessageRing(SharedPart part)
     {
         int next = (*InForce + 1) & 1;
         *StateAt(next) = state;
-        Volatile.Write(ref *InForce, next); // a release: the state, and the item's bytes, are written before
+        Volatile.Write(ref *InForce, next); // a release: the state and the item's bytes were written before it
     }
 
     /// <summary>Adds an item at the end.</summary>
-    /// <exception cref="InsufficientMemoryException">The machine has no room for it. Nothing was added.</exception>
+    /// <exception cref="InsufficientMemoryException">The machine has no memory for it. Nothing was added.</exception>
     public void Add(ReadOnlySpan<byte> item)
     {
         RingState state = State;
@@ -93,7 +93,7 @@ internal readonly unsafe struct MessageRing(SharedPart part)
     }
 
     /// <summary>Takes the first item; there must be one.</summary>
-    /// <exception cref="InsufficientMemoryException">This process has no room for it. Nothing was taken.</exception>
+    /// <exception cref="InsufficientMemoryException">This process has no memory for it. Nothing was taken.</exception>
     /// <exception cref="InvalidDataException">The queue's memory is damaged.</exception>
     public void Take(ArrayBufferWriter<byte> destination)
     {
@@ -137,7 +137,7 @@ internal readonly unsafe struct MessageRing(SharedPart part)
     }
 
     private static InvalidDataException Damaged() => new(
-        "The memory of a ProcessQueue is damaged: a process that has it has written where it must not. What is in it is lost; "
+        "The memory of a ProcessQueue is damaged: a process that uses it has written into that memory. Its items are lost; "
         + "create a new one.");
 
     private static long Padded(int length) => LengthSize + ((length + LengthSize - 1L) & ~(LengthSize - 1L));

@@ -5,11 +5,11 @@ using Procession.Sharing;
 namespace Procession.Messaging;
 
 /// <summary>
-/// One end of a pipe of the system, which other processes open again. The system knows when the last has let go.
+/// One end of a pipe, which other processes open again. The operating system closes it when the last process has.
 /// </summary>
 /// <remarks>
-/// Its descriptor does not block: nothing could end a read or write that waits in the system when the end is closed here.
-/// That is a matter of this process, since each opens the pipe for itself.
+/// Its descriptor does not block, since nothing could end a blocking read or write when the end is closed in this process.
+/// Non-blocking mode affects this process only, because each process opens the pipe for itself.
 /// </remarks>
 internal sealed class PipeEnd : SharedResource
 {
@@ -59,6 +59,6 @@ internal sealed class PipeEnd : SharedResource
     protected override void Free() => _ = Descriptors.Close(Descriptor);
 }
 
-/// <summary>Stands for a <see cref="PipeEnd"/> in messages.</summary>
+/// <summary>Represents a <see cref="PipeEnd"/> in messages.</summary>
 [Sendable]
 internal sealed record PipeEndHandle(DescriptorAddress Address, DescriptorAccess Access, TransitReceipt? Receipt);

@@ -4,13 +4,13 @@ using Procession.Sharing;
 namespace Procession.Messaging;
 
 /// <summary>
-/// Two pipes, one each way, and a lock in shared memory for each end of each, which keeps the messages of several processes
-/// apart.
+/// Two pipes, one for each direction. For each end of each pipe there is a lock in shared memory, which keeps the messages of
+/// several processes apart.
 /// </summary>
 /// <remarks>
 /// A process that dies in the middle of a message leaves a part of it in the pipe, and nobody can tell where the next one
-/// begins. Whoever finds the lock of such a process marks that way of the pipe as broken, for good and for all. So does who
-/// fails there himself, for want of memory for example.
+/// begins. So the process that takes the lock over from a dead one marks that direction as broken, permanently and for all
+/// processes. A process that fails in the middle of a message, for example for lack of memory, does the same.
 /// </remarks>
 internal sealed unsafe class PipeEnds : IConnectionEnds
 {
@@ -37,7 +37,8 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
     {
         get
         {
-            // Marked before the sender gives its lock back: who has none and has not marked it has sent all.
+            // Marked before the sender gives its lock back: a direction that has no lock owner and is not marked has sent
+            // everything.
             ulong sender = Sending(WayIn).Owner;
             return (sender != 0 && ThreadIdentity.HasEnded(sender)) || Volatile.Read(ref *Broken(WayIn)) != 0;
         }
@@ -45,7 +46,7 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
 
     public bool IsClosed => _guards.IsReleased;
 
-    // The way from the second end to the first is 0.
+    // The direction from the second end to the first is 0.
     private int WayIn => _isSecond ? 1 : 0;
 
     private int WayOut => _isSecond ? 0 : 1;
@@ -76,8 +77,8 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
         _guards.Release();
     }
 
-    // The references keep the descriptor open, and its number from being used again, while it is read or written; and the
-    // locks, so that this one is given back also if the end is closed here meanwhile.
+    // The references keep the descriptor open, so that its number is not reused, while it is read or written. They also keep
+    // the locks, so that this lock can be given back even if the end is closed in this process meanwhile.
     private void Enter(PipeEnd end, RobustLock guard, int way)
     {
         SharedHold held = _guards.Hold();
@@ -96,7 +97,7 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
         }
         catch (Exception)
         {
-            end.Release(); // Closed while it waited; or a thread without a descriptor, which cannot say who it is.
+            end.Release(); // closed while it waited, or no descriptor to find out this thread's identity
             held.Dispose();
             throw;
         }
@@ -114,10 +115,10 @@ internal sealed unsafe class PipeEnds : IConnectionEnds
     {
         guard.TryExit();
         end.Release();
-        _guards.Block.Release(); // what Enter has held
+        _guards.Block.Release(); // held since Enter
     }
 
-    // These want the locks' memory held, as between Enter and Exit.
+    // These need the memory of the locks to be held, as it is between Enter and Exit.
     private RobustLock Sending(int way) => new(_guards.HeldPointer + (2 * way * RobustLock.Size), _guards);
 
     private RobustLock Receiving(int way) => new(_guards.HeldPointer + (((2 * way) + 1) * RobustLock.Size), _guards);

@@ -3,12 +3,13 @@ using Procession.Serialization;
 
 namespace Procession.Messaging;
 
-/// <summary>An item that was taken from a queue.</summary>
+/// <summary>Reads an item that was taken from a queue.</summary>
 internal static class QueueItem
 {
     /// <summary>
-    /// Reads it. If that fails it is lost: others may have gone on in the queue, and an item that nobody can read would stop
-    /// every consumer forever if it were first again. The exception says so, and is of the kind that the reason has.
+    /// Reads the item. If that fails, the item is lost: others may have used the queue meanwhile, and an item that nobody can
+    /// read would stop every consumer forever if it were put back in front. The exception says so, and has the type of its
+    /// cause.
     /// </summary>
     public static T Read<T>(ReadOnlyMemory<byte> bytes)
     {
@@ -25,7 +26,7 @@ internal static class QueueItem
                 OutOfMemoryException => new InsufficientMemoryException(message, e),
                 CodeMismatchException => new CodeMismatchException(message, e),
                 FileNotFoundException => new FileNotFoundException(message, e), // a shared object that is gone
-                IOException => new IOException(message, e), // no descriptor for one, for example
+                IOException => new IOException(message, e), // for example, no descriptor for a shared object
                 _ => new SerializationFailedException(message, e),
             };
         }

@@ -4,8 +4,8 @@ using Procession.Sharing;
 namespace Procession.Messaging;
 
 /// <summary>
-/// Tells those who wait for a change of what a lock guards that there was one: a number that counts up, and how many wait.
-/// 8 bytes of shared memory; everything but the sleep happens under the lock.
+/// Tells threads that wait for a change of what a lock guards that there was one: a counter of changes, and the number of
+/// waiting threads. 8 bytes of shared memory; everything but the sleep happens under the lock.
 /// </summary>
 internal readonly unsafe struct SharedSignal(byte* memory)
 {
@@ -13,11 +13,13 @@ internal readonly unsafe struct SharedSignal(byte* memory)
 
     private int* Number => (int*)memory;
 
-    // One that is killed while it waits, or whose object is disposed of then, is counted forever, which costs a system call
-    // per change, no more.
+    // A thread that is killed while it waits, or whose object is disposed meanwhile, is counted forever, which only costs a
+    // system call for each change.
     private int* Waiters => (int*)(memory + 4);
 
-    /// <summary>Counts up, under the lock. Returns whether anybody is to be woken after it.</summary>
+    /// <summary>
+    /// Counts a change, under the lock. Returns whether any thread must be woken after the lock was given back.
+    /// </summary>
     public bool Change()
     {
         Volatile.Write(ref *Number, *Number + 1);
@@ -42,7 +44,7 @@ internal readonly unsafe struct SharedSignal(byte* memory)
             LinuxSleeper.Instance.Sleep(Number, seen, limit.NextSleep());
         }
 
-        // Abandoned or not: the ring is whole after every instruction of its owner.
+        // Abandoned or not: the ring is consistent after every instruction of its owner.
         guard.Enter(WaitLimit.Endless);
         (*Waiters)--;
     }

@@ -7,8 +7,8 @@ using Procession.Settings;
 namespace Procession.Messaging;
 
 /// <summary>
-/// A connected socket, which only this process has: the system lets no other open it. Its descriptor blocks, which costs
-/// one system call per message where the asynchronous kind costs several and a change of threads.
+/// A connected socket, which only this process has: the system lets no other process open it. Its descriptor blocks, which
+/// costs one system call per message; an asynchronous socket costs several, and a change of threads.
 /// </summary>
 internal sealed class SocketEnds : IConnectionEnds
 {
@@ -19,13 +19,13 @@ internal sealed class SocketEnds : IConnectionEnds
 
     /// <summary>Takes over a connected socket.</summary>
     /// <param name="socket">The socket.</param>
-    /// <param name="tunnel">The tunnel whose near end it is, if there is one.</param>
+    /// <param name="tunnel">The tunnel of which the socket is the near end, if there is one.</param>
     public SocketEnds(Socket socket, TunnelEnd? tunnel)
     {
         _socket = socket;
         _tunnel = tunnel;
         IsLocal = socket.AddressFamily == AddressFamily.Unix && tunnel is null;
-        Descriptor = (int)socket.Handle; // only used between BeginSend and EndSend, or BeginReceive and EndReceive
+        Descriptor = (int)socket.Handle; // used only between BeginSend and EndSend, or BeginReceive and EndReceive
         Descriptors.SetBlocking(Descriptor);
         Prepare(socket);
     }
@@ -34,37 +34,39 @@ internal sealed class SocketEnds : IConnectionEnds
 
     public Socket Socket => _socket;
 
-    /// <summary>Gets whether both ends are on this machine: then what one side sends is with the other, or is refused.</summary>
+    /// <summary>
+    /// Gets whether both ends are on this machine: then what one side sends has arrived at the other, or is refused.
+    /// </summary>
     public bool IsLocal { get; }
 
     public int ReadDescriptor => Descriptor;
 
     public int WriteDescriptor => Descriptor;
 
-    /// <summary>Gets false: the system ends the connection when the other process dies.</summary>
+    /// <summary>Always false: the system ends the connection when the other process dies.</summary>
     public bool IsSenderLost => false;
 
-    /// <summary>Gets false: closing hangs up, which ends all waits.</summary>
+    /// <summary>Always false: closing the socket ends all waits.</summary>
     public bool IsClosed => false;
 
-    /// <summary>Sets what all connections over TCP have.</summary>
+    /// <summary>Sets the options of all connections over TCP.</summary>
     public static void Prepare(Socket socket)
     {
         if (socket.ProtocolType == ProtocolType.Tcp)
         {
             socket.NoDelay = true;
 
-            // So that the end of a machine, or of the way to it, is noticed, if after hours.
+            // So that the loss of the other machine, or of the network, is noticed, although only after hours.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         }
     }
 
-    /// <summary>Connects and goes through the handshake, or both.</summary>
-    /// <param name="endPoint">Where to.</param>
+    /// <summary>Connects and performs the handshake, or fails.</summary>
+    /// <param name="endPoint">The listener's end point.</param>
     /// <param name="key">The listener's key.</param>
-    /// <param name="tls">How to encrypt the connection; <see langword="null"/> for clear text.</param>
-    /// <param name="certificate">The hash of the listener's certificate; empty for clear text.</param>
-    /// <exception cref="IOException">The other side is silent, no listener of ours, or has ended.</exception>
+    /// <param name="tls">How to encrypt the connection; <see langword="null"/> for no encryption.</param>
+    /// <param name="certificate">The hash of the listener's certificate; empty without encryption.</param>
+    /// <exception cref="IOException">The other side is silent, is not a Procession listener, or has ended.</exception>
     public static SocketEnds Connect(EndPoint endPoint, ReadOnlySpan<byte> key, TlsClient? tls, out byte[] certificate)
     {
         try
@@ -77,8 +79,8 @@ internal sealed class SocketEnds : IConnectionEnds
         }
     }
 
-    /// <summary>The same, all of it by one deadline.</summary>
-    /// <exception cref="TimeoutException">The other side is silent: it is stopped, or has no processor.</exception>
+    /// <summary>The same, with one deadline for all steps.</summary>
+    /// <exception cref="TimeoutException">The other side is silent: it is stopped, or gets no processor time.</exception>
     public static SocketEnds Connect(
         EndPoint endPoint, ReadOnlySpan<byte> key, Deadline deadline, TlsClient? tls, out byte[] certificate)
     {
@@ -86,7 +88,7 @@ internal sealed class SocketEnds : IConnectionEnds
         TunnelEnd? tunnel = null;
         try
         {
-            // Where too many wait for a listener that does not accept, connecting waits as well.
+            // If too many wait for a listener that does not accept, connecting waits as well.
             socket.SendTimeout = Math.Max(1, (int)deadline.Left.TotalMilliseconds);
             Connect(socket, endPoint);
             socket.SendTimeout = 0;
@@ -111,7 +113,7 @@ internal sealed class SocketEnds : IConnectionEnds
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
         {
-            throw new TimeoutException($"Who listens at {endPoint} does not accept connections.", e);
+            throw new TimeoutException($"The process that listens at {endPoint} does not accept connections.", e);
         }
     }
 
@@ -123,7 +125,7 @@ internal sealed class SocketEnds : IConnectionEnds
             UnixDomainSocketEndPoint => Sockets.Create(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
             IPEndPoint ip => Sockets.Create(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp),
             _ => throw new ArgumentException(
-                $"{endPoint.GetType().Name} is no end point to listen at or connect to: "
+                $"{endPoint.GetType().Name} is not an end point to listen at or connect to: "
                 + "pass an IPEndPoint or a UnixDomainSocketEndPoint.",
                 nameof(endPoint)),
         };
@@ -137,7 +139,7 @@ internal sealed class SocketEnds : IConnectionEnds
 
     public void EndSend() => _socket.SafeHandle.DangerousRelease();
 
-    // Of a broken way, what has come may not be read either: it is the rest of a message.
+    // If this direction is broken, nothing more may be read: what has arrived is the rest of a message.
     public void BeginReceive() => Enter(_isWayInBroken);
 
     public void EndReceive() => EndSend();
@@ -148,7 +150,7 @@ internal sealed class SocketEnds : IConnectionEnds
         HangUp();
     }
 
-    // Not closed: that would wait for EndReceive, which the caller has before it.
+    // Not closed: that would wait for EndReceive, which the caller calls later.
     public void BreakWayIn()
     {
         _isWayInBroken = true;
@@ -159,10 +161,10 @@ internal sealed class SocketEnds : IConnectionEnds
         typeof(PipeConnection),
         "it goes over a socket, which only one process can have; connect from there, by end point and key");
 
-    /// <summary>Ends both directions. What has come already can be read still; then comes the end.</summary>
+    /// <summary>Ends both directions. What has already arrived can still be read; after it comes the end.</summary>
     public void HangUp() => Sockets.HangUp(_socket);
 
-    /// <summary>Closes this end. What was sent is with the system then, or will not be: the other side takes nothing.</summary>
+    /// <summary>Closes this end. The system has what was sent by then, unless the other side does not read.</summary>
     public void Close()
     {
         HangUp();
@@ -170,7 +172,7 @@ internal sealed class SocketEnds : IConnectionEnds
         _socket.Dispose();
     }
 
-    /// <summary>The same, without waiting for an encrypted connection to carry what was sent.</summary>
+    /// <summary>The same, without waiting until an encrypted connection has sent everything.</summary>
     public void CloseSoon()
     {
         HangUp();
@@ -190,7 +192,7 @@ internal sealed class SocketEnds : IConnectionEnds
         AddReference();
     }
 
-    // Keeps the number of the descriptor from being used again while it is read, written or polled.
+    // Keeps the number of the descriptor from being reused while it is read, written or polled.
     private void AddReference()
     {
         bool isTaken = false;

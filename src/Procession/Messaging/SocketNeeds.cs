@@ -6,19 +6,20 @@ using Procession.Threads;
 namespace Procession.Messaging;
 
 /// <summary>
-/// Loads, before the first socket is made, what the framework takes for sockets and keys. The runtime remembers forever that it
-/// could not load or set up something: a program that had no descriptor or thread left for a moment could never again connect.
+/// Loads what the framework needs for sockets and keys before the first socket is created. If loading or initializing fails
+/// once, the runtime never tries it again: a program that lacked a descriptor or a thread for a moment could never connect
+/// again.
 /// </summary>
 /// <remarks>
-/// To be asked before a method is compiled, or entered, that names a type of these assemblies. The names are those that a program
-/// loads for managers, listeners and named memory; <c>FirstUseFaults</c> holds that none is missing.
+/// Must be called before a method is compiled or entered that uses a type of these assemblies. The list contains what a
+/// program loads for managers, listeners and named memory; <c>FirstUseFaults</c> tests that it is complete.
 /// </remarks>
 internal static class SocketNeeds
 {
-    /// <summary>The class of the framework that waits for sockets: it makes a thread where it is first used.</summary>
+    /// <summary>The framework's class that waits for sockets: its first use creates a thread.</summary>
     public const string Engine = "System.Net.Sockets.SocketAsyncEngine, System.Net.Sockets";
 
-    // Native libraries and their settings, the engine with its thread, and the first sockets.
+    // For native libraries and their settings, the engine with its thread, and the first sockets.
     private const int ForTheRest = 20;
 
     private static readonly string[] Names =
@@ -33,12 +34,11 @@ internal static class SocketNeeds
     private static volatile bool _haveKeys;
 
     /// <summary>Loads what sockets need.</summary>
-    /// <returns>True, for constructors that are to do this before all else.</returns>
-    /// <exception cref="IOException">The process has too few descriptors. Nothing is lost: try again.</exception>
-    /// <exception cref="InsufficientMemoryException">
-    /// The system grants no thread. Nothing is lost: try again. Only if somebody took the last thread in the very moment in which
-    /// the runtime needed it, this process can use no sockets any more; the message says so.
-    /// </exception>
+    /// <returns><see langword="true"/>, so that constructors can call this before everything else.</returns>
+    /// <exception cref="IOException">The process has too few descriptors; try again later.</exception>
+    /// <exception cref="InsufficientMemoryException">The system grants no thread; try again later. Only if another one takes
+    /// the last thread at the very moment when the runtime needs it, this process cannot use sockets any more; the message
+    /// says so.</exception>
     public static bool LoadForSockets()
     {
         if (_haveSockets || !OperatingSystem.IsLinux())
@@ -73,7 +73,7 @@ internal static class SocketNeeds
         return true;
     }
 
-    /// <summary>Sets the engine up. The trial has found a thread, and somebody else may have taken it since.</summary>
+    /// <summary>Initializes the engine. The trial got a thread, but the last thread may have been taken since.</summary>
     internal static void SetUp(Type engine)
     {
         try
@@ -83,9 +83,9 @@ internal static class SocketNeeds
         catch (TypeInitializationException e)
         {
             throw new InsufficientMemoryException(
-                $"Process {Environment.ProcessId} can use no sockets, managers or named memory any more: when its runtime wanted "
-                + "to start the thread that waits for sockets, there was none left, and it does not try that again. Start the "
-                + $"process anew. {SystemError.ThreadsOrMemory}",
+                $"Process {Environment.ProcessId} cannot use sockets, managers or named memory any more: when its runtime "
+                + "wanted to start the thread that waits for sockets, there was none left, and it does not try that again. Start "
+                + $"the process again. {SystemError.ThreadsOrMemory}",
                 e);
         }
     }
@@ -94,7 +94,7 @@ internal static class SocketNeeds
         ForTheRest + (Assemblies.DescriptorsOfOne * Assemblies.CountMissing(Names)),
         "make the first socket of this process");
 
-    // A method of its own: it is compiled when the assembly has been loaded.
+    // A separate method, so that it is compiled after the assembly has been loaded.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void LoadCryptography()
     {

@@ -6,14 +6,14 @@ using Procession.Settings;
 
 namespace Procession.Messaging;
 
-/// <summary>The side of an encrypted connection that connects: whom it takes for the listener.</summary>
-/// <param name="pinned">The hash of the only certificate that will do; empty for any that the system trusts.</param>
-/// <param name="targetHost">The name that it must be for.</param>
+/// <summary>The side of an encrypted connection that connects, and which certificates it accepts.</summary>
+/// <param name="pinned">The hash of the only accepted certificate; empty to accept any that the system trusts.</param>
+/// <param name="targetHost">The host name that the certificate must be for.</param>
 internal sealed class TlsClient(byte[] pinned, string? targetHost)
 {
     private byte[] _seen = [];
 
-    /// <summary>What a caller wants; <see langword="null"/> for clear text.</summary>
+    /// <summary>The client for a caller's settings; <see langword="null"/> for no encryption.</summary>
     public static TlsClient? Of(ConnectionSecurity? security) =>
         security is null || (security.PinnedCertificate.IsEmpty && security.TargetHost is null)
             ? null
@@ -21,11 +21,11 @@ internal sealed class TlsClient(byte[] pinned, string? targetHost)
 
     public static TlsClient? Pinned(byte[] hash) => hash.Length == 0 ? null : new TlsClient(hash, targetHost: null);
 
-    /// <summary>Encrypts a connection that was made.</summary>
+    /// <summary>Encrypts an open connection.</summary>
     /// <param name="socket">The connection.</param>
-    /// <param name="deadline">Until when the other side may take.</param>
-    /// <param name="certificate">The hash of the certificate that it has.</param>
-    /// <returns>An end in this process from which what comes is read in clear text.</returns>
+    /// <param name="deadline">The deadline for the other side.</param>
+    /// <param name="certificate">The hash of the other side's certificate.</param>
+    /// <returns>An end in this process from which the decrypted bytes are read.</returns>
     /// <exception cref="AuthenticationException">It has another certificate, or none.</exception>
     /// <exception cref="TimeoutException">It was too slow.</exception>
     public TunnelEnd Open(Socket socket, Deadline deadline, out byte[] certificate)
@@ -54,7 +54,7 @@ internal sealed class TlsClient(byte[] pinned, string? targetHost)
             : shown.Errors == SslPolicyErrors.None;
     }
 
-    // Who pins a certificate trusts it, whoever issued it; a name that was given as well must be right.
+    // A pinned certificate is trusted, whoever issued it; if a host name was given as well, it must match.
     private bool IsNameRight(SslPolicyErrors errors) =>
         targetHost is null || !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
 }

@@ -7,7 +7,7 @@ using Procession.Settings;
 
 namespace Procession.Messaging;
 
-/// <summary>The side of an encrypted connection that listens. Nothing of TLS is loaded without a certificate.</summary>
+/// <summary>The side of an encrypted connection that listens. Without a certificate, nothing of TLS is loaded.</summary>
 internal sealed class TlsDoor
 {
     private readonly X509Certificate2 _certificate;
@@ -23,13 +23,13 @@ internal sealed class TlsDoor
         CertificateHash = HashOf(certificate);
     }
 
-    /// <summary>As <see cref="Export"/> has given it.</summary>
+    /// <summary>From the bytes of <see cref="Export"/>.</summary>
     public TlsDoor(byte[] certificate)
         : this(X509CertificateLoader.LoadPkcs12(certificate, password: null))
     {
     }
 
-    /// <summary>What clients pin.</summary>
+    /// <summary>The hash that clients pin.</summary>
     public byte[] CertificateHash { get; }
 
     public static byte[] HashOf(X509Certificate certificate) => certificate.GetCertHash(HashAlgorithmName.SHA256);
@@ -52,15 +52,15 @@ internal sealed class TlsDoor
         catch (CryptographicException e)
         {
             throw new ArgumentException(
-                "The certificate's private key cannot be exported, and so not be handed to the manager's process: load it with "
+                "The certificate's private key cannot be exported, so it cannot be passed to the manager's process: load it with "
                 + "X509KeyStorageFlags.Exportable.",
                 nameof(certificate),
                 e);
         }
     }
 
-    /// <summary>Encrypts a connection that was accepted.</summary>
-    /// <returns>An end in this process from which what comes is read in clear text.</returns>
+    /// <summary>Encrypts an accepted connection.</summary>
+    /// <returns>An end in this process from which the decrypted bytes are read.</returns>
     /// <exception cref="AuthenticationException">The client does not speak TLS.</exception>
     /// <exception cref="TimeoutException">The client was too slow.</exception>
     public TunnelEnd Open(Socket socket, Deadline deadline) => TlsTunnel.Make(

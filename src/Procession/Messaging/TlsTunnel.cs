@@ -9,13 +9,13 @@ using Procession.Threads;
 namespace Procession.Messaging;
 
 /// <summary>
-/// Carries what goes over a pair of sockets in this process to and from an encrypted connection: so the rest of the library
-/// reads and writes a descriptor, encrypted or not. Two threads, one for each way, for as long as the connection lives.
+/// Copies bytes between a pair of sockets in this process and an encrypted connection, so that the rest of the library reads
+/// and writes a descriptor, encrypted or not. Uses two threads, one for each direction, for as long as the connection lives.
 /// </summary>
 /// <remarks>
-/// What this process has sent is with the system only when the first thread has carried it. So the near end is closed by
-/// <see cref="TunnelEnd"/>, which waits for that, and the end of the program waits for all tunnels. A peer that takes nothing is
-/// waited for as long as the near end is open, and then for a bounded time.
+/// What this process has sent is with the system only after the first thread has copied it. So the near end is closed by
+/// <see cref="TunnelEnd"/>, which waits for that, and the end of the program waits for all tunnels. As long as the near end
+/// is open, a peer that does not read is waited for without a limit; after that, for a bounded time.
 /// </remarks>
 internal sealed class TlsTunnel
 {
@@ -26,7 +26,7 @@ internal sealed class TlsTunnel
     private readonly SslStream _stream;
     private readonly Socket _socket;
     private readonly Socket _far;
-    private readonly ManualResetEventSlim _outEnded = new(); // all was carried and the peer told, or that is given up
+    private readonly ManualResetEventSlim _outEnded = new(); // everything was copied, or that was given up
     private readonly ManualResetEventSlim _inEnded = new();
     private ITimer? _hangUp;
     private int _waysLeft = 2;
@@ -34,18 +34,18 @@ internal sealed class TlsTunnel
     static TlsTunnel() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => FinishAll();
 
     /// <summary>
-    /// Gets or sets how long a peer may take for the rest of what was sent to it, when the near end is closed, and then for its
-    /// own end. Set by tests.
+    /// Gets or sets how long a peer may take to read the rest when the near end is closed, and then for its own end. Set by
+    /// tests.
     /// </summary>
     public static TimeSpan FarewellTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     private TlsTunnel(SslStream stream, Socket socket, Socket far) => (_stream, _socket, _far) = (stream, socket, far);
 
-    /// <summary>Goes through the handshake of TLS and begins to carry. Takes the socket over.</summary>
+    /// <summary>Performs the TLS handshake and begins to copy. Takes over the socket.</summary>
     /// <param name="socket">The connection.</param>
-    /// <param name="deadline">Until when the handshake may take.</param>
-    /// <param name="isTrusted">Looks at the certificate of the other side.</param>
-    /// <param name="authenticate">One of the two sides of the handshake. Waits on this thread, and no other.</param>
+    /// <param name="deadline">The deadline of the handshake.</param>
+    /// <param name="isTrusted">Checks the certificate of the other side.</param>
+    /// <param name="authenticate">One of the two sides of the handshake. Waits on this thread only.</param>
     /// <exception cref="AuthenticationException">The handshake failed.</exception>
     /// <exception cref="TimeoutException">The other side took too long.</exception>
     public static TunnelEnd Make(
@@ -98,7 +98,9 @@ internal sealed class TlsTunnel
         }
     }
 
-    /// <summary>Has the rest of what was sent carried, and then the end, within a bounded time. Waits for nothing.</summary>
+    /// <summary>
+    /// Lets the rest of what was sent, and then the end, be copied within a bounded time. Does not wait for that.
+    /// </summary>
     public void CloseSoon()
     {
         EndOfNear();
@@ -121,7 +123,7 @@ internal sealed class TlsTunnel
         }
     }
 
-    // The program ends: what it has sent is to be with the system before, as without encryption.
+    // The program ends: as without encryption, what it has sent must be with the system before.
     private static void FinishAll()
     {
         TlsTunnel[] all;
@@ -136,11 +138,11 @@ internal sealed class TlsTunnel
     }
 
     private static TimeoutException Late(Exception? cause) =>
-        new("The other side has not come to the end of the TLS handshake in time. Does it use TLS?", cause);
+        new("The other side did not finish the TLS handshake in time. Does it use TLS?", cause);
 
     private void Start()
     {
-        PoolClock.Shared.Prepare(); // for the end, which may be a finalizer's
+        PoolClock.Shared.Prepare(); // for CloseSoon, which a finalizer may call
         lock (OpenLock)
         {
             Open.Add(this);
@@ -153,7 +155,7 @@ internal sealed class TlsTunnel
         }
         catch (Exception)
         {
-            RemoveFromOpen(); // The caller closes both ends, and the first one ends if it was to be had.
+            RemoveFromOpen(); // The caller closes both ends, which ends the first thread if it was started.
             throw;
         }
     }
@@ -176,7 +178,7 @@ internal sealed class TlsTunnel
                 _stream.Write(piece, 0, count);
             }
 
-            // This end was closed. The other side is told, and ends as well; one that does not is not waited for.
+            // This end was closed. The other side is told, and ends as well; if it does not, it is not waited for.
             _stream.ShutdownAsync().GetAwaiter().GetResult();
             _socket.Shutdown(SocketShutdown.Send);
             _outEnded.Set();
@@ -187,8 +189,8 @@ internal sealed class TlsTunnel
         }
         catch (Exception)
         {
-            // The peer has gone, or there was no memory, or whatever: after half a piece nothing may follow.
-            // This frees the other thread.
+            // The peer is gone, or there was no memory, or anything else: after half a piece nothing may follow. Disposing
+            // ends the other thread's wait.
             _stream.Dispose();
         }
 
@@ -213,7 +215,7 @@ internal sealed class TlsTunnel
         }
         catch (Exception)
         {
-            Sockets.HangUp(_far); // As above. Whoever reads or writes at the near end sees the end of the connection.
+            Sockets.HangUp(_far); // The near end sees the end of the connection.
         }
 
         _inEnded.Set();
@@ -231,7 +233,7 @@ internal sealed class TlsTunnel
         }
     }
 
-    // Nothing more comes from the near end; what has come is read still.
+    // Nothing more arrives from the near end; what has arrived is still read.
     private void EndOfNear()
     {
         try
@@ -240,10 +242,10 @@ internal sealed class TlsTunnel
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It has ended.
+            // It has already ended.
         }
     }
 
-    // Frees both threads, wherever they wait.
+    // Ends the waits of both threads.
     private void HangUp() => Sockets.HangUp(_socket);
 }

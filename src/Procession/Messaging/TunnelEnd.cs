@@ -3,17 +3,17 @@ using System.Net.Sockets;
 namespace Procession.Messaging;
 
 /// <summary>
-/// The near end of a <see cref="TlsTunnel"/>, and what has to be done when nobody needs it any more. The tunnel's threads do
-/// not refer to it: one that was dropped is finalized, and they end.
+/// The near end of a <see cref="TlsTunnel"/>, and what has to be done when it is not needed any more. The tunnel's threads
+/// have no reference to it: an end that was dropped is finalized, which ends the threads.
 /// </summary>
 internal sealed class TunnelEnd(Socket near, TlsTunnel tunnel) : IDisposable
 {
     ~TunnelEnd() => tunnel.CloseSoon();
 
-    /// <summary>Gets what is read from and written to in clear text.</summary>
+    /// <summary>Gets the socket for the decrypted bytes.</summary>
     public Socket Near => near;
 
-    /// <summary>Lets go of a connection that did not come about: of the socket, or of the tunnel that has it.</summary>
+    /// <summary>Releases a connection that could not be established: the socket, or the tunnel that owns it.</summary>
     public static void GiveUp(Socket socket, TunnelEnd? tunnel)
     {
         if (tunnel is null)
@@ -26,14 +26,16 @@ internal sealed class TunnelEnd(Socket near, TlsTunnel tunnel) : IDisposable
         }
     }
 
-    /// <summary>Closes the end. What was sent is carried within a bounded time, or not at all; that is not waited for.</summary>
+    /// <summary>
+    /// Closes the end. What was sent is copied within a bounded time, or not at all; this method does not wait for it.
+    /// </summary>
     public void CloseSoon()
     {
-        tunnel.CloseSoon(); // which may be called again, by the finalizer
+        tunnel.CloseSoon(); // the finalizer may call it again
         near.Dispose();
     }
 
-    /// <summary>Closes the end, and waits until what was sent is with the system, or the peer is known not to take it.</summary>
+    /// <summary>Closes the end, and waits until the system has what was sent, or the peer is known not to read it.</summary>
     public void Dispose()
     {
         tunnel.CloseAndWait();

@@ -4,13 +4,13 @@ using Procession.Serialization;
 namespace Procession.Messaging;
 
 /// <summary>
-/// A message of a <see cref="PipeConnection"/>: the type that it was sent as, then the value. Sender and receiver each name a
-/// type; without this the bytes of one would be read as the other's, and often without a failure.
+/// A message of a <see cref="PipeConnection"/>: the type as which it was sent, then the value. Sender and receiver each name
+/// a type; without the sent type, the bytes of one type could be read as another, often without a failure.
 /// </summary>
-/// <remarks>A mark, 2 bytes of length, so many of <see cref="TypeName"/>, the value.</remarks>
+/// <remarks>A mark, 2 bytes of length, a <see cref="TypeName"/> of that length, the value.</remarks>
 internal static class TypedMessage
 {
-    private const byte Mark = 0xC1; // begins nothing that MessagePack knows
+    private const byte Mark = 0xC1; // never the first byte of a MessagePack value
     private const int PrefixSize = 1 + sizeof(ushort);
 
     private static readonly MemberCache<Type, Reader> Readers = new();
@@ -26,8 +26,8 @@ internal static class TypedMessage
         DefaultSerializer.Shared.Serialize(destination, value);
     }
 
-    /// <summary>Reads a message as the type that it was sent as, or as another if the value is of that.</summary>
-    /// <exception cref="SerializationFailedException">It is of another type.</exception>
+    /// <summary>Reads a message as the type as which it was sent, or as another type if the value is of that type.</summary>
+    /// <exception cref="SerializationFailedException">The value is of another type.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> message)
     {
         int length = message.Length >= PrefixSize && message.Span[0] == Mark
@@ -36,7 +36,7 @@ internal static class TypedMessage
         if (length > message.Length - PrefixSize)
         {
             throw new SerializationFailedException(
-                $"What arrived was not sent as a {TypeName.Show(typeof(T))}: it is no message of Send. What SendBytes sent, "
+                $"What arrived was not sent as a {TypeName.Show(typeof(T))}: it is not a message of Send. What SendBytes sends, "
                 + "ReceiveBytes receives.");
         }
 
@@ -73,8 +73,8 @@ internal static class TypedMessage
         if (!canBe || sent.ContainsGenericParameters)
         {
             throw new SerializationFailedException(
-                $"A {TypeName.Show(sent)} was sent, which is no {TypeName.Show(wanted)}: receive it as what it was sent as, or "
-                + "as a base of that.");
+                $"A {TypeName.Show(sent)} was sent, which is not a {TypeName.Show(wanted)}: receive it as the type that was "
+                + "sent, or as a base type of it.");
         }
 
         return Readers.TryGet(sent, out Reader? known)
@@ -82,7 +82,7 @@ internal static class TypedMessage
             : Readers.Add(sent, (Reader)Activator.CreateInstance(typeof(Reader<>).MakeGenericType(sent))!);
     }
 
-    /// <summary>Reads what was sent as one type for somebody who wants another.</summary>
+    /// <summary>Reads a value of one type for a receiver that asks for another.</summary>
     private abstract class Reader
     {
         public abstract object? Read(in ReadOnlySequence<byte> value, Type wanted);

@@ -3,17 +3,17 @@ using System.Reflection;
 namespace Procession.Native;
 
 /// <summary>
-/// Loads assemblies before they are needed: the runtime remembers forever that it could not load one, even if that was only
-/// for want of a descriptor.
+/// Loads assemblies before they are needed. If the runtime cannot load an assembly once, it never tries again, even if it
+/// only lacked a descriptor.
 /// </summary>
 internal static class Assemblies
 {
-    /// <summary>How many descriptors one takes. No more than are used: each keeps two open.</summary>
+    /// <summary>How many descriptors loading one assembly takes. Not more than necessary: each keeps two open.</summary>
     public const int DescriptorsOfOne = 2;
 
     /// <summary>
-    /// Loads an assembly by its name. Does nothing if it does not exist: another version of the framework may do without
-    /// it.
+    /// Loads an assembly by its name. Does nothing if there is no such assembly, since another version of the framework may
+    /// not have it.
     /// </summary>
     /// <exception cref="IOException">It exists, but there is no descriptor to load it.</exception>
     public static void Load(string name)
@@ -33,7 +33,7 @@ internal static class Assemblies
     }
 
     /// <summary>How many of these assemblies are not loaded yet.</summary>
-    // By their full names: the name as an object loads the data of cultures (decision 9).
+    // Compares full names: AssemblyName objects load the data of cultures (decision 9).
     public static int CountMissing(string[] names)
     {
         int missing = names.Length;

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace Procession.Native;
 
-/// <summary>The calls of Unix about descriptors. Numbers differ between Linux and macOS; see each use.</summary>
+/// <summary>Unix system calls about descriptors. Constants differ between Linux and macOS; see each use.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static unsafe partial class Descriptors
 {
@@ -16,13 +16,13 @@ internal static unsafe partial class Descriptors
     private const int SetFlags = 4;
     private const int NonBlocking = 0x800; // of Linux
 
-    // Descriptors below this are the worker's: 0 to 2, 3 for control and 4 for the segment.
+    // Descriptors below this belong to the worker: 0 to 2 are the standard streams, 3 is the control channel, 4 the segment.
     private const int FirstFreeDescriptor = 10;
 
     private static int FDupFdCloexec => OperatingSystem.IsMacOS() ? 67 : 1030;
 
     /// <summary>
-    /// Makes the descriptor one that no child inherits, and that does not collide with the worker's own.
+    /// Makes a descriptor that children do not inherit, and whose number does not collide with those of a worker.
     /// </summary>
     /// <exception cref="IOException">That is not possible; the descriptor was closed.</exception>
     public static int MakePrivate(int descriptor)
@@ -45,7 +45,7 @@ internal static unsafe partial class Descriptors
         int error = Marshal.GetLastPInvokeError();
         _ = Close(descriptor);
 
-        // EINVAL: the limit on descriptors is below the first one that is free.
+        // EINVAL: the limit on descriptors is not above FirstFreeDescriptor.
         return moved >= 0 ? moved
             : throw SystemError.Failure("move a descriptor", error == SystemError.Einval ? SystemError.Emfile : error);
     }
@@ -58,7 +58,9 @@ internal static unsafe partial class Descriptors
         ThrowIfFailed(flags < 0 ? flags : Control(descriptor, FSetFd, flags | FdCloexec), "keep a descriptor from children");
     }
 
-    /// <summary>A pipe whose ends no child inherits (but for the instant between two calls on macOS).</summary>
+    /// <summary>
+    /// A pipe whose ends are not inherited by children (on macOS they are, for the instant between two calls).
+    /// </summary>
     /// <exception cref="IOException">There are no descriptors left.</exception>
     public static (int Read, int Write) Pipe()
     {
@@ -67,9 +69,9 @@ internal static unsafe partial class Descriptors
         return MakePrivate(ends);
     }
 
-    /// <summary>Makes sure that some descriptors can be opened now, all at the same time.</summary>
+    /// <summary>Makes sure that a number of descriptors can be opened now, all at the same time.</summary>
     /// <param name="number">How many.</param>
-    /// <param name="purpose">What for, behind "to".</param>
+    /// <param name="purpose">The purpose, in words that follow "to".</param>
     /// <exception cref="IOException">They cannot.</exception>
     public static void ThrowIfDescriptorsLack(int number, string purpose)
     {
@@ -93,7 +95,7 @@ internal static unsafe partial class Descriptors
         }
     }
 
-    /// <summary>Looks whether two descriptors can be opened.</summary>
+    /// <summary>Checks whether two descriptors can be opened.</summary>
     /// <returns>EMFILE or ENFILE if they cannot; otherwise 0.</returns>
     public static int FindLack()
     {
@@ -131,7 +133,9 @@ internal static unsafe partial class Descriptors
     [FaultPoint(SystemError.Emfile, SystemError.Enfile, SystemError.Enomem)]
     public static int OpenFile(byte* path, int flags) => Faults.Strike() ? -1 : OpenFileNow(path, flags, 0);
 
-    /// <summary>Looks at a file: statx of Linux, with its flags, its mask and its result of 256 bytes.</summary>
+    /// <summary>
+    /// Reads the attributes of a file: statx of Linux, with its flags, its mask and its result of 256 bytes.
+    /// </summary>
     [FaultPoint(SystemError.Enomem)]
     public static int LookAt(int directory, byte* path, int flags, uint mask, byte* result) =>
         Faults.Strike() ? -1 : LookAtNow(directory, path, flags, mask, result);
@@ -140,7 +144,7 @@ internal static unsafe partial class Descriptors
     [LibraryImport("libc", EntryPoint = "unlink")]
     public static partial int Unlink(byte* path);
 
-    /// <summary>The number of what is behind a descriptor, which nothing else has as long as that exists.</summary>
+    /// <summary>The inode behind a descriptor, which nothing else has as long as it exists.</summary>
     /// <exception cref="IOException">The system does not tell.</exception>
     public static ulong InodeOf(int descriptor)
     {
@@ -161,21 +165,23 @@ internal static unsafe partial class Descriptors
     [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true)]
     public static partial nint ReadLink(byte* path, byte* target, nuint length);
 
-    /// <summary>How much a pipe of Linux holds before its writer waits. Fails where the user's pipes hold much already.</summary>
+    /// <summary>
+    /// Sets how much a Linux pipe holds before its writer waits. Fails if the user's pipes already hold much.
+    /// </summary>
     public static void SetPipeSize(int descriptor, int size) => _ = Control(descriptor, 1031, size);
 
-    /// <summary>How many bytes were written to a pipe of Linux that nobody has read yet; 0 if it is no pipe.</summary>
+    /// <summary>How many bytes of a Linux pipe were written and not read yet; 0 if it is not a pipe.</summary>
     public static int UnreadBytes(int descriptor)
     {
         const int BytesToRead = 0x541B; // FIONREAD
         return OperatingSystem.IsLinux() && DeviceControl(descriptor, BytesToRead, out int count) == 0 ? count : 0;
     }
 
-    /// <summary>Takes back that reads and writes return at once.</summary>
+    /// <summary>Makes reads and writes wait again.</summary>
     public static void SetBlocking(int descriptor) =>
         _ = Control(descriptor, SetFlags, Control(descriptor, GetFlags, 0) & ~NonBlocking);
 
-    /// <summary>Has reads and writes return at once: where they would wait, with EAGAIN.</summary>
+    /// <summary>Makes reads and writes return EAGAIN at once instead of waiting.</summary>
     public static void SetNonBlocking(int descriptor) =>
         _ = Control(descriptor, SetFlags, Control(descriptor, GetFlags, 0) | NonBlocking);
 

@@ -3,18 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace Procession.Native;
 
-/// <summary>
-/// Lets tests make a call in this folder fail, as the system would. Without a plan this costs each call one look at a
-/// field.
-/// </summary>
+/// <summary>Lets tests make a system call of this folder fail. Without a plan, each call costs one read of a field.</summary>
 internal static class Faults
 {
     /// <summary>
-    /// Asked at each entry, by the name of the method that is one: the error to fail with, 0 to go on. On any thread.
+    /// Called at each fault point with the name of its method, on any thread. Returns the error with which the call fails, or
+    /// 0 for no failure.
     /// </summary>
     public static Func<string, int>? Plan { get; set; }
 
-    /// <summary>Whether the entry is to fail; the error is that of the last system call then.</summary>
+    /// <summary>Whether the call fails; then the error is set as that of the last system call.</summary>
     public static bool Strike([CallerMemberName] string entry = "")
     {
         int error = Next(entry);
@@ -27,18 +25,20 @@ internal static class Faults
         return true;
     }
 
-    /// <summary>The error that the entry is to fail with, or 0.</summary>
+    /// <summary>The error with which the call fails, or 0.</summary>
     public static int Next([CallerMemberName] string entry = "") => Plan is { } plan ? plan(entry) : 0;
 }
 
-/// <summary>A method that makes a descriptor, a mapping, a thread or a process, and asks <see cref="Faults"/> before.</summary>
-/// <param name="errors">What the system may say instead.</param>
+/// <summary>
+/// A method that creates a descriptor, a mapping, a thread or a process, and asks <see cref="Faults"/> before that.
+/// </summary>
+/// <param name="errors">The errors with which the system may refuse.</param>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FaultPointAttribute(params int[] errors) : Attribute
 {
     public int[] Errors { get; } = errors;
 }
 
-/// <summary>A call to the system that makes nothing, so that it does not fail for want of anything.</summary>
+/// <summary>A system call that creates nothing, so it cannot fail for lack of a resource.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class MakesNothingAttribute : Attribute;

@@ -3,15 +3,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Procession.Native;
 
-/// <summary>Opens files of the framework.</summary>
+/// <summary>Opens files.</summary>
 internal static class Files
 {
     /// <summary>
-    /// Makes sure that there is a descriptor at all. By nothing but what every program has loaded: the error of a system call is
-    /// told by an assembly, which could never be loaded again.
+    /// Makes sure that a descriptor is available. Uses only assemblies that every program has loaded: the assembly that
+    /// describes errors of system calls needs a descriptor to be loaded, and could never be loaded again.
     /// </summary>
-    /// <param name="purpose">What it is for, behind "to".</param>
-    /// <exception cref="IOException">There is none.</exception>
+    /// <param name="purpose">The purpose, in words that follow "to".</param>
+    /// <exception cref="IOException">There is no descriptor.</exception>
     public static void ThrowIfNoneCanBeOpened(string purpose)
     {
         const int EnoughForAnAssembly = 2;
@@ -46,8 +46,8 @@ internal static class Files
     public static string ReadText(string path) =>
         Faults.Next() is not 0 and int error ? throw SystemError.Failure($"open '{path}'", error) : File.ReadAllText(path);
 
-    /// <summary>Opens a file to be read, which others may delete meanwhile.</summary>
-    /// <exception cref="IOException">It cannot be opened: it is not there, or there is no descriptor for it.</exception>
+    /// <summary>Opens a file for reading; others may delete it meanwhile.</summary>
+    /// <exception cref="IOException">It cannot be opened: it does not exist, or there is no descriptor for it.</exception>
     [FaultPoint(SystemError.Emfile, SystemError.Enomem)]
     public static FileStream OpenRead(string path) =>
         Faults.Next() is not 0 and int error

@@ -4,7 +4,7 @@ namespace Procession.Native;
 internal unsafe interface ISleeper
 {
     /// <summary>
-    /// Sleeps while the word has a value, for a number of milliseconds at most; -1 for no limit. May return early.
+    /// Sleeps while the word has a value, at most for a number of milliseconds; -1 for no limit. May return early.
     /// </summary>
     void Sleep(int* word, int value, int milliseconds);
 

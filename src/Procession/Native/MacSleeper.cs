@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace Procession.Native;
 
-/// <summary>Sleeps by macOS's own futex (macOS 14.4 and later). Not verified on macOS.</summary>
+/// <summary>Sleeps on the futex of macOS (14.4 and later). Not verified on macOS.</summary>
 [SupportedOSPlatform("macos")]
 internal sealed unsafe partial class MacSleeper : ISleeper
 {
@@ -18,7 +18,7 @@ internal sealed unsafe partial class MacSleeper : ISleeper
 
     public void Wake(int* word, int sleepers)
     {
-        // Fails once nobody sleeps any more.
+        // Fails when no thread sleeps any more.
         while (sleepers-- > 0 && WakeByAddress(word, sizeof(int), Shared) == 0)
         {
         }

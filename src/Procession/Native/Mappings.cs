@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace Procession.Native;
 
-/// <summary>The calls of Unix about memory that processes share.</summary>
+/// <summary>Unix system calls about memory that processes share.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static unsafe partial class Mappings
 {
@@ -13,7 +13,7 @@ internal static unsafe partial class Mappings
     [FaultPoint(SystemError.Emfile, SystemError.Enfile, SystemError.Enomem)]
     public static int CreateUnnamed(string name, uint flags) => Faults.Strike() ? -1 : CreateUnnamedNow(name, flags);
 
-    /// <summary>For macOS, which has no memory without a name.</summary>
+    /// <summary>For macOS, which has no shared memory without a name.</summary>
     [MakesNothing] // on the systems where tests make calls fail
     [LibraryImport("libc", EntryPoint = "shm_open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CreateNamed(string name, int flags, uint mode);
@@ -91,7 +91,7 @@ internal static unsafe partial class Mappings
     [LibraryImport("libc", EntryPoint = "fallocate")]
     public static partial int PunchHole(int descriptor, int mode, long offset, long length);
 
-    // A signal, such as the runtime sends to its own threads, ends a call in the middle of large memory.
+    // A signal, such as those that the runtime sends to its own threads, interrupts a call on large memory.
     private static bool WasInterrupted(int result) => result < 0 && Marshal.GetLastPInvokeError() == SystemError.Eintr;
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -1,15 +1,15 @@
 #pragma warning disable RS0030 // This type is the one place that starts threads.
 namespace Procession.Native;
 
-/// <summary>Starts threads. They keep nobody's ExecutionContext, unless it is said.</summary>
+/// <summary>Starts threads. By default they do not capture the ExecutionContext of the caller.</summary>
 internal static class NewThread
 {
     /// <summary>Starts a thread.</summary>
-    /// <param name="run">What it runs.</param>
+    /// <param name="run">The code to run.</param>
     /// <param name="name">Its name, for debuggers.</param>
-    /// <param name="purpose">What it is for, in words that follow "the thread".</param>
+    /// <param name="purpose">Its purpose, in words that follow "the thread".</param>
     /// <param name="isBackground">Whether the program may end while it runs.</param>
-    /// <param name="stackSize">The bytes of its stack; 0 for as many as usual.</param>
+    /// <param name="stackSize">The size of its stack in bytes; 0 for the default.</param>
     /// <exception cref="InsufficientMemoryException">The system grants no more threads. Nothing was started.</exception>
     public static Thread Start(ThreadStart run, string name, string purpose, bool isBackground = true, int stackSize = 0)
     {
@@ -18,9 +18,9 @@ internal static class NewThread
         return thread;
     }
 
-    /// <summary>Starts a thread that was made before.</summary>
+    /// <summary>Starts a thread that was created before.</summary>
     /// <param name="thread">The thread.</param>
-    /// <param name="purpose">What it is for, in words that follow "the thread".</param>
+    /// <param name="purpose">Its purpose, in words that follow "the thread".</param>
     /// <exception cref="InsufficientMemoryException">The system grants no more threads. It was not started.</exception>
     public static void Start(Thread thread, string purpose)
     {
@@ -34,7 +34,9 @@ internal static class NewThread
         }
     }
 
-    /// <summary>As <see cref="Start(Thread, string)"/>, in the ExecutionContext of the caller, who waits for it.</summary>
+    /// <summary>
+    /// As <see cref="Start(Thread, string)"/>, but in the ExecutionContext of the caller, who waits for it.
+    /// </summary>
     /// <exception cref="InsufficientMemoryException">The system grants no more threads. It was not started.</exception>
     public static void StartInContext(Thread thread, string purpose)
     {
@@ -48,7 +50,7 @@ internal static class NewThread
         }
     }
 
-    /// <summary>As <see cref="Start(ThreadStart, string, string, bool, int)"/>, for what can do without.</summary>
+    /// <summary>As <see cref="Start(ThreadStart, string, string, bool, int)"/>, for work that is not essential.</summary>
     /// <returns>Whether the thread was started.</returns>
     public static bool TryStart(ThreadStart run, string name)
     {

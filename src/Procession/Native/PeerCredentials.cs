@@ -3,20 +3,22 @@ using System.Runtime.InteropServices;
 
 namespace Procession.Native;
 
-/// <summary>Who is at the other end of a Unix socket, according to the kernel: a peer cannot lie about that.</summary>
-/// <param name="ProcessId">The process that connected, or that listens; 0: not known.</param>
-/// <param name="UserId">Its user when it did.</param>
+/// <summary>
+/// The identity of the other end of a Unix socket, according to the kernel, so the peer cannot lie about it.
+/// </summary>
+/// <param name="ProcessId">The process that connected, or that listens; 0 if it is not known.</param>
+/// <param name="UserId">Its user at that time.</param>
 internal readonly record struct PeerCredentials(int ProcessId, uint UserId)
 {
     private const uint Nobody = uint.MaxValue;
 
-    /// <summary>Whether it runs as the same user as this process. Not even root counts otherwise.</summary>
+    /// <summary>Whether it runs as the same user as this process. Root is no exception.</summary>
     public bool IsSameUser =>
         UserId != Nobody && !OperatingSystem.IsWindows() && UserId == Processes.EffectiveUser();
 
     /// <summary>Asks the kernel.</summary>
     /// <param name="socket">A connected Unix socket.</param>
-    /// <returns>Nobody, if it does not say.</returns>
+    /// <returns>The credentials; those of nobody if the kernel does not know them.</returns>
     public static PeerCredentials Of(Socket socket)
     {
         const int SocketLevel = 1;

@@ -5,9 +5,8 @@ using System.Text;
 namespace Procession.Native;
 
 /// <summary>
-/// Starts a process with exactly the descriptors that are named, in a session of its own. Preferred over Process.Start:
-/// nothing else leaks into the child, the terminal's Ctrl-C does not reach it, and waitpid tells signal 9 from exit
-/// 137.
+/// Starts a process with exactly the given descriptors, in its own session. Preferred over Process.Start: nothing else leaks
+/// into the child, the terminal's Ctrl-C does not reach it, and waitpid distinguishes signal 9 from exit code 137.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe partial class PosixSpawn : IDisposable
@@ -55,7 +54,7 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
     public void OpenNull(int target, bool forWriting) =>
         Check(AddOpen(_actions, target, "/dev/null", forWriting ? 1 : 0, 0), "open /dev/null");
 
-    /// <summary>Closes everything from a descriptor on, also what native code of the host left inheritable.</summary>
+    /// <summary>Closes all descriptors from a number on, also those that native code of the host left inheritable.</summary>
     public void CloseFrom(int first)
     {
         if (HasCloseFrom)
@@ -102,7 +101,7 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
         NativeMemory.Free(_attributes);
     }
 
-    // Each of these steps takes memory.
+    // Each of these steps needs memory.
     [FaultPoint(SystemError.Enomem)]
     private static void Check(int error, string what)
     {
@@ -117,7 +116,7 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
         }
     }
 
-    // Pointers to the strings, a null, and the strings, each with a zero behind it.
+    // Pointers to the strings, a null pointer, and the strings, each followed by a zero.
     private static nint* Block(List<string> values, out long size)
     {
         nuint pointers = (nuint)((values.Count + 1) * sizeof(nint));

@@ -4,15 +4,15 @@ using System.Runtime.Versioning;
 namespace Procession.Native;
 
 /// <summary>
-/// What the /proc of Linux that is mounted here tells about this process. In a container it may be missing, or be that of
-/// another PID namespace, where the ids that this process knows stand for other processes, or for none.
+/// What the mounted /proc of Linux says about this process. In a container it may be missing, or belong to another PID
+/// namespace, where the ids that this process knows mean other processes, or none.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class ProcFileSystem
 {
     private static volatile string? _ownName;
 
-    /// <summary>Gets the id under which /proc knows this process; <see langword="null"/> if it does not.</summary>
+    /// <summary>Gets the id of this process in /proc; <see langword="null"/> if /proc does not contain it.</summary>
     public static int? OwnId
     {
         get
@@ -22,6 +22,6 @@ internal static class ProcFileSystem
         }
     }
 
-    /// <summary>Gets whether the ids of processes in /proc are the ones that the system gives and takes here.</summary>
+    /// <summary>Gets whether the process ids in /proc are those that system calls use here.</summary>
     public static bool IsOfThisNamespace => OwnId == Environment.ProcessId;
 }

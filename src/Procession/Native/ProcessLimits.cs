@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Procession.Native;
 
-/// <summary>What the operating system allows this process at most, for messages and for what must not be tried.</summary>
+/// <summary>The limits of the operating system on this process, for messages and for checks before an attempt.</summary>
 internal static unsafe partial class ProcessLimits
 {
     private const int PhysicalPages = 85; // of Linux, in every C library
@@ -17,13 +17,13 @@ internal static unsafe partial class ProcessLimits
     /// <summary>Gets the number of the limit on descriptors.</summary>
     public static int Descriptors => IsMac ? 8 : 7;
 
-    /// <summary>Gets the number of the limit on addresses.</summary>
+    /// <summary>Gets the number of the limit on the address space.</summary>
     public static int AddressSpace => IsMac ? 5 : 9;
 
     /// <summary>Gets how many bytes of memory the machine has, whatever a container may use of it. Linux only.</summary>
     public static long PhysicalMemory => (long)SystemConfiguration(PhysicalPages) * Environment.SystemPageSize;
 
-    /// <summary>A limit; <see cref="ulong.MaxValue"/> if there is none, <see langword="null"/> if that is not known.</summary>
+    /// <summary>A limit; <see cref="ulong.MaxValue"/> if there is none, <see langword="null"/> if it is not known.</summary>
     public static ulong? Find(int resource)
     {
         if (OperatingSystem.IsWindows())
@@ -38,8 +38,8 @@ internal static unsafe partial class ProcessLimits
     }
 
     /// <summary>
-    /// Why this process cannot open two descriptors now, as a thread of .NET does for a moment on Linux: the error of its own
-    /// limit or of the system's; 0 if it can. The runtime's exceptions are the same for both.
+    /// The reason why this process cannot open two descriptors now, which a .NET thread on Linux needs for a moment: EMFILE
+    /// for its own limit, ENFILE for that of the system, 0 if it can. The runtime throws the same exception for both.
     /// </summary>
     public static int LackOfDescriptors() => OperatingSystem.IsWindows() ? 0 : Native.Descriptors.FindLack();
 

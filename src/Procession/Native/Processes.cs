@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace Procession.Native;
 
-/// <summary>The calls of Unix about processes that run: signals, their end, who they are.</summary>
+/// <summary>Unix system calls about running processes: signals, their end, their identity.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static unsafe partial class Processes
 {
@@ -13,7 +13,7 @@ internal static unsafe partial class Processes
     public const int Sigterm = 15;
     public const int WaitNoHang = 1;
 
-    // tgkill, which not every C library has a function for. 0: not known here.
+    // The number of tgkill, for which not every C library has a function. 0: not known here.
     private static readonly nint ThreadKill = !OperatingSystem.IsLinux() ? 0 : RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 => 234,
@@ -25,16 +25,16 @@ internal static unsafe partial class Processes
         _ => 0,
     };
 
-    /// <summary>Gives a signal its default effect.</summary>
+    /// <summary>Restores the default effect of a signal.</summary>
     public static void ResetSignal(int signal) => _ = Signal(signal, 0);
 
-    /// <summary>Has a native function called for a signal, with the signal's number.</summary>
+    /// <summary>Sets a native function as the handler of a signal; it is called with the signal's number.</summary>
     public static void HandleSignal(int signal, nint handler) => _ = Signal(signal, handler);
 
-    /// <summary>What is called for a signal now: 0 for its default effect, 1 if it is ignored.</summary>
+    /// <summary>The current handler of a signal: 0 for the default effect, 1 if it is ignored.</summary>
     public static nint SignalHandler(int signal)
     {
-        // Opaque but for its first word: 152 bytes in glibc and musl, 16 on macOS.
+        // Opaque except for its first word: 152 bytes in glibc and musl, 16 on macOS.
         const int OpaqueSize = 256;
         byte* action = stackalloc byte[OpaqueSize];
         *(nint*)action = 0;
@@ -42,11 +42,11 @@ internal static unsafe partial class Processes
     }
 
     /// <summary>
-    /// From now on Linux lets a process group go on (SIGCONT) when the last writer of a pipe is gone. Says whether it
-    /// will: a sandbox may not.
+    /// Makes Linux continue a process group (SIGCONT) when the last writer of a pipe is gone. Returns whether it will: a
+    /// sandbox may not allow that.
     /// </summary>
-    /// <param name="readEnd">The reading end. Holds for all its duplicates, in whatever process they are.</param>
-    /// <param name="group">The group, as long as it is the one that has this number now.</param>
+    /// <param name="readEnd">The reading end. Applies to all its duplicates, in any process.</param>
+    /// <param name="group">The group, as long as it is the group that has this number now.</param>
     public static bool ContinueGroupAtHangUp(int readEnd, int group)
     {
         const int GetFlags = 3;
@@ -60,7 +60,7 @@ internal static unsafe partial class Processes
             && Descriptors.Control(readEnd, SetFlags, Descriptors.Control(readEnd, GetFlags, 0) | Asynchronous) == 0;
     }
 
-    /// <summary>Ends this process at once: the runtime is not asked, and nothing is waited for.</summary>
+    /// <summary>Ends this process at once, without the runtime and without waiting for anything.</summary>
     [MakesNothing]
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void Exit(int code);
@@ -78,8 +78,8 @@ internal static unsafe partial class Processes
     public static partial int Kill(int processOrGroup, int signal);
 
     /// <summary>
-    /// Whether the system says that there is no such thread. Needs no descriptor and no memory; what it cannot say, as of a
-    /// process of another user, is no such answer.
+    /// Whether the system says that there is no such thread. Needs no descriptor and no memory. If it cannot tell, as for a
+    /// process of another user, the result is <see langword="false"/>.
     /// </summary>
     public static bool HasNoThread(int process, int thread)
     {
@@ -92,9 +92,10 @@ internal static unsafe partial class Processes
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     public static partial int WaitPid(int process, out int status, int options);
 
-    /// <summary>Opens a descriptor that can be read once a child of this process has ended.</summary>
-    /// <param name="process">The child, which is not reaped.</param>
-    /// <param name="error">Why there is none: macOS and Linux before 5.3 have no such ones, a sandbox may hide them.</param>
+    /// <summary>Opens a descriptor that becomes readable when a child of this process has ended.</summary>
+    /// <param name="process">The child, which has not been reaped.</param>
+    /// <param name="error">The reason why there is none: macOS and Linux before 5.3 do not support it, a sandbox may forbid
+    /// it.</param>
     /// <returns>The descriptor, or -1.</returns>
     /// <exception cref="IOException">There are no descriptors, or there is no memory left.</exception>
     public static int OpenProcessDescriptor(int process, out int error)

@@ -1,6 +1,6 @@
 namespace Procession.Native;
 
-/// <summary>One mapping of a shared segment, as the operating system gives it.</summary>
+/// <summary>One mapping of a shared segment in the address space of this process.</summary>
 internal abstract unsafe class SegmentMapping : IDisposable
 {
     public byte* Pointer { get; protected set; }

@@ -4,20 +4,20 @@ using System.Runtime.InteropServices;
 
 namespace Procession.Native;
 
-/// <summary>Handlers of signals in this process. The first one takes a thread and two descriptors.</summary>
+/// <summary>Registers signal handlers in this process. The first one takes a thread and two descriptors.</summary>
 internal static class SignalHandlers
 {
     private static volatile bool _areSetUp;
 
-    /// <summary>Gets whether there was one: the next one takes no thread and no descriptors.</summary>
+    /// <summary>Gets whether a handler was registered: then the next one takes no thread and no descriptors.</summary>
     public static bool AreSetUp => _areSetUp;
 
-    /// <summary>Has a signal handled until the registration is disposed of.</summary>
+    /// <summary>Handles a signal until the registration is disposed.</summary>
     /// <exception cref="IOException">The system refuses it, or there are no descriptors.</exception>
     [FaultPoint(SystemError.Emfile, SystemError.EagainOnLinux)]
     public static PosixSignalRegistration Register(PosixSignal signal, Action<PosixSignalContext> handler)
     {
-        // The runtime would remember forever that it could not set its own handling up.
+        // If the runtime cannot set up its own handling once, it never tries again.
         if (!_areSetUp && !OperatingSystem.IsWindows())
         {
             const int ForThePipeAndAThread = 4;

@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace Procession.Native;
 
-/// <summary>Makes sockets of the framework, and ends them.</summary>
+/// <summary>Creates and closes sockets.</summary>
 internal static class Sockets
 {
     /// <summary>A socket that is not connected yet.</summary>
-    /// <exception cref="SocketException">The system has none: see <see cref="IsExhausted"/>.</exception>
+    /// <exception cref="SocketException">The system lacks a resource: see <see cref="IsExhausted"/>.</exception>
     [FaultPoint(SystemError.Emfile, SystemError.Enomem)]
     public static Socket Create(AddressFamily family, SocketType kind, ProtocolType protocol)
     {
@@ -15,8 +15,8 @@ internal static class Sockets
         return new Socket(family, kind, protocol);
     }
 
-    /// <summary>The next client of a socket that listens.</summary>
-    /// <exception cref="SocketException">The client has gone, or there is no descriptor for it.</exception>
+    /// <summary>Accepts the next client of a listening socket.</summary>
+    /// <exception cref="SocketException">The client is gone, or there is no descriptor for it.</exception>
     [FaultPoint(SystemError.Emfile, SystemError.Enomem)]
     public static Socket Accept(Socket listening)
     {
@@ -25,8 +25,8 @@ internal static class Sockets
     }
 
     /// <summary>
-    /// Ends both directions, which closing alone does not do for threads that wait in it. What has come already can be read
-    /// still. No harm if the connection has ended.
+    /// Ends both directions, which also ends waits of threads; closing alone does not. What has arrived can still be read.
+    /// Does no harm if the connection has ended.
     /// </summary>
     public static void HangUp(Socket socket)
     {
@@ -36,16 +36,16 @@ internal static class Sockets
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The other side was faster, or another thread here.
+            // The other side, or another thread, was faster.
         }
     }
 
-    /// <summary>Whether this says something about this process, or its system, and nothing about the other side.</summary>
+    /// <summary>Whether a failure concerns this process or its system, and says nothing about the other side.</summary>
     public static bool IsExhausted(SocketException failure) =>
         failure.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable
         || failure.NativeErrorCode is SystemError.Emfile or SystemError.Enfile or SystemError.Enomem;
 
-    /// <summary>Such a failure in words.</summary>
+    /// <summary>The exception for such a failure.</summary>
     public static IOException Exhausted(string step, SocketException failure) =>
         failure.SocketErrorCode == SocketError.TooManyOpenSockets ? SystemError.NoDescriptor(step)
         : SystemError.Failure(

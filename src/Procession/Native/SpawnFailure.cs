@@ -5,8 +5,8 @@ using System.Runtime.Versioning;
 namespace Procession.Native;
 
 /// <summary>
-/// Says why a process could not be started. posix_spawn gives one error number for all it does, in the child as well, so what is
-/// to blame is looked for afterwards.
+/// Says why a process could not be started. posix_spawn returns one error number for everything that it does, in the child
+/// too, so the cause is searched for afterwards.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static partial class SpawnFailure
@@ -15,8 +15,8 @@ internal static partial class SpawnFailure
 
     /// <param name="error">What posix_spawn returned.</param>
     /// <param name="fileName">The program.</param>
-    /// <param name="directory">Where it was to start, if not here.</param>
-    /// <param name="bytes">How long its arguments and its environment are together.</param>
+    /// <param name="directory">Its working directory, if not the current one.</param>
+    /// <param name="bytes">The length of its arguments and its environment together.</param>
     public static IOException Describe(int error, string fileName, string? directory, long bytes)
     {
         string execute = $"execute '{fileName}'";
@@ -27,7 +27,7 @@ internal static partial class SpawnFailure
                 SystemError.Failure(enter, error, "It was removed: make it again."),
             SystemError.Enoent or SystemError.Enotdir when !File.Exists(fileName) =>
                 SystemError.Failure(
-                    execute, error, "The host of .NET was moved or removed while this program runs: start the program again."),
+                    execute, error, "The host of .NET was moved or removed since this program started: start it again."),
             SystemError.Enoent =>
                 SystemError.Failure(execute, error, "Its loader is missing: it is made for another C library (glibc, musl)."),
             SystemError.Eacces when Access(fileName, MayExecute) != 0 =>
@@ -39,9 +39,9 @@ internal static partial class SpawnFailure
             SystemError.Eacces when directory is not null && Access(directory, MayExecute) != 0 =>
                 SystemError.Failure(enter, error, "This user may not enter it: look at its permissions."),
             SystemError.Enoexec =>
-                SystemError.Failure(execute, error, "It is no program for this system, or for this kind of processor."),
+                SystemError.Failure(execute, error, "It is not a program for this system, or for this kind of processor."),
             SystemError.Etxtbsy =>
-                SystemError.Failure(execute, error, "It is just being written: try again when .NET has been updated."),
+                SystemError.Failure(execute, error, "It is being written: try again when the update of .NET has ended."),
             SystemError.E2Big =>
                 SystemError.Failure(
                     execute,

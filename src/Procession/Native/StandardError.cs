@@ -3,14 +3,14 @@ using System.Text;
 namespace Procession.Native;
 
 /// <summary>
-/// What this process says on its stderr. The first use of the console takes a thread and descriptors, which a process may not
-/// have when it has to say why it ends.
+/// Writes messages of this process to its stderr. The first use of the console takes a thread and descriptors, which a
+/// process may lack when it has to say why it ends.
 /// </summary>
 internal static class StandardError
 {
     private const int Descriptor = 2;
 
-    /// <summary>Says something as the program itself would; straight to the descriptor if the console cannot.</summary>
+    /// <summary>Writes a line as the program itself would; directly to the descriptor if the console fails.</summary>
     public static void Say(string line)
     {
         try
@@ -20,12 +20,14 @@ internal static class StandardError
         }
         catch (Exception)
         {
-            // No thread for the console (Win32Exception), or the user's own writer threw.
+            // There is no thread for the console (Win32Exception), or the user's own writer threw.
             Write($"{line}\n");
         }
     }
 
-    /// <summary>Says something without the console, in one piece if it is short. Nobody is left to tell if that fails.</summary>
+    /// <summary>
+    /// Writes without the console, in one piece if the text is short. A failure cannot be reported and is ignored.
+    /// </summary>
     public static unsafe void Write(string text)
     {
         if (OperatingSystem.IsWindows())

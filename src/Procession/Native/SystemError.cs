@@ -4,8 +4,7 @@ using System.Runtime.InteropServices;
 namespace Procession.Native;
 
 /// <summary>
-/// What the operating system says when it refuses something, in words: the step that failed, the error's name and number, and
-/// what helps.
+/// Describes refusals of the operating system: the step that failed, the error's name and number, and what helps.
 /// </summary>
 internal static class SystemError
 {
@@ -25,7 +24,7 @@ internal static class SystemError
     public const int Enospc = 28;
     private const string OrRaise = "or raise the limit.";
 
-    /// <summary>Gets what helps where the runtime of a process found too few threads or too little memory to start.</summary>
+    /// <summary>Gets the cure if the runtime of a process found too few threads or too little memory to start.</summary>
     public static string ThreadsOrMemory => $"{Cure(Eagain)} Memory may be limited as well (a container's limit, ulimit -v).";
 
     /// <summary>EAGAIN of Linux; see <see cref="Eagain"/>.</summary>
@@ -36,22 +35,24 @@ internal static class SystemError
     public static int Enosys => OperatingSystem.IsMacOS() ? 78 : 38;
 
     /// <summary>The exception for a step that failed.</summary>
-    /// <param name="step">What was tried, in words that follow "Could not".</param>
+    /// <param name="step">The step, in words that follow "Could not".</param>
     /// <param name="error">The error's number.</param>
-    /// <param name="cure">What helps, where more is known than the error says.</param>
-    /// <returns>Its <see cref="Exception.HResult"/> is the error's number, as of those that the framework throws.</returns>
+    /// <param name="cure">What helps, if more is known than the error says.</param>
+    /// <returns>
+    /// The exception; its <see cref="Exception.HResult"/> is the error's number, as in the framework's exceptions.
+    /// </returns>
     public static IOException Failure(string step, int error, string? cure = null) =>
         new($"Could not {step}: {Describe(error)}. {cure ?? Cure(error)}".TrimEnd(), error);
 
     /// <summary>
-    /// Whether the system has refused something to this process. That says nothing about the other end of a connection, of
-    /// which other exceptions of the same type tell.
+    /// Whether the system has refused something to this process. That says nothing about the other end of a connection, which
+    /// other exceptions of the same type do.
     /// </summary>
-    public static bool IsCauseOf(IOException failure) => failure.HResult > 0; // those of .NET's own are negative
+    public static bool IsCauseOf(IOException failure) => failure.HResult > 0; // those of .NET itself are negative
 
     /// <summary>
-    /// Whether a step failed because there was no descriptor, thread, process or memory at that moment. Trying again may help;
-    /// of what was tried it says nothing.
+    /// Whether a step failed because there was no descriptor, thread, process or memory at that moment. Trying again may
+    /// help. It says nothing about the object of the step.
     /// </summary>
     public static bool IsLack(Exception failure) => failure switch
     {
@@ -61,7 +62,7 @@ internal static class SystemError
         _ => false,
     };
 
-    /// <summary>The exception for a thread that could not be started; the runtime does not tell why.</summary>
+    /// <summary>The exception for a thread that could not be started; the runtime does not say why.</summary>
     public static InsufficientMemoryException NoThread(string purpose, Exception cause)
     {
         int lack = ProcessLimits.LackOfDescriptors();
@@ -74,10 +75,10 @@ internal static class SystemError
     }
 
     /// <summary>
-    /// The exception for a step for which there was no descriptor; the runtime does not tell whether that was the limit of this
-    /// process or the system's.
+    /// The exception for a step for which there was no descriptor; the runtime does not say whether the limit of this process
+    /// or that of the system was reached.
     /// </summary>
-    /// <param name="step">What was tried, in words that follow "Could not".</param>
+    /// <param name="step">The step, in words that follow "Could not".</param>
     public static IOException NoDescriptor(string step)
     {
         int lack = ProcessLimits.LackOfDescriptors();
@@ -89,9 +90,9 @@ internal static class SystemError
     }
 
     /// <summary>
-    /// A lack of descriptors in words that need no assembly: see <see cref="Files.ThrowIfNoneCanBeOpened"/>.
+    /// Describes a lack of descriptors without loading an assembly: see <see cref="Files.ThrowIfNoneCanBeOpened"/>.
     /// </summary>
-    /// <param name="purpose">What they are for, behind "to".</param>
+    /// <param name="purpose">The purpose, in words that follow "to".</param>
     /// <param name="error">EMFILE or ENFILE.</param>
     public static string Lack(string purpose, int error) =>
         $"There is no descriptor left to {purpose} ({Name(error)}). {Cure(error)}";
@@ -149,8 +150,8 @@ internal static class SystemError
         null => "a limited number of",
         ulong.MaxValue => "any number of",
 
-        // Not the invariant culture: the first culture of a program loads the data of all, and the runtime ends a program that
-        // has no descriptor left for that.
+        // Not the invariant culture: the first culture of a program loads the data of all, and the runtime ends a program
+        // that has no descriptor left for that.
         { } limit => limit.ToString("N0", NumberFormatInfo.InvariantInfo),
     };
 }

@@ -5,8 +5,8 @@ using System.Runtime.Versioning;
 namespace Procession.Native;
 
 /// <summary>
-/// Reads when threads of any process started, and whether they have ended, from the files of /proc. It works without a free
-/// descriptor and without memory of the heap: locks ask, and a program that has run out of both must not misjudge anybody.
+/// Reads from /proc when threads of any process started, and whether they have ended. Needs neither a free descriptor nor
+/// heap memory: locks use it, and a program that has run out of both must not misjudge a thread.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static unsafe class ThreadFiles
@@ -15,8 +15,8 @@ internal static unsafe class ThreadFiles
     private const int LongestPath = 64;
     private const int LongestStat = 1024;
 
-    // A file that was read last and is kept open for nothing but its descriptor: when there is no other, it is closed, and the
-    // next file takes its place. Whoever has exchanged it out has it to himself.
+    // A file that was read last and is kept open only for its descriptor: when there is no other one, it is closed, and the
+    // next file takes its place. The thread that takes it by exchange owns it.
     private static int _spare = -1;
     private static Whose _files;
 
@@ -27,9 +27,9 @@ internal static unsafe class ThreadFiles
         Others,
     }
 
-    /// <summary>When the calling thread started, in ticks since the system did.</summary>
-    /// <param name="start">When.</param>
-    /// <returns>Why that could not be read; 0 if it was.</returns>
+    /// <summary>Reads when the calling thread started, in clock ticks since the system did.</summary>
+    /// <param name="start">The start.</param>
+    /// <returns>The error if it could not be read; otherwise 0.</returns>
     public static int ReadOwnStart(out ulong start)
     {
         fixed (byte* path = "/proc/thread-self/stat\0"u8)
@@ -38,12 +38,12 @@ internal static unsafe class ThreadFiles
         }
     }
 
-    /// <summary>When another thread started.</summary>
+    /// <summary>Reads when another thread started.</summary>
     /// <param name="process">Its process.</param>
     /// <param name="thread">The thread's id.</param>
-    /// <param name="start">When, in ticks since the system did.</param>
-    /// <param name="hasEnded">Whether it has, and only waits to be reaped.</param>
-    /// <returns>Whether that could be read. If not, it says nothing about the thread.</returns>
+    /// <param name="start">The start, in clock ticks since the system started.</param>
+    /// <param name="hasEnded">Whether the thread has ended, and only waits to be reaped.</param>
+    /// <returns>Whether the file could be read. If not, that says nothing about the thread.</returns>
     public static bool TryRead(int process, int thread, out ulong start, out bool hasEnded)
     {
         start = 0;
@@ -64,8 +64,10 @@ internal static unsafe class ThreadFiles
         return Read(path, out start, out hasEnded) == 0;
     }
 
-    /// <summary>The start, and whether it has ended, of what a file says.</summary>
-    /// <remarks>pid (name, which may hold anything) state ppid ... ; the start is field 22, the state field 3.</remarks>
+    /// <summary>Parses the start, and whether the thread has ended, from the text of the file.</summary>
+    /// <remarks>
+    /// pid (name, which may contain any character) state ppid ... ; the start is field 22, the state field 3.
+    /// </remarks>
     public static bool TryParse(ReadOnlySpan<byte> stat, out ulong start, out bool hasEnded)
     {
         const int StartBehindState = 19;
@@ -94,7 +96,7 @@ internal static unsafe class ThreadFiles
         return length > 0 && ulong.TryParse(fields[..length], CultureInfo.InvariantCulture, out start);
     }
 
-    // A container may have the files of the host, or of another one, where our numbers stand for other processes.
+    // A container may have the /proc of the host, or of another container, where our ids mean other processes.
     private static bool AreOurs()
     {
         if (_files == Whose.Unknown)
@@ -166,8 +168,8 @@ internal static unsafe class ThreadFiles
             return -1;
         }
 
-        // Another thread may be faster, and take what was given up: then nothing is known, and the spare one is lost until there
-        // are descriptors again.
+        // Another thread may be faster and take the descriptor that was freed: then nothing is known, and there is no spare
+        // one until descriptors are available again.
         _ = Descriptors.Close(spare);
         return Descriptors.OpenFile(path, ReadOnlyCloseOnExec);
     }

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Procession.Native;
 
 /// <summary>
-/// Shared memory on Unix: memfd on Linux, an at once unlinked POSIX object on macOS (not verified there).
+/// Shared memory on Unix: memfd on Linux; on macOS a POSIX object that is unlinked at once (not verified there).
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe class UnixSegmentMapping : SegmentMapping
@@ -40,7 +40,7 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
 
     public static UnixSegmentMapping Create(long size)
     {
-        // The system would end this process with a signal (SIGXFSZ).
+        // Otherwise the system would end this process with a signal (SIGXFSZ).
         if (ProcessLimits.Find(ProcessLimits.FileSize) < (ulong)size)
         {
             throw SystemError.Failure($"reserve {size:N0} bytes of shared memory", SystemError.Efbig);
@@ -54,7 +54,7 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
             throw SystemError.Failure("create shared memory (memfd_create)", Marshal.GetLastPInvokeError());
         }
 
-        // A program that runs without stdin gets its number, which is another's in a worker.
+        // In a program without stdin, the new descriptor may get its number, which has another meaning in a worker.
         descriptor = Descriptors.MakePrivate(descriptor);
 
         if (Mappings.Resize(descriptor, size) != 0)
@@ -76,7 +76,7 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
     }
 
     /// <summary>Maps a descriptor, which stays open and belongs to the mapping from now on.</summary>
-    /// <exception cref="InvalidDataException">It is no such memory, or has fewer bytes.</exception>
+    /// <exception cref="InvalidDataException">It does not lead to such memory, or the memory is smaller.</exception>
     public static UnixSegmentMapping Adopt(int descriptor, long size)
     {
         ThrowIfUnfit(descriptor, size);
@@ -93,9 +93,9 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
     }
 
     /// <summary>
-    /// Lets go of the memory, but not of the addresses: what still points there finds zeros of this process's own instead of
-    /// a crash, or somebody else's data. The descriptor stays open: behind this call nothing in this process changes what it
-    /// leads to any more.
+    /// Releases the memory, but not the addresses: code that still uses them reads zeros of this process, instead of crashing
+    /// or accessing other data. The descriptor stays open: after this call, nothing in this process changes the memory behind
+    /// it.
     /// </summary>
     public void Retire()
     {
@@ -104,8 +104,8 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
     }
 
     /// <summary>
-    /// Takes all pages now, large ones if there are: a machine that is full says so here, and not with a signal at the
-    /// first touch.
+    /// Allocates all pages now, large ones if available: if there is too little memory, the failure comes here, and not as a
+    /// signal at the first use.
     /// </summary>
     public void Reserve()
     {
@@ -126,7 +126,7 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
         Extend(_size);
     }
 
-    /// <summary>Reserves the memory up to there, beyond what was given to <see cref="Create"/> if need be.</summary>
+    /// <summary>Reserves memory up to a size, which may exceed the size that was given to <see cref="Create"/>.</summary>
     public void Extend(long size)
     {
         int error = Mappings.Allocate(_descriptor, size);
@@ -136,7 +136,7 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
         }
     }
 
-    /// <summary>Gives the memory from there on back; it is zero afterwards.</summary>
+    /// <summary>Frees the memory from an offset on; it is zero afterwards.</summary>
     public void Shrink(long from, long to)
     {
         const int PunchHoleKeepSize = 0x02 | 0x01;
@@ -153,7 +153,7 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
         }
     }
 
-    // Whoever has the memory could make it shorter, and to touch what is no more ends a process, without an exception.
+    // A process that has the memory could shrink it, and touching memory beyond the end kills a process without an exception.
     private static void SealAgainstShrinking(int descriptor)
     {
         const int AddSeals = 1033;
@@ -163,7 +163,7 @@ internal sealed unsafe class UnixSegmentMapping : SegmentMapping
         }
     }
 
-    // The descriptor comes with a message: it could lead to a file, or to memory that is shorter than is said.
+    // The descriptor comes from a message: it could lead to a file, or to memory that is smaller than the message says.
     private static void ThrowIfUnfit(int descriptor, long size)
     {
         const int GetSeals = 1034;

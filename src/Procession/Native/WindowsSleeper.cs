@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 namespace Procession.Native;
 
 /// <summary>
-/// Sleeps on a named auto-reset event, because WaitOnAddress does not cross processes. Not verified on Windows.
+/// Sleeps on a named auto-reset event, because WaitOnAddress does not work across processes. Not verified on Windows.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed unsafe class WindowsSleeper(string name) : ISleeper, IDisposable

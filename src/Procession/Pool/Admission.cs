@@ -1,34 +1,38 @@
 using System.Diagnostics;
 using Procession.Calls;
+using Procession.Streams;
 using Procession.Threads;
 
 namespace Procession.Pool;
 
 /// <summary>
-/// Which calls a pool takes, and which of those it has taken are not over. Knows the state of the pool and does nothing: what
-/// has to follow is up to the caller. Thread-safe.
+/// Decides which calls a pool accepts, and knows which of the accepted calls are not over. It only keeps the state of the
+/// pool; the caller does what has to follow. Thread-safe.
 /// </summary>
 /// <param name="poolName">The pool's name, for messages.</param>
 internal sealed class Admission(string poolName)
 {
-    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below; calls are never touched while it is held
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards the fields below; calls are not used while it is held
     private readonly HashSet<Call> _active = [];
     private PoolState _state = PoolState.Running;
     private int _streamsToCome;
     private bool _joining;
     private PoolBrokenException? _broken;
 
-    /// <summary>What a new call would be told.</summary>
+    /// <summary>Gets the state for new calls.</summary>
     public PoolState State
     {
         get
         {
             lock (_lock)
             {
-                return _state != PoolState.Disposed && _broken is not null ? PoolState.Broken : _state;
+                return StateForDebugger;
             }
         }
     }
+
+    /// <summary>Gets the state without the lock, since a debugger may have stopped the thread that holds it.</summary>
+    public PoolState StateForDebugger => _state != PoolState.Disposed && _broken is not null ? PoolState.Broken : _state;
 
     /// <summary>Gets how many calls are not over.</summary>
     public int ActiveCalls
@@ -42,7 +46,7 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>Throws unless the pool takes new work.</summary>
+    /// <summary>Throws unless the pool accepts new work.</summary>
     public void ThrowIfNotAccepting()
     {
         lock (_lock)
@@ -51,7 +55,7 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>Takes a call.</summary>
+    /// <summary>Accepts a call.</summary>
     public void Add(Call call)
     {
         lock (_lock)
@@ -61,7 +65,7 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>A call has ended.</summary>
+    /// <summary>Removes a call that has ended.</summary>
     /// <returns>Whether it was the last one.</returns>
     public bool Remove(Call call)
     {
@@ -72,7 +76,7 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>Promises a stream that it may start later, also when the pool is closed by then.</summary>
+    /// <summary>Records a stream that may start later, even if the pool is closed by then.</summary>
     public void ExpectStream()
     {
         lock (_lock)
@@ -82,8 +86,8 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>A stream that was expected will never start.</summary>
-    /// <returns>Whether nothing else was to come.</returns>
+    /// <summary>Removes an expected stream that will never start.</summary>
+    /// <returns>Whether nothing else is expected or active.</returns>
     public bool StreamNotComing()
     {
         lock (_lock)
@@ -93,7 +97,7 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>Takes a stream that was expected, or a further enumeration of one.</summary>
+    /// <summary>Accepts an expected stream, or a further enumeration of one.</summary>
     public void AddStream(Call call, bool isFirst)
     {
         lock (_lock)
@@ -112,8 +116,8 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>Takes no more calls; those that were taken go on.</summary>
-    /// <returns>Whether there are none.</returns>
+    /// <summary>Accepts no more calls; calls that were accepted continue.</summary>
+    /// <returns>Whether there are no such calls.</returns>
     public bool Close()
     {
         lock (_lock)
@@ -127,8 +131,8 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>Takes no more calls; those that were taken are to be aborted.</summary>
-    /// <returns><see langword="false"/> if that was so already.</returns>
+    /// <summary>Accepts no more calls; the caller has to abort those that were accepted.</summary>
+    /// <returns><see langword="false"/> if the pool was already terminated.</returns>
     public bool TryTerminate()
     {
         lock (_lock)
@@ -143,7 +147,7 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>The pool was disposed of.</summary>
+    /// <summary>Records that the pool was disposed.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -152,8 +156,8 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>The pool cannot run anything any more.</summary>
-    /// <returns>Whether that is news: the first reason stays.</returns>
+    /// <summary>Records that the pool cannot run anything any more.</summary>
+    /// <returns>Whether it was not broken before; the first reason stays.</returns>
     public bool TryBreak(PoolBrokenException reason)
     {
         lock (_lock)
@@ -164,7 +168,7 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>Somebody begins to wait for the end of the pool: streams that were expected may not start any more.</summary>
+    /// <summary>Begins to wait for the end of the pool: from now on, expected streams may not start any more.</summary>
     /// <returns>Whether all calls are over.</returns>
     public bool BeginJoin()
     {
@@ -190,7 +194,9 @@ internal sealed class Admission(string poolName)
         }
     }
 
-    /// <summary>Makes the reason for which the pool is broken anew for each call, so that each has its own stack.</summary>
+    /// <summary>
+    /// Creates a copy of the reason for which the pool is broken for each call, so that each has its own stack.
+    /// </summary>
     public PoolBrokenException Again(PoolBrokenException reason, string? functionName) =>
         new(reason.Message, reason.InnerException) { PoolName = poolName, FunctionName = functionName };
 

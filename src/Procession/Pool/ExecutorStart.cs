@@ -4,13 +4,11 @@ using Procession.Threads;
 
 namespace Procession.Pool;
 
-/// <summary>
-/// Starts the workers of a pool, once, and listens to Ctrl-C while there are any. Thread-safe.
-/// </summary>
-/// <param name="settings">The pool's.</param>
-/// <param name="executor">Who has the workers.</param>
-/// <param name="admission">Knows whether they are still wanted, and is told if they cannot be started.</param>
-/// <param name="threads">Those that calls need to end.</param>
+/// <summary>Starts the workers of a pool, once, and handles Ctrl-C while there are any. Thread-safe.</summary>
+/// <param name="settings">The pool's settings.</param>
+/// <param name="executor">Runs the workers.</param>
+/// <param name="admission">Knows whether workers are still wanted, and is told if they cannot be started.</param>
+/// <param name="threads">The threads that calls need to end.</param>
 /// <param name="close">Closes the pool.</param>
 /// <param name="terminate">Terminates it.</param>
 internal sealed class ExecutorStart(
@@ -21,7 +19,7 @@ internal sealed class ExecutorStart(
     Action close,
     Action terminate)
 {
-    // Held while the workers start, or are told to stop; taken before that of the admission.
+    // Held while the workers start, or are told to stop; taken before the lock of the admission.
     private readonly Lock _starting = Uninterrupted.NewLock();
     private volatile bool _isDone; // written under _starting
     private InterruptListener? _listener; // exchanged
@@ -29,8 +27,8 @@ internal sealed class ExecutorStart(
     /// <summary>Whether the workers were started.</summary>
     public bool IsDone => _isDone;
 
-    /// <summary>Starts the workers, unless that was done, or the pool takes no work any more.</summary>
-    /// <exception cref="PoolBrokenException">They could not be started; nor is that tried again.</exception>
+    /// <summary>Starts the workers, unless that was done before, or the pool accepts no work any more.</summary>
+    /// <exception cref="PoolBrokenException">They could not be started; there is no second attempt.</exception>
     public void Ensure()
     {
         if (!_isDone)
@@ -40,7 +38,9 @@ internal sealed class ExecutorStart(
         }
     }
 
-    /// <summary>Has the workers end. Not in the middle of a start: a worker must be told its configuration first.</summary>
+    /// <summary>
+    /// Lets the workers end. Not in the middle of a start, because a worker must receive its configuration first.
+    /// </summary>
     public void Stop()
     {
         lock (_starting)
@@ -49,7 +49,7 @@ internal sealed class ExecutorStart(
         }
     }
 
-    /// <summary>All workers have ended.</summary>
+    /// <summary>Stops handling Ctrl-C, after all workers have ended.</summary>
     public void StopListening() => Interlocked.Exchange(ref _listener, null)?.Dispose();
 
     private void Start()
@@ -58,7 +58,7 @@ internal sealed class ExecutorStart(
         {
             if (_isDone || admission.State != PoolState.Running)
             {
-                return; // Whoever comes too late is told so by what follows.
+                return; // The caller finds out from the state of the pool.
             }
 
             try
@@ -69,7 +69,7 @@ internal sealed class ExecutorStart(
                 }
 
                 executor.Start();
-                threads.Unpacking.Prepare(); // A call that fails could not end without it.
+                threads.Unpacking.Prepare(); // a call that fails could not end without it
                 Listen();
                 _isDone = true;
             }
@@ -83,12 +83,12 @@ internal sealed class ExecutorStart(
                     };
                 admission.TryBreak(broken);
 
-                // Nobody has a pool to dispose of: the end of the workers lets go of all that the pool has.
+                // The caller gets no pool to dispose; the end of the workers releases everything that the pool has.
                 executor.Kill();
                 Uninterrupted.Wait(executor.Completion);
                 if (e is SerializationFailedException)
                 {
-                    throw; // It names what of the user's cannot travel.
+                    throw; // It names the user's value that cannot be sent.
                 }
 
                 throw broken;
@@ -98,7 +98,8 @@ internal sealed class ExecutorStart(
 
     private void Listen()
     {
-        // Exchanged, a full fence: either this sees that all are gone, or what follows their end sees the listener.
+        // Exchanged, a full fence: either this thread sees that all workers are gone, or the code that runs after their end
+        // sees the listener.
         Interlocked.Exchange(ref _listener, InterruptListener.Start(settings.CtrlC, close, terminate));
         if (executor.Completion.IsCompleted)
         {

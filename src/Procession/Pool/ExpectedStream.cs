@@ -3,8 +3,8 @@ using Procession.Threads;
 namespace Procession.Pool;
 
 /// <summary>
-/// A stream that somebody holds and may still start, for which a closed pool waits: until its first enumeration, or until
-/// nobody holds it any more.
+/// A stream that was requested and may still be started. A closed pool waits for it until its first enumeration, or until it
+/// is unreachable.
 /// </summary>
 internal sealed class ExpectedStream(PoolCore core)
 {
@@ -19,6 +19,6 @@ internal sealed class ExpectedStream(PoolCore core)
         }
     }
 
-    /// <summary>Ends the wait. True for the one caller who does.</summary>
+    /// <summary>Ends the wait. Returns true for exactly one caller.</summary>
     public bool TryEnd() => Interlocked.Exchange(ref _isOver, 1) == 0;
 }

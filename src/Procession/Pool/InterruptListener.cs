@@ -4,7 +4,9 @@ using Procession.Threads;
 
 namespace Procession.Pool;
 
-/// <summary>Carries out <see cref="ProcessPoolOptions.CtrlC"/>: the first SIGINT is the pool's, the next the program's.</summary>
+/// <summary>
+/// Carries out <see cref="ProcessPoolOptions.CtrlC"/>: the first SIGINT is handled by the pool, the next by the program.
+/// </summary>
 internal sealed class InterruptListener : IDisposable
 {
     private readonly PosixSignalRegistration _registration;

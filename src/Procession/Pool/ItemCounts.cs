@@ -12,14 +12,14 @@ internal sealed class ItemCounts
 
     public long Failed => Interlocked.Read(ref _failed);
 
-    /// <summary>A chunk is over.</summary>
+    /// <summary>Counts the items of a chunk that is over.</summary>
     public void Add(Chunk chunk)
     {
         Interlocked.Add(ref _succeeded, chunk.Delivered - chunk.Failures);
         Interlocked.Add(ref _failed, chunk.Failures);
     }
 
-    /// <summary>The results of items that had succeeded cannot be read.</summary>
+    /// <summary>Moves items from succeeded to failed, because their results cannot be read.</summary>
     public void Unread(int items)
     {
         Interlocked.Add(ref _succeeded, -items);

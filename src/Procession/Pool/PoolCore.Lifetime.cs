@@ -8,13 +8,16 @@ namespace Procession.Pool;
 /// <content>From the first call to the last worker.</content>
 internal sealed partial class PoolCore
 {
-    /// <summary>What a new call would be told.</summary>
+    /// <summary>Gets the state for new calls.</summary>
     public PoolState State => _admission.State;
 
-    /// <summary>Throws unless the pool takes new work.</summary>
+    /// <inheritdoc cref="Admission.StateForDebugger"/>
+    public PoolState StateForDebugger => _admission.StateForDebugger;
+
+    /// <summary>Throws unless the pool accepts new work.</summary>
     public void ThrowIfNotAccepting() => _admission.ThrowIfNotAccepting();
 
-    /// <summary>Takes a call into the pool.</summary>
+    /// <summary>Accepts a call.</summary>
     public void Register(Call call)
     {
         ThrowIfInside();
@@ -23,8 +26,7 @@ internal sealed partial class PoolCore
     }
 
     /// <summary>
-    /// Promises a stream that it may start later, after Close as well: <c>imap</c>, <c>close</c>, then the loop is
-    /// common.
+    /// Allows a stream to start later, even after Close, because <c>imap</c>, <c>close</c>, then the loop is common.
     /// </summary>
     public ExpectedStream ExpectStream()
     {
@@ -34,13 +36,15 @@ internal sealed partial class PoolCore
         return new ExpectedStream(this);
     }
 
-    /// <summary>A promised stream was dropped and will never start.</summary>
+    /// <summary>Removes a stream that was dropped and will never start.</summary>
     public void StreamNotComing() => StopIf(_admission.StreamNotComing());
 
-    /// <summary>Takes a promised stream into the pool, or a further enumeration of one.</summary>
+    /// <summary>Accepts an expected stream, or a further enumeration of one.</summary>
     public void RegisterStream(Call call, ExpectedStream expected) => _admission.AddStream(call, isFirst: expected.TryEnd());
 
-    /// <summary>Starts the workers, if that was not done, and waits until as many as the pool keeps are ready.</summary>
+    /// <summary>
+    /// Starts the workers, unless that was done before, and waits until as many as the pool keeps are ready.
+    /// </summary>
     public async Task WhenReadyAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -59,7 +63,7 @@ internal sealed partial class PoolCore
         bool isDrained = _admission.Remove(call);
         if (!call.Function.IsStateless)
         {
-            _executor.Forget(call.Function);
+            _executor.ForgetFunction(call.Function);
         }
 
         StopIf(isDrained);
@@ -82,7 +86,7 @@ internal sealed partial class PoolCore
 
         try
         {
-            // Without the line of a lambda: files are not read between a kill and those whom it is for.
+            // Without the line of a lambda, so that no files are read between a kill and the calls that it ends.
             AbortAll(call => new PoolTerminatedException(
                 $"{Settings.Name} was terminated before '{call.Function.Name}' had ended. "
                 + "Close and Join let submitted work end.")
@@ -107,18 +111,18 @@ internal sealed partial class PoolCore
             return false;
         }
 
-        // Whoever joins may look at results, callbacks and the log afterwards.
+        // After a join, the caller may look at results, callbacks and the log.
         return _threads.Drain(WaitTimeout.Left(timeout, started));
     }
 
-    /// <summary>As <see cref="Join"/>, without blocking a thread. The token ends the wait and nothing else.</summary>
+    /// <summary>As <see cref="Join"/>, but blocks no thread. The token ends only the wait.</summary>
     public async Task JoinAsync(CancellationToken cancellationToken)
     {
         ThrowIfInside();
         cancellationToken.ThrowIfCancellationRequested();
         QueuedByRuntime.Prepare();
         BeginJoin();
-        bool isOnUserThread = _threads.IsCurrent; // of whoever called this, who may wait for it
+        bool isOnUserThread = _threads.IsCurrent; // whether the caller, who may wait for this, runs on one of them
         await _executor.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
         await _threads.DrainAsync(isOnUserThread, cancellationToken).ConfigureAwait(false);
     }
@@ -140,7 +144,7 @@ internal sealed partial class PoolCore
         _threads.Retire();
     }
 
-    /// <summary>Ends a pool that was dropped. Runs on the finalizer's thread, so it only sets things going.</summary>
+    /// <summary>Ends a pool that was not disposed. Runs on the finalizer thread, so it only queues work.</summary>
     public void Abandon()
     {
         if (_start.IsDone && Settings.Logger is { } log)
@@ -152,7 +156,7 @@ internal sealed partial class PoolCore
     }
 
     /// <inheritdoc/>
-    // Also of a pool that was closed or dropped, and that nobody disposes of, or that could not be started.
+    // Also called for a pool that was closed and not disposed, that was dropped, or that could not be started.
     public void AllGone()
     {
         _start.StopListening();
@@ -199,7 +203,8 @@ internal sealed partial class PoolCore
     {
         Call[] calls = _admission.Active();
 
-        // First the calls, then the chunks that will not run: the last one of a call ends it, with what it was aborted with.
+        // First the calls, then the chunks that will not run: the last chunk of a call ends the call, with the exception of
+        // the abort.
         try
         {
             foreach (Call call in calls)
@@ -213,8 +218,8 @@ internal sealed partial class PoolCore
         }
     }
 
-    // In a worker process the same static field would hold another pool. Here the function would wait for workers that may
-    // wait for it.
+    // In a worker process the same static field would contain another pool. Here the function could wait for workers that
+    // wait for the function.
     private void ThrowIfInside()
     {
         if (_executor.IsRunningCaller)

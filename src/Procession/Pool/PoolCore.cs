@@ -9,8 +9,8 @@ using Procession.Threads;
 namespace Procession.Pool;
 
 /// <summary>
-/// What lives behind a <see cref="ProcessPool"/>: the calls that are not over, the dispatcher and the crew. Apart from
-/// the facade, so that threads which keep this alive do not keep a dropped pool from being collected.
+/// The implementation behind a <see cref="ProcessPool"/>: the calls that are not over, the dispatcher and the executor. A
+/// separate object, so that threads that keep it alive do not keep a dropped pool from being garbage-collected.
 /// </summary>
 internal sealed partial class PoolCore : ICallHost, IExecutorHost
 {
@@ -55,9 +55,9 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
 
     public CallLimits Limits => new(Settings.TaskTimeout, Settings.RetriesOnCrash);
 
-    /// <summary>Makes a pool that has only a number of workers set.</summary>
-    // Nothing that names the options comes before the check: an assembly that cannot be loaded is lost for ever, and compiling a
-    // method that names them loads one.
+    /// <summary>Creates a pool with a number of workers and default settings.</summary>
+    // Nothing before the check uses the options: compiling a method that names them loads an assembly, and an assembly that
+    // cannot be loaded once is never loaded again.
     public static PoolCore Create(int? processes)
     {
         Executors.ThrowIfHopelessNow();
@@ -68,9 +68,8 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
     }
 
     /// <summary>
-    /// Makes a pool and starts its workers; inside a worker with its first call only. A function that touches a static
-    /// field of the class that also holds the program's pool makes that pool anew in each worker, and mostly does not use
-    /// it there.
+    /// Creates a pool and starts its workers; inside a worker only with its first call. A function that uses a class with a
+    /// static pool creates that pool again in each worker, and mostly does not use it there.
     /// </summary>
     public static PoolCore Create(ProcessPoolOptions options)
     {
@@ -98,7 +97,7 @@ internal sealed partial class PoolCore : ICallHost, IExecutorHost
         AwaitTimers();
     }
 
-    /// <summary>To be called after what sets a time of the user's: <see cref="UserClock.AwaitTimers"/>.</summary>
+    /// <summary>Must be called after setting one of the user's times: <see cref="UserClock.AwaitTimers"/>.</summary>
     public void AwaitTimers() => _threads.AwaitTimers();
 
     public void Dropped(Call call)

@@ -5,7 +5,7 @@ using Procession.Threads;
 namespace Procession.Pool;
 
 /// <summary>
-/// What a pool logs about itself and its calls. On the logger's thread, where names of functions are made, too.
+/// What a pool logs about itself and its calls. Runs on the logger's thread, and so does the creation of function names.
 /// </summary>
 internal static partial class PoolLog
 {
@@ -23,7 +23,7 @@ internal static partial class PoolLog
     [LoggerMessage(
         LogEvents.PoolBroken,
         LogLevel.Critical,
-        "{Reason} Calls to {Pool} fail from now on: make a new pool once that is mended.")]
+        "{Reason} Calls to {Pool} fail from now on: create a new pool after removing the cause.")]
     private static partial void PoolBroken(ILogger logger, Exception exception, string pool, string reason);
 
     [LoggerMessage(LogEvents.PoolDropped, LogLevel.Warning, "{Pool} was dropped without Dispose. Its workers are ended now.")]

@@ -5,8 +5,8 @@ using Procession.Threads;
 namespace Procession.Pool;
 
 /// <summary>
-/// The threads on which the user's code runs for a pool: callbacks, the reading of results, the logger, and the clock. Each
-/// blocks only itself.
+/// The threads on which user code runs for a pool: callbacks, the reading of results, the logger, and the clock. Each blocks
+/// only itself.
 /// </summary>
 internal sealed class PoolThreads(PoolSettings settings)
 {
@@ -14,16 +14,16 @@ internal sealed class PoolThreads(PoolSettings settings)
 
     public UserThreads Unpacking { get; } = new("unpacking", settings.Name, grows: true);
 
-    /// <summary>Whether the caller runs on one of them, which it could not wait for.</summary>
+    /// <summary>Whether the caller runs on one of them, so that it must not wait for them.</summary>
     public bool IsCurrent => Callbacks.IsCurrent || Unpacking.IsCurrent;
 
     /// <summary>
-    /// Waits until all that was posted has run. The code of a callback or of a result does not wait for itself.
+    /// Waits until everything that was posted has run. Code of a callback or of a result does not wait for itself.
     /// </summary>
-    /// <returns>Whether that was so within the limit.</returns>
+    /// <returns>Whether that happened within the limit.</returns>
     public bool Drain(TimeSpan timeout)
     {
-        // Unpacking first: what it reads may have callbacks.
+        // Unpacking first, because what it reads may have callbacks.
         long started = Stopwatch.GetTimestamp();
         bool isDrained = IsCurrent
             || (Unpacking.Drain(WaitTimeout.Left(timeout, started)) && Callbacks.Drain(WaitTimeout.Left(timeout, started)));
@@ -31,8 +31,8 @@ internal sealed class PoolThreads(PoolSettings settings)
         return isDrained;
     }
 
-    /// <summary>As <see cref="Drain"/>, without blocking a thread.</summary>
-    /// <param name="isCurrent"><see cref="IsCurrent"/> of whoever waits.</param>
+    /// <summary>As <see cref="Drain"/>, but blocks no thread.</summary>
+    /// <param name="isCurrent"><see cref="IsCurrent"/> of the caller.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task DrainAsync(bool isCurrent, CancellationToken cancellationToken)
     {
@@ -45,14 +45,14 @@ internal sealed class PoolThreads(PoolSettings settings)
         await FlushLogAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until the logger has all lines.</summary>
+    /// <summary>Waits until the logger has received all lines.</summary>
     public void FlushLog() => settings.Logger?.Flush(Timeout.InfiniteTimeSpan);
 
-    /// <summary>As <see cref="FlushLog"/>, without blocking a thread.</summary>
+    /// <summary>As <see cref="FlushLog"/>, but blocks no thread.</summary>
     public Task FlushLogAsync(CancellationToken cancellationToken) =>
         settings.Logger is { } logger ? logger.FlushAsync(cancellationToken) : Task.CompletedTask;
 
-    /// <summary>Has the threads end when what was posted has run.</summary>
+    /// <summary>Lets the threads end when everything that was posted has run.</summary>
     public void Retire()
     {
         Unpacking.Retire();
@@ -61,7 +61,7 @@ internal sealed class PoolThreads(PoolSettings settings)
         Clock?.Retire();
     }
 
-    /// <summary>To be called after what sets a time of the user's: <see cref="UserClock.AwaitTimers"/>.</summary>
+    /// <summary>Must be called after setting one of the user's times: <see cref="UserClock.AwaitTimers"/>.</summary>
     public void AwaitTimers() => Clock?.AwaitTimers();
 
     private UserClock? Clock => settings.TimeProvider as UserClock;

@@ -4,25 +4,25 @@ using Procession.Threads;
 namespace Procession.Pool;
 
 /// <summary>
-/// Waits until a pool has all its workers, for the first time. Looks only if somebody waits: the question takes a lock, and
-/// workers have news with each chunk. Thread-safe.
+/// Waits until a pool has all its workers for the first time. Checks only if somebody waits, because the check takes a lock,
+/// and workers report with each chunk. Thread-safe.
 /// </summary>
-/// <param name="isReached">Whether it has all of them at the moment.</param>
+/// <param name="isReached">Whether the pool has all of them at the moment.</param>
 internal sealed class Readiness(Func<bool> isReached)
 {
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards the next two
-    private TaskCompletionSource? _end; // made by the first who waits, since most pools need none
-    private bool? _outcome; // whether all have been there; false: they will not come any more
+    private TaskCompletionSource? _end; // created by the first caller that waits, since most pools need none
+    private bool? _outcome; // whether all were ready; false: that cannot happen any more
 
     /// <summary>Waits.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether all have been there; <see langword="false"/> once that cannot be any more.</returns>
+    /// <returns>Whether all were ready; <see langword="false"/> once that cannot happen any more.</returns>
     public async Task<bool> WatchAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource? end;
         lock (_lock)
         {
-            // Continuations are the user's code.
+            // Continuations are user code.
             end = _outcome is null
                 ? _end ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
                 : null;
@@ -30,7 +30,7 @@ internal sealed class Readiness(Func<bool> isReached)
 
         if (end is not null)
         {
-            // Behind the lock: a worker that gets ready too late for the answer finds that somebody waits.
+            // After the lock: a worker that gets ready too late for this check sees that somebody waits.
             Look();
             await end.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -41,17 +41,17 @@ internal sealed class Readiness(Func<bool> isReached)
         }
     }
 
-    /// <summary>There may be another worker.</summary>
+    /// <summary>Checks again, because there may be another worker.</summary>
     public void Look()
     {
-        // Whoever begins to wait asks himself behind that: what this misses, he sees.
+        // A caller that begins to wait checks after that, so it sees what this check misses.
         if (Volatile.Read(ref _end) is { Task.IsCompleted: false } && isReached())
         {
             End(outcome: true);
         }
     }
 
-    /// <summary>There will be no more workers.</summary>
+    /// <summary>Ends the wait, because there will be no more workers.</summary>
     public void End() => End(outcome: false);
 
     private void End(bool outcome)

@@ -24,7 +24,7 @@ internal sealed class Balancer(IWorkSharing sharing, Dispatcher dispatcher)
     public void RanDry(ISharingSlot slot)
     {
         IReadOnlyList<ISharingSlot> busy = sharing.BusyBeside(slot);
-        if (busy.Count > 0 && !MovesQueued(busy) && !MovesHalf(busy, out bool lookAgain) && lookAgain)
+        if (busy.Count > 0 && !TryMoveQueued(busy) && !TryMoveHalf(busy, out bool lookAgain) && lookAgain)
         {
             LookAgainAt(slot);
         }
@@ -52,7 +52,7 @@ internal sealed class Balancer(IWorkSharing sharing, Dispatcher dispatcher)
         PoolClock.Shared.After(LongTurn, LookAfterTurns);
     }
 
-    private bool MovesQueued(IReadOnlyList<ISharingSlot> busy)
+    private bool TryMoveQueued(IReadOnlyList<ISharingSlot> busy)
     {
         foreach (ISharingSlot slot in busy)
         {
@@ -67,18 +67,19 @@ internal sealed class Balancer(IWorkSharing sharing, Dispatcher dispatcher)
         return false;
     }
 
-    private bool MovesHalf(IReadOnlyList<ISharingSlot> busy, out bool lookAgain)
+    private bool TryMoveHalf(IReadOnlyList<ISharingSlot> busy, out bool lookAgain)
     {
         lookAgain = false;
         foreach (ISharingSlot slot in busy)
         {
-            lookAgain |= slot.TryShare(out IChunkSink? part);
-            if (part is not null)
+            if (slot.TakeHalf(out bool askAgain) is { } half)
             {
-                part.Returned();
+                half.Returned();
                 dispatcher.Pump();
                 return true;
             }
+
+            lookAgain |= askAgain;
         }
 
         return false;
@@ -114,19 +115,19 @@ internal sealed class Balancer(IWorkSharing sharing, Dispatcher dispatcher)
 
         List<CallTerms> waiting = dispatcher.Waiting;
         bool mayCut = true;
-        foreach (ISharingSlot slot in sharing.Held())
+        foreach (ISharingSlot slot in sharing.WithHeldThread())
         {
-            mayCut &= !GivesWay(slot, waiting, mayCut); // cut only one chunk each time: most waiting calls are short
+            mayCut &= !TryGiveWay(slot, waiting, mayCut); // cut only one chunk each time: most waiting calls are short
         }
 
         dispatcher.Pump(); // calls HandedOut, which looks again later if calls still wait
     }
 
     // Whether the slot's running chunk was cut.
-    private static bool GivesWay(ISharingSlot slot, List<CallTerms> waiting, bool mayCut)
+    private static bool TryGiveWay(ISharingSlot slot, List<CallTerms> waiting, bool mayCut)
     {
         var revoked = new List<IChunkSink>();
-        if (!slot.GivesWay(waiting, LongTurn, mayCut, revoked, out IChunkSink? cut))
+        if (!slot.TryGiveWay(waiting, LongTurn, mayCut, revoked, out IChunkSink? cut))
         {
             return false;
         }

@@ -4,9 +4,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>
-/// The built-in serializer: MessagePack's wire format under an object layer of our own; see README.md.
-/// </summary>
+/// <summary>The built-in serializer: MessagePack's wire format with our own object layer on top; see README.md.</summary>
 internal sealed class DefaultSerializer : IPoolSerializer
 {
     public static DefaultSerializer Shared { get; } = new();
@@ -29,7 +27,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
         RawNumber<T>.IsRaw ? RawNumber<T>.Read(source) : DeserializeValue<T>(source);
 
     /// <summary>
-    /// Reads what was written as a <typeparamref name="T"/>, if it is what is wanted; otherwise nothing is built.
+    /// Reads a value that was written as a <typeparamref name="T"/>, if it is of the wanted type; otherwise nothing is built.
     /// </summary>
     public static T DeserializeIf<T>(in ReadOnlySequence<byte> source, Type wanted) =>
         RawArray<T>.Instance is null
@@ -40,7 +38,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
     public static void SerializeThrown(IBufferWriter<byte> destination, Exception exception) =>
         SerializeGraph(destination, exception, SlotOf<Exception>.Instance!, isThrown: true);
 
-    // Apart, so that a program which sends numbers only never loads MessagePack.
+    // A separate method, so that a program that sends only numbers never loads MessagePack.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SerializeValue<T>(IBufferWriter<byte> destination, T value)
     {
@@ -64,7 +62,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
         }
 
         MessagePackWriter writer = new(destination);
-        slot.Write(ref writer, value, null!); // A leaf writes itself and looks at no graph.
+        slot.Write(ref writer, value, null!); // A leaf does not use the graph.
         writer.Flush();
     }
 
@@ -87,7 +85,7 @@ internal sealed class DefaultSerializer : IPoolSerializer
                 }
                 catch (Refusal) when (graph.HasClosures && rewindable is not null)
                 {
-                    // Perhaps only a neighbour's variable is to blame.
+                    // Perhaps only a variable of another lambda is to blame.
                     rewindable.Rewind(start);
                     graph.Rollback(default);
                     graph.ObjectPath.Clear();

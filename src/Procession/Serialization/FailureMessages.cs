@@ -3,7 +3,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Turns what went wrong inside into the public exceptions, in our own words.</summary>
+/// <summary>Turns internal failures into the public exceptions.</summary>
 internal static class FailureMessages
 {
     public static Exception ForWriting(Exception failure, ObjectPath trail, Type root)
@@ -33,10 +33,10 @@ internal static class FailureMessages
         }
     }
 
-    /// <summary>Says why a value could not be read.</summary>
-    /// <param name="failure">What was thrown.</param>
-    /// <param name="declared">What was to be read.</param>
-    /// <param name="trail">The way to where it was thrown, if it was noted.</param>
+    /// <summary>The exception that says why a value could not be read.</summary>
+    /// <param name="failure">The exception that was thrown.</param>
+    /// <param name="declared">The type to be read.</param>
+    /// <param name="trail">The path to the place where it was thrown, if it was recorded.</param>
     public static Exception ForReading(Exception failure, Type declared, ObjectPath? trail = null) => failure switch
     {
         CodeMismatchException or SerializationFailedException => failure,
@@ -59,7 +59,7 @@ internal static class FailureMessages
             Unwrapped(failure)),
     };
 
-    /// <summary>An exception in one sentence: its type and what it says.</summary>
+    /// <summary>An exception in one sentence: its type and its message.</summary>
     public static string Describe(Exception failure)
     {
         Exception exception = Unwrapped(failure);
@@ -76,17 +76,17 @@ internal static class FailureMessages
         return new UnsendableException(message, type.FullName ?? name, path);
     }
 
-    // What is wrong with the bytes, if that is the trouble: the reader of MessagePack complains about nothing else.
+    // Describes what is wrong with the bytes, if they are the cause: MessagePack's reader fails for no other reason.
     private static string? Damage(Exception failure) => failure switch
     {
         DamagedMessageException => failure.Message,
         Refusal refusal => $"it names {TypeName.Show(refusal.Type)}, which never travels",
         _ when ExceptionParts.Try(() => failure.TargetSite)?.Module.Assembly != typeof(MessagePackReader).Assembly => null,
         EndOfStreamException => "it ends too early",
-        _ => "something else was expected where it goes on",
+        _ => "something else was expected at that place",
     };
 
-    // Reflection wraps what the constructors of the user's types throw.
+    // Reflection wraps the exceptions that constructors of users' types throw.
     private static Exception Unwrapped(Exception failure)
     {
         while (failure is TargetInvocationException { InnerException: { } inner })
@@ -106,13 +106,13 @@ internal static class FailureMessages
 
     private static string PathOf(ObjectPath trail, Type root) => trail.Count == 0 ? "" : trail.Render(RootName(root));
 
-    // A lambda that uses one field takes the whole object along.
+    // A lambda that uses one field captures the whole object.
     private static string HintAt(string path) =>
         path.StartsWith("this.", StringComparison.Ordinal) || path.Contains(".this.", StringComparison.Ordinal)
             ? " If the function needs little of 'this', copy that to a local variable and use the copy."
             : string.Empty;
 
-    // A delegate's own path says closure, this or target; anything else starts at its type.
+    // The path of a delegate begins with closure, this or target; any other path begins with the type.
     private static string? RootName(Type root) =>
         root.IsAssignableTo(typeof(Delegate)) ? null
         : SourceNames.IsClosure(root) ? "closure"

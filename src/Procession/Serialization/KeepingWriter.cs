@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>A buffer that keeps what the handles written into it stand for reachable. Not thread-safe.</summary>
+/// <summary>A buffer that keeps the objects behind the handles in it alive. Not thread-safe.</summary>
 internal sealed class KeepingWriter : IRewindable, IKeeper
 {
     private const int FirstSize = 256;
@@ -26,7 +26,7 @@ internal sealed class KeepingWriter : IRewindable, IKeeper
         }
     }
 
-    // What was kept for bytes that are taken back stays: it does no harm.
+    // Objects that were kept for removed bytes stay; that does no harm.
     public void Rewind(long length) => _length = (int)length;
 
     public void Advance(int count) => _length += count;
@@ -50,7 +50,7 @@ internal sealed class KeepingWriter : IRewindable, IKeeper
         {
             if (needed > Array.MaxLength)
             {
-                throw new InsufficientMemoryException("What is written here may have 2 GiB at most.");
+                throw new InsufficientMemoryException("A message may have at most 2 GiB.");
             }
 
             Array.Resize(ref _bytes, (int)Math.Max(Math.Min(2L * _bytes.Length, Array.MaxLength), needed));

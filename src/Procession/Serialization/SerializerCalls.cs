@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Calls a serializer. A generic method behind an interface costs a look-up at every call; the built-in serializer is
-/// called directly. A <see cref="NoResult"/> is nothing that a serializer of the user's would know.
+/// Calls a serializer. A generic method of an interface costs a look-up at every call, so the built-in serializer is called
+/// directly. A <see cref="NoResult"/> is not passed to a user's serializer.
 /// </summary>
 internal static class SerializerCalls
 {

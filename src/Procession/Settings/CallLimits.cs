@@ -9,6 +9,8 @@ internal readonly record struct CallLimits(TimeSpan? Time, int RetriesOnCrash)
     public CallLimits With(CallOptions? options) =>
         new(Limit(options?.Timeout) ?? (options?.Timeout is null ? Time : null), options?.RetriesOnCrash ?? RetriesOnCrash);
 
-    /// <summary>The one meaning of "no limit": a call can lift the limit of its pool.</summary>
+    /// <summary>
+    /// Turns the infinite time limit into <see langword="null"/>, with which a call can lift the limit of its pool.
+    /// </summary>
     public static TimeSpan? Limit(TimeSpan? value) => value == Timeout.InfiniteTimeSpan ? null : value;
 }

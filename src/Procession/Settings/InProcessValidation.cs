@@ -54,6 +54,6 @@ internal static class InProcessValidation
     }
 
     private static ArgumentException Refused(string name, string reason) => new(
-        $"{name} cannot be honoured with InProcess: {reason}. Leave it out, or have worker processes (InProcess = false).",
+        $"{name} cannot be honoured with InProcess: {reason}. Leave it out, or use worker processes (InProcess = false).",
         name);
 }

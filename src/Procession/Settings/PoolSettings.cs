@@ -6,7 +6,7 @@ using Procession.Threads;
 
 namespace Procession.Settings;
 
-/// <summary>The validated copy of <see cref="ProcessPoolOptions"/> that a pool lives with.</summary>
+/// <summary>The validated copy of <see cref="ProcessPoolOptions"/> that a pool uses.</summary>
 internal sealed record PoolSettings
 {
     private static int _lastNumber;
@@ -64,6 +64,8 @@ internal sealed record PoolSettings
 
     public required bool ServerGarbageCollection { get; init; }
 
+    public required bool InheritProfilers { get; init; }
+
     public required bool IncludeInputText { get; init; }
 
     public required IPoolSerializer? CustomSerializer { get; init; }
@@ -75,7 +77,7 @@ internal sealed record PoolSettings
 
     public IPoolSerializer Serializer => CustomSerializer ?? DefaultSerializer.Shared;
 
-    /// <summary>Validates and copies. One fault is thrown as it is, several in one message.</summary>
+    /// <summary>Validates and copies. A single fault is thrown as it is, several faults in one message.</summary>
     public static PoolSettings From(ProcessPoolOptions options)
     {
         IReadOnlyList<ArgumentException> faults = [.. OptionsValidation.Faults(options)];
@@ -115,13 +117,15 @@ internal sealed record PoolSettings
             Environment = new Dictionary<string, string?>(options.Environment, StringComparer.Ordinal),
             WorkerStart = options.WorkerStart,
 
-            // Now: replacements start where the first workers did, also when the program has gone to another folder.
+            // Resolved now, so that replacements start where the first workers did, even if the program changes its current
+            // directory.
             WorkingDirectory = options.WorkingDirectory is { } directory ? Path.GetFullPath(directory) : null,
             Priority = options.Priority,
             CtrlC = options.CtrlC,
             Chaos = options.Chaos,
             WorkerOutput = options.WorkerOutput,
             ServerGarbageCollection = options.ServerGarbageCollection,
+            InheritProfilers = options.InheritProfilers,
             IncludeInputText = options.IncludeInputText,
             CustomSerializer = options.Serializer,
             Logger = logger,
@@ -131,7 +135,7 @@ internal sealed record PoolSettings
         };
     }
 
-    /// <summary>How many items a stream with that chunk size reads ahead.</summary>
+    /// <summary>How many items a stream with the given chunk size reads ahead.</summary>
     public StreamWindow StreamWindow(int chunkSize)
     {
         // A window smaller than a chunk could never fill the first chunk.
@@ -146,7 +150,7 @@ internal sealed record PoolSettings
         return new StreamWindow(first, Math.Max(first, ProcessPoolDefaults.SmallPendingPerWorker * Processes));
     }
 
-    // Apart, so that programs without one do not load its assembly.
+    // A separate method, so that programs without a logger do not load its assembly.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static UserLogger Logged(ILoggerFactory factory, string name) =>
         new(factory.CreateLogger("Procession.ProcessPool"), name);

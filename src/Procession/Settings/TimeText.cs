@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Procession.Settings;
 
-/// <summary>Times in messages.</summary>
+/// <summary>Formats times for messages.</summary>
 internal static class TimeText
 {
     /// <summary>

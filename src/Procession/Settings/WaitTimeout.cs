@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace Procession.Settings;
 
 /// <summary>
-/// The one rule for time limits of waits: -1 ms is forever, as everywhere in .NET; other negatives are refused.
+/// The common rule for time limits of waits: -1 ms is forever, as everywhere in .NET; other negative values are refused.
 /// </summary>
 internal static class WaitTimeout
 {
-    /// <summary>What is left of a limit that began at a timestamp of <see cref="Stopwatch"/>; never negative.</summary>
+    /// <summary>The rest of a limit that began at a timestamp of <see cref="Stopwatch"/>; never negative.</summary>
     public static TimeSpan Left(TimeSpan timeout, long started)
     {
         if (timeout == Timeout.InfiniteTimeSpan)

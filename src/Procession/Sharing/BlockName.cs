@@ -9,8 +9,8 @@ using Procession.Native;
 namespace Procession.Sharing;
 
 /// <summary>
-/// Names of shared memory: abstract sockets of Linux, which lie in no folder and go with the process that listens, however
-/// it ends. The user's id is a part of them, so users do not get into each other's way.
+/// Names of shared memory: abstract sockets of Linux, which lie in no folder and disappear with the process that listens,
+/// however it ends. The user's id is part of them, so the names of different users do not collide.
 /// </summary>
 internal static class BlockName
 {
@@ -45,7 +45,7 @@ internal static class BlockName
         catch (EncoderFallbackException e)
         {
             throw new ArgumentException(
-                $"The name of a shared block has half of a surrogate pair at index {e.Index}, which no UTF-8 can say.",
+                $"The name of a shared block has half of a surrogate pair at index {e.Index}, which UTF-8 cannot encode.",
                 nameof(name),
                 e);
         }
@@ -56,7 +56,7 @@ internal static class BlockName
     public static EndPoint ToEndPoint(string name) =>
         new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{UserId}/{name}"));
 
-    /// <summary>A socket that keeps messages whole.</summary>
+    /// <summary>A socket that preserves the boundaries of messages.</summary>
     public static Socket CreateSocket() =>
         Sockets.Create(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
 }

@@ -6,34 +6,33 @@ using Procession.Serialization;
 namespace Procession.Sharing;
 
 /// <summary>
-/// A descriptor of a process, which other processes of the same user open again through /proc. Nothing has a name that
-/// could be guessed, or that could be left behind.
+/// A descriptor of a process, which other processes of the same user open through /proc. It has no name that could be
+/// guessed, or that could be left behind.
 /// </summary>
-/// <param name="ProcessId">Whose descriptor it is.</param>
+/// <param name="ProcessId">The process that has the descriptor.</param>
 /// <param name="Descriptor">Its number there.</param>
-/// <param name="Inode">What it is expected to lead to: numbers of processes and descriptors are used again.</param>
+/// <param name="Inode">The inode that it must lead to, because ids of processes and descriptors are reused.</param>
 [Sendable]
 internal sealed record DescriptorAddress(int ProcessId, int Descriptor, ulong Inode)
 {
     /// <summary>
-    /// Gets this process's number in /proc, which is another than its own number where /proc is that of a PID namespace
-    /// around it.
+    /// Gets this process's id in /proc, which differs from its own id if /proc belongs to an enclosing PID namespace.
     /// </summary>
-    /// <exception cref="PlatformNotSupportedException">/proc does not know this process.</exception>
+    /// <exception cref="PlatformNotSupportedException">/proc does not contain this process.</exception>
     public static int OwnProcess => !OperatingSystem.IsLinux() ? Environment.ProcessId
         : ProcFileSystem.OwnId ?? throw new PlatformNotSupportedException(
-            "Objects that processes share need a /proc file system that knows this process: it is not mounted here, or is that "
-            + "of another PID namespace. Mount one: mount -t proc proc /proc.");
+            "Objects that processes share need a /proc file system that contains this process: it is not mounted here, or it is "
+            + "that of another PID namespace. Mount one: mount -t proc proc /proc.");
 
     /// <summary>The address of a descriptor of this process.</summary>
     public static DescriptorAddress Of(int descriptor) => new(OwnProcess, descriptor, Descriptors.InodeOf(descriptor));
 
-    /// <summary>The address of the same, opened as a descriptor of this process.</summary>
+    /// <summary>The address of the same object, opened as a descriptor of this process.</summary>
     public DescriptorAddress At(int descriptor) => new(OwnProcess, descriptor, Inode);
 
-    /// <summary>Opens it here.</summary>
+    /// <summary>Opens the object in this process.</summary>
     /// <exception cref="FileNotFoundException">It is gone: disposed of, or its process has ended.</exception>
-    /// <exception cref="IOException">This process cannot open it: it has no descriptor left, for example.</exception>
+    /// <exception cref="IOException">This process cannot open it; for example, it has no descriptor left.</exception>
     public int Open(DescriptorAccess access)
     {
         const int CloseOnExec = 0x80000;
@@ -59,13 +58,13 @@ internal sealed record DescriptorAddress(int ProcessId, int Descriptor, ulong In
         if (!isThis)
         {
             _ = Descriptors.Close(opened);
-            throw Gone("the number stands for something else by now");
+            throw Gone("the descriptor belongs to another object by now");
         }
 
         return Descriptors.MakePrivate(opened);
     }
 
-    // Only some errors say that it is gone; the others are about this process.
+    // Only some errors mean that the object is gone; the others concern this process.
     private IOException Failure(int error)
     {
         const int NoSuchProcess = 3;
@@ -86,7 +85,7 @@ internal sealed record DescriptorAddress(int ProcessId, int Descriptor, ulong In
         + $"({reason}). Keep it until the other process has opened it."));
 }
 
-/// <summary>What a descriptor is opened for; the numbers are those of open(2).</summary>
+/// <summary>The access for which a descriptor is opened; the numbers are those of open(2).</summary>
 internal enum DescriptorAccess
 {
     Read = 0,

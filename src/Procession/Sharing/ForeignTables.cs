@@ -6,14 +6,15 @@ using Procession.Threads;
 namespace Procession.Sharing;
 
 /// <summary>
-/// The <see cref="TransitTable"/> of other processes that have sent something here, mapped; the last few of them. What cannot
-/// be signed now, for want of a descriptor or of memory, is signed later: the sender keeps what it sent as long.
+/// The mapped <see cref="TransitTable"/>s of other processes that have sent something to this one; the last few of them. A
+/// receipt that cannot be signed now, for lack of a descriptor or memory, is signed later: until then, the sender keeps what
+/// it sent.
 /// </summary>
 internal sealed unsafe class ForeignTables
 {
     private const int Most = 64;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
-    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below, and the use of what is mapped
+    private readonly Lock _lock = Uninterrupted.NewLock(); // guards the fields below, and the use of the mappings
     private readonly Dictionary<DescriptorAddress, UnixSegmentMapping> _mapped = [];
     private readonly Queue<DescriptorAddress> _order = new();
     private readonly Queue<TransitReceipt> _unsigned = new();
@@ -39,7 +40,7 @@ internal sealed unsafe class ForeignTables
             }
             catch (Exception e) when (e is FileNotFoundException or InvalidDataException)
             {
-                // The sender has ended, or what it named is no such table: nothing waits for the receipt.
+                // The sender has ended, or what it named is not such a table: nobody waits for the receipt.
             }
             catch (IOException)
             {
@@ -62,7 +63,7 @@ internal sealed unsafe class ForeignTables
         }
         catch (OutOfMemoryException)
         {
-            // The runtime gets no thread for its timers: signed with the next one.
+            // The runtime gets no thread for its timers: signed with the next receipt.
         }
     }
 

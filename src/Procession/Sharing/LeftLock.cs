@@ -4,22 +4,26 @@ using Procession.Native;
 namespace Procession.Sharing;
 
 /// <summary>
-/// A lock in memory that this process has just let go of, while a thread of it had the lock, or was about to take it or to
-/// give it back. That thread sees zeros now and cannot give it back, and it may live on: everybody else would wait for it.
+/// Handles a lock in memory that this process has just released while one of its threads had the lock, or was about to take
+/// it or give it back. That thread now sees zeros and cannot give the lock back. The thread may live on, so all others would
+/// wait for it.
 /// </summary>
 /// <remarks>
-/// Threads take the lock without holding the memory, which would cost as much again as the lock. So this is looked at when the
-/// memory is no longer mapped: an owner in this process has lost the way to the word for good. Whoever takes the lock next is
-/// told that it was abandoned.
+/// Threads take the lock without holding the memory, which would cost as much as the lock itself. So this check comes after
+/// the memory was unmapped, when an owner in this process can never reach the lock's word again. The next thread that takes
+/// the lock is told that it was abandoned.
 /// </remarks>
 [UnsupportedOSPlatform("windows")]
 internal static unsafe class LeftLock
 {
     private const int PageSize = 4096;
 
-    /// <summary>Looks, and abandons the lock. For want of memory it stays its owner's until that thread ends.</summary>
-    /// <param name="descriptor">Leads to the memory.</param>
-    /// <param name="offset">Where the lock lies in it.</param>
+    /// <summary>
+    /// Checks the lock, and abandons it if necessary. Without memory for that, it stays with its owner until that thread
+    /// ends.
+    /// </summary>
+    /// <param name="descriptor">The descriptor of the memory.</param>
+    /// <param name="offset">The offset of the lock in it.</param>
     public static void AbandonOwn(int descriptor, long offset)
     {
         const int ReadWrite = 1 | 2;

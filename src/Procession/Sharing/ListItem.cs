@@ -5,7 +5,7 @@ using Procession.Serialization;
 
 namespace Procession.Sharing;
 
-/// <summary>What a slot of a shared list holds.</summary>
+/// <summary>The kinds of items in a slot of a shared list.</summary>
 internal enum ListItemKind : byte
 {
     Null = 0,
@@ -16,22 +16,22 @@ internal enum ListItemKind : byte
     Bytes = 5,
 }
 
-/// <summary>An item of a shared list as bytes, and back.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Content">The bytes, without any end mark or padding.</param>
+/// <summary>An item of a shared list in the form of bytes.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Content">The bytes, without end mark or padding.</param>
 internal readonly record struct ListItem(ListItemKind Kind, byte[] Content)
 {
     private const int NumberSize = 8;
     private static readonly UTF8Encoding StrictText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// The room that its slot gets, by the rule of Python: 8 bytes, and texts and bytes up to 8 more than they have.
+    /// The size of its slot, by Python's rule: 8 bytes; for texts and bytes up to 8 more than their length.
     /// </summary>
     public int Capacity => Kind is ListItemKind.Text or ListItemKind.Bytes
         ? checked(((Content.Length / NumberSize) + 1) * NumberSize)
         : NumberSize;
 
-    /// <exception cref="ArgumentException">It is none of the things that fit into a shared list.</exception>
+    /// <exception cref="ArgumentException">A shared list cannot hold the value.</exception>
     public static ListItem Of(object? value) => value switch
     {
         null => new(ListItemKind.Null, []),
@@ -51,7 +51,7 @@ internal readonly record struct ListItem(ListItemKind Kind, byte[] Content)
             nameof(value)),
     };
 
-    /// <summary>How many bytes the content of an item has at least.</summary>
+    /// <summary>The least number of bytes of an item's content.</summary>
     public static int LeastSize(ListItemKind kind) => kind switch
     {
         ListItemKind.Bool => 1,
@@ -70,7 +70,7 @@ internal readonly record struct ListItem(ListItemKind Kind, byte[] Content)
         _ => throw new InvalidDataException($"An item of a SharedList is damaged: there is no kind {(int)kind}."),
     };
 
-    /// <summary>Compares what <see cref="Decode"/> has returned: by value, and bytes by content.</summary>
+    /// <summary>Compares values that <see cref="Decode"/> has returned: by value, arrays of bytes by content.</summary>
     public static bool AreEqual(object? one, object? other) =>
         one is byte[] bytes && other is byte[] others ? bytes.AsSpan().SequenceEqual(others) : Equals(one, other);
 

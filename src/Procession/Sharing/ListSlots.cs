@@ -2,11 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Procession.Sharing;
 
-/// <summary>The slots of a shared list in its memory; see the fields for how they lie there. All under the list's lock.</summary>
+/// <summary>
+/// The slots of a shared list in its memory; the fields show the layout. Every access needs the list's lock.
+/// </summary>
 /// <remarks>
-/// Each slot has room for two contents, and one word that says which of them counts, of what kind it is and how long. A
-/// new content is written beside the old one and the word is changed last, in one step: a process that is killed in
-/// between has changed nothing. Readers hold the lock, so what they read is not written over.
+/// Each slot has room for two contents, and one word that says which of them is valid, its kind and its length. A new content
+/// is written beside the old one and the word is changed last, in one step: a process that is killed in between has changed
+/// nothing. Readers hold the lock, so what they read is not overwritten.
 /// </remarks>
 internal readonly unsafe struct ListSlots(byte* memory, long size)
 {
@@ -16,7 +18,7 @@ internal readonly unsafe struct ListSlots(byte* memory, long size)
     private const int LengthShift = 32;
     private const int KindShift = 8;
 
-    /// <summary>The list's lock. Waits for it end when that is disposed of.</summary>
+    /// <summary>The list's lock. Waits for it end when the list is disposed.</summary>
     public RobustLock GuardWithin(SharedPart part) => new(memory, part);
 
     /// <exception cref="InvalidDataException">The memory is damaged.</exception>
@@ -31,7 +33,7 @@ internal readonly unsafe struct ListSlots(byte* memory, long size)
 
     private ulong* StoredMark => (ulong*)(memory + LockSize);
 
-    /// <summary>How much memory a list of these items takes.</summary>
+    /// <summary>How much memory a list of these items needs.</summary>
     public static long SizeFor(List<ListItem> items) =>
         HeaderSize + ((long)sizeof(Slot) * items.Count) + items.Sum(item => 2L * item.Capacity);
 
@@ -49,7 +51,7 @@ internal readonly unsafe struct ListSlots(byte* memory, long size)
         *StoredMark = Mark;
     }
 
-    /// <exception cref="InvalidDataException">Something else lies there.</exception>
+    /// <exception cref="InvalidDataException">The memory contains something else.</exception>
     public void ThrowIfNoList(string name)
     {
         long count = size < HeaderSize ? -1 : *(long*)(memory + LockSize + 8);
@@ -84,13 +86,13 @@ internal readonly unsafe struct ListSlots(byte* memory, long size)
         ulong other = ~slot->State & 1;
         item.Content.CopyTo(Half(slot, other));
 
-        // A release: who sees the new word sees the content.
+        // A release: a thread that sees the new word sees the content.
         Volatile.Write(
             ref slot->State,
             ((ulong)(uint)item.Content.Length << LengthShift) | ((ulong)item.Kind << KindShift) | other);
     }
 
-    // Callers compare the index with the count, which may have been written over since.
+    // Callers check the index against the count, which may have been overwritten since.
     private Slot* At(int index) => index >= 0 && index < (size - HeaderSize) / sizeof(Slot)
         ? (Slot*)(memory + HeaderSize) + index
         : throw Damaged();

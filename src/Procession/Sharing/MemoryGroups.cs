@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace Procession.Sharing;
 
-/// <summary>The control groups of Linux, of both versions, that bound the memory of this process.</summary>
+/// <summary>The Linux control groups, of both versions, that limit the memory of this process.</summary>
 internal static class MemoryGroups
 {
-    /// <summary>The bytes that can be taken in all of them; <see cref="long.MaxValue"/> if there is no limit, or none is
-    /// seen.</summary>
-    /// <param name="swap">What the machine has left to swap to.</param>
+    /// <summary>
+    /// How many bytes can still be allocated in all of them; <see cref="long.MaxValue"/> if there is no limit, or none can be
+    /// read.
+    /// </summary>
+    /// <param name="swap">How many bytes the machine can still swap out.</param>
     public static long Room(long swap)
     {
         string[] mounts = MemoryRoom.Lines("/proc/self/mountinfo");
@@ -29,7 +31,7 @@ internal static class MemoryGroups
         return room;
     }
 
-    // The group itself and those that it is in, as far as they are mounted here.
+    // The group itself and its parents, as far as they are mounted here.
     private static IEnumerable<string> Folders(string[] mounts, bool isSecond, string group)
     {
         foreach (string mount in mounts)
@@ -83,11 +85,11 @@ internal static class MemoryGroups
 
     private static long Room(long limit, long? used, long cache, long swap)
     {
-        const long Unlimited = long.MaxValue / 2; // version 1 says so by a number that no machine has
+        const long Unlimited = long.MaxValue / 2; // version 1 uses a number that no machine has
         return limit >= Unlimited || used is not { } taken ? long.MaxValue : Math.Max(0, limit - taken + cache + swap);
     }
 
-    // What the system takes back before it ends a process.
+    // Memory that the system reclaims before it kills a process.
     private static long Cache(string folder, string inactive, string active)
     {
         long cache = 0;

@@ -4,15 +4,16 @@ using Procession.Native;
 namespace Procession.Sharing;
 
 /// <summary>
-/// How much memory can be taken now before the system ends a process for it. Pages of shared memory cannot be taken back from it,
-/// and where they run out there is no error, but a process that is killed.
+/// How much memory can be allocated before the system kills a process for it. Pages of shared memory cannot be reclaimed, and
+/// when memory runs out there is no error, but a killed process.
 /// </summary>
 internal static class MemoryRoom
 {
     private const long Kilobyte = 1024;
 
-    /// <summary>Finds the bytes that there is room for, and who limits them; <see cref="long.MaxValue"/> if nothing
-    /// tells.</summary>
+    /// <summary>
+    /// Finds how many bytes are available, and what limits them; <see cref="long.MaxValue"/> if that is not known.
+    /// </summary>
     /// <exception cref="IOException">This process has no descriptor or no memory to find it out.</exception>
     public static (long Bytes, string Where) Find()
     {
@@ -40,8 +41,8 @@ internal static class MemoryRoom
         return available is { } bytes ? bytes + swap : long.MaxValue;
     }
 
-    /// <summary>The lines of a file of the system; none if there is no such file, or it says nothing.</summary>
-    /// <exception cref="IOException">This process has no descriptor or no memory to read it, which is no answer.</exception>
+    /// <summary>The lines of a system file; none if there is no such file, or it cannot tell.</summary>
+    /// <exception cref="IOException">This process has no descriptor or no memory to read it.</exception>
     public static string[] Lines(string path)
     {
         try
@@ -62,7 +63,7 @@ internal static class MemoryRoom
         }
     }
 
-    // On Unix the framework has the number of the error here: a control group that is just going has one of its own.
+    // On Unix, HResult is the errno. A control group that is being removed has an errno of its own.
     private static bool IsAboutTheFile(int error) =>
         error is > 0 and not (SystemError.Emfile or SystemError.Enfile or SystemError.Enomem);
 

@@ -6,15 +6,15 @@ using Procession.Threads;
 
 namespace Procession.Sharing;
 
-/// <summary>Asks the process that has a name.</summary>
+/// <summary>Asks the process that has published a name.</summary>
 internal static class NameLookup
 {
     /// <summary>Opens the block with this name.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="size">How much of the block is the user's.</param>
-    /// <exception cref="FileNotFoundException">Nobody has the name.</exception>
+    /// <param name="size">How many bytes of the block belong to the user.</param>
+    /// <exception cref="FileNotFoundException">No process has the name.</exception>
     /// <exception cref="TimeoutException">Its process does not answer.</exception>
-    /// <exception cref="UnauthorizedAccessException">Another user's process has it.</exception>
+    /// <exception cref="UnauthorizedAccessException">A process of another user has it.</exception>
     /// <exception cref="PlatformNotSupportedException">/proc does not show its process.</exception>
     public static SharedBlock Open(string name, out long size)
     {
@@ -30,8 +30,8 @@ internal static class NameLookup
         return SharedBlock.Open(new SharedBlockHandle(address, answer.BlockSize, Receipt: null));
     }
 
-    /// <summary>Has the name taken from this block, if it is still this block's.</summary>
-    /// <exception cref="FileNotFoundException">It is not.</exception>
+    /// <summary>Withdraws the name from this block, if it still belongs to this block.</summary>
+    /// <exception cref="FileNotFoundException">It does not.</exception>
     public static void Withdraw(string name, ulong inode)
     {
         if (Ask(name, new NameRequest(NameVerb.Withdraw, inode), out _).Verb != NameVerb.Withdraw)
@@ -44,8 +44,8 @@ internal static class NameLookup
         $"There is no shared block named '{name}': it was never created by a process of this user, was unlinked, or its "
         + "creator has disposed of it or ended.");
 
-    // The id that the system tells of the peer is one of this PID namespace: 0 if the peer cannot be seen from here. In the /proc
-    // of another namespace it stands for a stranger, whose memory must not be opened in place of the right one.
+    // The system gives the peer's id in this PID namespace: 0 if the peer cannot be seen from here. If /proc belongs to
+    // another namespace, the id means another process there, whose memory must not be opened by mistake.
     private static void ThrowIfOutOfSight(string name, int process)
     {
         if (process == 0)
@@ -63,8 +63,8 @@ internal static class NameLookup
         }
     }
 
-    // Only one that is refused is told that nobody has the name. A connection that ends without an answer says nothing: the
-    // process that has the name may be short of memory or descriptors. Or it is giving the name up, which the next one shows.
+    // Only a refused connection means that nobody has the name. A connection that ends without an answer may mean that the
+    // process lacks memory or descriptors, or that it is giving the name up, which the next attempt shows.
     private static NameAnswer Ask(string name, NameRequest request, out int process)
     {
         var deadline = Deadline.After(NameServer.Limit);
@@ -100,7 +100,7 @@ internal static class NameLookup
             if (!peer.IsSameUser)
             {
                 throw new UnauthorizedAccessException(
-                    $"The name of the shared block '{name}' is taken by process {process} of another user (id {peer.UserId}).");
+                    $"The name of the shared block '{name}' belongs to process {process} of another user (id {peer.UserId}).");
             }
 
             socket.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<NameRequest>(in request)));
@@ -120,7 +120,7 @@ internal static class NameLookup
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            // It was given up, as it was asked to, and only the answer was lost.
+            // The name was given up as requested, and only the answer was lost.
             return wasSent && request.Verb == NameVerb.Withdraw
                 ? new NameAnswer(NameVerb.Withdraw, request.Inode, 0, 0, 0)
                 : throw NotFound(name);
@@ -140,7 +140,7 @@ internal static class NameLookup
         string creator = process == 0 ? "The process" : $"Process {process},";
         return new TimeoutException(
             $"{creator} that created the shared block '{name}' did not answer within {NameServer.Limit.TotalSeconds} s. "
-            + "Is it stopped, or has it no descriptors left (ulimit -n), or no memory?",
+            + "It may be stopped, or have no descriptors (ulimit -n) or memory left.",
             cause);
     }
 }

@@ -6,8 +6,8 @@ using Procession.Threads;
 namespace Procession.Sharing;
 
 /// <summary>
-/// Answers, on a thread of its own, those who ask for a block by its name. It reads a request only when there is one, so
-/// a peer that connects and says nothing keeps nobody waiting.
+/// Answers, on its own thread, requests to open a block by its name. It reads from a peer only when there is a request, so a
+/// peer that connects and sends nothing delays nobody.
 /// </summary>
 internal sealed class NameServer
 {
@@ -16,13 +16,13 @@ internal sealed class NameServer
 
     private readonly Socket _listening;
     private readonly ManualResetEventSlim _stopping = new();
-    private readonly Dictionary<Socket, long> _silent = []; // until when they may be; used by the thread only
+    private readonly Dictionary<Socket, long> _silent = []; // deadlines of their requests; used by the thread only
     private readonly Thread _thread;
     private NameAnswer _answer; // written before the thread starts
     private int _isStopped;
 
-    /// <summary>Takes the name. Who asks before <see cref="Start"/> waits.</summary>
-    /// <exception cref="IOException">Somebody has the name already.</exception>
+    /// <summary>Takes the name. Requests before <see cref="Start"/> wait.</summary>
+    /// <exception cref="IOException">The name is already taken.</exception>
     public NameServer(string name)
     {
         _listening = NameSocket.Listen(name);
@@ -36,7 +36,7 @@ internal sealed class NameServer
         NewThread.Start(_thread, "that answers those who open shared memory by its name");
     }
 
-    /// <summary>Gives the name up: from now on nobody gets in. Returns whether this call did it.</summary>
+    /// <summary>Gives up the name: from now on, no request is accepted. Returns whether this call did it.</summary>
     public bool Stop()
     {
         if (Interlocked.Exchange(ref _isStopped, 1) != 0)
@@ -98,7 +98,7 @@ internal sealed class NameServer
         }
         catch (SocketException)
         {
-            ready.Clear(); // the system is short of memory, and this thread must not end the program
+            ready.Clear(); // the system lacks memory, and an exception on this thread would end the program
             _stopping.Wait(TimeSpan.FromMilliseconds(100));
         }
     }
@@ -119,11 +119,11 @@ internal sealed class NameServer
         }
         catch (SocketException) when (socket != _listening)
         {
-            Dismiss(socket); // it has gone
+            Dismiss(socket); // the peer is gone
         }
         catch (SocketException)
         {
-            // A peer that has gone before it was let in; or no descriptor is left, and somebody has to give one back first.
+            // The peer left before it was accepted, or there is no descriptor, and one has to be closed first.
             _stopping.Wait(TimeSpan.FromMilliseconds(100));
         }
     }
@@ -161,7 +161,7 @@ internal sealed class NameServer
         if (request.Verb == NameVerb.Withdraw && request.Inode == _answer.Inode
             && Interlocked.Exchange(ref _isStopped, 1) == 0)
         {
-            // Closed before the answer: who is told that the name is free can have it.
+            // Closed before the answer, so that the name is free for a process that is told so.
             _listening.Shutdown(SocketShutdown.Both);
             _listening.Dispose();
             answer = answer with { Verb = NameVerb.Withdraw };
@@ -171,7 +171,7 @@ internal sealed class NameServer
             answer = default;
         }
 
-        // It fits into the buffer of the socket, so it never waits.
+        // The answer fits into the buffer of the socket, so this never waits.
         peer.Send(MemoryMarshal.AsBytes(new ReadOnlySpan<NameAnswer>(in answer)));
     }
 

@@ -5,13 +5,13 @@ using Procession.Threads;
 
 namespace Procession.Sharing;
 
-/// <summary>Takes names.</summary>
+/// <summary>Takes names for blocks.</summary>
 internal static class NameSocket
 {
     private const int Backlog = 128;
 
-    /// <summary>The socket that has the name: it does not block.</summary>
-    /// <exception cref="IOException">Somebody has the name already.</exception>
+    /// <summary>The socket that has the name; it does not block.</summary>
+    /// <exception cref="IOException">The name is already taken.</exception>
     public static Socket Listen(string name)
     {
         Socket? socket = null;
@@ -25,7 +25,7 @@ internal static class NameSocket
         }
         catch (Exception e)
         {
-            socket?.Dispose(); // The name would be taken until the next collection of garbage.
+            socket?.Dispose(); // Otherwise the name would be taken until the next garbage collection.
             if (e is SocketException failure)
             {
                 throw Failure(name, failure);
@@ -41,8 +41,8 @@ internal static class NameSocket
             ? new IOException($"A shared block named '{name}' exists already: choose another name, or open that one.", e)
             : new IOException($"The shared block '{name}' could not be given its name: {e.Message}", e);
 
-    // Between fork and exec, for a millisecond, a new process of any kind has copies of all sockets of its parent. So a name
-    // that was given up may still be taken, by a socket that lets nobody in. No event tells when that is over.
+    // Between fork and exec, for a millisecond, every new process has copies of all sockets of its parent. So a name that was
+    // given up may still be taken, by a socket that accepts nobody. No event says when that is over.
     private static void Bind(Socket socket, EndPoint address)
     {
         using var never = new ManualResetEventSlim();
@@ -56,7 +56,7 @@ internal static class NameSocket
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
-                // Not in the filter, which would swallow that this cannot be found out.
+                // Not in the exception filter, which would swallow an exception of IsServed.
                 if (Environment.TickCount64 >= end || IsServed(address))
                 {
                     throw;

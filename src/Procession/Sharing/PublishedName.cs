@@ -1,8 +1,8 @@
 namespace Procession.Sharing;
 
 /// <summary>
-/// A name under which this process lets others have a block. Given up when it is withdrawn, by whomever, and when
-/// nothing can reach it any more: the server's thread does not know this object.
+/// A name under which other processes can open a block. Given up when any process withdraws it, and when this object is
+/// unreachable: the server's thread has no reference to it.
 /// </summary>
 internal sealed class PublishedName(string name)
 {
@@ -12,7 +12,7 @@ internal sealed class PublishedName(string name)
 
     public void Start(SharedBlock block, long size) => _server.Start(block.Address, block.Size, size);
 
-    /// <summary>Gives the name up. Returns <see langword="false"/> if that was done before.</summary>
+    /// <summary>Gives up the name. Returns <see langword="false"/> if that was done before.</summary>
     public bool TryWithdraw()
     {
         bool isMine = _server.Stop();

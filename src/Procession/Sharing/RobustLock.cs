@@ -8,30 +8,30 @@ internal enum LockTaking
     TimedOut,
     Taken,
 
-    /// <summary>Taken from an owner that died with it: what it guards may be half changed.</summary>
+    /// <summary>
+    /// Taken over from an owner that ended while it had the lock: the data that it guards may be half changed.
+    /// </summary>
     Abandoned,
 }
 
 /// <summary>
-/// A reentrant lock of 16 bytes in shared memory. Free, it costs one compare-exchange to take and one exchange to give
-/// back: twice as fast as a robust mutex of the C library, whose every call crosses into native code.
+/// A reentrant lock of 16 bytes in shared memory. When it is free, taking it costs one compare-exchange and giving it back
+/// one exchange: twice as fast as a robust mutex of the C library, whose every call crosses into native code.
 /// </summary>
 /// <remarks>
-/// The word is 0, or the owner's <see cref="ThreadIdentity"/>, whose bit 31 says that somebody may sleep ("contended").
-/// It is the mutex of Drepper's "Futexes are tricky": whoever has slept takes the lock with the bit set, because others may
-/// sleep still; who gives it back with the bit set wakes one. Every change of the word is an interlocked operation, hence
-/// a full fence: what an owner wrote is seen by the next.
+/// The word is 0, or the owner's <see cref="ThreadIdentity"/>, whose bit 31 says that others may sleep ("contended"). It is
+/// the mutex of Drepper's "Futexes are tricky": a thread that has slept takes the lock with the bit set, because others may
+/// still sleep; an owner that gives it back with the bit set wakes one of them. Every change of the word is an interlocked
+/// operation, hence a full fence: the next owner sees what an owner wrote.
 ///
-/// An owner can die; the word then names a thread that does not exist. Sleepers look after it between sleeps, and one of
-/// them exchanges the dead identity for its own. As long as it is not certain that the owner has ended, they wait.
-/// A sleeper can be killed too, at worst after it was woken and before it took the lock: the others find the
-/// lock free when their sleep, of at most 100 ms, is over.
+/// An owner can die; then the word names a thread that does not exist. Sleepers check that between sleeps, and one of them
+/// exchanges the dead identity for its own. As long as it is not certain that the owner has ended, they wait. A sleeper can
+/// be killed too, at worst after it was woken and before it took the lock: the others find the lock free when their sleep, of
+/// at most 100 ms, is over.
 /// </remarks>
-/// <param name="memory">Where it lies.</param>
-/// <param name="within">
-/// The object that it belongs to, which the caller holds, or <see langword="null"/>: who waits for the lock is told when that
-/// is disposed of in this process.
-/// </param>
+/// <param name="memory">The address of the lock.</param>
+/// <param name="within">The object that contains the lock and that the caller holds, or <see langword="null"/>. A wait ends
+/// when that object is disposed in this process.</param>
 internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = null)
 {
     public const int Size = 16;
@@ -46,14 +46,14 @@ internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = nu
 
     private ulong* Word => (ulong*)memory;
 
-    // How often the owner has taken it beyond the first time. Touched by the owner only.
+    // How often the owner has taken it in addition to the first time. Used by the owner only.
     private int* Depth => (int*)(memory + 8);
 
-    /// <exception cref="ObjectDisposedException">What it belongs to was disposed of while this thread waited.</exception>
+    /// <exception cref="ObjectDisposedException">The object with the lock was disposed while this thread waited.</exception>
     public LockTaking Enter(WaitLimit limit) => Enter(limit, out _);
 
     /// <param name="limit">How long to wait.</param>
-    /// <param name="previous">If abandoned: who had it.</param>
+    /// <param name="previous">If abandoned: the identity of the previous owner.</param>
     public LockTaking Enter(WaitLimit limit, out ulong previous)
     {
         ulong me = ThreadIdentity.Current;
@@ -91,7 +91,9 @@ internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = nu
         return true;
     }
 
-    /// <summary>Gives the lock back, however often it was taken, as the death of its owner would: the next one is told.</summary>
+    /// <summary>
+    /// Gives the lock back, however often it was taken, so that the next owner is told that it was abandoned.
+    /// </summary>
     public void Abandon()
     {
         ulong me = ThreadIdentity.Known;
@@ -102,17 +104,17 @@ internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = nu
     }
 
     /// <summary>The same for an owner that cannot give it back any more. Nothing happens if there is no such owner.</summary>
-    /// <param name="isIt">Says of an identity whether it is such an owner.</param>
+    /// <param name="isIt">Whether an identity is that of such an owner.</param>
     public void AbandonOf(Func<ulong, bool> isIt)
     {
-        // A sleeper may set its bit, or find the owner dead and take the lock: then the word is another.
+        // A sleeper may set the contended bit, or find the owner dead and take the lock: then the word has changed.
         ulong seen = Volatile.Read(ref *Word);
         while (isIt(seen & ~Contended))
         {
             ulong found = Interlocked.CompareExchange(ref *Word, ThreadIdentity.EndedOf(seen), seen);
             if (found == seen)
             {
-                LinuxSleeper.Instance.Wake((int*)Word, 1); // It sets the bit again if it finds others asleep, or may.
+                LinuxSleeper.Instance.Wake((int*)Word, 1); // The woken thread sets the bit again, since others may sleep.
                 return;
             }
 
@@ -120,7 +122,7 @@ internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = nu
         }
     }
 
-    /// <summary>Gives the lock back however often it was taken. Returns what <see cref="EnterAgain"/> wants.</summary>
+    /// <summary>Gives the lock back however often it was taken. Returns the depth for <see cref="EnterAgain"/>.</summary>
     public int ExitWholly()
     {
         int depth = *Depth;
@@ -200,7 +202,7 @@ internal readonly unsafe struct RobustLock(byte* memory, SharedPart? within = nu
 
             within?.ThrowIfReleased();
 
-            // Low half of the word, which holds the bit. Returns at once if it has changed.
+            // Sleeps on the low half of the word, which contains the bit. Returns at once if it has changed.
             LinuxSleeper.Instance.Sleep((int*)Word, (int)seen, limit.NextSleep());
             hasSlept = true;
         }

@@ -5,8 +5,8 @@ using Procession.Threads;
 namespace Procession.Sharing;
 
 /// <summary>
-/// Memory that processes share, mapped once in each: what all shared values, arrays and locks lie in. It has no name; the
-/// system frees it when the last process has let go, however that process ended.
+/// Memory that processes share, mapped once in each of them. All shared values, arrays and locks lie in such blocks. A block
+/// has no name; the system frees it when the last process has released it, however that process ended.
 /// </summary>
 internal sealed unsafe class SharedBlock : SharedResource
 {
@@ -27,16 +27,16 @@ internal sealed unsafe class SharedBlock : SharedResource
 
     public long Size { get; }
 
-    /// <summary>Stays valid after the block is freed, but leads to zeros then.</summary>
+    /// <summary>Stays valid after the block is freed, but then leads to zeros.</summary>
     public byte* Pointer { get; }
 
     public int Descriptor => _mapping.Descriptor;
 
-    /// <summary>Where other processes find it.</summary>
+    /// <summary>The address by which other processes open it.</summary>
     public DescriptorAddress Address => _address;
 
     /// <summary>Creates a block of zeros.</summary>
-    /// <exception cref="InsufficientMemoryException">The machine has no room for it.</exception>
+    /// <exception cref="InsufficientMemoryException">The machine does not have so much memory left.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public static SharedBlock Create(long size)
     {
@@ -58,7 +58,9 @@ internal sealed unsafe class SharedBlock : SharedResource
         }
     }
 
-    /// <summary>Creates a block of zeros that can grow: addresses for all of it, memory for the beginning.</summary>
+    /// <summary>
+    /// Creates a block of zeros that can grow: reserves addresses for all of it, and memory for the beginning.
+    /// </summary>
     public static SharedBlock CreateGrowing(long size, long most)
     {
         ThrowIfNotLinux();
@@ -77,31 +79,31 @@ internal sealed unsafe class SharedBlock : SharedResource
         }
     }
 
-    /// <summary>Reserves the memory up to there. In a block that can grow.</summary>
-    /// <exception cref="InsufficientMemoryException">The machine has no room for it.</exception>
-    /// <param name="from">Up to where it is reserved.</param>
-    /// <param name="to">Up to where it is to be.</param>
+    /// <summary>Reserves more memory of a block that can grow.</summary>
+    /// <exception cref="InsufficientMemoryException">The machine does not have so much memory left.</exception>
+    /// <param name="from">The end of the reserved memory so far.</param>
+    /// <param name="to">The new end.</param>
     public void Grow(long from, long to)
     {
         ThrowIfTooLarge(to - from);
         _mapping.Extend(to);
     }
 
-    /// <summary>Gives the memory from there on back, up to where it has grown.</summary>
+    /// <summary>Frees the memory from an offset on, up to where it has grown.</summary>
     public void Shrink(long from, long to) => _mapping.Shrink(from, to);
 
     public static void ThrowIfNotLinux()
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new PlatformNotSupportedException("Objects that processes share exist on Linux only so far.");
+            throw new PlatformNotSupportedException("Objects that processes share are supported on Linux only so far.");
         }
     }
 
     /// <summary>What is sent instead of the block.</summary>
     public SharedBlockHandle ToHandle(IKeeper? keeper) => new(_address, Size, Depart(keeper));
 
-    /// <summary>Opens the block of a handle, or takes one more reference to it if this process has it already.</summary>
+    /// <summary>Opens the block of a handle, or adds a reference to it if this process has opened it already.</summary>
     public static SharedBlock Open(SharedBlockHandle handle)
     {
         lock (OpeningLock)
@@ -120,14 +122,15 @@ internal sealed unsafe class SharedBlock : SharedResource
         }
     }
 
-    /// <summary>Says where the lock lies that threads take without holding the block, for speed; at most one.</summary>
+    /// <summary>Sets the offset of the lock that threads take without holding the block, for speed; at most one.</summary>
     public void HasLockAt(long offset) => Volatile.Write(ref _lockOffset, offset);
 
     protected override void Free()
     {
         lock (OpeningLock)
         {
-            // Not the entry of a block that was opened anew meanwhile: then threads of this process may have the lock in that.
+            // Not the entry of a block that was opened again meanwhile: threads of this process may have the lock through
+            // that one.
             bool isOpenedAnew = Opened.TryGetValue(_address.Inode, out WeakReference<SharedBlock>? known)
                 && known.TryGetTarget(out SharedBlock? block) && !ReferenceEquals(block, this);
             _mapping.Retire();
@@ -154,14 +157,14 @@ internal sealed unsafe class SharedBlock : SharedResource
 
     private static long RoundUp(long size)
     {
-        // Large pages cost a twentieth of the time to touch; for small blocks they would be waste.
+        // Large pages take a twentieth of the time for the first touch; for small blocks they would waste memory.
         const long LargePage = 2 * 1024 * 1024;
         long unit = size >= 8 * LargePage ? LargePage : PageSize;
         return (Math.Max(size, 1) + unit - 1) / unit * unit;
     }
 
-    // Taking more than there is would not fail here, but end some process of the machine, or of the container. Not asked
-    // for little, because it takes 0.2 ms.
+    // Too large an allocation would not fail here, but the system would kill some process of the machine or the container.
+    // Not checked for small blocks, because it takes 0.2 ms.
     private static void ThrowIfTooLarge(long size)
     {
         const long Little = 1024 * 1024;
@@ -174,12 +177,12 @@ internal sealed unsafe class SharedBlock : SharedResource
         if (size > room)
         {
             throw new InsufficientMemoryException(
-                $"There is no room for {size:N0} bytes of shared memory: {where} has {room:N0} bytes left. Free some, or raise "
-                + "the limit.");
+                $"There is not enough memory for {size:N0} bytes of shared memory: {where} has {room:N0} bytes left. Free "
+                + "some, or raise the limit.");
         }
     }
 }
 
-/// <summary>Stands for a <see cref="SharedBlock"/> in messages.</summary>
+/// <summary>Represents a <see cref="SharedBlock"/> in messages.</summary>
 [Sendable]
 internal sealed record SharedBlockHandle(DescriptorAddress Address, long Size, TransitReceipt? Receipt);

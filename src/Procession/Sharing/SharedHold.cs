@@ -1,7 +1,7 @@
 namespace Procession.Sharing;
 
 /// <summary>
-/// One reference to a block, for as long as a thread works or waits in it. Disposed of once, by the method that made it.
+/// One reference to a block, for as long as a thread works or waits in it. Disposed once, by the method that created it.
 /// </summary>
 internal readonly struct SharedHold(SharedBlock block) : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace Procession.Sharing;
 
-/// <summary>How shared values and arrays lie in their block: their lock, on a cache line of its own, then the data.</summary>
+/// <summary>The layout of shared values and arrays in their block: the lock, on its own cache line, then the data.</summary>
 internal static class SharedLayout
 {
     /// <summary>Also the alignment of the data.</summary>

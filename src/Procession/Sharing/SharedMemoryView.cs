@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Procession.Sharing;
 
 /// <summary>
-/// Makes shared memory a <see cref="Memory{T}"/>. It holds a reference of its own to the block, which is never given back:
-/// the block frees itself when nothing can reach it.
+/// Makes shared memory a <see cref="Memory{T}"/>. It has its own reference to the block and never gives it back: the block
+/// frees itself when it is unreachable.
 /// </summary>
 internal sealed unsafe class SharedMemoryView(SharedPart part, int length) : MemoryManager<byte>
 {
@@ -19,7 +19,7 @@ internal sealed unsafe class SharedMemoryView(SharedPart part, int length) : Mem
 
     public override void Unpin()
     {
-        // It never moves; the handle keeps this object, and this object the block.
+        // The memory never moves; the handle keeps this object alive, and this object the block.
     }
 
     protected override void Dispose(bool disposing) => part.Release();

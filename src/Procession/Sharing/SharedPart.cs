@@ -3,7 +3,7 @@ using Procession.Serialization;
 
 namespace Procession.Sharing;
 
-/// <summary>The place in a shared block where one object lies, and this process's hold on it.</summary>
+/// <summary>The place of one object in a shared block, and this process's reference to it.</summary>
 [DebuggerDisplay("{DebuggerText,nq}")]
 internal sealed unsafe class SharedPart
 {
@@ -20,8 +20,8 @@ internal sealed unsafe class SharedPart
         _owner = owner;
     }
 
-    /// <summary>Where the object lies. Use it, then <see cref="GC.KeepAlive"/> this.</summary>
-    /// <exception cref="ObjectDisposedException">The object was disposed of in this process.</exception>
+    /// <summary>The address of the object. Use it, then call <see cref="GC.KeepAlive"/> with this object.</summary>
+    /// <exception cref="ObjectDisposedException">The object was disposed in this process.</exception>
     public byte* Pointer
     {
         get
@@ -32,39 +32,41 @@ internal sealed unsafe class SharedPart
     }
 
     /// <summary>
-    /// The same for a thread that holds the memory: also if the object was disposed of meanwhile, so that what has begun comes
-    /// to its end.
+    /// The same for a thread that holds the memory: works also after the object was disposed, so that the thread can finish
+    /// what it has begun.
     /// </summary>
     public byte* HeldPointer => _block.Pointer + _offset;
 
-    /// <summary>Whether the object was disposed of in this process.</summary>
+    /// <summary>Whether the object was disposed in this process.</summary>
     public bool IsReleased => Volatile.Read(ref _released) != 0;
 
     /// <summary>The block itself.</summary>
     public SharedBlock Block => _block;
 
     /// <summary>
-    /// Keeps the memory for a thread that works or waits in it, until that disposes of the hold: it sees what was done before
-    /// the object was disposed of, and not the zeros behind that; and what it changes, others see.
+    /// Keeps the memory for a thread that works or waits in it, until the thread disposes the hold. Meanwhile it sees the
+    /// real memory, and not the zeros that replace it after a disposal, and other processes see its changes.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">The object was disposed of in this process.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed in this process.</exception>
     public SharedHold Hold()
     {
         ObjectDisposedException.ThrowIf(_released != 0 || !_block.TryAddReference(), _owner);
         return new SharedHold(_block);
     }
 
-    /// <summary>Ends a wait in an object that was disposed of meanwhile: in this process nothing can end it any more.</summary>
+    /// <summary>
+    /// Ends a wait in an object that was disposed meanwhile: nothing else in this process can end it any more.
+    /// </summary>
     public void ThrowIfReleased() => ObjectDisposedException.ThrowIf(IsReleased, _owner);
 
-    /// <summary>Makes room for an object of its own.</summary>
+    /// <summary>Creates a block for a single object.</summary>
     public static SharedPart Create(long size, Type owner) => new(SharedBlock.Create(size), 0, owner);
 
-    /// <summary>Opens what another process, or this one, has sent.</summary>
-    /// <param name="handle">What was sent.</param>
-    /// <param name="owner">Whose part it is.</param>
-    /// <param name="size">How many bytes it has at least.</param>
-    /// <exception cref="InvalidDataException">It would not lie within its block.</exception>
+    /// <summary>Opens an object that another process, or this one, has sent.</summary>
+    /// <param name="handle">The handle that was sent.</param>
+    /// <param name="owner">The type of the object.</param>
+    /// <param name="size">The least size in bytes.</param>
+    /// <exception cref="InvalidDataException">The object would not lie within its block.</exception>
     public static SharedPart Open(SharedPartHandle handle, Type owner, long size = SharedLayout.LockSize)
     {
         var block = SharedBlock.Open(handle.Block);
@@ -77,7 +79,7 @@ internal sealed unsafe class SharedPart
         throw new InvalidDataException("The handle of a shared object is damaged: it leads out of its memory.");
     }
 
-    /// <summary>Another object in the same block, as long as this one is not disposed of.</summary>
+    /// <summary>Another object in the same block, for as long as this one is not disposed.</summary>
     public SharedPart Neighbour(long offset, Type owner)
     {
         ObjectDisposedException.ThrowIf(_released != 0 || !_block.TryAddReference(), _owner);
@@ -91,10 +93,12 @@ internal sealed unsafe class SharedPart
         return new SharedPartHandle(_block.ToHandle(keeper), _offset);
     }
 
-    /// <summary>Says that a lock lies here, which is abandoned if this process frees the memory while it has the lock.</summary>
+    /// <summary>
+    /// Says that there is a lock at this place, which is abandoned if this process frees the memory while it has the lock.
+    /// </summary>
     public void HasLock() => _block.HasLockAt(_offset);
 
-    /// <summary>Lets go of the memory in this process. Further calls do nothing.</summary>
+    /// <summary>Releases the memory in this process. Further calls do nothing.</summary>
     public void Release()
     {
         if (Interlocked.Exchange(ref _released, 1) == 0)
@@ -106,6 +110,6 @@ internal sealed unsafe class SharedPart
     private string DebuggerText => IsReleased ? "disposed" : $"{_block?.Size} bytes";
 }
 
-/// <summary>Stands for a <see cref="SharedPart"/> in messages.</summary>
+/// <summary>Represents a <see cref="SharedPart"/> in messages.</summary>
 [Sendable]
 internal sealed record SharedPartHandle(SharedBlockHandle Block, long Offset);

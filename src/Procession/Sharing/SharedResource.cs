@@ -1,8 +1,8 @@
 namespace Procession.Sharing;
 
 /// <summary>
-/// Something of the operating system's that other processes can open through this one: a descriptor, and what is behind
-/// it. Freed when the last reference is released, or when nothing in this process can reach it any more.
+/// A resource of the operating system that other processes can open through this one: a descriptor, and what it leads to.
+/// Freed when the last reference is released, or when it is unreachable in this process.
 /// </summary>
 internal abstract class SharedResource
 {
@@ -16,7 +16,7 @@ internal abstract class SharedResource
         }
     }
 
-    /// <summary>Takes one more reference; <see langword="false"/> if the resource is gone already.</summary>
+    /// <summary>Takes one more reference; <see langword="false"/> if the resource is already freed.</summary>
     public bool TryAddReference()
     {
         int seen = Volatile.Read(ref _references);
@@ -47,8 +47,8 @@ internal abstract class SharedResource
     }
 
     /// <summary>
-    /// Sees to it that the resource still exists when a message with its handle is read. Returns the receipt that the
-    /// reader is to sign, if one is needed.
+    /// Makes sure that the resource still exists when a message with its handle is read. Returns the receipt that the reader
+    /// has to sign, if one is needed.
     /// </summary>
     public TransitReceipt? Depart(Serialization.IKeeper? keeper)
     {

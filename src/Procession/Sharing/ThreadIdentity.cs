@@ -2,18 +2,18 @@ using Procession.Native;
 
 namespace Procession.Sharing;
 
-/// <summary>What is known of a thread.</summary>
+/// <summary>What is known about a thread.</summary>
 internal enum ThreadFate
 {
-    /// <summary>Nothing, for now: wait, and ask again.</summary>
+    /// <summary>Nothing at the moment: wait, and ask again.</summary>
     Unknown,
     Lives,
     Ended,
 }
 
 /// <summary>
-/// Names a thread of any process on this machine in 63 bits, so that a lock in shared memory can say who holds it, and
-/// others can find out whether that thread still lives.
+/// Identifies a thread of any process on this machine in 63 bits, so that a lock in shared memory can name its owner, and
+/// others can find out whether that thread is still alive.
 /// </summary>
 /// <remarks>
 /// <para>Bits 0-21 are the thread's id, 32-53 its process's; Linux hands out 22 bits of them. Ids are used again, so 19 bits of
@@ -33,8 +33,8 @@ internal static class ThreadIdentity
     [ThreadStatic]
     private static ulong _current;
 
-    /// <summary>The thread that asks. Costs a file of /proc at a thread's first time.</summary>
-    /// <exception cref="IOException">The file could not be read, at a thread's first time.</exception>
+    /// <summary>The identity of the calling thread. The first use of each thread reads a file of /proc.</summary>
+    /// <exception cref="IOException">The file could not be read, on the first use of this thread.</exception>
     public static ulong Current
     {
         get
@@ -44,12 +44,12 @@ internal static class ThreadIdentity
         }
     }
 
-    /// <summary>As <see cref="Current"/>, or 0 for a thread that has never asked for it: it owns nothing.</summary>
+    /// <summary>As <see cref="Current"/>, but 0 for a thread that never used that: such a thread owns no lock.</summary>
     public static ulong Known => _current;
 
     /// <summary>
-    /// The first thread of another process, whose end is that of the process; 0 if it cannot be found out, or the process is
-    /// of another PID namespace.
+    /// The identity of another process's first thread, which ends with the process; 0 if it cannot be found out, or the
+    /// process is in another PID namespace.
     /// </summary>
     public static ulong OfProcess(int process) =>
         process == 0 ? 0
@@ -57,16 +57,16 @@ internal static class ThreadIdentity
                 ? Compose(process, process, start)
                 : 0;
 
-    /// <summary>The process that an identity belongs to.</summary>
+    /// <summary>The process of an identity.</summary>
     public static int ProcessOf(ulong identity) => (int)((identity >> 32) & IdMask);
 
-    /// <summary>The same process, but a thread that has ended for everybody.</summary>
+    /// <summary>An identity of the same process whose thread has ended for everybody.</summary>
     public static ulong EndedOf(ulong identity) => identity & ~IdMask;
 
-    /// <summary>Whether that very thread has ended, for certain.</summary>
+    /// <summary>Whether that thread has certainly ended.</summary>
     public static bool HasEnded(ulong identity) => FateOf(identity) == ThreadFate.Ended;
 
-    /// <summary>What is known of that very thread. May read a file: 20 us.</summary>
+    /// <summary>What is known about that thread. May read a file: 20 us.</summary>
     public static ThreadFate FateOf(ulong identity)
     {
         if (identity == _current)
@@ -76,7 +76,7 @@ internal static class ThreadIdentity
 
         int process = ProcessOf(identity);
         int thread = (int)(identity & IdMask);
-        return process == 0 || thread == 0 || Processes.HasNoThread(process, thread) ? ThreadFate.Ended // 0: nobody's
+        return process == 0 || thread == 0 || Processes.HasNoThread(process, thread) ? ThreadFate.Ended // 0: no thread has it
             : !ThreadFiles.TryRead(process, thread, out ulong start, out bool hasEnded) ? ThreadFate.Unknown
             : hasEnded || Compose(process, thread, start) != identity ? ThreadFate.Ended
             : ThreadFate.Lives;
@@ -88,7 +88,7 @@ internal static class ThreadIdentity
         SystemError.Enoent => throw new PlatformNotSupportedException(
             "Locks that processes share need the /proc file system, which is not mounted here."),
         int error => throw SystemError.Failure(
-            "read when this thread started, by which a lock that processes share knows its owner (/proc/thread-self/stat)",
+            "read when this thread started, which identifies it as the owner of a shared lock (/proc/thread-self/stat)",
             error),
     };
 

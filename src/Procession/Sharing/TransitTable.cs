@@ -5,15 +5,15 @@ using Procession.Threads;
 namespace Procession.Sharing;
 
 /// <summary>
-/// What this process has sent off in results, queues and pipes, and must keep until it is opened at the other end. A
-/// page of shared memory has a word for each: the reader sets it, this process looks.
+/// Resources that this process has sent in results, queues and pipes, and must keep until the receiver has opened them. A
+/// page of shared memory has a word for each: the reader sets it, this process checks it.
 /// </summary>
 internal sealed unsafe class TransitTable
 {
-    /// <summary>How many words a table has.</summary>
+    /// <summary>The number of words in a table.</summary>
     public const int Slots = 16 * 1024;
 
-    /// <summary>What the reader sets a word to.</summary>
+    /// <summary>The value to which the reader sets a word.</summary>
     public const int Arrived = 2;
     private const int Empty = 0;
     private const int UnderWay = 1;
@@ -44,7 +44,7 @@ internal sealed unsafe class TransitTable
             _ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    // Not a static initializer, which would fail forever after it failed once.
+    // Not a static initializer, which would always fail after it failed once.
     public static TransitTable Own
     {
         get
@@ -63,7 +63,9 @@ internal sealed unsafe class TransitTable
 
     private int* Words => (int*)_mapping.Pointer;
 
-    /// <summary>Keeps a resource until the receipt is signed, or so many others were sent that nobody can want it.</summary>
+    /// <summary>
+    /// Keeps a resource until its receipt is signed, or until so many others were sent that nobody can need it.
+    /// </summary>
     public TransitReceipt Register(SharedResource resource)
     {
         ObjectDisposedException.ThrowIf(!resource.TryAddReference(), resource);
@@ -83,7 +85,7 @@ internal sealed unsafe class TransitTable
         return new TransitReceipt(_address, slot);
     }
 
-    /// <summary>Says in the table of the process that sent something that it has arrived.</summary>
+    /// <summary>Records, in the table of the sending process, that the resource has arrived.</summary>
     public static void Sign(TransitReceipt receipt)
     {
         if (receipt.Slot is < 0 or >= Slots)
@@ -100,7 +102,7 @@ internal sealed unsafe class TransitTable
         Shared.Foreign.Sign(receipt);
     }
 
-    /// <summary>Lets a process that is about to end wait until what it sent last was opened, but not for long.</summary>
+    /// <summary>Lets a process that is about to end wait, for a limited time, until what it sent last was opened.</summary>
     public static void WaitBeforeExit(TimeSpan limit)
     {
         if (Volatile.Read(ref _own) is { } own)
@@ -109,12 +111,12 @@ internal sealed unsafe class TransitTable
             long end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
             while (own.Look() > 0 && Environment.TickCount64 < end)
             {
-                Uninterrupted.Run(() => gone.Wait(1)); // what has run on this thread may have left an interrupt
+                Uninterrupted.Run(() => gone.Wait(1)); // code that ran on this thread may have left an interrupt
             }
         }
     }
 
-    // First: what nobody looks for would be kept forever.
+    // Comes first: a resource that is not checked would be kept forever.
     private void StartLookingNoLock(SharedResource resource)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);
@@ -124,7 +126,7 @@ internal sealed unsafe class TransitTable
         }
         catch (OutOfMemoryException e)
         {
-            resource.Release(); // whoever sends it has it as well
+            resource.Release(); // the sender has its own reference
             throw SystemError.NoThread("of the runtime's timers", e);
         }
     }
@@ -157,7 +159,7 @@ internal sealed unsafe class TransitTable
     }
 
     /// <summary>
-    /// Apart, so that a worker which only looks whether it has a table, as each does at its end, makes no lock: the first one
+    /// A separate class, so that a worker that only asks at its end whether it has a table creates no lock: the first lock
     /// costs some methods to compile (decision 18).
     /// </summary>
     private static class Shared

@@ -3,10 +3,11 @@ using Procession.Settings;
 
 namespace Procession.Sharing;
 
-/// <summary>How long a wait in shared memory may still take, and how long to sleep at a time.</summary>
+/// <summary>How long a wait in shared memory may still take, and how long each sleep is.</summary>
 /// <remarks>
-/// Nobody relies on being woken: the process that was to do it may be killed half-way. So a sleep is never longer than
-/// <see cref="LongestSleep"/>, after which the sleeper looks again, and whether those it waits for still live.
+/// A sleeper does not rely on being woken, because the process that would wake it may be killed before. So no sleep is longer
+/// than <see cref="LongestSleep"/>; after it, the sleeper checks again, and also whether the processes that it waits for are
+/// alive.
 /// </remarks>
 internal struct WaitLimit
 {
@@ -20,7 +21,7 @@ internal struct WaitLimit
 
     public readonly bool IsOver => _end != long.MaxValue && Stopwatch.GetTimestamp() >= _end;
 
-    /// <summary>Checks a time limit of the caller's: zero or more, or -1 ms for none.</summary>
+    /// <summary>Checks a caller's time limit: zero or more, or -1 ms for none.</summary>
     public static WaitLimit Of(TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);

@@ -4,10 +4,10 @@ using Procession.Sharing;
 
 namespace Procession.Synchronization;
 
-/// <summary>A barrier in shared memory. Guarded by a lock of its own, which is held for a few instructions at a time.</summary>
+/// <summary>A barrier in shared memory. Guarded by its own lock, which is held for a few instructions at a time.</summary>
 /// <remarks>
-/// Those who pass together are a generation. A sleeper of generation g is let go when the number moves on; whether it
-/// passed or its generation was broken is bit (now - g - 1) of the history, so that it may wake up late.
+/// The threads that pass together are a generation. A sleeper of generation g may go on when the number changes; bit (now - g
+/// - 1) of the history says whether it passed or its generation was broken, so that it may wake up late.
 /// </remarks>
 internal readonly unsafe struct BarrierState(byte* memory)
 {
@@ -28,10 +28,10 @@ internal readonly unsafe struct BarrierState(byte* memory)
 
     private int* Broken => Int(28);
 
-    // Whether the last of a generation has come and runs the action.
+    // Whether the last thread of a generation has arrived and runs the action.
     private int* Passing => Int(32);
 
-    // Changes whenever a sleeper has a reason to look.
+    // Changes whenever a sleeper has a reason to check.
     private int* Signal => Int(36);
 
     private ulong* History => (ulong*)(memory + 40);
@@ -42,7 +42,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
 
     public void Initialize(int parties) => *Int(16) = parties;
 
-    /// <summary>Comes to the barrier. The one with the last place has to call <see cref="Open"/>.</summary>
+    /// <summary>Arrives at the barrier. The thread that arrives last has to call <see cref="Open"/>.</summary>
     public int Arrive(WaitLimit limit, out int generation)
     {
         while (true)
@@ -101,7 +101,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
         return place;
     }
 
-    /// <summary>Waits until the generation is let go, or breaks it if the barrier is disposed of here.</summary>
+    /// <summary>Waits until the generation passes; breaks it if the barrier is disposed in this process.</summary>
     public void AwaitPass(int generation, WaitLimit limit, SharedPart part)
     {
         bool hasSlept = false;
@@ -139,7 +139,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
         }
     }
 
-    /// <summary>Lets a generation go.</summary>
+    /// <summary>Lets a generation pass.</summary>
     public void Open(int generation)
     {
         Enter();
@@ -158,7 +158,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
         WakeAll();
     }
 
-    /// <summary>Breaks the barrier, if it is still at that generation.</summary>
+    /// <summary>Breaks the barrier, if it is still at the given generation.</summary>
     public void Break(int? generation = null)
     {
         Enter();
@@ -218,7 +218,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
         return true;
     }
 
-    // Whoever died in here may have left it half changed: then nobody passes.
+    // A process that died while it had the lock may have left the barrier half changed: then nobody passes.
     private void Enter()
     {
         if (Lock.Enter(WaitLimit.Endless) == LockTaking.Abandoned)
@@ -229,7 +229,7 @@ internal readonly unsafe struct BarrierState(byte* memory)
         }
     }
 
-    // Returns whether there is news.
+    // Returns whether the signal has changed.
     private bool Sleep(int signal, ref WaitLimit limit)
     {
         LinuxSleeper.Instance.Sleep(Signal, signal, limit.NextSleep());

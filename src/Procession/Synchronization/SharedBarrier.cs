@@ -6,26 +6,27 @@ using Procession.Synchronization;
 namespace Procession;
 
 /// <summary>
-/// A place where a fixed number of threads, of any processes, wait for each other and then go on together. Python's
+/// A barrier at which a fixed number of threads, of any processes, wait for each other before they go on together. Python's
 /// <c>multiprocessing.Barrier</c>.
 /// </summary>
 /// <remarks>
-/// Thread-safe. It travels to workers and children, and so does its action, which must be able to. If a party dies while it
-/// waits, the barrier breaks: nobody waits for the dead, and nobody passes in its stead. Linux only so far.
+/// Thread-safe. It can be sent to workers and children together with its action, which must be sendable. If a party dies
+/// while it waits, the barrier breaks, so that the others do not wait forever. Linux only so far.
 /// </remarks>
 [DebuggerDisplay("{_part}")]
 public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
 {
-    private const int MostParties = 1 << 22; // Linux has no more threads than that; each has a place in the memory
+    private const int MostParties = 1 << 22; // the most threads that Linux can have; each has a place in the memory
 
     private readonly SharedPart _part;
     private readonly Action? _action;
     private readonly TimeSpan _timeout;
 
     /// <summary>Creates a barrier.</summary>
-    /// <param name="parties">How many threads have to come: 1 to 4,194,304, which is as many as Linux can have.</param>
-    /// <param name="action">Run at each pass, by the last to come, before anybody goes on.</param>
-    /// <param name="timeout">How long <see cref="Wait()"/> waits; <see langword="null"/> or -1 ms forever.</param>
+    /// <param name="parties">The number of threads that wait for each other: 1 to 4,194,304, the most that Linux can
+    /// have.</param>
+    /// <param name="action">Run each time the barrier opens, by the last thread to arrive, before the others go on.</param>
+    /// <param name="timeout">How long <see cref="Wait()"/> waits; <see langword="null"/> or -1 ms: forever.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public SharedBarrier(int parties, Action? action = null, TimeSpan? timeout = null)
@@ -46,26 +47,28 @@ public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
         _timeout = timeout;
     }
 
-    /// <summary>Gets how many threads have to come.</summary>
+    /// <summary>Gets the number of threads that wait for each other.</summary>
     public int Parties => State.Parties;
 
-    /// <summary>Gets how many are waiting now. Python's <c>n_waiting</c>.</summary>
+    /// <summary>Gets the number of threads that are waiting now. Python's <c>n_waiting</c>.</summary>
     public int Waiting => State.Waiting;
 
-    /// <summary>Gets whether nobody can pass before a <see cref="Reset"/>.</summary>
+    /// <summary>Gets whether the barrier is broken: no thread can pass before a <see cref="Reset"/>.</summary>
     public bool IsBroken => State.IsBroken;
 
     private unsafe BarrierState State => new(_part.Pointer);
 
     /// <summary>Waits for the others, at most for the time given to the constructor.</summary>
-    /// <returns>A number from 0 to <see cref="Parties"/> - 1, another for each of those who pass together.</returns>
-    /// <exception cref="BrokenBarrierException">It is broken or was reset, the time is over, or a party died.</exception>
+    /// <returns>A number from 0 to <see cref="Parties"/> - 1, different for each of the threads that pass together.</returns>
+    /// <exception cref="BrokenBarrierException">The barrier is broken or was reset, the time is over, or a party
+    /// died.</exception>
     public int Wait() => Wait(_timeout);
 
-    /// <summary>Waits for the others, at most for so long. When the time is over the barrier breaks, for all.</summary>
+    /// <summary>Waits for the others, at most for a given time. When the time is over, the barrier breaks for all.</summary>
     /// <param name="timeout">How long to wait at most; -1 ms forever.</param>
-    /// <returns>A number from 0 to <see cref="Parties"/> - 1, another for each of those who pass together.</returns>
-    /// <exception cref="BrokenBarrierException">It is broken or was reset, the time is over, or a party died.</exception>
+    /// <returns>A number from 0 to <see cref="Parties"/> - 1, different for each of the threads that pass together.</returns>
+    /// <exception cref="BrokenBarrierException">The barrier is broken or was reset, the time is over, or a party
+    /// died.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public int Wait(TimeSpan timeout)
     {
@@ -85,27 +88,27 @@ public sealed class SharedBarrier : IDisposable, ITravelsAsHandle
         return place;
     }
 
-    /// <summary>Breaks the barrier: who waits, and who comes before a <see cref="Reset"/>, gets an exception.</summary>
+    /// <summary>Breaks the barrier: threads that wait, or arrive before a <see cref="Reset"/>, get an exception.</summary>
     public void Abort()
     {
         using SharedHold held = _part.Hold();
         State.Break();
     }
 
-    /// <summary>Makes the barrier as new. Who waits gets an exception.</summary>
+    /// <summary>Resets the barrier to its initial state. Threads that wait get an exception.</summary>
     public void Reset()
     {
         using SharedHold held = _part.Hold();
         State.Reset();
     }
 
-    /// <summary>Lets go of the barrier's memory in this process; other processes go on with it.</summary>
+    /// <summary>Releases the barrier's memory in this process; other processes can still use it.</summary>
     public void Dispose() => _part.Release();
 
     /// <inheritdoc/>
     IHandle ITravelsAsHandle.ToHandle(IKeeper? keeper) => new Handle(_part.ToHandle(keeper), _action, _timeout);
 
-    // The action is the user's: it runs while no lock is held.
+    // The action is user code, so it runs while no lock is held.
     private void Pass(BarrierState state, int generation)
     {
         try

@@ -6,12 +6,12 @@ using Procession.Synchronization;
 namespace Procession;
 
 /// <summary>
-/// Lets threads of several processes wait, under a lock, until another has changed something. Python's
+/// Lets threads of several processes wait, under a lock, until another thread has changed something. Python's
 /// <c>multiprocessing.Condition</c>.
 /// </summary>
 /// <remarks>
-/// Thread-safe. It travels to workers and children, and its lock with it. All members but <see cref="Lock"/> and
-/// <see cref="Dispose"/> want the lock held. At most 240 threads can wait at a time. Linux only so far.
+/// Thread-safe. It can be sent to workers and children, together with its lock. All members except <see cref="Lock"/> and
+/// <see cref="Dispose"/> need the lock to be held. At most 240 threads can wait at a time. Linux only so far.
 /// </remarks>
 [DebuggerDisplay("{_part}")]
 public sealed class SharedCondition : IDisposable, ITravelsAsHandle
@@ -20,7 +20,7 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
     private readonly bool _ownsLock;
 
     /// <summary>Creates a condition.</summary>
-    /// <param name="lock">The lock that guards what is waited for; <see langword="null"/> for a new one.</param>
+    /// <param name="lock">The lock that guards the condition; <see langword="null"/> for a new one.</param>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public SharedCondition(SharedLock? @lock = null)
     {
@@ -32,7 +32,7 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
         }
         catch (Exception)
         {
-            _part.Release(); // not by the next collection of garbage: it was perhaps the last descriptor
+            _part.Release(); // not left to the garbage collector: it may be the last descriptor
             throw;
         }
     }
@@ -43,33 +43,35 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
         Lock = @lock;
     }
 
-    /// <summary>Gets the lock that guards what is waited for.</summary>
+    /// <summary>Gets the lock that guards the condition.</summary>
     public SharedLock Lock { get; }
 
     private unsafe WaiterTable Waiters => new(_part.Pointer);
 
     /// <summary>Gives the lock back, waits to be notified, and takes the lock again, as often as it was held before.</summary>
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
-    /// <exception cref="AbandonedLockException">An owner of the lock died meanwhile. The calling thread has it now.</exception>
+    /// <exception cref="AbandonedLockException">An owner of the lock died meanwhile. The calling thread has the lock
+    /// now.</exception>
     public void Wait() => Wait(WaitLimit.Endless);
 
-    /// <summary>The same, but not for longer than a time.</summary>
+    /// <summary>The same, with a time limit.</summary>
     /// <param name="timeout">How long to wait at most; -1 ms forever. Taking the lock again may take longer.</param>
     /// <returns>Whether the thread was notified.</returns>
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
-    /// <exception cref="AbandonedLockException">An owner of the lock died meanwhile. The calling thread has it now.</exception>
+    /// <exception cref="AbandonedLockException">An owner of the lock died meanwhile. The calling thread has the lock
+    /// now.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool Wait(TimeSpan timeout) => Wait(WaitLimit.Of(timeout));
 
-    /// <summary>Waits until something is true. Python's <c>wait_for</c>.</summary>
-    /// <param name="predicate">What is to become true; asked under the lock, at first and after each notification.</param>
+    /// <summary>Waits until a predicate is true. Python's <c>wait_for</c>.</summary>
+    /// <param name="predicate">The predicate; called under the lock, at first and after each notification.</param>
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
     public void WaitFor(Func<bool> predicate) => WaitFor(predicate, Timeout.InfiniteTimeSpan);
 
-    /// <summary>The same, but not for longer than a time.</summary>
-    /// <param name="predicate">What is to become true; asked under the lock, at first and after each notification.</param>
+    /// <summary>The same, with a time limit.</summary>
+    /// <param name="predicate">The predicate; called under the lock, at first and after each notification.</param>
     /// <param name="timeout">How long to wait at most; -1 ms forever.</param>
-    /// <returns>What the predicate said last.</returns>
+    /// <returns>The last result of the predicate.</returns>
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool WaitFor(Func<bool> predicate, TimeSpan timeout)
@@ -88,7 +90,7 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
         return true;
     }
 
-    /// <summary>Wakes those who have waited longest. Does nothing if nobody waits: a notification is not kept.</summary>
+    /// <summary>Wakes the threads that have waited longest. Does nothing if none waits: a notification is not kept.</summary>
     /// <param name="count">How many to wake: 1 or more.</param>
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
     public void Notify(int count = 1)
@@ -99,11 +101,11 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
         GC.KeepAlive(_part);
     }
 
-    /// <summary>Wakes all who wait.</summary>
+    /// <summary>Wakes all threads that wait.</summary>
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
     public void NotifyAll() => Notify(int.MaxValue);
 
-    /// <summary>Lets go of the memory in this process, and of the lock's if it was made with the condition.</summary>
+    /// <summary>Releases the memory in this process, and that of the lock if the condition created it.</summary>
     public void Dispose()
     {
         _part.Release();
@@ -135,7 +137,8 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
         }
         finally
         {
-            // If the lock was disposed of here and others have it, without it: better than a notification for nobody.
+            // If the lock was disposed here while others have it, this is done without the lock: better than a notification
+            // that is lost.
             notified = waiters.Leave(place);
         }
 
@@ -143,7 +146,7 @@ public sealed class SharedCondition : IDisposable, ITravelsAsHandle
         {
             if (taking == LockTaking.Abandoned)
             {
-                robust.Abandon(); // The next one is told what this one would have been.
+                robust.Abandon(); // The next owner gets the exception instead of this one.
             }
             else
             {

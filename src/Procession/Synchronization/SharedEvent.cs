@@ -6,9 +6,9 @@ using Procession.Sharing;
 namespace Procession;
 
 /// <summary>
-/// A flag that one process sets and threads of any process wait for. Python's <c>multiprocessing.Event</c>.
+/// A flag that one process sets and for which threads of any process wait. Python's <c>multiprocessing.Event</c>.
 /// </summary>
-/// <remarks>Thread-safe. It travels to workers and children. Linux only so far.</remarks>
+/// <remarks>Thread-safe. It can be sent to workers and children. Linux only so far.</remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
 {
@@ -31,7 +31,7 @@ public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
 
     private int* Word => (int*)_part.Pointer;
 
-    /// <summary>Sets the event and wakes all who wait. Does nothing if it is set already.</summary>
+    /// <summary>Sets the event and wakes all threads that wait. Does nothing if it is already set.</summary>
     public void Set()
     {
         int* word = Word;
@@ -44,14 +44,14 @@ public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>
-    /// Takes the event back; who waits from now on waits for the next <see cref="Set"/>. Python's <c>clear</c>.
+    /// Resets the event; threads that wait from now on wait for the next <see cref="Set"/>. Python's <c>clear</c>.
     /// </summary>
     public void Reset() => Volatile.Write(ref *Word, 0);
 
     /// <summary>Waits until the event is set.</summary>
     public void Wait() => Wait(Timeout.InfiniteTimeSpan);
 
-    /// <summary>Waits until the event is set, or for so long.</summary>
+    /// <summary>Waits until the event is set, at most for a given time.</summary>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether it was set.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
@@ -64,7 +64,7 @@ public sealed unsafe class SharedEvent : IDisposable, ITravelsAsHandle
         return isSet;
     }
 
-    /// <summary>Lets go of the event's memory in this process; other processes go on with it.</summary>
+    /// <summary>Releases the event's memory in this process; other processes can still use it.</summary>
     public void Dispose() => _part.Release();
 
     /// <inheritdoc/>

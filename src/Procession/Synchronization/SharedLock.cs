@@ -6,14 +6,14 @@ using Procession.Sharing;
 namespace Procession;
 
 /// <summary>
-/// A lock that threads of several processes take in turn. Reentrant, and safe from death: if its owner ends without giving
-/// it back, the next one gets it and is told by an <see cref="AbandonedLockException"/>. Python's
-/// <c>multiprocessing.RLock</c>, with the names of <see cref="Lock"/>.
+/// A lock that threads of several processes take in turn. It is reentrant, and survives the death of its owner: if a thread
+/// ends without giving it back, the next one gets it together with an <see cref="AbandonedLockException"/>. Python's
+/// <c>multiprocessing.RLock</c>, with the member names of <see cref="Lock"/>.
 /// </summary>
 /// <remarks>
-/// Thread-safe. It travels to workers and children as an argument, in a closure or in a queue, and is the same lock there.
-/// It belongs to the thread that took it: do not hold it over an <c>await</c>; a <see cref="SharedSemaphore"/> with one
-/// permit does not mind. Waiters are not served in the order of their coming. Linux only so far.
+/// Thread-safe. It can be sent to workers and children as an argument, in a closure or in a queue, and is the same lock
+/// there. It belongs to the thread that took it, so do not hold it over an <c>await</c>: use a <see cref="SharedSemaphore"/>
+/// with one permit for that. Waiting threads do not get it in the order of their arrival. Linux only so far.
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class SharedLock : IDisposable, ITravelsAsHandle
@@ -36,7 +36,7 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
     /// <summary>Gets whether the calling thread has the lock.</summary>
     public bool IsHeldByCurrentThread => Robust.IsHeld;
 
-    /// <summary>Gets whether any thread of any process has the lock. It may have changed when you look.</summary>
+    /// <summary>Gets whether any thread of any process has the lock. The value may be outdated when you read it.</summary>
     public bool IsHeld => Robust.Owner != 0;
 
     internal unsafe RobustLock Robust => new(_part.Pointer, _part);
@@ -46,7 +46,7 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
 
     /// <summary>Takes the lock, waiting for it as long as it takes. A thread that has it may take it again.</summary>
     /// <exception cref="AbandonedLockException">The owner died. The calling thread has the lock now.</exception>
-    /// <exception cref="ObjectDisposedException">The lock was disposed of in this process.</exception>
+    /// <exception cref="ObjectDisposedException">The lock was disposed in this process.</exception>
     public void Enter() => Take(WaitLimit.Endless);
 
     /// <summary>Takes the lock if that is possible without waiting.</summary>
@@ -54,14 +54,14 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
     /// <exception cref="AbandonedLockException">The owner died. The calling thread has the lock now.</exception>
     public bool TryEnter() => Take(WaitLimit.Of(TimeSpan.Zero));
 
-    /// <summary>Takes the lock if that is possible within a time.</summary>
+    /// <summary>Takes the lock, waiting at most for a given time.</summary>
     /// <param name="timeout">How long to wait at most; -1 ms forever.</param>
     /// <returns>Whether the calling thread has the lock.</returns>
     /// <exception cref="AbandonedLockException">The owner died. The calling thread has the lock now.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool TryEnter(TimeSpan timeout) => Take(WaitLimit.Of(timeout));
 
-    /// <summary>Gives the lock back; as often as it was taken.</summary>
+    /// <summary>Gives the lock back. Must be called as often as the lock was taken.</summary>
     /// <exception cref="SynchronizationLockException">The calling thread does not have the lock.</exception>
     public void Exit()
     {
@@ -74,7 +74,7 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>Takes the lock until the end of a <c>using</c>: Python's <c>with lock:</c>.</summary>
-    /// <returns>What gives the lock back when it is disposed of.</returns>
+    /// <returns>A value that gives the lock back when it is disposed.</returns>
     /// <exception cref="AbandonedLockException">The owner died. The lock is free again.</exception>
     public Scope EnterScope()
     {
@@ -92,13 +92,14 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
     }
 
     /// <summary>
-    /// Lets go of the lock's memory in this process; other processes go on with it. The memory is freed when the last one has
-    /// let go. If a thread of this process still has the lock, the next one is told by an <see cref="AbandonedLockException"/>.
+    /// Releases the lock's memory in this process; other processes can still use it. The memory is freed when the last
+    /// process has released it. If a thread of this process still has the lock, the next owner gets an
+    /// <see cref="AbandonedLockException"/>.
     /// </summary>
     public void Dispose() => _part.Release();
 
-    /// <summary>Tells who has the lock.</summary>
-    /// <returns>For messages and debuggers.</returns>
+    /// <summary>Says which process has the lock.</summary>
+    /// <returns>A text for messages and debuggers.</returns>
     public override string ToString() => $"SharedLock ({Describe(Robust.Owner)})";
 
     /// <inheritdoc/>
@@ -120,7 +121,7 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
         : string.Create(
             CultureInfo.InvariantCulture, $"a thread of process {ThreadIdentity.ProcessOf(owner)} has it");
 
-    // What is rare is apart, so that what is common stays small.
+    // The rare cases are in separate methods, so that this one stays small.
     private bool Take(WaitLimit limit)
     {
         RobustLock robust = Robust;
@@ -133,7 +134,7 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
         return taking == LockTaking.Taken;
     }
 
-    // Its owner died, or it was disposed of while this thread waited.
+    // The owner died, or the lock was disposed while this thread waited.
     private void ThrowNotTaken(RobustLock robust, LockTaking taking, ulong previous)
     {
         if (!_part.IsReleased)
@@ -143,11 +144,11 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
 
         if (taking == LockTaking.Abandoned)
         {
-            robust.Abandon(); // The next one is told what this one would have been.
+            robust.Abandon(); // The next owner gets the exception instead of this one.
         }
         else
         {
-            robust.TryExit(); // What was taken may be the zeros that are left of it.
+            robust.TryExit(); // After a disposal, the word that was taken may be one of the zeros in place of the lock.
         }
 
         _part.ThrowIfReleased();
@@ -155,7 +156,7 @@ public sealed class SharedLock : IDisposable, ITravelsAsHandle
 
     private void ThrowNotHeld()
     {
-        _part.ThrowIfReleased(); // Then what is left of it says that nobody has it.
+        _part.ThrowIfReleased(); // After a disposal, zeros in place of the lock say that nobody has it.
         throw new SynchronizationLockException(
             $"This thread cannot give back a SharedLock that it does not hold: {Describe(Robust.Owner)}.");
     }

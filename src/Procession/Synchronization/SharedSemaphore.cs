@@ -6,13 +6,13 @@ using Procession.Sharing;
 namespace Procession;
 
 /// <summary>
-/// A number of permits that threads of several processes take and give back. It belongs to nobody: a permit may be given
-/// back by another thread or process than took it, and over an <c>await</c>. Python's <c>multiprocessing.Semaphore</c>, and
-/// with a maximum its <c>BoundedSemaphore</c>; with one permit its <c>Lock</c>.
+/// A number of permits that threads of several processes take and give back. It has no owner: a permit may be given back by
+/// another thread or process than the one that took it, and be held over an <c>await</c>. Python's
+/// <c>multiprocessing.Semaphore</c>, and with a maximum its <c>BoundedSemaphore</c>; with one permit its <c>Lock</c>.
 /// </summary>
 /// <remarks>
-/// Thread-safe. It travels to workers and children. The permit of a process that dies is lost, as in Python: nobody
-/// knows that it had one. Linux only so far.
+/// Thread-safe. It can be sent to workers and children. The permit of a process that dies is lost, as in Python, because
+/// permits are not recorded by process. Linux only so far.
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
@@ -21,8 +21,8 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
     private readonly SharedPart _part;
 
     /// <summary>Creates a semaphore.</summary>
-    /// <param name="initialCount">The permits there are at first: 0 or more.</param>
-    /// <param name="maxCount">The most there may ever be: 1 or more, and not less than at first.</param>
+    /// <param name="initialCount">The initial number of permits: 0 or more.</param>
+    /// <param name="maxCount">The greatest number of permits: 1 or more, and not less than the initial number.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public SharedSemaphore(int initialCount = 1, int maxCount = int.MaxValue)
@@ -37,29 +37,31 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
 
     private SharedSemaphore(SharedPart part) => _part = part;
 
-    /// <summary>Gets the permits that are there now.</summary>
+    /// <summary>Gets the number of available permits.</summary>
     public int CurrentCount => Volatile.Read(ref *Count);
 
     private int* Count => (int*)_part.Pointer;
 
     private int* Maximum => (int*)(_part.Pointer + 4);
 
-    // How many may be asleep. One that is killed is counted forever, which costs a system call per release, no more.
+    // How many threads may be asleep. A thread that is killed is counted forever, which only costs a system call for each
+    // release.
     private int* Sleepers => (int*)(_part.Pointer + 8);
 
     /// <summary>Takes a permit, waiting for one as long as it takes.</summary>
     public void Wait() => Take(WaitLimit.Endless);
 
-    /// <summary>Takes a permit if there is one within a time.</summary>
+    /// <summary>Takes a permit, waiting at most for a given time.</summary>
     /// <param name="timeout">How long to wait at most: zero for not at all, -1 ms forever.</param>
     /// <returns>Whether a permit was taken.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 24.8 days.</exception>
     public bool Wait(TimeSpan timeout) => Take(WaitLimit.Of(timeout));
 
-    /// <summary>Gives permits back, or adds some.</summary>
+    /// <summary>Gives permits back, or adds permits.</summary>
     /// <param name="releaseCount">How many: 1 or more.</param>
-    /// <returns>How many there were before.</returns>
-    /// <exception cref="SemaphoreFullException">There would be more than the maximum. Nothing was changed.</exception>
+    /// <returns>The number of permits before the call.</returns>
+    /// <exception cref="SemaphoreFullException">There would be more permits than the maximum. Nothing was
+    /// changed.</exception>
     public int Release(int releaseCount = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(releaseCount);
@@ -92,7 +94,7 @@ public sealed unsafe class SharedSemaphore : IDisposable, ITravelsAsHandle
         return seen;
     }
 
-    /// <summary>Lets go of the semaphore's memory in this process; other processes go on with it.</summary>
+    /// <summary>Releases the semaphore's memory in this process; other processes can still use it.</summary>
     public void Dispose() => _part.Release();
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Procession.Sharing;
 namespace Procession.Synchronization;
 
 /// <summary>
-/// Who waits on a condition, in shared memory: one place each. Everything but the sleep happens under the condition's
-/// lock, so only the state of a place, on which its owner sleeps, is ever touched by two threads at once.
+/// The threads that wait on a condition, in shared memory: one place for each. Everything but the sleep happens under the
+/// condition's lock, so two threads at once only ever use the state of a place, on which its owner sleeps.
 /// </summary>
 internal readonly unsafe struct WaiterTable(byte* memory)
 {
@@ -25,7 +25,7 @@ internal readonly unsafe struct WaiterTable(byte* memory)
         int place = FreePlace();
         if (place < 0)
         {
-            throw new InvalidOperationException($"{Places} threads wait on this SharedCondition already, which is the most.");
+            throw new InvalidOperationException($"{Places} threads, the maximum, already wait on this SharedCondition.");
         }
 
         *Turn(place) = (*NextTurn)++;
@@ -34,7 +34,7 @@ internal readonly unsafe struct WaiterTable(byte* memory)
         return place;
     }
 
-    /// <summary>Sleeps until notified, out of limit, or disposed of in this process. Not under the lock.</summary>
+    /// <summary>Sleeps until notified, until the limit, or until disposed in this process. Not under the lock.</summary>
     public void Sleep(int place, WaitLimit limit, SharedPart part)
     {
         while (Volatile.Read(ref *State(place)) == Waiting && !limit.IsOver && !part.IsReleased)
@@ -51,7 +51,7 @@ internal readonly unsafe struct WaiterTable(byte* memory)
         return notified;
     }
 
-    /// <summary>Wakes so many of those who wait, the longest first; the dead do not count.</summary>
+    /// <summary>Wakes the given number of waiting threads, the longest waiting first; dead threads do not count.</summary>
     public void Notify(int count)
     {
         while (count > 0 && LongestWaiting() is var place and >= 0)
@@ -63,11 +63,12 @@ internal readonly unsafe struct WaiterTable(byte* memory)
                 continue;
             }
 
-            // The exchange is a fence: the sleeper finds the news, or is asleep on the old value and is woken.
+            // The exchange is a fence: the sleeper sees the new value, or sleeps on the old value and is woken.
             Interlocked.Exchange(ref *State(place), Notified);
             LinuxSleeper.Instance.Wake(State(place), 1);
 
-            // One that may have ended must not use up what another waits for: rather one too many is woken.
+            // A thread that may have ended must not use up a notification that another one waits for: rather one too many is
+            // woken.
             count -= fate == ThreadFate.Lives ? 1 : 0;
         }
     }

@@ -1,14 +1,14 @@
 namespace Procession.Wire;
 
 /// <summary>
-/// Where things lie in the memory that a pool and one worker share: a control block for each ring, the slots that name
-/// the running items, and the two rings.
+/// The layout of the memory that a pool and one worker share: a control block for each ring, the slots that name the running
+/// items, and the two rings.
 /// </summary>
 internal readonly struct ChannelLayout
 {
     /// <summary>
-    /// 1 MiB each way. Large arrays stream through it: with 256 KiB they cost 2.6 times as many switches between processes,
-    /// and at 64 MiB 1.4 times as long (2026-11-25, two-core AMD EPYC VM).
+    /// 1 MiB in each direction. Large arrays are streamed through it: with 256 KiB they cost 2.6 times as many switches
+    /// between processes, and at 64 MiB 1.4 times as long (2026-11-25, two-core AMD EPYC VM).
     /// </summary>
     public const int DefaultRingCapacity = 1024 * 1024;
 

@@ -3,9 +3,8 @@ using System.Buffers.Binary;
 namespace Procession.Wire;
 
 /// <summary>
-/// What the pool tells a worker beside the ring, because the ring is read between tasks only: that a chunk, or the item
-/// of it that is running, is not wanted any more, or that the SIGTERM that comes now is the pool's own. The end of the control
-/// channel itself says that the pool is gone.
+/// What the pool tells a worker outside the ring, which is read between tasks only: that a chunk, or its running item, is not
+/// wanted any more, or that the next SIGTERM comes from the pool. The end of the control channel says that the pool is gone.
 /// </summary>
 /// <param name="ChunkId">The chunk.</param>
 /// <param name="Index">The item that reached its time limit, <see cref="WholeChunk"/> or <see cref="Sigterm"/>.</param>
@@ -15,8 +14,9 @@ internal readonly record struct ControlMessage(long ChunkId, long Index)
     public const long WholeChunk = -1;
     public const long Sigterm = -2;
 
-    /// <summary>Sent before a SIGTERM, so that the worker tells it from one that was sent to a whole group or
-    /// container.</summary>
+    /// <summary>
+    /// Sent before a SIGTERM, so that the worker does not confuse it with one that was sent to a whole group or container.
+    /// </summary>
     public static ControlMessage BeforeSigterm => new(0, Sigterm);
 
     public static ControlMessage FromBytes(ReadOnlySpan<byte> bytes) =>

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Procession.Wire;
 
-/// <summary>What a frame says. See WIRE.md for the payload of each.</summary>
+/// <summary>The kinds of frames. See WIRE.md for the payload of each.</summary>
 internal enum FrameKind
 {
     // Caller to worker.
     Configure = 1,
     Chunk = 2,
     Function = 3,
-    Forget = 4,
+    ForgetFunction = 4,
     Stop = 5,
     RunTarget = 6,
     Rule = 7,
@@ -26,7 +26,7 @@ internal enum FrameKind
     TargetEnded = 21,
 }
 
-/// <summary>The claim on a chunk that lies in the ring: whoever changes it from Queued owns the chunk.</summary>
+/// <summary>The state of a chunk in the ring. Whoever changes it from Queued owns the chunk.</summary>
 internal static class ClaimState
 {
     public const int Queued = 0;
@@ -44,20 +44,21 @@ internal struct FrameHeader
     private const int Magic = 0x50524F43;
 
     /// <summary>
-    /// A sum over the other fields but the state, which changes: a stray write into the ring is a broken channel, not garbage
-    /// results or a wait for bytes that never come.
+    /// A checksum over the other fields except the state, which changes. With it, a stray write into the ring is found as a
+    /// broken channel; without it, results could be garbage, or the reader could wait for bytes that never come.
     /// </summary>
     public int Check;
     public FrameKind Kind;
 
     /// <summary>
-    /// Bytes after the header, 64 bit: one message may exceed 2 GiB. 0 for outcomes, whose end is an entry.
+    /// The number of bytes after the header; 64 bits, because one message may exceed 2 GiB. 0 for outcomes, whose end is
+    /// marked by an entry.
     /// </summary>
     public long Length;
 
     public long ChunkId;
 
-    /// <summary>Chunks: how many items there are. Outcomes: the place of the first one in its chunk.</summary>
+    /// <summary>Chunks: the number of items. Outcomes: the index in its chunk of the first one.</summary>
     public int Index;
 
     /// <summary>A <see cref="ClaimState"/>.</summary>
@@ -73,13 +74,13 @@ internal struct FrameHeader
         Check = SumNow();
     }
 
-    /// <summary>Whether the fields are as they were written.</summary>
+    /// <summary>Whether the fields match the checksum.</summary>
     public readonly bool IsSound => Check == SumNow() && Length >= 0;
 
-    /// <summary>What the frame takes in the ring: header and payload, rounded up to the alignment.</summary>
+    /// <summary>The size of the frame in the ring: header and payload, rounded up to the alignment.</summary>
     public readonly long PaddedSize => Size + ((Length + Size - 1) & ~(long)(Size - 1));
 
-    // Each factor is odd, so one wrong field changes the sum, but for one value in 2^32; together they are 1 ns.
+    // Each factor is odd, so a single wrong field changes the sum, except for one value in 2^32. All of it takes 1 ns.
     private readonly int SumNow()
     {
         ulong sum = ((ulong)Length * 0x9E37_79B9_7F4A_7C15) ^ ((ulong)ChunkId * 0xC2B2_AE3D_27D4_EB4F)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-
 using Procession.Framing;
+
 namespace Procession.Wire;
 
 /// <summary>
@@ -9,8 +9,8 @@ namespace Procession.Wire;
 /// <see cref="WaitForFrame"/> meanwhile. See <see cref="RingWriter"/> for the ordering.
 /// </summary>
 /// <remarks>
-/// The tail is written by the other process, in which code of the user runs: it is read once, into a local, and looked at
-/// before it is used. Where to read comes from this side's own position alone, so a wrong tail never leads out of the ring.
+/// The tail is written by the other process, which runs user code, so it is read once, into a local, and checked before it is
+/// used. The place to read from is computed from this side's own position only, so a wrong tail never leads out of the ring.
 /// </remarks>
 internal sealed unsafe class RingReader
 {
@@ -42,37 +42,37 @@ internal sealed unsafe class RingReader
         _space = space;
     }
 
-    /// <summary>
-    /// Waits for the next frame. <see langword="false"/> once the ring is closed and read to its end.
-    /// </summary>
-    public bool WaitForFrame() => WaitFor(FrameHeader.Size);
-
-    /// <summary>The position up to which was read, counted from the creation of the ring.</summary>
+    /// <summary>The position of the next byte to read, counted from the creation of the ring.</summary>
     public long Position => _position;
 
-    /// <summary>Whether a frame is there. To be asked by whoever reads now.</summary>
-    /// <exception cref="DamagedDataException">The tail is none.</exception>
+    /// <summary>Whether there is a frame. Only the thread that currently reads may ask.</summary>
+    /// <exception cref="DamagedDataException">The value of the tail is impossible.</exception>
     public bool HasFrame => Unread() >= FrameHeader.Size;
 
-    /// <summary>Whether all that was published was read. To be asked as <see cref="HasFrame"/>.</summary>
-    /// <exception cref="DamagedDataException">The tail is none.</exception>
+    /// <summary>Whether everything that was published was read. Only the thread that currently reads may ask.</summary>
+    /// <exception cref="DamagedDataException">The value of the tail is impossible.</exception>
     public bool IsEmpty => Unread() == 0;
 
     /// <summary>
-    /// Whether the head differs from what this side, its only writer, wrote. To be asked while nobody reads.
+    /// Whether the head differs from what this side, its only writer, wrote. Must be asked only while nobody reads.
     /// </summary>
     public bool IsHeadForeign => Volatile.Read(ref *_head) != Volatile.Read(ref _released);
 
     /// <summary>
-    /// Gets or sets what a sleeping thread calls now and then, since the writing process may have damaged the word on which
-    /// it sleeps, or may no longer deserve to be waited for. It returns whether something is owed; if not, it is called
-    /// less often. Without it, sleeps have no limit.
+    /// Gets or sets a function that a sleeping thread calls from time to time, since the writing process may have damaged the
+    /// word on which it sleeps, or may have stopped. It returns whether the writer owes something; if not, it is called less
+    /// often. Without the function, sleeps have no limit.
     /// </summary>
     public Func<bool>? Napped { get; set; }
 
     /// <summary>
-    /// Lets a thread read, by <see cref="TryAwait"/>, while the one that waits in <see cref="WaitForFrame"/> sleeps: the
-    /// writer is not to wake that one, though it announced its sleep.
+    /// Waits for the next frame. Returns <see langword="false"/> once the ring is closed and read to its end.
+    /// </summary>
+    public bool WaitForFrame() => WaitFor(FrameHeader.Size);
+
+    /// <summary>
+    /// Lets a thread read, by <see cref="TryAwait"/>, while another one sleeps in <see cref="WaitForFrame"/>. The
+    /// announcement of that sleep is withdrawn, so that the writer does not wake the sleeping thread.
     /// </summary>
     public void BeginLooking()
     {
@@ -85,9 +85,9 @@ internal sealed unsafe class RingReader
     /// </summary>
     public bool TryAwait(int bytes) => _looking.TryAwait(_tail, _position + bytes);
 
-    /// <summary>Copies bytes of the next frame that are there, without taking them.</summary>
-    /// <param name="offset">Where they begin in the frame.</param>
-    /// <param name="destination">Gets them.</param>
+    /// <summary>Copies bytes of the next frame that have arrived, without consuming them.</summary>
+    /// <param name="offset">Their offset in the frame.</param>
+    /// <param name="destination">Receives the bytes.</param>
     public void CopyAhead(int offset, Span<byte> destination)
     {
         int from = (int)((_position + offset) & (_capacity - 1));
@@ -97,9 +97,9 @@ internal sealed unsafe class RingReader
     }
 
     /// <summary>
-    /// Leaves the ring to the sleeping thread: its sleep is announced again. The writer did not wake it for what came
-    /// before that, so it is woken here (Dekker's argument, as in <see cref="WaitWord"/>). If it is awake after all, this
-    /// costs one needless wake-up.
+    /// Hands the ring back to the sleeping thread, whose sleep is announced again. The writer did not wake it for what was
+    /// written before the announcement, so it is woken here (Dekker's argument, as in <see cref="WaitWord"/>). If it is awake
+    /// already, this costs one needless wake-up.
     /// </summary>
     public void EndLooking()
     {
@@ -111,8 +111,8 @@ internal sealed unsafe class RingReader
         }
     }
 
-    /// <summary>Reads the header of a frame that is there.</summary>
-    /// <exception cref="DamagedDataException">The bytes are no header: the other process damaged the ring.</exception>
+    /// <summary>Reads the header of a frame that has arrived.</summary>
+    /// <exception cref="DamagedDataException">The bytes are not a header: the other process damaged the ring.</exception>
     public FrameHeader ReadHeader()
     {
         FrameHeader header = *(FrameHeader*)(_ring + (_position & (_capacity - 1)));
@@ -125,8 +125,8 @@ internal sealed unsafe class RingReader
         return header;
     }
 
-    /// <summary>Takes the chunk that lies at the front, unless the caller revoked it.</summary>
-    /// <exception cref="DamagedDataException">It is in no state that a chunk in the ring can be in.</exception>
+    /// <summary>Claims the chunk at the front of the ring; fails if the pool has revoked it.</summary>
+    /// <exception cref="DamagedDataException">The chunk is in a state that is impossible for a chunk in the ring.</exception>
     public bool TryClaim()
     {
         var header = (FrameHeader*)(_ring + (_position & (_capacity - 1)));
@@ -136,7 +136,7 @@ internal sealed unsafe class RingReader
             : throw new DamagedDataException($"a chunk that nobody has begun is in state {found}");
     }
 
-    /// <summary>Passes over payload bytes; <see langword="false"/> if the ring ends before.</summary>
+    /// <summary>Skips payload bytes; <see langword="false"/> if the ring ends before.</summary>
     public bool Skip(long count)
     {
         while (count > 0)
@@ -172,7 +172,7 @@ internal sealed unsafe class RingReader
             _position += count;
         }
 
-        // Not for every small read: the head lies on a cache line that the writer reads.
+        // Not after every small read: the head lies on a cache line that the writer reads.
         if (_position - _released > _capacity / 8)
         {
             Release();
@@ -182,8 +182,8 @@ internal sealed unsafe class RingReader
     }
 
     /// <summary>
-    /// Sleeps until more of a frame comes that the writer makes in its own time, and wakes this end for when it should
-    /// look. To look all the while would slow the writer down: each look moves a cache line.
+    /// Sleeps until there is more of a frame that the writer produces slowly, and wakes up to look from time to time. Looking
+    /// all the time would slow the writer down, because each look moves a cache line.
     /// </summary>
     public void AwaitQuietly()
     {
@@ -207,13 +207,13 @@ internal sealed unsafe class RingReader
     }
 
     /// <summary>
-    /// Shows payload bytes that lie side by side, without taking them: see <see cref="Take"/>. Waits for the first one; none
-    /// if the ring ends before.
+    /// Returns payload bytes that are contiguous in the ring, without consuming them: see <see cref="Take"/>. Waits for the
+    /// first one; empty if the ring ends before.
     /// </summary>
     public ReadOnlySpan<byte> Peek() =>
         new(_ring + (_position & (_capacity - 1)), Available(_capacity));
 
-    /// <summary>Takes bytes that were shown.</summary>
+    /// <summary>Consumes bytes that <see cref="Peek"/> returned.</summary>
     public void Take(int count)
     {
         _position += count;
@@ -223,7 +223,7 @@ internal sealed unsafe class RingReader
         }
     }
 
-    /// <summary>Passes over what is left of a frame, padding included, and gives its room back.</summary>
+    /// <summary>Skips the rest of a frame, padding included, and releases its room.</summary>
     public bool EndFrame(long unreadPayload)
     {
         if (!Skip(unreadPayload + (-(_position + unreadPayload) & (FrameHeader.Size - 1))))
@@ -236,7 +236,7 @@ internal sealed unsafe class RingReader
     }
 
     /// <summary>
-    /// Ends every wait once the ring is read to its end. The writing process is gone, or about to be.
+    /// Ends every wait once the ring is read to its end. Called when the writing process is gone, or about to end.
     /// </summary>
     public void Close()
     {
@@ -244,7 +244,7 @@ internal sealed unsafe class RingReader
         _data.WakeUnseen();
     }
 
-    /// <summary>Wakes a writer that waits for room, whatever the word says that it sleeps on.</summary>
+    /// <summary>Wakes a writer that waits for room, whatever its wait word says.</summary>
     public void WakeWriter() => _space.WakeUnseen();
 
     private int Available(int wanted)
@@ -263,7 +263,7 @@ internal sealed unsafe class RingReader
         return (int)Math.Min(Math.Min(available, toEnd), wanted);
     }
 
-    // Publishes the head; wakes the writer only for a worthwhile amount of room, not for every small frame.
+    // Publishes the head. Wakes the writer only for a worthwhile amount of room, not for every small frame.
     private void Release()
     {
         Volatile.Write(ref _released, _position);
@@ -275,8 +275,8 @@ internal sealed unsafe class RingReader
         }
     }
 
-    // First it looks, then it dozes, then it sleeps. While it dozes, the writer does not wake it for every result of many:
-    // what is published meanwhile is found at the doze's end.
+    // First it spins, then it dozes, then it sleeps. While it dozes, the writer does not wake it for each of many results;
+    // what is published meanwhile is found when the doze ends.
     private bool WaitFor(int size)
     {
         if (_spinning.TryAwait(_tail, _position + size))
@@ -288,15 +288,15 @@ internal sealed unsafe class RingReader
         int nap = FirstNap;
         while (Volatile.Read(ref *_tail) - _position < size)
         {
-            // Closed is read before the tail: what was published before the end is still seen.
+            // Closed is read before the tail, so what was published before the end is still seen.
             if (_closed)
             {
                 return Volatile.Read(ref *_tail) - _position >= size;
             }
 
-            // If two threads wait here, one may announce its sleep just after the writer woke the other, between the
-            // other's look and its sleep, which hides that wake-up from the other. So while one thread looks, both sleep
-            // only for a moment.
+            // Two threads may wait here. The writer may wake one of them while the other is between its check and its sleep,
+            // and the first one may then announce its next sleep, so that the other does not see that it was woken. So while
+            // one thread reads here, both sleep only for a moment.
             bool sleeps = hasDozed && !_isLooking;
             if (sleeps)
             {
@@ -332,10 +332,10 @@ internal sealed unsafe class RingReader
         {
             _data.Sleep(Timeout.Infinite);
 
-            // Woken without need, as by the pool while it waits for an answer: a head that was set back looks to the writer
-            // like a ring without room, and here like one without frames.
-            // Another thread that reads moves both words while this one compares them; but if this one sees what that has
-            // written, it sees also that there is another.
+            // This thread was woken without need, as the pool does while it waits for an answer. A head that was set back
+            // looks like a full ring to the writer, and like an empty one here. Another reading thread changes both values
+            // while this thread compares them; but if this thread sees such a change, it also sees that the other thread
+            // exists (_isShared).
             if (!_closed && IsHeadForeign && !_isShared)
             {
                 throw new DamagedDataException("the head of a ring is not the one that its reader wrote");
@@ -351,8 +351,8 @@ internal sealed unsafe class RingReader
         }
     }
 
-    // What was published and not read. Not less than nothing, and not more than the ring holds; whoever only waits may see an
-    // older tail than position, and looks at neither.
+    // The number of bytes published and not read: not negative, and not more than the ring holds. A thread that only waits
+    // may read an older tail than the position; it uses neither value.
     private long Unread()
     {
         long tail = Volatile.Read(ref *_tail);
@@ -360,7 +360,7 @@ internal sealed unsafe class RingReader
         return (ulong)unread <= (ulong)_capacity ? unread : throw Damaged(tail);
     }
 
-    // In a method of its own, so that its callers stay small.
+    // A separate method, so that its callers stay small.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DamagedDataException Damaged(long tail) => new(string.Create(
         CultureInfo.InvariantCulture, $"a ring's tail says that {tail} bytes were written, of which {_position} were read"));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-
 using Procession.Framing;
+
 namespace Procession.Wire;
 
 /// <summary>
@@ -13,8 +13,8 @@ namespace Procession.Wire;
 /// acquire semantics before it reads bytes. The head works the same way in the other direction, so a byte is never
 /// overwritten before it was read.
 ///
-/// The head is written by the other process, in which code of the user runs: it is read once, into a local, and looked at
-/// before it is used. Where to write comes from this side's own position alone, so a wrong head never leads out of the ring.
+/// The head is written by the other process, which runs user code, so it is read once, into a local, and checked before it is
+/// used. The place to write to is computed from this side's own position only, so a wrong head never leads out of the ring.
 /// </remarks>
 internal sealed unsafe class RingWriter
 {
@@ -42,24 +42,26 @@ internal sealed unsafe class RingWriter
     /// <summary>The position at which the next frame will start, counted from the creation of the ring.</summary>
     public long Position => _position;
 
-    /// <summary>Up to where the reader has read: it moves as long as the other process lives and listens.</summary>
+    /// <summary>
+    /// The position up to which the reader has read. It changes for as long as the other process lives and reads.
+    /// </summary>
     public long ReaderPosition => Volatile.Read(ref *_head);
 
-    /// <summary>Whether the reader has taken all that was written. To be asked while nobody writes.</summary>
-    /// <exception cref="DamagedDataException">The head is none.</exception>
+    /// <summary>Whether the reader has taken everything that was written. Must be asked only while nobody writes.</summary>
+    /// <exception cref="DamagedDataException">The value of the head is impossible.</exception>
     public bool IsRead => Unread() == 0;
 
     /// <summary>
-    /// Whether the tail differs from what this side, its only writer, wrote. To be asked while nobody writes.
+    /// Whether the tail differs from what this side, its only writer, wrote. Must be asked only while nobody writes.
     /// </summary>
     public bool IsTailForeign => Volatile.Read(ref *_tail) != _published;
 
     /// <summary>Whether that many bytes can be written now without waiting for the reader.</summary>
-    /// <exception cref="DamagedDataException">The head is none.</exception>
+    /// <exception cref="DamagedDataException">The value of the head is impossible.</exception>
     public bool Fits(long size) => size <= _capacity - Unread();
 
     /// <summary>
-    /// Writes a header. The caller writes exactly the payload that it names, then calls <see cref="EndFrame"/>.
+    /// Writes a header. The caller then writes a payload of exactly the announced length, and calls <see cref="EndFrame"/>.
     /// </summary>
     public bool BeginFrame(in FrameHeader header)
     {
@@ -70,7 +72,7 @@ internal sealed unsafe class RingWriter
     }
 
     /// <summary>Writes bytes, waiting for room as needed; <see langword="false"/> once the ring is closed.</summary>
-    /// <exception cref="DamagedDataException">The head is none.</exception>
+    /// <exception cref="DamagedDataException">The value of the head is impossible.</exception>
     public bool Write(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -130,7 +132,7 @@ internal sealed unsafe class RingWriter
     }
 
     /// <summary>
-    /// Lets the reader see everything written so far, in the middle of a frame too. Does not wake it.
+    /// Makes everything written so far visible to the reader, in the middle of a frame too. Does not wake it.
     /// </summary>
     public void Publish()
     {
@@ -138,25 +140,29 @@ internal sealed unsafe class RingWriter
         Volatile.Write(ref *_tail, _position);
     }
 
-    /// <summary>
-    /// Wakes the reader if it sleeps. Left apart from publishing so that many frames cost one wake-up.
-    /// </summary>
+    /// <summary>Wakes the reader if it sleeps. Separate from publishing, so that many frames cost one wake-up.</summary>
     public void Wake() => _data.Wake();
 
     /// <summary>Wakes the reader if it sleeps and does not wake up soon by itself.</summary>
     public void WakeUnlessDozing() => _data.WakeUnlessDozing();
 
-    /// <inheritdoc cref="WaitWord.WakeUnlessDozingBehindFence"/>
-    public void WakeUnlessDozingBehindFence() => _data.WakeUnlessDozingBehindFence();
+    /// <inheritdoc cref="WaitWord.WakeUnlessDozingAfterFence"/>
+    public void WakeUnlessDozingAfterFence() => _data.WakeUnlessDozingAfterFence();
+
+    /// <summary>Wakes a writer that waits for room, whatever its wait word says.</summary>
+    public void WakeWriter() => _space.WakeUnseen();
+
+    /// <summary>Wakes the reader, whatever its wait word says.</summary>
+    public void WakeReader() => _data.WakeUnseen();
 
     /// <summary>
-    /// Takes back a chunk that lies in the ring unread. The caller keeps other writers out, so the frame cannot be
-    /// overwritten meanwhile; the reader takes the frame by the same exchange, so exactly one side wins.
+    /// Takes back an unread chunk from the ring. The caller keeps other writers out, so the frame cannot be overwritten
+    /// meanwhile. The reader claims the frame by the same compare-exchange, so exactly one side wins.
     /// </summary>
-    /// <exception cref="DamagedDataException">The head is none.</exception>
+    /// <exception cref="DamagedDataException">The value of the head is impossible.</exception>
     public bool TryRevoke(long framePosition)
     {
-        // What began more than a ring ago was read, or this side could not have written over it.
+        // A frame that began more than one ring length ago was read, or this side could not have written over it.
         long written = _position - framePosition;
         if (Unread() < written || written > _capacity)
         {
@@ -167,14 +173,14 @@ internal sealed unsafe class RingWriter
         return Interlocked.CompareExchange(ref header->State, ClaimState.Revoked, ClaimState.Queued) == ClaimState.Queued;
     }
 
-    /// <summary>Ends every wait of this end, now and later.</summary>
+    /// <summary>Ends every wait of this side, now and later.</summary>
     public void Close()
     {
         _closed = true;
         _space.WakeUnseen();
     }
 
-    // At the end of the ring, or where the reader may be behind.
+    // For a number that crosses the end of the ring, or does not fit before the reader makes room.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteNumberInPieces(long bits, int size)
     {
@@ -185,13 +191,7 @@ internal sealed unsafe class RingWriter
         _knownHead = _position - Unread();
     }
 
-    /// <summary>Wakes a writer that waits for room, whatever the word says that it sleeps on.</summary>
-    public void WakeWriter() => _space.WakeUnseen();
-
-    /// <summary>Wakes the reader, whatever the word says that it sleeps on.</summary>
-    public void WakeReader() => _data.WakeUnseen();
-
-    // How much of the wanted bytes can be copied in one piece; waits until that is at least one. 0: closed.
+    // How many of the wanted bytes can be copied in one piece; waits until that is at least one. 0: the ring is closed.
     private int Room(int wanted)
     {
         long free = _capacity - Unread();
@@ -226,8 +226,8 @@ internal sealed unsafe class RingWriter
 
             _space.Sleep();
 
-            // Woken without need, as by the pool while it waits for an answer: a tail that was set back looks to the reader
-            // like a ring without frames, and here like one without room.
+            // This thread was woken without need, as the pool does while it waits for an answer. A tail that was set back
+            // looks like an empty ring to the reader, and like a full one here.
             if (!_closed && IsTailForeign)
             {
                 throw new DamagedDataException("the tail of a ring is not the one that its writer wrote");
@@ -237,7 +237,7 @@ internal sealed unsafe class RingWriter
         return !_closed;
     }
 
-    // What was written and not read. Not less than nothing, and not more than there is room for.
+    // The number of bytes written and not read: not negative, and not more than the ring holds.
     private long Unread()
     {
         long head = Volatile.Read(ref *_head);
@@ -245,7 +245,7 @@ internal sealed unsafe class RingWriter
         return (ulong)unread <= (ulong)_capacity ? unread : throw Damaged(head);
     }
 
-    // In a method of its own, so that its callers stay small.
+    // A separate method, so that its callers stay small.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DamagedDataException Damaged(long head) => new(string.Create(
         CultureInfo.InvariantCulture, $"a ring's head says that {head} bytes were read, of {_position} that were written"));

@@ -1,35 +1,33 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-
 using Procession.Framing;
+
 namespace Procession.Wire;
 
 /// <summary>
-/// Names the item that a worker is running, in memory that outlives the worker: after a death the pool reads here what
-/// was under way, and knows what was not. It also settles who wins when the pool wants to kill a task that is just
-/// ending.
+/// Names the item that a worker is running, in memory that outlives the worker: after its death, the pool reads here which
+/// item was running and which ones were not. It also decides who wins when the pool wants to kill a task that is just ending.
 /// </summary>
 /// <remarks>
-/// To kill a task, the pool condemns its chunk by changing the id to its negative, with compare-exchange; the worker ends
-/// a chunk by changing the id to 0, with compare-exchange too. One of the two fails: either the chunk is over and nothing
-/// is killed, or the worker stops here and starts nothing that would die innocently.
+/// To kill a task, the pool condemns its chunk: it changes the id to its negative by compare-exchange. The worker ends a
+/// chunk by changing the id to 0, also by compare-exchange. One of the two fails: either the chunk is over and nothing is
+/// killed, or the worker stops here and starts no other task, which would be killed without a reason.
 ///
-/// For one item of a chunk, the worker writes the next index, then looks at the id; the pool writes the id, then looks at
-/// the index. Both put a full fence in between (Dekker's argument), so either the worker sees that it is condemned and
-/// stops, or the pool sees that the item is over and pardons.
+/// For one item of a chunk, the worker writes the next index, then reads the id; the pool writes the id, then reads the
+/// index. Both put a full fence in between (Dekker's argument), so either the worker sees that it is condemned and stops, or
+/// the pool sees that the item is over and restores the id.
 ///
-/// Of a chunk that is shareable, another word holds which item comes next and where the chunk ends. The worker claims an
-/// item by raising the first, the pool takes a part away by lowering the second, both by compare-exchange of the whole
-/// word, so each item has exactly one owner. A third part of the word counts the chunks that were begun. The pool reads
-/// the id before and after the word: the same id twice means that the word is of that chunk, since no id comes again. If the
-/// worker goes on to another chunk before the pool's exchange, the count has changed and the exchange fails. The 16
-/// bits of it cannot come round meanwhile: the pool holds the lock under which chunks are sent, and the ring has
-/// no room for 65,536.
+/// For a shareable chunk, another word holds the next item and the end of the chunk. The worker claims an item by raising the
+/// first, the pool takes items away by lowering the second, both by compare-exchange of the whole word, so each item has
+/// exactly one owner. The rest of the word counts the chunks that were begun. The pool reads the id before and after the
+/// word: if it is the same, the word belongs to that chunk, since ids are never reused. If the worker begins another chunk
+/// before the pool's exchange, the count has changed and the exchange fails. The 16-bit count cannot wrap around meanwhile:
+/// the pool holds the lock under which chunks are sent, and the ring has no room for 65,536.
 ///
-/// Code of the user runs in the process that writes here, so each side expects of a word only what the other can have written,
-/// and gives the worker up if it finds something else. The id is there twice, and the index stands beside its complement, since
-/// after a death nobody could tell from a wrong one alone which items have run.
+/// The process that writes here runs user code, so each side accepts only values that the other side can have written, and
+/// gives the worker up if it finds another one. The id is stored twice, and the index is stored with its complement, because
+/// after a death a wrong value alone would not show which items have run.
 /// </remarks>
 internal readonly unsafe struct RunningSlot(byte* slot)
 {
@@ -48,15 +46,17 @@ internal readonly unsafe struct RunningSlot(byte* slot)
         }
     }
 
-    /// <summary>Whether the pool kills the worker for the chunk. The index may be of an item that was not started.</summary>
+    /// <summary>
+    /// Whether the pool is killing the worker because of the chunk. The item at the index may not have started.
+    /// </summary>
     public bool IsCondemned => Volatile.Read(ref *Id) < 0;
 
     /// <summary>
-    /// Whether the two ids differ. To be asked when the worker has ended: between its two stores they do.
+    /// Whether the two ids differ. Must be asked after the end of the worker: between its two stores they do differ.
     /// </summary>
     public bool IsTorn => Volatile.Read(ref *IdAgain) != ChunkId;
 
-    /// <summary>The item's place in the chunk; -1 if it is none.</summary>
+    /// <summary>The index of the item in its chunk; -1 if the value is damaged.</summary>
     public int Index
     {
         get
@@ -67,22 +67,22 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     }
 
     /// <summary>
-    /// When the chunk was started, by the same clock as <see cref="Started"/>; before the first one, in the first slot, when
-    /// the initializer was.
+    /// When the chunk was started, by the same clock as <see cref="Started"/>. Before the first chunk, the first slot holds
+    /// the start of the initializer.
     /// </summary>
     public long Begun => Volatile.Read(ref *ChunkStart);
 
     /// <summary>
-    /// When the item was started, as a timestamp of <see cref="Stopwatch"/>, whose clock all processes share. It is
-    /// written before the index and to be read after it: a mixture is too young, never too old. 0: no chunk was ever
-    /// started.
+    /// When the item was started, as a timestamp of <see cref="Stopwatch"/>, whose clock all processes share. It is written
+    /// before the index and must be read after it: a mixed read gives a time that is too late, never too early. 0: no chunk
+    /// was ever started.
     /// </summary>
     public long Started => Volatile.Read(ref *Start);
 
-    /// <summary>How much of what the worker had written to stderr the pool had not read before the chunk.</summary>
+    /// <summary>How many bytes of the worker's stderr the pool had not read when the chunk began.</summary>
     public int Unread => Math.Max(0, Volatile.Read(ref *UnreadBytes));
 
-    /// <summary>When that was, as a timestamp.</summary>
+    /// <summary>When <see cref="Unread"/> was recorded, as a timestamp.</summary>
     public long UnreadAt => Volatile.Read(ref *UnreadTime);
 
     private long* Id => (long*)slot;
@@ -102,7 +102,8 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     private int* UnreadBytes => (int*)(slot + 56);
 
     /// <summary>
-    /// The worker notes, between two chunks, how much of its stderr is still on its way: those bytes are not of the next one.
+    /// The worker records, between two chunks, how many bytes of its stderr the pool has not read: they do not belong to the
+    /// next chunk.
     /// </summary>
     public void NoteUnread(int bytes)
     {
@@ -128,13 +129,13 @@ internal readonly unsafe struct RunningSlot(byte* slot)
     /// <summary>The worker claims an item of a shareable chunk; <see langword="false"/> if the rest was taken away.</summary>
     /// <param name="index">The item: the one after the item that was claimed last.</param>
     /// <param name="count">How many items the chunk had when it began.</param>
-    /// <exception cref="DamagedDataException">The word is not as this worker, or the pool, has left it.</exception>
+    /// <exception cref="DamagedDataException">The word has a value that neither this worker nor the pool wrote.</exception>
     public bool TryClaim(int index, int count)
     {
         long seen = Volatile.Read(ref *Range);
         while (true)
         {
-            // Nobody but this worker writes the first, and the pool only lowers the second.
+            // Only this worker changes the next index, and the pool only lowers the end.
             if (NextOf(seen) != index || EndOf(seen) > count)
             {
                 throw Damaged("item of a chunk is the next one", NextOf(seen), index);
@@ -155,9 +156,11 @@ internal readonly unsafe struct RunningSlot(byte* slot)
         }
     }
 
-    /// <summary>The pool reads how far a shareable chunk is; <see langword="false"/> if it is not running.</summary>
+    /// <summary>
+    /// The pool reads the progress of a shareable chunk; <see langword="false"/> if the chunk is not running.
+    /// </summary>
     /// <param name="chunkId">The chunk.</param>
-    /// <param name="range">For <see cref="TryShorten"/>.</param>
+    /// <param name="range">The word, for <see cref="TryShorten"/>.</param>
     /// <param name="next">The first item that is not claimed.</param>
     /// <param name="end">The index after the last item of the chunk.</param>
     public bool TryReadRange(long chunkId, out long range, out int next, out int end)
@@ -168,14 +171,14 @@ internal readonly unsafe struct RunningSlot(byte* slot)
         return isBegun && Volatile.Read(ref *Id) == chunkId;
     }
 
-    /// <summary>The pool takes the items from one on away, if nothing has changed since it read the range.</summary>
+    /// <summary>The pool takes away the items from an index on, if nothing has changed since it read the range.</summary>
     public bool TryShorten(long range, int newEnd) =>
         Interlocked.CompareExchange(ref *Range, Compose(CountOf(range), NextOf(range), newEnd), range) == range;
 
-    /// <summary>The worker goes on to an item that has no time limit.</summary>
+    /// <summary>The worker moves on to an item that has no time limit.</summary>
     public void Advance(int index) => Volatile.Write(ref *Item, WithComplement(index));
 
-    /// <summary>The worker goes on to an item that can be killed by itself.</summary>
+    /// <summary>The worker moves on to an item that can be killed on its own.</summary>
     /// <exception cref="DamagedDataException">The slot names another chunk.</exception>
     public void AdvanceTimed(long chunkId, int index)
     {
@@ -185,7 +188,7 @@ internal readonly unsafe struct RunningSlot(byte* slot)
         for (long seen; (seen = Volatile.Read(ref *Id)) != chunkId;)
         {
             ThrowIfOther(chunkId, seen);
-            wait.SpinOnce(); // until killed, or pardoned
+            wait.SpinOnce(); // until killed, or until the pool restores the id
         }
     }
 
@@ -203,10 +206,13 @@ internal readonly unsafe struct RunningSlot(byte* slot)
         Volatile.Write(ref *IdAgain, 0);
     }
 
-    /// <summary>The pool takes a chunk's right to go on. True: kill the worker. False: the chunk is not running here.</summary>
+    /// <summary>
+    /// The pool condemns a chunk. <see langword="true"/>: kill the worker. <see langword="false"/>: the chunk is not running
+    /// here.
+    /// </summary>
     public bool TryCondemn(long chunkId) => Interlocked.CompareExchange(ref *Id, -chunkId, chunkId) == chunkId;
 
-    /// <summary>The same for one item of a chunk.</summary>
+    /// <summary>The pool condemns one item of a chunk, with the same result.</summary>
     public bool TryCondemn(long chunkId, int index)
     {
         if (!TryCondemn(chunkId))
@@ -233,7 +239,7 @@ internal readonly unsafe struct RunningSlot(byte* slot)
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static DamagedDataException Damaged(string of, long found, long expected) => new(string.Create(
-        CultureInfo.InvariantCulture, $"what says which {of} is {found}, and was left as {expected}"));
+        CultureInfo.InvariantCulture, $"the word that says which {of} is {found}, and was written as {expected}"));
 
     private static long WithComplement(int index) => ((long)~index << 32) | (uint)index;
 

@@ -2,9 +2,7 @@ using Procession.Native;
 
 namespace Procession.Wire;
 
-/// <summary>
-/// Memory that two processes share. Only this type maps memory; it has no name that others could open.
-/// </summary>
+/// <summary>Memory that two processes share. It has no name that other processes could open.</summary>
 internal sealed unsafe class SharedSegment : IDisposable
 {
     private readonly SegmentMapping _mapping;
@@ -19,23 +17,23 @@ internal sealed unsafe class SharedSegment : IDisposable
 
     public byte* Pointer => _mapping.Pointer;
 
-    /// <summary>The descriptor to hand to the worker, where there is one (Unix).</summary>
+    /// <summary>The descriptor to pass to the worker, on systems that have them (Unix).</summary>
     public int Descriptor => _mapping.Descriptor;
 
-    /// <summary>The name to hand to the worker, where segments are found by name (Windows).</summary>
+    /// <summary>The name to pass to the worker, on systems that find segments by name (Windows).</summary>
     public string? Name => _mapping.Name;
 
     public static SharedSegment Create(long size) => new(
         OperatingSystem.IsWindows() ? WindowsSegmentMapping.Create(size) : UnixSegmentMapping.Create(size), size);
 
-    /// <summary>Maps the segment that the pool handed to this worker.</summary>
+    /// <summary>Maps the segment that the pool passed to this worker.</summary>
     public static SharedSegment Open(string handle, long size) => new(
         OperatingSystem.IsWindows()
             ? WindowsSegmentMapping.Open(handle, size)
             : UnixSegmentMapping.Open(int.Parse(handle, System.Globalization.CultureInfo.InvariantCulture), size),
         size);
 
-    /// <summary>Lets go of the descriptor once the worker has its own; the mapping stays.</summary>
+    /// <summary>Closes the descriptor once the worker has its own; the mapping stays.</summary>
     public void CloseDescriptor() => _mapping.CloseDescriptor();
 
     public void Dispose() => _mapping.Dispose();

@@ -1,13 +1,13 @@
 namespace Procession.Wire;
 
 /// <summary>
-/// Looks again and again before its owner sleeps. Between two processes with a core each, an answer that is seen by looking
-/// comes in 2 us; one that has to wake a sleeper takes 15 to 80. Looking in vain takes a core from others, so after some
-/// vain attempts in a row it is done only now and then.
+/// Polls for a while before its owner sleeps. Between two processes that each have a core, polling sees an answer after 2 us;
+/// waking a sleeper takes 15 to 80. Polling in vain takes a core from others, so after several vain attempts in a row it is
+/// done only now and then.
 /// </summary>
 internal struct Spinning()
 {
-    // About 50 us on the 2-core machine: longer than it takes to wake the other side, or both would sleep in turn forever.
+    // About 50 us on the 2-core machine: longer than waking the other side takes, or both sides would sleep in turn forever.
     private const int Looks = 900;
     private const int Pause = 2;
     private const int Trust = 4;
@@ -16,9 +16,9 @@ internal struct Spinning()
     private int _trust = Trust;
     private int _attempts;
 
-    /// <summary>Looks until there is something, or for about 50 us.</summary>
-    /// <param name="word">Where to look.</param>
-    /// <param name="least">What is to be there at least.</param>
+    /// <summary>Polls until a value is reached, or for about 50 us.</summary>
+    /// <param name="word">The word to poll.</param>
+    /// <param name="least">The least value to wait for.</param>
     public unsafe bool TryAwait(long* word, long least)
     {
         if (Volatile.Read(ref *word) >= least)

@@ -1,17 +1,18 @@
 using Procession.Framing;
+
 namespace Procession.Wire;
 
 /// <summary>
-/// Finds out whether the outcome of a single item lies in a ring as a whole, so that who reads it is not held up by the one
-/// who writes it, however slow that is.
+/// Finds out whether a ring contains the whole outcome of a single item, so that its reader does not have to wait for the
+/// writer, however slow that is.
 /// </summary>
 internal static class WholeOutcome
 {
-    // A good part of the ring. What is longer may never be in it as a whole.
+    // A good part of the ring. A longer outcome may never be in the ring as a whole.
     private const int Longest = 512 * 1024;
 
-    /// <summary>Looks, for some microseconds at a time, until a whole outcome is there.</summary>
-    /// <returns><see langword="false"/> if it does not come now, is too long, or the frame is of another kind.</returns>
+    /// <summary>Polls, for some microseconds at a time, until the whole outcome has arrived.</summary>
+    /// <returns><see langword="false"/> if it does not arrive soon, is too long, or the frame is of another kind.</returns>
     public static bool TryAwait(RingReader ring)
     {
         Span<byte> bytes = stackalloc byte[FrameHeader.Size];
@@ -31,14 +32,14 @@ internal static class WholeOutcome
                     end += entry.Value;
                     break;
                 case OutcomeKind.Numbers when entry.Value is > 0 and <= sizeof(double):
-                    // One number, as there is one item, and the mark after it.
+                    // One number, since there is one item, and the marker byte after it.
                     end += NumberRun.Stride((int)entry.Value) + 1;
                     break;
                 case OutcomeKind.End or OutcomeKind.Pause:
                     end += -end & (FrameHeader.Size - 1);
                     return end <= Longest && ring.TryAwait((int)end);
                 default:
-                    return false; // too long, or damaged, which is found by whoever reads it
+                    return false; // too long, or damaged, which its reader will find
             }
         }
 

@@ -2,7 +2,7 @@ using Procession.Native;
 
 namespace Procession.Wire;
 
-/// <summary>Both rings and the slots between the pool and one worker, seen from one side.</summary>
+/// <summary>One side's view of the two rings and the slots between the pool and one worker.</summary>
 internal sealed unsafe class WireChannel : IDisposable
 {
     private readonly SharedSegment _segment;
@@ -27,7 +27,7 @@ internal sealed unsafe class WireChannel : IDisposable
 
     public RunningSlot Slot(int index) => new(_segment.Pointer + ChannelLayout.SlotOffset(index));
 
-    /// <summary>Whether the worker notes in any slot that it runs a chunk.</summary>
+    /// <summary>Whether any slot says that the worker runs a chunk.</summary>
     public bool RunsAnything => AnySlot(slot => slot.ChunkId != 0);
 
     /// <summary>Whether a condition holds for any slot. Stops at the first such slot.</summary>
@@ -45,7 +45,7 @@ internal sealed unsafe class WireChannel : IDisposable
         return false;
     }
 
-    /// <summary>Unmaps the memory. Nobody may use either ring any more.</summary>
+    /// <summary>Unmaps the memory. The rings must not be used any more.</summary>
     public void Dispose()
     {
         foreach (IDisposable owned in _owned)

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Procession.Wire;
 
-/// <summary>What a worker is told first: the payload of the Configure frame.</summary>
+/// <summary>The first message to a worker: the payload of the Configure frame.</summary>
 internal sealed record WorkerConfiguration
 {
     /// <summary>
-    /// Raised whenever the wire changes; both ends are the same assembly, so a difference is a mixed-up deployment.
+    /// Raised whenever the wire format changes. Both ends use the same assembly, so a difference means a mixed-up deployment.
     /// </summary>
-    public const int WireVersion = 12;
+    public const int WireVersion = 13;
 
     /// <summary>The <see cref="WorkerNumber"/> of a process that is a child and not a worker of a pool.</summary>
     public const int NumberOfChildren = 0;
@@ -26,13 +26,13 @@ internal sealed record WorkerConfiguration
     /// <summary>The cultures of the pool, in the form of a Culture frame.</summary>
     public required byte[] Cultures { get; init; }
 
-    /// <summary>What the program is called and where it lies, for those who ask.</summary>
+    /// <summary>The name and the path of the program, for code that asks for them.</summary>
     public required byte[] Program { get; init; }
 
-    /// <summary>A <see cref="System.Diagnostics.ProcessPriorityClass"/>, or 0 to leave it.</summary>
+    /// <summary>A <see cref="System.Diagnostics.ProcessPriorityClass"/>, or 0 for no change.</summary>
     public required int Priority { get; init; }
 
-    /// <summary>How many bytes the worker may hold, or 0 for any.</summary>
+    /// <summary>How many bytes of memory the worker may use; 0 for no limit.</summary>
     public required long MemoryLimit { get; init; }
 
     /// <summary>The serialized initializer and finalizer; empty for none.</summary>
@@ -40,13 +40,13 @@ internal sealed record WorkerConfiguration
 
     public required byte[] Finalizer { get; init; }
 
-    /// <summary>The rules of <see cref="Travel"/> that there are so far.</summary>
+    /// <summary>The rules of <see cref="Travel"/> that exist so far.</summary>
     public required byte[][] Rules { get; init; }
 
     /// <summary>The name and the secret of the family of processes that the worker belongs to.</summary>
     public required byte[] Family { get; init; }
 
-    /// <summary>The keys of other programs' managers that there are so far.</summary>
+    /// <summary>The keys of other programs' managers that are known so far.</summary>
     public required byte[][] Keys { get; init; }
 
     public byte[] ToBytes()

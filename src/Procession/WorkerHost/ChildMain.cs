@@ -29,7 +29,7 @@ internal sealed class ChildMain(byte[] payload, ResultSender results)
             results.Send(FrameKind.TargetOpened, null);
             Run(target);
             results.Send(FrameKind.TargetEnded, null);
-            return 0;
+            return Environment.ExitCode; // as of a Main without a result: 0 unless the target has set it
         }
         catch (Exception e)
         {

@@ -1,3 +1,5 @@
+using Procession.Serialization;
+
 namespace Procession.WorkerHost;
 
 /// <summary>Which worker this process is.</summary>
@@ -8,7 +10,15 @@ namespace Procession.WorkerHost;
 internal sealed record WorkerIdentity(string? RuntimeConfig, string? Dependencies)
 {
     /// <summary><see langword="null"/> in a process that is no worker.</summary>
-    public static WorkerIdentity? Current { get; set; }
+    public static WorkerIdentity? Current
+    {
+        get;
+        set
+        {
+            field = value;
+            ProgramMain.NeverRuns = value is not null;
+        }
+    }
 
     public int Number { get; set; }
 

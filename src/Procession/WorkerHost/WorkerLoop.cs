@@ -173,7 +173,7 @@ internal sealed class WorkerLoop(WireChannel channel)
             case FrameKind.Key:
                 KeyRing.Learn(ReadBytes(header.Length));
                 break;
-            case FrameKind.Forget:
+            case FrameKind.ForgetFunction:
                 _functions.Remove(header.ChunkId);
                 channel.Incoming.EndFrame(header.Length);
                 break;

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using Procession.Settings;
+using Procession.Workers.Limits;
 
 namespace Procession.Workers;
 
@@ -13,6 +14,9 @@ internal static class WorkerEnvironment
 {
     /// <summary>How deep pools are nested; read by pools inside workers.</summary>
     public const string DepthVariable = "PROCESSION_DEPTH";
+
+    /// <summary>Set to 1 by whoever runs a program, it has workers keep start-up hooks and profilers.</summary>
+    public const string ProfilersVariable = "PROCESSION_INHERIT_PROFILERS";
 
     /// <summary>Makes a process that the program's own executable started a worker; removed in it at once.</summary>
     public const string WorkerVariable = "PROCESSION_WORKER";
@@ -29,6 +33,11 @@ internal static class WorkerEnvironment
     {
         Dictionary<string, string> variables = Inherited();
         Restrict(variables, Debugger.IsAttached);
+        if (!settings.InheritProfilers && variables.GetValueOrDefault(ProfilersVariable) != "1")
+        {
+            RemoveProfilers(variables);
+        }
+
         variables["DOTNET_gcServer"] = settings.ServerGarbageCollection ? "1" : "0";
         if (settings.MaxMemoryPerWorker is { } limit)
         {
@@ -64,11 +73,6 @@ internal static class WorkerEnvironment
     /// <param name="isDebugged">Whether a debugger is attached to this program.</param>
     public static void Restrict(Dictionary<string, string> variables, bool isDebugged)
     {
-        // Hooks and profilers are meant for the program itself; in a worker they cost start-up time or break it.
-        variables.Remove("DOTNET_STARTUP_HOOKS");
-        variables.Remove("CORECLR_ENABLE_PROFILING");
-        variables.Remove("CORECLR_ENABLE_NOTIFICATION_PROFILERS");
-
         bool debuggerIsDecided = false;
         foreach (string prefix in Prefixes)
         {
@@ -121,6 +125,14 @@ internal static class WorkerEnvironment
         }
 
         return string.Join(';', changed);
+    }
+
+    // Hooks and profilers are meant for the program itself; in a worker they cost start-up time or break it.
+    private static void RemoveProfilers(Dictionary<string, string> variables)
+    {
+        variables.Remove("DOTNET_STARTUP_HOOKS");
+        variables.Remove("CORECLR_ENABLE_PROFILING");
+        variables.Remove("CORECLR_ENABLE_NOTIFICATION_PROFILERS");
     }
 
     // Names differ by case on Unix, and do not on Windows.

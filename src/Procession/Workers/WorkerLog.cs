@@ -2,6 +2,7 @@
 using Microsoft.Extensions.Logging;
 using Procession.Execution;
 using Procession.Threads;
+using Procession.Workers.Death;
 using Procession.Workers.Hosting;
 
 namespace Procession.Workers;

@@ -1,3 +1,4 @@
+using Procession.Workers.Death;
 using Procession.Workers.Platform;
 
 namespace Procession.Workers;

@@ -44,6 +44,9 @@ public sealed class FailureTextTests(SharedPool shared) : IClassFixture<SharedPo
 
         Assert.StartsWith("The function did not run. A value of type ", failure.Message);
         Assert.EndsWith("reading it threw System.FormatException: cannot be read in the worker.", failure.Message);
+        SerializationFailedException cause = Assert.IsType<SerializationFailedException>(failure.InnerException);
+        Assert.NotNull(cause.StackTrace);
+        Assert.IsType<FormatException>(cause.InnerException);
     }
 
     [Fact]

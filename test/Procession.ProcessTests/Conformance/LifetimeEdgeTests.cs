@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Procession.ProcessTests.Functions;
 using Procession.ProcessTests.Harness;
 
@@ -12,46 +11,6 @@ public sealed class LifetimeEdgeTests : IDisposable
     private FileSignal Started => _scratch.Signal("started");
 
     public void Dispose() => _scratch.Dispose();
-
-    [Fact]
-    [Trait("Case", "LIFE-12")]
-    [Trait("Fault", "37")]
-    public void A_dropped_pool_ends_its_workers()
-    {
-        IReadOnlyList<int> pids = DropAPool();
-
-        Eventually.True(
-            () =>
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-                return !pids.Any(Proc.Exists);
-            },
-            "the workers of the dropped pool are gone");
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(20)]
-    [InlineData(80)]
-    [Trait("Case", "LIFE-15")]
-    public void A_pool_may_be_ended_while_its_workers_start(int milliseconds)
-    {
-        for (int round = 0; round < 3; round++)
-        {
-            using var pool = new ProcessPool(3);
-            IReadOnlyList<int> pids = pool.WorkerIds();
-            AsyncResult<int> submitted = pool.ApplyAsync(Stubborn.SleepsForever, Started);
-            Thread.Sleep(milliseconds); // Any moment of the start is a fair one.
-
-            pool.Terminate();
-            pool.Join();
-
-            Assert.Throws<PoolTerminatedException>(() => submitted.Get(TimeSpan.FromSeconds(5)));
-            Assert.Equal(3, pids.Count);
-            Assert.DoesNotContain(pids, Proc.Exists);
-        }
-    }
 
     [Theory]
     [InlineData(false)]
@@ -106,42 +65,6 @@ public sealed class LifetimeEdgeTests : IDisposable
     }
 
     [Fact]
-    [Trait("Case", "LIFE-15")]
-    public void A_broken_pool_may_be_ended()
-    {
-        using var pool = new ProcessPool(new ProcessPoolOptions
-        {
-            Processes = 2,
-            Initializer = () => throw new FormatException("no"),
-        });
-        Assert.ThrowsAny<Exception>(() => pool.Apply(Arithmetic.Seven));
-
-        pool.Terminate();
-        Assert.True(pool.Join(TimeSpan.FromSeconds(10)));
-        pool.Close();
-    }
-
-    [Fact]
-    [Trait("Case", "LIFE-17")]
-    [Trait("Fault", "16")]
-    public void A_worker_that_does_not_end_within_the_grace_is_killed()
-    {
-        FileSignal stopping = _scratch.Signal("stopping");
-        using var pool = new ProcessPool(new ProcessPoolOptions
-        {
-            Processes = 1,
-            ShutdownGrace = TimeSpan.FromSeconds(0.5),
-            Finalizer = () => Stubborn.SpinsForever(stopping),
-        });
-        Assert.Equal(7, pool.Apply(Arithmetic.Seven));
-
-        pool.CloseAndJoin();
-
-        Assert.True(stopping.IsSet);
-        Assert.False(Proc.Exists(stopping.Number));
-    }
-
-    [Fact]
     [Trait("Case", "CRASH-17")]
     public void A_worker_that_ignores_polite_signals_does_not_hold_up_terminate()
     {
@@ -154,32 +77,6 @@ public sealed class LifetimeEdgeTests : IDisposable
         Assert.True(pool.Join(TimeSpan.FromSeconds(10)));
         Assert.False(Proc.Exists(Started.Number));
         Assert.Throws<PoolTerminatedException>(() => deaf.Get());
-    }
-
-    [Fact]
-    [Trait("Case", "LIFE-18")]
-    public void Cancelling_what_is_pending_and_closing_adds_up()
-    {
-        using var pool = new ProcessPool(2);
-        using var cancellation = new CancellationTokenSource();
-        var options = new CallOptions { CancellationToken = cancellation.Token };
-        FileSignal started = Started;
-        AsyncResult<int>[] results = [.. Enumerable.Range(0, 50).Select(i => pool.ApplyAsync(
-            () =>
-            {
-                started.Set();
-                Thread.Sleep(20); // The work itself.
-                return i;
-            },
-            options))];
-        started.Wait();
-
-        cancellation.Cancel();
-        pool.CloseAndJoin();
-
-        int cancelled = results.Count(result => result.AsTask().IsCanceled);
-        Assert.InRange(cancelled, 20, 50);
-        Assert.Equal(50, cancelled + results.Count(result => result.Successful));
     }
 
     [Fact]
@@ -224,16 +121,5 @@ public sealed class LifetimeEdgeTests : IDisposable
     {
         using var pool = new ProcessPool(1);
         Assert.Equal([1, 4, 9], pool.Map(Arithmetic.Square, [1, 2, 3]));
-    }
-
-    // A method of its own, so that no local keeps the pool alive.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static IReadOnlyList<int> DropAPool()
-    {
-#pragma warning disable CA2000 // To be dropped is what this pool is for.
-        var pool = new ProcessPool(2);
-#pragma warning restore CA2000
-        Assert.Equal([1, 4], pool.Map(Arithmetic.Square, [1, 2]));
-        return pool.WorkerIds();
     }
 }

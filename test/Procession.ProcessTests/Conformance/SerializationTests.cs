@@ -56,33 +56,6 @@ public sealed class SerializationTests(SharedPool shared) : IClassFixture<Shared
     }
 
     [Fact]
-    [Trait("Case", "ERR-08")]
-    [Trait("Fault", "12")]
-    public void A_result_that_the_caller_cannot_read_fails_alone()
-    {
-        AsyncResult<UnreadableOutside> bad = _pool.ApplyAsync(() => new UnreadableOutside());
-        AsyncResult<int> good = _pool.ApplyAsync(Arithmetic.Seven);
-
-        Exception failure = Assert.ThrowsAny<Exception>(() => bad.Get());
-
-        Assert.Contains("cannot be read by the caller", failure.ToString());
-        Assert.IsNotType<WorkerCrashedException>(failure);
-        Assert.Equal(7, good.Get());
-    }
-
-    [Fact]
-    [Trait("Case", "ERR-08")]
-    public void A_result_of_a_map_or_stream_that_the_caller_cannot_read_fails_that_call()
-    {
-        Func<int, UnreadableOutside> function = _ => new UnreadableOutside();
-
-        Assert.Contains("by the caller", Assert.ThrowsAny<Exception>(() => _pool.Map(function, [1, 2, 3])).ToString());
-        Assert.Contains(
-            "by the caller", Assert.ThrowsAny<Exception>(() => _pool.IMap(function, [1, 2, 3]).ToList()).ToString());
-        Assert.Equal(7, _pool.Apply(Arithmetic.Seven));
-    }
-
-    [Fact]
     [Trait("Case", "ERR-09")]
     [Trait("Fault", "11")]
     public void An_argument_that_the_worker_cannot_read_fails_with_its_reason()

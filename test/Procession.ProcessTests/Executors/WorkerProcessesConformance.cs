@@ -24,6 +24,10 @@ public sealed class WorkerProcessesCancellationTests() : CancellationSuite(new W
 
 public sealed class WorkerProcessesErrorTests() : ErrorSuite(new WorkerProcesses());
 
+public sealed class WorkerProcessesValueTests() : ValueSuite(new WorkerProcesses());
+
 public sealed class WorkerProcessesLifetimeTests() : LifetimeSuite(new WorkerProcesses());
+
+public sealed class WorkerProcessesLifetimeEdgeTests() : LifetimeEdgeSuite(new WorkerProcesses());
 
 public sealed class WorkerProcessesCrashTests() : CrashSuite(new WorkerProcesses());

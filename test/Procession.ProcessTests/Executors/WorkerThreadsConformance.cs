@@ -24,6 +24,10 @@ public sealed class WorkerThreadsCancellationTests() : CancellationSuite(new Wor
 
 public sealed class WorkerThreadsErrorTests() : ErrorSuite(new WorkerThreads());
 
+public sealed class WorkerThreadsValueTests() : ValueSuite(new WorkerThreads());
+
 public sealed class WorkerThreadsLifetimeTests() : LifetimeSuite(new WorkerThreads());
+
+public sealed class WorkerThreadsLifetimeEdgeTests() : LifetimeEdgeSuite(new WorkerThreads());
 
 public sealed class WorkerThreadsCrashTests() : CrashSuite(new WorkerThreads());

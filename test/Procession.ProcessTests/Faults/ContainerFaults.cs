@@ -15,7 +15,7 @@ public sealed class ContainerFaults
 
         Assert.True(app.ExitCode(Bound) == 0, app.Describe());
 
-        Assert.Matches(@"after [23]: There is no room for 157,286,464 bytes of shared memory: this container .* left", app.Output);
+        Assert.Matches(@"after [23]: There is not enough memory for 157,286,464 bytes of shared memory: this container .* left", app.Output);
         Assert.Contains("and again", app.Output);
     }
 

@@ -133,7 +133,7 @@ public sealed class ExhaustionFaults
     [InlineData(293, 23, "open the", "ENFILE, error 23", "fs.file-max")]
     [InlineData(59, 1, "start a process of", "EPERM, error 1", "seccomp")]
     [InlineData(59, 13, "start a process of", "EACCES, error 13", "policy")]
-    [InlineData(59, 8, "execute", "ENOEXEC, error 8", "no program for this system")]
+    [InlineData(59, 8, "execute", "ENOEXEC, error 8", "not a program for this system")]
     [InlineData(434, 24, "watch a process (pidfd_open)", "EMFILE, error 24", "ulimit -n")]
     [InlineData(434, 12, "watch a process (pidfd_open)", "ENOMEM, error 12", "memory")]
     public void A_start_that_fails_says_which_step_which_error_and_what_helps(

@@ -1,6 +1,6 @@
 using Procession.ProcessTests.Functions;
 using Procession.ProcessTests.Harness;
-using Procession.Workers;
+using Procession.Workers.Death;
 
 namespace Procession.ProcessTests.Faults;
 

@@ -4,7 +4,7 @@ namespace Procession.ProcessTests.Hosting;
 
 /// <summary>
 /// A program in each form in which 'dotnet publish' makes one. Takes minutes, and so runs only when it is asked for:
-/// <c>dotnet run build.cs -- packages</c>.
+/// <c>dotnet run build.cs -- published</c>.
 /// </summary>
 [Limit(900)]
 public sealed class PublishedProgramTests : IDisposable

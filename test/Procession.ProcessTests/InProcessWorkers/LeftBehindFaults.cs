@@ -1,5 +1,7 @@
+using System.Buffers;
 using Procession.ProcessTests.Functions;
 using Procession.ProcessTests.Harness;
+using Procession.Serialization;
 
 namespace Procession.ProcessTests.InProcessWorkers;
 
@@ -39,7 +41,7 @@ public sealed class LeftBehindFaults : IDisposable
 
         Assert.False(e.WorkerKilled);
         Assert.Equal(1, e.WorkerNumber);
-        Assert.Equal(Environment.ProcessId, e.ProcessId);
+        Assert.Null(e.ProcessId);
         Assert.Contains("worker 1 (a thread of this process) of", e.Message);
         Assert.Contains("still runs: a thread cannot be killed", e.Message);
         Assert.Equal(2, pool.Apply(() => PoolTask.WorkerNumber));
@@ -92,6 +94,7 @@ public sealed class LeftBehindFaults : IDisposable
         Assert.Equal(2, pool.ApplyAsync(() => PoolTask.WorkerNumber).Get(Bound));
         Eventually.True(() => log.Text.Contains("a thread cannot be killed", StringComparison.Ordinal), "it is logged");
         Assert.Contains("'Left.Waits' was cancelled", log.Text);
+        Assert.Contains($"still runs in worker 1 (a thread of this process) of {pool.Name}", log.Text);
     }
 
     [Fact]
@@ -155,6 +158,26 @@ public sealed class LeftBehindFaults : IDisposable
         Assert.Equal(1, pool.ApplyAsync(() => PoolTask.WorkerNumber).Get(Bound));
         go.Set();
         Assert.Equal(1, neighbour.Get(Bound));
+        Assert.Equal(0, pool.GetStatistics().WorkersKilled); // no thread was left behind
+    }
+
+    [Fact]
+    public void A_snapshot_tells_what_a_thread_runs_and_that_it_is_no_process()
+    {
+        using ProcessPool pool = Make();
+        FileSignal started = Started;
+        FileSignal go = _go;
+        AsyncResult<int[]> map = pool.MapAsync(i => i == 2 ? Left.Waits(started, go) : i, [0, 1, 2, 3], chunkSize: 4);
+        Started.Wait();
+
+        WorkerSnapshot worker = Assert.Single(pool.GetStatistics().Workers);
+
+        Assert.Null(worker.ProcessId);
+        Assert.StartsWith("worker 1 (a thread of this process) Busy, tasks done: 0, runs '", worker.ToString());
+        Assert.Equal(2, Assert.Single(worker.Running).ItemIndex);
+        _go.Set();
+        Assert.Equal([0, 1, 0, 3], map.Get(Bound));
+        Assert.Empty(Assert.Single(pool.GetStatistics().Workers).Running);
     }
 
     [Fact]
@@ -238,6 +261,27 @@ public sealed class LeftBehindFaults : IDisposable
         Assert.True(started.IsSet);
     }
 
+    [Fact]
+    public void What_was_left_behind_while_it_reads_its_argument_never_reads_that_of_another_call()
+    {
+        using var pool = new ProcessPool(new ProcessPoolOptions
+        {
+            InProcess = true,
+            Processes = 1,
+            CancellationGrace = TimeSpan.Zero,
+            Serializer = new LateReader(),
+        });
+        LateReader.Holds = 1;
+
+        AsyncResult<int> late = pool.ApplyAsync(Arithmetic.Square, 1, Limit(20));
+        Assert.Throws<TaskTimeoutException>(() => late.Get(Bound));
+        Assert.Equal(4, pool.Apply(Arithmetic.Square, 2)); // takes the same memory, if it was given back
+        LateReader.MayRead.Set();
+
+        Assert.True(LateReader.HasRead.Wait(Bound));
+        Assert.Equal([1, 0, 0, 0], LateReader.Seen!);
+    }
+
     /// <summary>Whoever comes first, the end of the item or its limit: one outcome, and nothing hangs.</summary>
     [Fact]
     public void Limit_cancellation_and_completion_at_the_same_instant_give_one_outcome()
@@ -301,5 +345,39 @@ internal static class Left
         started.Set();
         go.Wait();
         return 0;
+    }
+}
+
+/// <summary>Reads numbers; one of them only when it may.</summary>
+public sealed class LateReader : IPoolSerializer
+{
+    internal static int Holds { get; set; }
+
+    internal static byte[]? Seen { get; private set; }
+
+    internal static ManualResetEventSlim MayRead { get; } = new();
+
+    internal static ManualResetEventSlim HasRead { get; } = new();
+
+    public void Serialize<T>(IBufferWriter<byte> destination, T value) =>
+        destination.Write(BitConverter.GetBytes((int)(object)value!));
+
+    public T Deserialize<T>(in ReadOnlySequence<byte> source)
+    {
+        int value = BitConverter.ToInt32(source.ToArray());
+        if (value == Holds)
+        {
+            MayRead.Wait();
+            try
+            {
+                Seen = source.ToArray();
+            }
+            finally
+            {
+                HasRead.Set();
+            }
+        }
+
+        return (T)(object)value;
     }
 }

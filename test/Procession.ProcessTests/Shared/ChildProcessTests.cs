@@ -119,10 +119,14 @@ public sealed class ChildProcessTests : IDisposable
     [Trait("Case", "PROC-09")]
     public void The_exit_code_is_what_the_child_exited_with(int code, int expected)
     {
-        using var child = new ChildProcess(() => Environment.Exit(code));
-        child.Start();
-        child.Join();
-        Assert.Equal(expected, child.ExitCode);
+        Action[] targets = [() => Environment.Exit(code), () => Environment.ExitCode = code];
+        foreach (Action target in targets)
+        {
+            using var child = new ChildProcess(target);
+            child.Start();
+            child.Join();
+            Assert.Equal(expected, child.ExitCode);
+        }
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class ConnectionListenerTests : IDisposable
         var clear = new ConnectionSecurity { AllowClearText = true };
         var address = Assert.Throws<SocketException>(() => new ConnectionListener(elsewhere, Key, clear));
         Assert.Contains("192.0.2.1:5000", address.Message);
-        Assert.Contains("no address of this machine", address.Message);
+        Assert.Contains("not an address of this machine", address.Message);
     }
 
     [Fact]

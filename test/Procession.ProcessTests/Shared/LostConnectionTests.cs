@@ -146,7 +146,7 @@ public sealed class LostConnectionTests : IDisposable
 
         Assert.Null(client.Exception);
         Assert.StartsWith($"{nameof(IOException)} ", said.Text);
-        Assert.Contains("The manager lives", said.Text);
+        Assert.Contains("The manager and its objects still exist", said.Text);
         Assert.Contains($"{manager.ProcessId}", said.Text);
         Assert.Equal([1, 2], list);
         Assert.Equal(0, empty.Count);

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Procession.TestApp.Faults;
 
 /// <summary>A pool with everything that takes a thread, a descriptor or a handler when it starts.</summary>
@@ -12,7 +10,7 @@ internal static class StartScripts
             Processes = 2,
             StandbyWorkers = 1,
             CtrlC = CtrlCAction.Cancel,
-            LoggerFactory = new SilentLoggerFactory(),
+            LoggerFactory = new LineLoggerFactory(static (_, _) => { }),
             TimeProvider = new StoppedTimeProvider(),
             MaxMemoryPerWorker = 1L << 30,
             WorkerOutput = WorkerOutput.Capture,
@@ -36,28 +34,5 @@ internal static class StartScripts
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
-
-    private sealed class SilentLoggerFactory : ILoggerFactory, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }

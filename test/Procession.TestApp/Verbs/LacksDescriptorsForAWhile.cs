@@ -17,7 +17,7 @@ internal static class LacksDescriptorsForAWhile
         string file = Path.GetTempFileName();
         var lowest = Enumerable.Range(0, (int)Few).Select(_ => File.OpenRead("/dev/null")).ToList(); // none of the pool's
         var starts = new CountdownEvent(FailedStarts);
-        using var failures = new FailureCounter(starts);
+        using var failures = new LineLoggerFactory((level, text) => CountFailure(starts, level, text));
         using var pool = new ProcessPool(new ProcessPoolOptions { Processes = 1, LoggerFactory = failures });
         Console.WriteLine($"first: {Outcome(pool.ApplyAsync(() => EndWhenGone(string.Empty)))}"); // the logger has its thread now
         Console.WriteLine($"second: {pool.Apply(() => 6)}");
@@ -58,30 +58,11 @@ internal static class LacksDescriptorsForAWhile
         }
     }
 
-    private sealed class FailureCounter(CountdownEvent starts) : ILoggerFactory, ILogger
+    private static void CountFailure(CountdownEvent starts, LogLevel level, string text)
     {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
+        if (level >= LogLevel.Error && text.Contains("could not be started", StringComparison.Ordinal) && !starts.IsSet)
         {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (formatter(state, exception).Contains("could not be started", StringComparison.Ordinal) && !starts.IsSet)
-            {
-                starts.Signal();
-            }
-        }
-
-        public void Dispose()
-        {
+            starts.Signal();
         }
     }
 }

@@ -66,16 +66,17 @@ public partial class DebuggerDisplayTests
     }
 
     [Fact]
-    public void Pool_ShowsItsNameAndSize_AlsoOnceDisposed()
+    public void Pool_ShowsItsNameStateAndSize_AlsoOnceDisposed()
     {
         var pool = new ProcessPool(new ProcessPoolOptions { Name = "reports", Processes = 2, InProcess = true });
-        Assert.Equal("reports: 2 workers", Show(pool));
+        Assert.Equal("reports (Running): 2 workers", Show(pool));
         AsyncResult<int> call = pool.ApplyAsync(static () => 7);
         call.Wait();
         Assert.EndsWith(": RanToCompletion", Show(call));
         pool.Dispose();
 
-        Assert.Equal("reports: 2 workers", Show(pool));
+        Assert.Equal("reports (Disposed): 2 workers", Show(pool));
+        Assert.Equal("reports (Disposed)", pool.ToString());
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public class RoomTests
     {
         [RoomMap.Root] =
             ["Calls", "Children", "Execution", "Functions", "InProcessWorkers", "Managers", "Messaging", "Native", "Pool",
-             "Serialization", "Settings", "Sharing", "Synchronization", "Threads", "WorkerHost", "Workers"],
+             "Serialization", "Settings", "Sharing", "Streams", "Synchronization", "Threads", "WorkerHost", "Workers"],
         ["Exceptions"] = ["Serialization"], // how they travel
         ["Native"] = [],
         ["Framing"] = [],
@@ -28,10 +28,12 @@ public class RoomTests
         // The seam: what is above it knows nothing below, nor the other way round.
         ["Execution"] = ["Framing", "Functions", "Serialization", "Settings"],
         // Above.
-        ["Calls"] = ["Execution", "Framing", "Functions", "Native", "Serialization", "Settings", "Threads"],
+        ["Calls"] = ["Execution", "Framing", "Functions", "Serialization", "Settings", "Threads"],
+        ["Streams"] = ["Calls", "Execution", "Framing", "Functions", "Native", "Serialization", "Settings", "Threads"],
         ["Scheduling"] = ["Calls", "Execution", "Functions", "Settings", "Threads"],
         ["Pool"] =
-            ["Calls", "Execution", "Functions", "Native", RoomMap.Root, "Scheduling", "Serialization", "Settings", "Threads"],
+            ["Calls", "Execution", "Functions", "Native", RoomMap.Root, "Scheduling", "Serialization", "Settings", "Streams",
+             "Threads"],
         // Below.
         ["Workers"] =
             ["Execution", "Framing", "Functions", "Native", "Serialization", "Settings", "Threads", "Wire", "WorkerHost"],
@@ -56,6 +58,17 @@ public class RoomTests
             .Where(use => use.UsedRoom != RoomMap.Root || Array.IndexOf(InternalAtTheRoot, use.Type) >= 0)
             .Where(use => !MayKnow[use.Room].Contains(use.UsedRoom))
             .Select(use => $"{use.File} uses {use.Type} of {use.UsedRoom}");
+        Assert.Empty(breaches);
+    }
+
+    [Fact]
+    public void Types_HaveNamesThatNoOtherRoomUses()
+    {
+        IEnumerable<string> breaches = typeof(ProcessPool).Assembly.GetTypes()
+            .Where(type => !type.IsNested && type.Namespace?.StartsWith("Procession", StringComparison.Ordinal) == true)
+            .GroupBy(type => type.Name)
+            .Where(types => types.Count() > 1)
+            .Select(types => string.Join(", ", types.Select(type => type.FullName)));
         Assert.Empty(breaches);
     }
 

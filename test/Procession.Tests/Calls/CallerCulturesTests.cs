@@ -2,7 +2,7 @@ using System.Globalization;
 using Procession.Calls;
 using Procession.Functions;
 using Procession.Wire;
-using Procession.Workers;
+using Procession.Workers.Sending;
 
 namespace Procession.Tests.Calls;
 

@@ -153,6 +153,7 @@ public partial class ExceptionTests
 
         Assert.Equal((3, true, 7), (good.Index, good.Successful, good.Result));
         Assert.Equal((4, false, "input"), (bad.Index, bad.Successful, bad.InputText));
+        Assert.Equal(("item 3: 7", "item 4: WorkerCrashedException: as if"), (good.ToString(), bad.ToString()));
         Assert.Throws<WorkerCrashedException>(() => bad.Result);
         Assert.False(named.Successful);
         Assert.True(new Outcome<Exception>(5, new FormatException()).Successful);

@@ -68,6 +68,31 @@ public class ThreadRosterTests
     }
 
     [Fact]
+    public void LeftBehind_AnAsyncTask_LeavesNoThread()
+    {
+        (ThreadRoster roster, ThreadWorker[] workers) = Make(new ProcessPoolOptions { MaxConcurrencyPerWorker = 2 }, ready: 1);
+        roster.Reserve(Async, alone: false);
+
+        roster.LeftBehind(workers[0], hasThread: false);
+
+        Assert.Equal(0, roster.GetStatistics().Killed);
+        Assert.NotNull(roster.Reserve(Async, alone: false));
+    }
+
+    [Fact]
+    public void TryLeaveStarting_AWorkerWhoseInitializerHasItsThread_CountsThatThreadOnce()
+    {
+        (ThreadRoster roster, ThreadWorker[] workers) = Make(new ProcessPoolOptions(), ready: 1);
+        ThreadWorker starting = roster.TryAdd(Worker)!;
+
+        Assert.False(roster.TryLeaveStarting(workers[0]));
+        Assert.True(roster.TryLeaveStarting(starting));
+        Assert.False(roster.TryLeaveStarting(starting));
+
+        Assert.Equal(1, roster.GetStatistics().Killed);
+    }
+
+    [Fact]
     public void TryRemove_IsTrueOnce_AndInTheGivenStateOnly()
     {
         (ThreadRoster roster, ThreadWorker[] workers) = Make(new ProcessPoolOptions(), ready: 1);

@@ -11,8 +11,8 @@ public class SocketNeedsTests
         var e = Assert.Throws<InsufficientMemoryException>(() => SocketNeeds.SetUp(typeof(Engine)));
 
         Assert.StartsWith(
-            string.Create(CultureInfo.InvariantCulture, $"Process {Environment.ProcessId} can use no sockets"), e.Message);
-        Assert.Contains("Start the process anew.", e.Message);
+            string.Create(CultureInfo.InvariantCulture, $"Process {Environment.ProcessId} cannot use sockets"), e.Message);
+        Assert.Contains("Start the process again.", e.Message);
         Assert.IsType<TypeInitializationException>(e.InnerException);
     }
 

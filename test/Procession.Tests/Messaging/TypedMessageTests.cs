@@ -57,8 +57,8 @@ public class TypedMessageTests
     [Fact]
     public void Read_AsAnotherType_FailsAndNamesBoth()
     {
-        Assert.Contains("Bond was sent, which is no ", Failure<Bond, Swap>(new Bond(3)), StringComparison.Ordinal);
-        Assert.Contains("A int was sent, which is no float", Failure<int, float>(5), StringComparison.Ordinal);
+        Assert.Contains("Bond was sent, which is not a ", Failure<Bond, Swap>(new Bond(3)), StringComparison.Ordinal);
+        Assert.Contains("A int was sent, which is not a float", Failure<int, float>(5), StringComparison.Ordinal);
         Assert.Contains("was sent", Failure<int, uint>(5), StringComparison.Ordinal);
         Assert.Contains("was sent", Failure<int, long>(5), StringComparison.Ordinal);
         Assert.Contains("was sent", Failure<Metres, Feet>(default), StringComparison.Ordinal);

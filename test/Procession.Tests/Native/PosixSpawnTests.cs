@@ -27,7 +27,7 @@ public sealed class PosixSpawnTests : IDisposable
 
     [Fact]
     public void Start_FileThatIsNoProgram_SaysSo() =>
-        AssertRefused(Program("\u007fELF?", UnixFileMode.UserRead | UnixFileMode.UserExecute), "ENOEXEC", "no program");
+        AssertRefused(Program("\u007fELF?", UnixFileMode.UserRead | UnixFileMode.UserExecute), "ENOEXEC", "not a program");
 
     [Fact]
     public void Start_InAFolderThatIsGone_NamesTheFolder()

@@ -93,7 +93,7 @@ public class BalancerTests
 
         public IReadOnlyList<ISharingSlot> BusyBeside(ISharingSlot idle) => Busy;
 
-        public IReadOnlyList<ISharingSlot> Held() => HeldSlots;
+        public IReadOnlyList<ISharingSlot> WithHeldThread() => HeldSlots;
     }
 
     private sealed class Slot : ISharingSlot
@@ -122,18 +122,19 @@ public class BalancerTests
             return taken;
         }
 
-        public bool TryShare(out IChunkSink? part)
+        public IChunkSink? TakeHalf(out bool askAgain)
         {
-            (part, Half) = (Half, null);
-            if (part is not null)
+            askAgain = IsJustTaking;
+            (IChunkSink? half, Half) = (Half, null);
+            if (half is not null)
             {
                 Taken.TrySetResult();
             }
 
-            return IsJustTaking;
+            return half;
         }
 
-        public bool GivesWay(
+        public bool TryGiveWay(
             IReadOnlyList<CallTerms> waiting, TimeSpan longTurn, bool mayCut, List<IChunkSink> revoked, out IChunkSink? cut)
         {
             if (!Asked.Task.IsCompleted)

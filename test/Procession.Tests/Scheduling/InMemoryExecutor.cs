@@ -61,7 +61,7 @@ internal sealed class InMemoryExecutor(int room) : IChunkExecutor
     {
     }
 
-    public void Forget(FunctionReference function)
+    public void ForgetFunction(FunctionReference function)
     {
     }
 

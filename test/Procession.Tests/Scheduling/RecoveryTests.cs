@@ -1,3 +1,4 @@
+using System.Buffers;
 using Procession.Calls;
 using Procession.Execution;
 using Procession.Functions;
@@ -106,6 +107,18 @@ public class RecoveryTests
         Assert.True(call.NeedsNoMore);
     }
 
+    /// <summary>A thread that was left behind may read its items later, when the memory would be another call's.</summary>
+    [Fact]
+    public void Lost_LeftBehind_LeavesTheItemsReadable()
+    {
+        MapCall<int> call = Map(retries: 0);
+        ReadOnlySequence<byte> items = Running.Items;
+        byte[] before = items.ToArray();
+        Lose(Running, Loss.LeftBehind(0, new TestLoss()));
+        Assert.Equal([call], _calls.Over);
+        Assert.Equal(before, items.ToArray());
+    }
+
     [Fact]
     public void Returned_Unwanted_EndsTheCall()
     {
@@ -164,6 +177,6 @@ public class RecoveryTests
 
         public string Summary => "a loss";
 
-        public ItemFailure ToFailure(LostItem item) => ItemFailure.Of(new IOException($"lost {item.Index}"));
+        public ItemFailure ToFailure(ItemDescription item) => ItemFailure.Of(new IOException($"lost {item.Index}"));
     }
 }

@@ -23,6 +23,15 @@ public class LogEventTests
         Assert.Equal(events.Length, events.Select(one => one.Name).Distinct().Count());
     }
 
+    /// <summary>Both kinds of workers, and whatever else logs: searches for the events of one pool find all.</summary>
+    [Fact]
+    public void Fields_OfEachEvent_NameThePool() => Assert.All(
+        typeof(ProcessPool).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(method => method.GetCustomAttribute<LoggerMessageAttribute>() is not null),
+        method => Assert.Contains(
+            method.GetParameters(), parameter => parameter.Name!.Equals("pool", StringComparison.OrdinalIgnoreCase)));
+
     [Fact]
     public void Guide_EachEvent_NamesIdNameAndLevel()
     {

@@ -1,5 +1,5 @@
 using Procession.Threads;
-using Procession.Workers;
+using Procession.Workers.Death;
 
 namespace Procession.Tests.Workers;
 

@@ -1,7 +1,8 @@
 using Procession.Framing;
 using Procession.Wire;
 using Procession.WorkerHost;
-using Procession.Workers;
+using Procession.Workers.Death;
+using Procession.Workers.Output;
 
 namespace Procession.Tests.Workers;
 

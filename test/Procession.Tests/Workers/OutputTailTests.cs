@@ -1,5 +1,5 @@
 using System.Text;
-using Procession.Workers;
+using Procession.Workers.Output;
 
 namespace Procession.Tests.Workers;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Procession.Workers;
+using Procession.Workers.Limits;
 
 namespace Procession.Tests.Workers;
 

@@ -21,9 +21,6 @@ public class WorkerEnvironmentTests
         Assert.Equal(expected, WorkerEnvironment.WithoutSuspending(ports));
 
     [Theory]
-    [InlineData("DOTNET_STARTUP_HOOKS")]
-    [InlineData("CORECLR_ENABLE_PROFILING")]
-    [InlineData("CORECLR_ENABLE_NOTIFICATION_PROFILERS")]
     [InlineData("DOTNET_DefaultDiagnosticPortSuspend")]
     [InlineData("COMPlus_DefaultDiagnosticPortSuspend")]
     [InlineData("DOTNET_EnableEventPipe")]
@@ -88,6 +85,33 @@ public class WorkerEnvironmentTests
         Assert.Equal("1", variables[Debugger]);
         Assert.DoesNotContain("PATH", variables.Keys);
     }
+
+    [Theory]
+    [InlineData("DOTNET_STARTUP_HOOKS")]
+    [InlineData("CORECLR_ENABLE_PROFILING")]
+    [InlineData("CORECLR_ENABLE_NOTIFICATION_PROFILERS")]
+    public void For_HooksAndProfilers_ArePassedOnIfWanted(string name)
+    {
+        const string Switch = "PROCESSION_INHERIT_PROFILERS";
+        string? before = Environment.GetEnvironmentVariable(name);
+        Environment.SetEnvironmentVariable(name, "0"); // which switches nothing on in what other tests start meanwhile
+        try
+        {
+            Assert.DoesNotContain(name, VariablesFor(new ProcessPoolOptions()).Keys);
+            Assert.Equal("0", VariablesFor(new ProcessPoolOptions { InheritProfilers = true })[name]);
+
+            Environment.SetEnvironmentVariable(Switch, "1");
+            Assert.Equal("0", VariablesFor(new ProcessPoolOptions())[name]);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Switch, null);
+            Environment.SetEnvironmentVariable(name, before);
+        }
+    }
+
+    private static Dictionary<string, string> VariablesFor(ProcessPoolOptions options) =>
+        WorkerEnvironment.For(PoolSettings.From(options), depth: 1);
 
     private static Dictionary<string, string> Restricted(string name, string value, bool isDebugged = false)
     {

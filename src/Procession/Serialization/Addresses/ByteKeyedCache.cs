@@ -3,15 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace Procession.Serialization;
 
 /// <summary>
-/// What was decoded from a run of bytes, found again by those bytes without parsing or locking. Written out, because
-/// the concurrent dictionary's lookup by span costs 10 ms of JIT in a fresh worker.
+/// A cache of decoded values, found by their encoded bytes without parsing or locking. Our own type, because the concurrent
+/// dictionary's lookup by span costs 10 ms of JIT in a fresh worker.
 /// </summary>
 internal sealed class ByteKeyedCache<TValue>
     where TValue : class
 {
     private const int Buckets = 512;
 
-    private readonly Lock _adding = new(); // guards additions; readers see whole chains only
+    private readonly Lock _adding = new(); // guards additions; readers see only complete chains
     private readonly Entry?[] _heads = new Entry?[Buckets];
 
     public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out TValue? value)

@@ -4,12 +4,12 @@ using System.Runtime.Loader;
 namespace Procession.Serialization;
 
 /// <summary>
-/// The number of a load context, and its end: once nothing of a context that can be unloaded is used any more, this is
-/// finalized, and says so. Held by a table of which the context is the key.
+/// The id of a load context, and the detection of its end: once nothing of an unloadable context is used any more, this
+/// object is finalized and reports that. A table keeps it alive whose key is the context.
 /// </summary>
 internal sealed class ContextLife
 {
-    // Of its own, and no WeakReference: that has a finalizer too, which may come first.
+    // Our own handle instead of a WeakReference, which has a finalizer too that may run first.
     private readonly GCHandle _context;
 
     public ContextLife(AssemblyLoadContext context, Guid id)
@@ -27,8 +27,8 @@ internal sealed class ContextLife
 
     ~ContextLife()
     {
-        // A context that was dropped without Unload is finalized too, at the same time, and then lives on for as long as
-        // its code is used.
+        // A context that was dropped without Unload is finalized at the same time, and then lives on as long as its code is
+        // used.
         if (_context.Target is not null)
         {
             GC.ReRegisterForFinalize(this);

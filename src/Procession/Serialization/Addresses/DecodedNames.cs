@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Procession.Serialization;
 
 /// <summary>
-/// What names from the wire stand for. What can be unloaded is held weakly, and all of that is thrown away now and then, so that
-/// the names of what was unloaded do not pile up.
+/// The members that names from the wire mean. Members that can be unloaded are held weakly, and all of these are dropped now
+/// and then, so that the names of unloaded members do not accumulate.
 /// </summary>
 internal sealed class DecodedNames<TMember>
     where TMember : MemberInfo
@@ -13,8 +13,8 @@ internal sealed class DecodedNames<TMember>
     private const int MostUnloadable = 1000;
     private readonly ByteKeyedCache<TMember> _lasting = new();
 
-    // Replaced as a whole. Who adds to the former one at that moment only has to look once more.
-    private volatile ByteKeyedCache<WeakReference<TMember>>? _unloadable; // made when needed, which is seldom
+    // Replaced as a whole. A thread that adds to the old one at that moment only has to resolve the name once more.
+    private volatile ByteKeyedCache<WeakReference<TMember>>? _unloadable; // created when needed, which is rare
     private int _added;
 
     public bool TryGet(ReadOnlySpan<byte> name, [NotNullWhen(true)] out TMember? member) =>
@@ -22,7 +22,7 @@ internal sealed class DecodedNames<TMember>
         || (_unloadable is { } unloadable && unloadable.TryGet(name, out WeakReference<TMember>? reference)
             && reference.TryGetTarget(out member));
 
-    /// <summary>Adds a name that was resolved; only those, so that damaged names do not pile up.</summary>
+    /// <summary>Adds a name that was resolved; only such names, so that damaged ones do not accumulate.</summary>
     public void Add(ReadOnlySpan<byte> name, TMember member)
     {
         if (member.IsCollectible)

@@ -10,11 +10,11 @@ internal static class DelegateTypes
         typeof(Func<>), typeof(Func<,>), typeof(Func<,,>), typeof(Func<,,,>), typeof(Func<,,,,>), typeof(Func<,,,,,>),
     ];
 
-    /// <summary>The Func of these arguments, with what it returns behind them.</summary>
+    /// <summary>The Func with these types: the arguments, then the result.</summary>
     public static Type FunctionOf(Type[] types) => Functions[types.Length - 1].MakeGenericType(types);
 
-    /// <summary>The Action of these arguments.</summary>
-    // No table: programs that only ask for results do not load these types.
+    /// <summary>The Action with these arguments.</summary>
+    // Not a table, so that programs that only use functions with results do not load these types.
     public static Type ActionOf(Type[] types) => types.Length switch
     {
         0 => typeof(Action),

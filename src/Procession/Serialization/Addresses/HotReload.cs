@@ -7,8 +7,8 @@ using System.Reflection.Metadata;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Notes what was changed in memory while the program runs. Workers run the code on disk, which is the old one, and nothing
-/// tells the two apart: the build's id does not change.
+/// Records what hot reload has changed while the program runs. Workers run the code on disk, which is the old code, and
+/// nothing distinguishes the two: the build's id does not change.
 /// </summary>
 internal static class HotReload
 {
@@ -16,7 +16,7 @@ internal static class HotReload
     private static volatile Changes? _changes;
 
     /// <summary>Called by the runtime, by name, after a change was applied.</summary>
-    /// <param name="updatedTypes">The types that were changed; null if that is not known, so that all may have been.</param>
+    /// <param name="updatedTypes">The changed types; null if they are not known, so that all types may have changed.</param>
     public static void UpdateApplication(Type[]? updatedTypes)
     {
         lock (Changing)
@@ -27,10 +27,10 @@ internal static class HotReload
     }
 
     /// <summary>
-    /// Refuses a function: what it calls may have changed, in its own assembly or in one that this knows, if it has not
-    /// itself.
+    /// Refuses a function that may have changed, or that may use changed code in its own assembly or in an assembly that this
+    /// one references.
     /// </summary>
-    /// <exception cref="CodeMismatchException">Something there was changed since it was loaded.</exception>
+    /// <exception cref="CodeMismatchException">Some of that code was changed since it was loaded.</exception>
     public static void ThrowIfChanged(MethodBase function)
     {
         if (_changes?.ReachedBy(function.Module.Assembly) is { } assembly)
@@ -40,7 +40,7 @@ internal static class HotReload
     }
 
     /// <summary>Refuses a type whose fields may have changed.</summary>
-    /// <exception cref="CodeMismatchException">It was changed since it was loaded.</exception>
+    /// <exception cref="CodeMismatchException">The type was changed since it was loaded.</exception>
     public static void ThrowIfChanged(Type type)
     {
         if (_changes is { } changes && changes.Concerns(type))
@@ -51,7 +51,7 @@ internal static class HotReload
 
     private static CodeMismatchException Mismatch(string what) => new(
         $"Hot reload has changed {what}. Workers run the code on disk, which is the old one. Restart the program "
-        + "(in 'dotnet watch': Ctrl+R) to go on with the new code in all processes.");
+        + "(in 'dotnet watch': Ctrl+R) to use the new code in all processes.");
 
     /// <summary>All changes so far.</summary>
     private sealed class Changes(HashSet<Type> types, bool isEverything)
@@ -67,7 +67,7 @@ internal static class HotReload
             ? !FrameworkTypes.Owns(type)
             : types.Contains(type.IsGenericType ? type.GetGenericTypeDefinition() : type);
 
-        /// <summary>Finds a changed assembly among one and all that it knows, directly or through others.</summary>
+        /// <summary>Finds a changed assembly among an assembly and all that it references, directly or indirectly.</summary>
         public string? ReachedBy(Assembly assembly)
         {
             string found = _reached.GetOrAdd(assembly, start =>
@@ -88,7 +88,7 @@ internal static class HotReload
                         return name;
                     }
 
-                    // What is not loaded has not been changed.
+                    // An assembly that is not loaded has not been changed.
                     foreach (AssemblyName used in each.GetReferencedAssemblies())
                     {
                         if (seen.Add(used.Name!) && loaded.TryGetValue(used.Name!, out Assembly? next))

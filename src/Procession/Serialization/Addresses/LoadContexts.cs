@@ -7,29 +7,29 @@ using System.Runtime.Loader;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Load contexts other than the default one, as all processes know them: by a number that the process gives which made the
-/// context. The others make a context of their own for it, so that the same file in two contexts is two assemblies
-/// everywhere.
+/// The load contexts other than the default one, under ids that are the same in all processes. The process that created a
+/// context gives it its id. Other processes create their own context for it, so that the same file in two contexts is two
+/// assemblies everywhere.
 /// </summary>
 /// <remarks>
-/// The counterpart of a context that can be unloaded has the static fields of its types, so it lives for as long as the
-/// context itself, used or not: the pool tells its workers when that has ended (<see cref="UnloadedContexts"/>). Processes
-/// that nobody tells keep theirs.
+/// The counterpart of an unloadable context has the static fields of its types, so it lives as long as the context itself,
+/// used or not: the pool tells its workers when the context has ended (<see cref="UnloadedContexts"/>). Processes that are
+/// not told keep theirs.
 /// </remarks>
 internal static class LoadContexts
 {
     private const int OwnPart = 8;
 
-    // The first half of all numbers that this process gives.
+    // The first half of all ids that this process gives.
     private static readonly byte[] Own = Guid.NewGuid().ToByteArray()[..OwnPart];
 
     private static readonly Lock Numbering = new(); // guards additions to the next one
     private static readonly ConditionalWeakTable<AssemblyLoadContext, ContextLife> Lives = [];
 
-    // Also those that were dropped while their code is used, until their ends.
+    // Includes contexts that were dropped while their code is used, until they end.
     private static readonly ConcurrentDictionary<Guid, WeakReference<AssemblyLoadContext>> ById = [];
 
-    // Those made here for contexts of other processes.
+    // The contexts that were created here for those of other processes.
     private static readonly ConcurrentDictionary<Guid, Lazy<PluginContext>> Made = [];
     private static long _lastNumber; // guarded by Numbering
 
@@ -46,7 +46,8 @@ internal static class LoadContexts
     {
         if (ById.TryGetValue(module.Context, out WeakReference<AssemblyLoadContext>? reference))
         {
-            // A context of this process, or made here. What it has not loaded by itself is not loaded into the user's.
+            // A context of this process, or one that was created here. Nothing is loaded into the user's contexts: an
+            // assembly that is missing there is a mismatch.
             AssemblyLoadContext? context = reference.TryGetTarget(out AssemblyLoadContext? alive) ? alive : null;
             Assembly? here = context is null
                 ? null
@@ -65,7 +66,7 @@ internal static class LoadContexts
     }
 
     /// <summary>
-    /// Lets go of what was made here for a context of another process, which has ended there. What uses it goes on.
+    /// Releases the counterpart of a context of another process, which has ended there. Code that uses it continues.
     /// </summary>
     public static void Release(Guid id)
     {
@@ -76,7 +77,7 @@ internal static class LoadContexts
         }
     }
 
-    /// <summary>Nothing of a context is left. On the thread of the finalizers, so it only sets things going.</summary>
+    /// <summary>Nothing of a context is left. Runs on the finalizer thread, so it only queues work.</summary>
     public static void Ended(Guid id)
     {
         if (ById.TryGetValue(id, out WeakReference<AssemblyLoadContext>? reference) && !reference.TryGetTarget(out _))
@@ -87,7 +88,7 @@ internal static class LoadContexts
         Queue(UnloadedContexts.Tell, id);
     }
 
-    /// <summary>Leaves what may run code of others to the thread pool.</summary>
+    /// <summary>Runs work on the thread pool that may call code of others.</summary>
     public static void Queue<T>(Action<T> work, T subject)
     {
         try
@@ -96,7 +97,7 @@ internal static class LoadContexts
         }
         catch (OutOfMemoryException)
         {
-            // No thread for it now: it is queued all the same.
+            // There is no thread for it at the moment, but it is queued nevertheless.
         }
     }
 

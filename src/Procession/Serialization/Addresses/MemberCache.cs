@@ -6,15 +6,14 @@ using System.Runtime.CompilerServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// What was found out about types or their members. Those of an assembly that can be unloaded are held so that they do not
-/// keep it loaded.
+/// A cache of what is known about types or their members. Entries of unloadable assemblies do not keep them loaded.
 /// </summary>
 internal sealed class MemberCache<TMember, TValue>
     where TMember : MemberInfo
     where TValue : class
 {
     private readonly ConcurrentDictionary<TMember, TValue> _lasting = [];
-    private ConditionalWeakTable<TMember, TValue>? _unloadable; // made when needed, which is seldom
+    private ConditionalWeakTable<TMember, TValue>? _unloadable; // created when needed, which is rare
 
     public bool TryGet(TMember member, [NotNullWhen(true)] out TValue? value)
     {
@@ -26,8 +25,8 @@ internal sealed class MemberCache<TMember, TValue>
         return _unloadable is not null && _unloadable.TryGetValue(member, out value);
     }
 
-    /// <summary>Keeps a value, unless there is one already.</summary>
-    /// <returns>The one that is kept.</returns>
+    /// <summary>Adds a value, unless there is one already.</summary>
+    /// <returns>The value that is in the cache now.</returns>
     public TValue Add(TMember member, TValue value) => member.IsCollectible
         ? Unloadable().GetValue(member, _ => value)
         : _lasting.GetOrAdd(member, value);

@@ -5,12 +5,10 @@ using System.Text;
 namespace Procession.Serialization;
 
 /// <summary>
-/// A method as its type and its name, with the parameters' types where the name alone is not unique, and generic arguments.
-/// The compiler's names of lambdas shift with every edit; but they are those of one build, whose id the type's name carries.
+/// The address of a method: its type and its name, the types of its parameters if the name is not unique, and generic
+/// arguments. The compiler's names of lambdas change with every edit, but the type's name contains the id of the build.
 /// </summary>
-/// <remarks>
-/// Not the metadata token, which would be shorter: natively compiled programs have none.
-/// </remarks>
+/// <remarks>Metadata tokens would be shorter, but natively compiled programs have none.</remarks>
 internal static class MethodAddress
 {
     private const BindingFlags Declared =
@@ -30,7 +28,7 @@ internal static class MethodAddress
         Decode(address.IsSingleSegment ? address.FirstSpan : address.ToArray());
 
     /// <summary>Finds the method in this process.</summary>
-    /// <exception cref="CodeMismatchException">This process has another build of it, or none.</exception>
+    /// <exception cref="CodeMismatchException">This process has another build of the method's assembly, or none.</exception>
     public static MethodBase Decode(ReadOnlySpan<byte> address)
     {
         if (Decoded.TryGet(address, out MethodBase? known))
@@ -112,7 +110,7 @@ internal static class MethodAddress
         return arguments.Length > 0 ? ((MethodInfo)found).MakeGenericMethod(arguments) : found;
     }
 
-    // The compiler numbers what it names, so that needs no look.
+    // Compiler-made names contain a number, so they are unique without a search.
     private static bool IsUnique(MethodBase method, Type type) =>
         method.Name[0] == '<' || Named(type, method.Name).Length == 1;
 

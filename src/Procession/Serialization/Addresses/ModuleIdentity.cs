@@ -4,12 +4,14 @@ using System.Runtime.Loader;
 
 namespace Procession.Serialization;
 
-/// <summary>Which assembly, in which build and load context, and where it lies if the name alone does not find it.</summary>
+/// <summary>
+/// Identifies an assembly: its name, its build and its load context, and its path if the name alone does not find it.
+/// </summary>
 internal sealed class ModuleIdentity
 {
     private const int GuidSize = 16;
 
-    // By assembly, without keeping those loaded that can be unloaded.
+    // By assembly, without keeping unloadable ones loaded.
     private static readonly ConditionalWeakTable<Assembly, ModuleIdentity> Known = [];
 
     private static readonly string PlatformAssemblies =
@@ -37,13 +39,13 @@ internal sealed class ModuleIdentity
     /// <summary>Gets the full name.</summary>
     public string Name { get; }
 
-    /// <summary>Gets the module version id, or nothing if any build will do.</summary>
+    /// <summary>Gets the module version id; empty if any build is accepted.</summary>
     public Guid Build { get; }
 
-    /// <summary>Gets the file, where the name alone does not lead there.</summary>
+    /// <summary>Gets the path of the file, if the name alone does not find it.</summary>
     public string? Location { get; }
 
-    /// <summary>Gets the load context; nothing is the default one.</summary>
+    /// <summary>Gets the id of the load context; empty for the default one.</summary>
     public Guid Context { get; }
 
     /// <summary>Gets whether the context can be unloaded.</summary>
@@ -70,7 +72,7 @@ internal sealed class ModuleIdentity
     }
 
     /// <summary>
-    /// Writes the identity; without the build, any build of that name will do (framework types by name).
+    /// Writes the identity. Without the build, any build with that name is accepted (framework types by name).
     /// </summary>
     public void Write(BinaryWriter writer, bool withBuild)
     {
@@ -94,15 +96,15 @@ internal sealed class ModuleIdentity
         }
     }
 
-    /// <summary>Whether an assembly is the one that is meant.</summary>
+    /// <summary>Whether an assembly has this identity.</summary>
     public bool Fits(Assembly? assembly) =>
         assembly is not null && (Build == default || assembly.ManifestModule.ModuleVersionId == Build);
 
-    /// <summary>Says that the assembly is missing here, or that there is another build of it.</summary>
+    /// <summary>The exception that says that the assembly is missing here, or that there is another build of it.</summary>
     public ModuleMismatchException Mismatch(Assembly? here) =>
         Mismatch(here is null ? "not found" : $"{here.GetName().Version} (build {here.ManifestModule.ModuleVersionId})");
 
-    /// <summary>Says that the assembly was here, in a load context that was unloaded since.</summary>
+    /// <summary>The exception that says that the assembly was here, in a load context that has been unloaded.</summary>
     public ModuleMismatchException Unloaded() => Mismatch("unloaded it, with its AssemblyLoadContext");
 
     private ModuleMismatchException Mismatch(string here)
@@ -112,7 +114,7 @@ internal sealed class ModuleIdentity
         return new ModuleMismatchException(parts[0], $"{version} (build {Build})", here);
     }
 
-    // Those of a single-file app have no file of their own.
+    // Assemblies of a single-file app have no file of their own.
     private static bool IsOnDisk(Assembly assembly) =>
         !assembly.IsDynamic && (LocationOf(assembly).Length > 0
             || AssemblyLoadContext.GetLoadContext(assembly) == AssemblyLoadContext.Default);

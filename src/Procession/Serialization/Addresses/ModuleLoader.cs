@@ -4,15 +4,15 @@ using System.Runtime.Loader;
 
 namespace Procession.Serialization;
 
-/// <summary>Finds in this process the assembly that a <see cref="ModuleIdentity"/> means, or loads it.</summary>
+/// <summary>Finds the assembly of a <see cref="ModuleIdentity"/> in this process, or loads it.</summary>
 internal static class ModuleLoader
 {
-    // What FileLoadException says when another build has the name. For other reasons, such as too few descriptors, the file
-    // may well be the right one: those are thrown on.
+    // The codes of a FileLoadException if another build has the name. For other reasons, such as too few descriptors, the
+    // file may be the right one, so those exceptions are rethrown.
     private const int OtherVersion = unchecked((int)0x80131040);
     private const int NameTaken = unchecked((int)0x80131621);
 
-    // By name, the build that was found last in the default context.
+    // By name: the build that was found last in the default context.
     private static readonly ConcurrentDictionary<string, Assembly> Loaded = [];
 
     /// <summary>Finds the same build, or throws <see cref="ModuleMismatchException"/>.</summary>
@@ -32,13 +32,13 @@ internal static class ModuleLoader
         assembly = module.Fits(named) ? named : AlreadyHere(module) ?? ByPath(module);
         if (module.Fits(assembly) && assembly != named)
         {
-            Neighbours.Watch(ModuleIdentity.LocationOf(assembly!)); // Not before it is known to be what was meant.
+            Neighbours.Watch(ModuleIdentity.LocationOf(assembly!)); // only once it is known to be the right assembly
         }
 
         return module.Fits(assembly) ? Loaded[module.Name] = assembly! : throw module.Mismatch(assembly ?? named);
     }
 
-    // A file that this process has loaded by itself. The build settles that it is the one.
+    // A file that this process has loaded by itself. The build id shows whether it is the right one.
     private static Assembly? AlreadyHere(ModuleIdentity module) => module.Build == default
         ? null
         : Array.Find([.. AssemblyLoadContext.Default.Assemblies], here => !here.IsDynamic && module.Fits(here));
@@ -52,7 +52,7 @@ internal static class ModuleLoader
         catch (Exception exception) when (exception is FileNotFoundException or BadImageFormatException or ArgumentException
             || IsOtherBuild(exception))
         {
-            return null; // Not found by name: the path is next, and then a mismatch that says so.
+            return null; // Not found by name: the path is tried next, then it is a mismatch.
         }
     }
 
@@ -69,7 +69,7 @@ internal static class ModuleLoader
         }
         catch (Exception exception) when (exception is BadImageFormatException || IsOtherBuild(exception))
         {
-            return null; // Another build occupies the name, or the file is no assembly: a mismatch either way.
+            return null; // Another build has the name, or the file is not an assembly: both are a mismatch.
         }
     }
 

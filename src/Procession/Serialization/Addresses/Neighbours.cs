@@ -5,8 +5,8 @@ using System.Runtime.Loader;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Finds what a plug-in needs beside it, for plug-ins in the default context: the sender found it there too
-/// (<see cref="Assembly.LoadFrom(string)"/> does).
+/// Finds the dependencies of a plug-in in the default context in the plug-in's folder, where the sender found them too (as
+/// <see cref="Assembly.LoadFrom(string)"/> does).
 /// </summary>
 internal static class Neighbours
 {
@@ -14,7 +14,7 @@ internal static class Neighbours
     private static int _isWatching;
 
     /// <summary>
-    /// Looks, from now on, beside an assembly for what that, or one from its folder, needs and nobody else finds.
+    /// From now on, searches the folder of an assembly for what assemblies in that folder need and nothing else finds.
     /// </summary>
     public static void Watch(string location)
     {
@@ -30,7 +30,7 @@ internal static class Neighbours
         }
     }
 
-    // Only for who lies there: another plug-in may have another version of the same name beside it.
+    // Only for assemblies in the same folder: another plug-in may have another version with the same name in its own folder.
     private static Assembly? Find(object? sender, ResolveEventArgs wanted)
     {
         if (wanted.RequestingAssembly is not { IsDynamic: false } asking ||

@@ -4,12 +4,13 @@ using System.Runtime.CompilerServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// A function without a closure, which most are, as its address alone. The reader needs none of the serializer for it, whose
-/// loading and compiling would be half of what a fresh worker does before its first task.
+/// A function without a closure, as most are, sent as its address alone. The reader does not need the serializer for it,
+/// whose loading and compiling would be half of what a fresh worker does before its first task.
 /// </summary>
 internal static class PlainFunction
 {
-    /// <summary>Whether a function is all in its code: it has no target, or one that holds nothing.</summary>
+    /// <summary>Whether a function has no state: it has no target, or a target without fields.</summary>
+    /// <remarks>Values at the top level of a program count as state: <see cref="TopLevelValues"/>.</remarks>
     public static bool HasNoState(Delegate function)
     {
         if (!function.HasSingleTarget)
@@ -17,14 +18,15 @@ internal static class PlainFunction
             return false;
         }
 
-        // Lambdas that capture nothing live on a singleton without instance fields, which is their Target.
-        return function.Target is null
-            || (function.Target.GetType() is { } type && SourceNames.IsClosure(type)
-                && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length == 0);
+        // Lambdas that capture nothing have a singleton without instance fields as their Target; those of F# are static.
+        return function.Target?.GetType() is { } type
+            ? SourceNames.IsClosure(type)
+                && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length == 0
+            : TopLevelValues.ReachedFrom(function.Method.DeclaringType).Length == 0;
     }
 
-    /// <summary>Encodes a function whose target, if any, holds nothing: that is for the caller to know.</summary>
-    /// <returns><see langword="null"/> if its address does not say all.</returns>
+    /// <summary>Encodes a function whose target, if any, has no state, which the caller has checked.</summary>
+    /// <returns><see langword="null"/> if its address is not enough.</returns>
     public static byte[]? TryEncode(Delegate function)
     {
         MethodInfo method = function.Method;
@@ -40,7 +42,7 @@ internal static class PlainFunction
         }
         catch (Refusal)
         {
-            return null; // The serializer refuses it too, in words for the user.
+            return null; // The serializer refuses it too, with a message for the user.
         }
     }
 
@@ -53,7 +55,7 @@ internal static class PlainFunction
         {
             if (MethodAddress.Decode(address) is not MethodInfo method || DelegateType(method) is not { } type)
             {
-                throw new DamagedMessageException("it is no function that an address can stand for");
+                throw new DamagedMessageException("it is not a function that an address can represent");
             }
 
             object? target = method.IsStatic ? null : RuntimeHelpers.GetUninitializedObject(method.DeclaringType!);
@@ -65,7 +67,7 @@ internal static class PlainFunction
         }
     }
 
-    // The Func or Action that says what the method says, and no base type or interface of it.
+    // The Func or Action with exactly the types of the method, not with base types or interfaces of them.
     private static Type? DelegateType(MethodInfo method)
     {
         ParameterInfo[] parameters = method.GetParameters();

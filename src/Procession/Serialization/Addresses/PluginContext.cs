@@ -8,8 +8,8 @@ using Procession.Native;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Stands for a load context of another process. What a plug-in depends on is found as plug-ins usually find it: by their
-/// deps.json, else beside them; but what this program has in the very same build is shared, or the plug-in's interfaces
+/// The counterpart of another process's load context. The dependencies of a plug-in are found as usual: by its deps.json,
+/// else in its folder. But assemblies that this program has in the same build are shared; otherwise the plug-in's interfaces
 /// would be other types.
 /// </summary>
 internal sealed class PluginContext(string name, bool canUnload) : AssemblyLoadContext(name, canUnload)
@@ -17,9 +17,9 @@ internal sealed class PluginContext(string name, bool canUnload) : AssemblyLoadC
     private const int CollectEvery = 8;
     private static int _retired; // how many in this process
 
-    private readonly ConcurrentDictionary<string, AssemblyDependencyResolver?> _resolvers = []; // by file of a plug-in
+    private readonly ConcurrentDictionary<string, AssemblyDependencyResolver?> _resolvers = []; // by plug-in file
 
-    /// <summary>Loads an assembly from its file; null if it is not there, or another build.</summary>
+    /// <summary>Loads an assembly from its file; null if it does not exist, or is another build.</summary>
     public Assembly? Load(ModuleIdentity module)
     {
         if (module.Location is not { } location || !Path.IsPathFullyQualified(location) || !File.Exists(location))
@@ -33,7 +33,8 @@ internal sealed class PluginContext(string name, bool canUnload) : AssemblyLoadC
     }
 
     /// <summary>
-    /// Unloads it, which is over once nothing of it is used any more. Elsewhere: its code may ask to be called then.
+    /// Unloads the context, which ends once nothing of it is used any more. Runs on another thread, because its code may have
+    /// asked to be called then.
     /// </summary>
     public void Retire()
     {
@@ -64,7 +65,7 @@ internal sealed class PluginContext(string name, bool canUnload) : AssemblyLoadC
         }
         catch (InvalidOperationException)
         {
-            return null; // No deps.json, or a host without a resolver: the folder is looked at.
+            return null; // No deps.json, or a host without a resolver: the folder is searched.
         }
     }
 
@@ -98,7 +99,7 @@ internal sealed class PluginContext(string name, bool canUnload) : AssemblyLoadC
             StandardError.Say($"A handler of AssemblyLoadContext.Unloading threw in a worker: {e}");
         }
 
-        // The collector does not see the memory of code, which is native: by itself it would come too seldom.
+        // The garbage collector does not see the memory of code, which is native, so it would run too rarely by itself.
         if (Interlocked.Increment(ref _retired) % CollectEvery == 0)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);

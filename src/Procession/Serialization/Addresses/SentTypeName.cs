@@ -1,6 +1,6 @@
 namespace Procession.Serialization;
 
-/// <summary>The name of a type that is sent by itself, in front of a value or a function.</summary>
+/// <summary>The name of a type that is sent on its own, before a value or a function.</summary>
 internal static class SentTypeName
 {
     /// <summary>Encodes it; the other side decodes it by <see cref="TypeName"/>.</summary>

@@ -22,7 +22,7 @@ internal static partial class TypeName
     /// <summary>A name being composed.</summary>
     private sealed class Words(bool isQualified)
     {
-        // A generic type that a program makes at run time may be nested without end.
+        // A generic type that a program creates at run time may be nested without a limit.
         private const int MaxShown = 16;
 
         private readonly StringBuilder _text = new();
@@ -108,7 +108,7 @@ internal static partial class TypeName
             _ => null,
         };
 
-        // As C# has it: of an array of arrays the outermost rank comes first.
+        // In C# order: for an array of arrays, the outermost rank comes first.
         private void AddArray(Type type)
         {
             StringBuilder ranks = new();

@@ -5,9 +5,7 @@ using Procession.Native;
 
 namespace Procession.Serialization;
 
-/// <summary>
-/// Types as bytes, each complete in itself, so that both directions can be looked up without parsing.
-/// </summary>
+/// <summary>Types as bytes. Each name is complete in itself, so that both directions can be cached without parsing.</summary>
 internal static partial class TypeName
 {
     private enum Kind
@@ -39,8 +37,8 @@ internal static partial class TypeName
     }
 
     /// <summary>
-    /// The one place where a name from the wire becomes a type. It creates nothing: what may be built is decided by
-    /// <see cref="Bodies.For"/>, which refuses what <see cref="RefusalPolicy"/> refuses.
+    /// The only place where a name from the wire becomes a type. It creates no objects: <see cref="Bodies.For"/> decides what
+    /// may be built, and refuses what <see cref="RefusalPolicy"/> refuses.
     /// </summary>
     public static Type Decode(in ReadOnlySequence<byte> name) =>
         Decode(name.IsSingleSegment ? name.FirstSpan : name.ToArray());
@@ -65,7 +63,8 @@ internal static partial class TypeName
     }
 
     /// <summary>
-    /// The same, of a type that objects are made of. One that is known from attacks is refused before its assembly is loaded.
+    /// The same, for a type of which objects will be created. A type that is known from attacks is refused before its
+    /// assembly is loaded.
     /// </summary>
     public static Type DecodeToBuild(in ReadOnlySequence<byte> name)
     {
@@ -102,7 +101,7 @@ internal static partial class TypeName
             writer.Write((byte)Kind.Definition);
             ModuleIdentity.Of(type).Write(writer, withBuild: !FrameworkTypes.Owns(type));
             writer.Write(type.FullName!);
-            writer.Write(DynamicCode.IsMissing ? 0 : type.MetadataToken); // There is none in native programs.
+            writer.Write(DynamicCode.IsMissing ? 0 : type.MetadataToken); // Native programs have no tokens.
         }
     }
 
@@ -127,7 +126,7 @@ internal static partial class TypeName
     {
         if (nesting > MaxNesting)
         {
-            throw new DamagedMessageException("a type name is nested too deep");
+            throw new DamagedMessageException("a type name is nested too deeply");
         }
 
         switch ((Kind)reader.ReadByte())
@@ -147,7 +146,7 @@ internal static partial class TypeName
                 Type definition = Read(reader, nesting + 1, toBuild);
                 return definition.IsGenericTypeDefinition && definition.GetGenericArguments().Length == count
                     ? definition.MakeGenericType(ReadAll(reader, count, nesting + 1, toBuild))
-                    : throw new DamagedMessageException($"{Show(definition)} has not {count} type arguments");
+                    : throw new DamagedMessageException($"{Show(definition)} does not have {count} type arguments");
             case Kind.Vector:
                 reader.ReadByte();
                 return Read(reader, nesting + 1, toBuild).MakeArrayType();
@@ -159,7 +158,8 @@ internal static partial class TypeName
         }
     }
 
-    // The name decides. With the token it is found without the parser of names, which a fresh worker has to compile.
+    // The name decides. The token only makes it fast: without it, the parser of names would have to be compiled in a fresh
+    // worker.
     private static Type? Find(Assembly assembly, string name, int token)
     {
         try
@@ -172,7 +172,7 @@ internal static partial class TypeName
         }
         catch (Exception e) when (e is ArgumentException or BadImageFormatException or TypeLoadException)
         {
-            // A token of another build of the framework, or none of a type.
+            // The token is from another build of the framework, or not the token of a type.
         }
 
         return assembly.GetType(name, throwOnError: false);

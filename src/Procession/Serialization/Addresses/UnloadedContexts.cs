@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Procession.Serialization;
 
-/// <summary>Who has processes that may have a counterpart of a load context of this one.</summary>
+/// <summary>Has processes that may have a counterpart of one of this process's load contexts.</summary>
 internal interface IContextListener
 {
     /// <summary>
@@ -11,12 +11,12 @@ internal interface IContextListener
     void ContextEnded(Guid id);
 }
 
-/// <summary>Tells all who have processes of the end of load contexts.</summary>
+/// <summary>Tells all listeners when load contexts end.</summary>
 internal static class UnloadedContexts
 {
     private static readonly ConditionalWeakTable<IContextListener, object> Listeners = [];
 
-    /// <summary>Adds one who is to be told, for as long as it is reachable.</summary>
+    /// <summary>Adds a listener for as long as it is reachable.</summary>
     public static void TellTo(IContextListener listener) => Listeners.Add(listener, listener);
 
     public static void Tell(Guid id)
@@ -29,7 +29,7 @@ internal static class UnloadedContexts
             }
             catch (OutOfMemoryException)
             {
-                // Some worker keeps its counterpart then. That is no reason to end the program.
+                // A worker may keep its counterpart then, which is no reason to end the program.
             }
         }
     }

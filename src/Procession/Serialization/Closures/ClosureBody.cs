@@ -3,8 +3,8 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// The objects that the compiler makes for captured variables. Usually they travel as any object does; where that was
-/// refused, the variables that the functions of the message can reach follow at its end (<see cref="TrimmedClosures"/>).
+/// The objects that the compiler creates for captured variables. Usually they are sent like any object. If that was refused,
+/// only the variables that functions of the message can reach are sent, at its end (<see cref="TrimmedClosures"/>).
 /// </summary>
 internal sealed class ClosureBody : ShellBody
 {
@@ -23,7 +23,7 @@ internal sealed class ClosureBody : ShellBody
     /// <summary>Gets the captured variables.</summary>
     public ReadOnlySpan<Member> Variables => _layout.Members;
 
-    /// <summary>Gets or sets whether such an object was refused as a whole before, so that it is not tried again.</summary>
+    /// <summary>Gets or sets whether such an object was refused as a whole before, so that this is not tried again.</summary>
     public bool WasTrimmed
     {
         get => _wasTrimmed;

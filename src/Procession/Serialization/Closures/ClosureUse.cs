@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Finds out which captured variables a lambda can reach: the fields that it, the lambdas that it makes and their state
-/// machines name. The compiler's own code is all that ever touches a closure's fields, so nothing is missed.
+/// Finds the captured variables that a lambda can reach: the fields that are named by it, by lambdas that it creates, and by
+/// their state machines. Only compiler-made code accesses the fields of a closure, so nothing is missed.
 /// </summary>
 internal static class ClosureUse
 {
@@ -44,12 +44,12 @@ internal static class ClosureUse
     // Lambdas and local functions one by one; async and iterator state machines as a whole.
     private static IEnumerable<MethodBase> CompilerMade(MemberInfo member)
     {
-        if (member is MethodBase method && method.Name[0] == '<')
+        if (member is MethodBase method && SourceNames.IsGeneratedMethod(method))
         {
             yield return method;
         }
 
-        if (member.DeclaringType is { } owner && owner.Name[0] == '<' && !SourceNames.IsClosure(owner))
+        if (member.DeclaringType is { } owner && SourceNames.IsStateMachine(owner))
         {
             foreach (MethodInfo own in owner.GetMethods(Own))
             {

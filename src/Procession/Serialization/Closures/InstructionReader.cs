@@ -6,7 +6,7 @@ namespace Procession.Serialization;
 /// <summary>An instruction, and the field, method or type that it names.</summary>
 internal sealed record Instruction(OpCode Code, MemberInfo Member);
 
-/// <summary>Walks over the instructions of a method and yields the fields, methods and types that they name.</summary>
+/// <summary>Enumerates the instructions of a method, and the fields, methods and types that they name.</summary>
 internal static class InstructionReader
 {
     private const int TwoByteMark = 0xFE;
@@ -27,8 +27,8 @@ internal static class InstructionReader
         InstructionsOf(method, withTypes: false).Select(instruction => instruction.Member);
 
     /// <summary>
-    /// The instructions of a method that name a field, a method or a token, and those that name a type if they are wanted;
-    /// none if it has no body.
+    /// The instructions of a method that name a field, a method or a token, and optionally those that name a type; none if it
+    /// has no body.
     /// </summary>
     public static IEnumerable<Instruction> InstructionsOf(MethodBase method, bool withTypes)
     {

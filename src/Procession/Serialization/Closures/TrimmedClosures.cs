@@ -5,13 +5,13 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// C# keeps all captured variables of a scope in one object, so a lambda drags along what only its neighbours use: often the
-/// pool itself. Here each such object travels once, as itself, with those variables only that a function of the same message
-/// can reach; what two functions share they go on sharing.
+/// C# and Visual Basic keep all captured variables of a scope in one object, so a lambda would be sent with the variables of
+/// other lambdas too: often the pool itself. Here each such object is sent once, with only those variables that a function of
+/// the same message can reach. Variables that two functions share stay shared.
 /// </summary>
 /// <remarks>
-/// Functions are met while variables are written, and make more variables reachable. So these follow behind all else, one by
-/// one, until none is left: the number of the object, the place of the variable, its value.
+/// Functions are found while variables are written, and make more variables reachable. So the variables come at the end of
+/// the message, one by one, until none is left: the number of the object, the index of the variable, its value.
 /// </remarks>
 internal sealed class TrimmedClosures
 {
@@ -20,7 +20,7 @@ internal sealed class TrimmedClosures
     private readonly List<Closure> _closures = [];
     private readonly Queue<Closure> _open = []; // those that may have variables to write
 
-    /// <summary>A function travels in the message.</summary>
+    /// <summary>Records a function that is sent in the message.</summary>
     public void NoteFunction(MethodInfo function)
     {
         if (_functions.Add(function))
@@ -34,7 +34,7 @@ internal sealed class TrimmedClosures
         }
     }
 
-    /// <summary>An object that holds captured variables travels in the message.</summary>
+    /// <summary>Records an object of captured variables that is sent in the message.</summary>
     public void Add(object closure, ClosureBody body)
     {
         body.WasTrimmed = true;
@@ -58,7 +58,7 @@ internal sealed class TrimmedClosures
             }
             catch (Exception) when (graph.ObjectPath.Passes(variable.Name) || graph.ObjectPath.Passes("closure"))
             {
-                throw; // Never reached: the filter only notes the way.
+                throw; // Never reached: the filter only records the path.
             }
 
             graph.WriteDeferred(ref writer, mark: 0);
@@ -76,7 +76,7 @@ internal sealed class TrimmedClosures
             int place = reader.ReadInt32();
             if (Bodies.For(closure.GetType()) is not ClosureBody body || (uint)place >= (uint)body.Variables.Length)
             {
-                throw new DamagedMessageException("a captured variable belongs nowhere");
+                throw new DamagedMessageException("a captured variable belongs to no closure");
             }
 
             body.Variables[place].ReadReflected(ref reader, closure, graph);
@@ -124,7 +124,7 @@ internal sealed class TrimmedClosures
 
         public bool[] Written { get; } = new bool[body.Variables.Length];
 
-        /// <summary>Gets or sets whether it stands in the queue.</summary>
+        /// <summary>Gets or sets whether it is in the queue.</summary>
         public bool IsOpen { get; set; }
     }
 }

@@ -4,7 +4,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Chooses how an array travels.</summary>
+/// <summary>Chooses how an array is sent.</summary>
 internal static class Arrays
 {
     public static Body? Find(Type type)
@@ -47,7 +47,7 @@ internal sealed class BlockArrayBody<T>() : Body(typeof(T[]))
     }
 }
 
-/// <summary>Arrays whose elements hold references; an array may hold itself.</summary>
+/// <summary>Arrays whose elements contain references; an array may contain itself.</summary>
 internal sealed class ArrayBody<T>() : ShellBody(typeof(T[]))
 {
     private readonly Slot<T> _slot = SlotOf<T>.Instance;
@@ -107,7 +107,7 @@ internal sealed class ShapedArrayBody<T>(Type type, bool isBlock) : ShellBody(ty
         Elements.ReadAny(ref reader, ElementsOf((Array)shell), isBlock, _slot, graph);
     }
 
-    // Where one dimension is empty the array is, however long the next ones are.
+    // If one dimension is empty, so is the array, however long the other dimensions are.
     private void ClaimRoom(int[] lengths, long room, ReadGraph graph)
     {
         long count = 1;

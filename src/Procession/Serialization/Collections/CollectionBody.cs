@@ -9,7 +9,7 @@ internal abstract class CollectionBody(Type wireType) : ShellBody(wireType)
     private readonly Slot<object?> _comparer = (Slot<object?>)(object)SlotOf<object>.Instance;
     private ConstructorInfo? _constructor;
 
-    // The one that takes a comparer, if there is one.
+    // The constructor that takes a comparer, if there is one.
     private ConstructorInfo Constructor => _constructor ??=
         Array.Find(WireType.GetConstructors(), TakesComparer) ?? WireType.GetConstructor(Type.EmptyTypes)!;
 
@@ -46,10 +46,10 @@ internal abstract class CollectionBody(Type wireType) : ShellBody(wireType)
     public abstract void WriteItems(ref MessagePackWriter writer, object collection, WriteGraph graph);
 
     /// <summary>Reads the items into an empty collection.</summary>
-    /// <param name="reader">Where they are.</param>
+    /// <param name="reader">The reader, before the items.</param>
     /// <param name="collection">The collection.</param>
-    /// <param name="graph">The objects so far.</param>
-    /// <param name="isComparerWhole">Whether the comparer can be used already.</param>
+    /// <param name="graph">The objects read so far.</param>
+    /// <param name="isComparerWhole">Whether the comparer can already be used.</param>
     public abstract void ReadItems(
         ref MessagePackReader reader, object collection, ReadGraph graph, bool isComparerWhole);
 
@@ -58,8 +58,8 @@ internal abstract class CollectionBody(Type wireType) : ShellBody(wireType)
         Constructor.Invoke(shell, Constructor.GetParameters().Length == 0 ? [] : [comparer]);
 
     /// <summary>
-    /// Reads what <see cref="WriteShell"/> wrote. False: the comparer is an object of the user's, which may lead anywhere,
-    /// even back to the collection; it comes with the content.
+    /// Reads what <see cref="WriteShell"/> wrote. <see langword="false"/>: the comparer is a user's object, which may refer
+    /// to anything, even back to the collection; it comes with the content.
     /// </summary>
     public bool TryReadShellComparer(ref MessagePackReader reader, ReadGraph graph, out object? comparer)
     {
@@ -79,7 +79,7 @@ internal abstract class CollectionBody(Type wireType) : ShellBody(wireType)
     }
 
     /// <summary>Reads the comparer if it comes with the content, and constructs the collection with it.</summary>
-    /// <returns>Whether the comparer can be used already.</returns>
+    /// <returns>Whether the comparer can already be used.</returns>
     public bool ConstructIfLate(ref MessagePackReader reader, object shell, ReadGraph graph)
     {
         if (reader.ReadBoolean())
@@ -104,7 +104,8 @@ internal abstract class CollectionBody(Type wireType) : ShellBody(wireType)
         (parameter.GetGenericTypeDefinition() == typeof(IEqualityComparer<>) ||
         parameter.GetGenericTypeDefinition() == typeof(IComparer<>));
 
-    // The framework's comparers go with the shell: they hold no references. In front of the content: whether one comes there.
+    // The framework's comparers come with the shell, since they contain no references. The content begins with whether
+    // another comparer follows.
     private void WriteComparer(ref MessagePackWriter writer, object value, WriteGraph graph, bool isShell)
     {
         object? comparer = ComparerOf(value);
@@ -127,7 +128,7 @@ internal abstract class CollectionBody(Type wireType) : ShellBody(wireType)
         }
         catch (Exception) when (graph.ObjectPath.Passes("Comparer"))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 }

@@ -1,13 +1,14 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// Finds the body of a framework collection by its name, so that no assembly is loaded before it is needed.
+/// Finds the body of a framework collection by the collection's name, so that no assembly is loaded before it is needed.
 /// </summary>
 internal static class CollectionTable
 {
     public static Body? Find(Type type)
     {
-        // Frozen collections are of hidden subclasses. Others that have some (the views of a sorted set) mean more by it.
+        // Frozen collections are instances of hidden subclasses. In other families (the views of a sorted set), a subclass
+        // has a meaning of its own.
         Type level = type;
         while (type.Namespace == "System.Collections.Frozen" && level.BaseType is { } parent && parent != typeof(object))
         {
@@ -19,7 +20,7 @@ internal static class CollectionTable
             : null;
     }
 
-    /// <summary>Finds how a user's subclass of a framework collection travels.</summary>
+    /// <summary>Finds how a user's subclass of a framework collection is sent.</summary>
     public static Body? FindDerived(Type type)
     {
         if (type.IsAbstract)

@@ -5,9 +5,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>
-/// The framework's comparers, which travel as what they are. A comparer of the user's travels by its fields.
-/// </summary>
+/// <summary>The framework's comparers, which are sent by their identity. A user's comparer is sent by its fields.</summary>
 internal static class Comparers
 {
     public static IEqualityComparer<T>? Custom<T>(IEqualityComparer<T>? comparer) =>
@@ -20,7 +18,7 @@ internal static class Comparers
     {
         string text => $"[\"{text}\"]",
         IFormattable number when typeof(TKey).IsPrimitive => $"[{number.ToString(null, CultureInfo.InvariantCulture)}]",
-        _ => "[…]", // Printing it would run the user's code.
+        _ => "[…]", // Printing it would run user code.
     };
 
     public static Body? Find(Type type)

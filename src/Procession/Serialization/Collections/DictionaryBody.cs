@@ -11,7 +11,7 @@ internal sealed class DictionaryBody<TKey, TValue> : MapBody<Dictionary<TKey, TV
 
     public override object Create(object? comparer) => new Dictionary<TKey, TValue>((IEqualityComparer<TKey>?)comparer);
 
-    // Without a snapshot: the most common of all collections.
+    // Without a snapshot, since this is the most common of all collections.
     public override void WriteItems(ref MessagePackWriter writer, object collection, WriteGraph graph)
     {
         var dictionary = (Dictionary<TKey, TValue>)collection;
@@ -39,7 +39,7 @@ internal sealed class DictionaryBody<TKey, TValue> : MapBody<Dictionary<TKey, TV
         }
         catch (Exception) when (graph.ObjectPath.Passes(Comparers.ShowKey(key)))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 

@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 
 namespace Procession.Serialization;
 
-/// <summary>Goes through sequences, up to the bound behind which they are taken for endless.</summary>
+/// <summary>Enumerates sequences, up to a limit after which they are considered endless.</summary>
 internal static class Evaluation
 {
-    /// <summary>How many elements a sequence may give that does not say beforehand how many there are.</summary>
+    /// <summary>The greatest number of elements of a sequence whose length is not known before.</summary>
     public const int MostUncounted = 1 << 24;
 
     private const string Cure =
         "send what you need of it, with Take and ToArray or ToList, or let IMap read it bit by bit";
 
     private const int CheckEvery = 16;
-    private const int Few = 1024; // so many are certain to come to an end
+    private const int Few = 1024; // a sequence of this length certainly ends
 
-    /// <summary>Gets the elements.</summary>
-    /// <param name="sequence">What to go through.</param>
-    /// <param name="type">What it is called in a refusal.</param>
+    /// <summary>Returns the elements.</summary>
+    /// <param name="sequence">The sequence to enumerate.</param>
+    /// <param name="type">Its type, for a refusal.</param>
     public static T[] Of<T>(IEnumerable<T> sequence, Type type)
     {
         bool isCounted = sequence.TryGetNonEnumeratedCount(out int count);
@@ -63,10 +63,10 @@ internal static class Evaluation
 
     private static string Show(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>Notices when what this thread has made since the beginning fills a quarter of the memory.</summary>
+    /// <summary>Detects that what this thread has allocated since the beginning fills a quarter of the memory.</summary>
     private sealed class MemoryBound
     {
-        private const long Small = 64 << 20; // below this nothing but one counter is looked at
+        private const long Small = 64 << 20; // below this only one counter is checked
         private readonly long _allocated = GC.GetAllocatedBytesForCurrentThread();
         private long _used = -1;
         private long _bytes;
@@ -83,7 +83,8 @@ internal static class Evaluation
                 return false;
             }
 
-            // Only what is still there counts, but that has the work of other threads in it: so both must be so much.
+            // Only memory that is still in use counts, but that includes other threads, so both numbers must exceed the
+            // limit.
             long used = GC.GetTotalMemory(forceFullCollection: false);
             _used = _used < 0 ? used : _used;
             return allocated > Bytes && used - _used > Bytes;

@@ -4,8 +4,8 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// F#'s lists, as their items: field by field each item would be inside the one before. Lists that share their ends arrive
-/// as lists of their own, which nobody can tell apart but by reference.
+/// F# lists, sent as their items: field by field, each item would be nested in the one before. Lists that share their ends
+/// arrive as separate lists, which differ only by reference.
 /// </summary>
 internal sealed class FSharpListBody<T, TList>() : ShellBody(typeof(TList))
     where TList : class, IReadOnlyCollection<T>
@@ -28,7 +28,7 @@ internal sealed class FSharpListBody<T, TList>() : ShellBody(typeof(TList))
 
     public override object CreateShell(ref MessagePackReader reader, ReadGraph graph) => Shells.Create(typeof(TList));
 
-    // The shell is the first node: something among the items may lead back to it.
+    // The shell is the first node, since an item may refer back to it.
     public override void Fill(ref MessagePackReader reader, object shell, ReadGraph graph)
     {
         T[] items = Elements.ReadArray(ref reader, _slot, graph);

@@ -4,8 +4,8 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// A frozen collection: of one of many hidden classes, chosen by its items. The class is told, in case the collection is in
-/// a cycle and is needed before its items are known.
+/// A frozen collection, which is an instance of one of many hidden classes, chosen by its items. The class is sent too, in
+/// case the collection is part of a cycle and is needed before its items are known.
 /// </summary>
 internal abstract class FrozenBody<TCollection, TItem> : WholeBody<TCollection, TItem>
     where TCollection : class, IEnumerable<TItem>

@@ -3,7 +3,7 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// A collection that keeps its items as they come, written as a snapshot in the order in which they are added again.
+/// A collection that keeps its items in the order in which they are added, written as a snapshot in that order.
 /// </summary>
 internal abstract class ItemsBody<TCollection, TItem>() : CollectionBody(typeof(TCollection))
     where TCollection : class
@@ -31,7 +31,7 @@ internal abstract class ItemsBody<TCollection, TItem>() : CollectionBody(typeof(
         }
         catch (Exception) when (graph.ObjectPath.Passes(i))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 

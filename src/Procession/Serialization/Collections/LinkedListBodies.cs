@@ -3,8 +3,8 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Linked lists. Each node is an object of the message, in front of its item: others may hold it. It follows as true, or as its
-/// number if something that led to the list was the node itself.
+/// Linked lists. Each node is an object of the message, before its item, since other objects may refer to it. It is written
+/// as true, or as its number if the node itself led to the list.
 /// </summary>
 internal sealed class LinkedListBody<T>() : CollectionBody(typeof(LinkedList<T>))
 {
@@ -35,7 +35,7 @@ internal sealed class LinkedListBody<T>() : CollectionBody(typeof(LinkedList<T>)
         }
         catch (Exception) when (graph.ObjectPath.Passes(i))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 
@@ -70,7 +70,8 @@ internal sealed class LinkedListBody<T>() : CollectionBody(typeof(LinkedList<T>)
 }
 
 /// <summary>
-/// Nodes that something else holds than their list: the list, which brings the node along, or the item if there is no list.
+/// Nodes to which something other than their list refers. They are sent as their list, which contains the node, or as their
+/// item if there is no list.
 /// </summary>
 internal sealed class LinkedListNodeBody<T>() : ShellBody(typeof(LinkedListNode<T>))
 {
@@ -86,7 +87,7 @@ internal sealed class LinkedListNodeBody<T>() : ShellBody(typeof(LinkedListNode<
         }
         catch (Exception) when (graph.ObjectPath.Passes("List"))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
 
         if (node.List is null)

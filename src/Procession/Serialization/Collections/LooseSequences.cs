@@ -3,8 +3,8 @@ using System.Collections;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Sequences of the framework about which nothing else is known, such as the files of a folder: where no more is declared
-/// than that there is a sequence, they are gone through, and travel as arrays.
+/// Unknown sequences of the framework, such as the files of a folder. If they are declared only as a sequence, they are
+/// enumerated and sent as arrays.
 /// </summary>
 internal abstract class LooseSequences
 {
@@ -13,13 +13,13 @@ internal abstract class LooseSequences
     /// <summary>Gets the type of the array.</summary>
     public abstract Type ArrayType { get; }
 
-    /// <summary>Whether the type says just that: there are elements, one after the other.</summary>
+    /// <summary>Whether the type says only that there are elements, one after the other.</summary>
     public static bool MayBeDeclaredAs(Type type) => type.IsInterface &&
         (IsReadOnly(type) || type == typeof(ICollection) || type == typeof(IList) ||
         Sequences.IsGeneric(type, typeof(ICollection<>)) || Sequences.IsGeneric(type, typeof(IList<>)));
 
     /// <summary>
-    /// Finds how to go through such a sequence; null if the type is none, or does not fit where it is declared.
+    /// Finds how to enumerate such a sequence; null if the type is not one, or does not fit where it is declared.
     /// </summary>
     public static LooseSequences? Find(Type type, Type declared)
     {
@@ -31,7 +31,7 @@ internal abstract class LooseSequences
 
     public abstract object ToArray(object sequence);
 
-    // What can be changed keeps its own class, unless nobody can have known that class.
+    // A collection that can be changed keeps its own class, unless nobody can know that class.
     private static bool IsReadOnly(Type type) => type == typeof(IEnumerable) ||
         Sequences.IsGeneric(type, typeof(IEnumerable<>)) ||
         Sequences.IsGeneric(type, typeof(IReadOnlyCollection<>)) || Sequences.IsGeneric(type, typeof(IReadOnlyList<>));
@@ -41,7 +41,7 @@ internal abstract class LooseSequences
             ? (LooseSequences)SlotSelection.Make(typeof(LooseSequencesOf<>), element)
             : new Nothing();
 
-    // Not by the policy, which knows why.
+    // Refused types are left to the policy, which knows the reason.
     private static bool IsRefused(Type type) => RefusalPolicy.ReasonAgainst(type) is null && (type.IsValueType
         ? !FrameworkTypes.TravelsByFields(type) && SurrogateTable.Find(type) is null && !BlittableTypes.Contains(type)
         : Bodies.For(type) is RefusedBody);

@@ -36,7 +36,7 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
         }
         catch (Exception) when (graph.ObjectPath.Passes(Comparers.ShowKey(pairs[i].Key)))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 
@@ -71,14 +71,14 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
 
     protected abstract KeyValuePair<TKey, TValue>[] Snapshot(TCollection collection);
 
-    /// <summary>Gets the comparer, the default one too.</summary>
+    /// <summary>Gets the comparer, even if it is the default one.</summary>
     protected abstract object ActualComparerOf(TCollection collection);
 
     protected abstract bool TryAdd(TCollection collection, TKey key, TValue value);
 
     protected abstract void Clear(TCollection collection);
 
-    /// <summary>Makes room for so many.</summary>
+    /// <summary>Makes room for a number of pairs.</summary>
     protected virtual void Reserve(TCollection collection, int count)
     {
     }
@@ -89,7 +89,7 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
         _value.Write(ref writer, pair.Value, graph);
     }
 
-    /// <summary>Whether so many pairs travel in pieces.</summary>
+    /// <summary>Whether this number of pairs is sent in pieces.</summary>
     protected bool IsInPieces(int count) =>
         count >= PairPieces<TKey, TValue>.Fewest && !_key.NeedsGraph && !_value.NeedsGraph;
 
@@ -134,11 +134,11 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
         }
         catch (Exception) when (graph.ObjectPath.Passes(Comparers.ShowKey(key)))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 
-    // Whether the keys are complete.
+    // Returns whether the keys are complete.
     private bool ReadPairs(ref MessagePackReader reader, TKey[] keys, TValue[] values, ReadGraph graph)
     {
         bool isWhole = true;
@@ -156,7 +156,7 @@ internal abstract class MapBody<TCollection, TKey, TValue>() : CollectionBody(ty
         }
         catch (Exception) when (graph.ObjectPath.Passes(Comparers.ShowKey(keys[i])))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
 
         return isWhole;

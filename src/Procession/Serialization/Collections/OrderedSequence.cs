@@ -3,14 +3,15 @@ using System.Collections;
 namespace Procession.Serialization;
 
 /// <summary>
-/// A sequence that was put in order elsewhere. It can be ordered further: it knows which elements are equal so far.
+/// A sequence that was ordered in another process. It can be ordered further, because it knows which elements are equal so
+/// far.
 /// </summary>
 [Sendable]
 internal sealed class OrderedSequence<T>(T[] items, int[]? ranks) : IOrderedEnumerable<T>, IReadOnlyList<T>
 {
     public T[] Items { get; } = items;
 
-    /// <summary>Gets the rank of each item, the same for those that are equal; null if no two are.</summary>
+    /// <summary>Gets the rank of each item, the same for items that are equal; null if no two are.</summary>
     public int[]? Ranks { get; } = ranks;
 
     public int Count => Items.Length;

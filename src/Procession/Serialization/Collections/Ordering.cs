@@ -1,15 +1,15 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// Goes through what OrderBy and ThenBy made, and notes which elements are equal in that order: ThenBy needs to know. LINQ does
-/// not tell, so the elements are put in order here, by its own keys and comparers.
+/// Enumerates what OrderBy and ThenBy created, and records which elements are equal in that order, which ThenBy needs. LINQ
+/// does not tell, so the elements are ordered here, by its own keys and comparers.
 /// </summary>
 internal static class Ordering
 {
     private const string ByKey = "OrderedIterator`2";
     private const string ByItself = "ImplicitlyStableOrderedIterator`1";
 
-    /// <summary>Whether it is a class of LINQ's whose order is understood here.</summary>
+    /// <summary>Whether the type is a LINQ class whose order is understood here.</summary>
     public static bool IsKnown(Type type) => type.Name is ByKey or ByItself && type.Namespace == "System.Linq" &&
         FrameworkTypes.Owns(type);
 

@@ -3,7 +3,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Goes through a sequence and writes the elements as an array.</summary>
+/// <summary>Enumerates a sequence and writes its elements as an array.</summary>
 internal sealed class SequenceBody<T>() : Body(typeof(T[]))
 {
     private readonly Body _array = Bodies.For(typeof(T[]));
@@ -20,7 +20,7 @@ internal sealed class SequenceBody<T>() : Body(typeof(T[]))
         _array.Read(ref reader, graph, id);
 }
 
-/// <summary>Goes through an ordered sequence and writes the elements, and which of them are equal in that order.</summary>
+/// <summary>Enumerates an ordered sequence and writes its elements, and which of them are equal in that order.</summary>
 internal sealed class OrderedBody<T>() : Body(typeof(OrderedSequence<T>))
 {
     private readonly Body _items = Bodies.For(typeof(T[]));
@@ -41,6 +41,6 @@ internal sealed class OrderedBody<T>() : Body(typeof(OrderedSequence<T>))
         int[]? ranks = _ranks.Read(ref reader, graph);
         return ranks is null || ranks.Length == items.Length
             ? new OrderedSequence<T>(items, ranks)
-            : throw new DamagedMessageException("an order is of another length");
+            : throw new DamagedMessageException("an order has another length");
     }
 }

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Finds sequences that are computed as one goes through them (LINQ, iterator methods); they are gone through, and travel as
+/// Finds sequences that are computed while they are enumerated (LINQ, iterator methods); they are enumerated and sent as
 /// arrays.
 /// </summary>
 internal static class Sequences
 {
-    /// <summary>Finds how queries and iterators travel.</summary>
+    /// <summary>Finds how queries and iterators are sent.</summary>
     public static Body? Find(Type type)
     {
         if (OrderedElement(type) is { } ordered)
@@ -27,7 +27,7 @@ internal static class Sequences
     }
 
     /// <summary>
-    /// Gets the type of a sequence's elements; null if there are several, of which none is the one that is meant.
+    /// Gets the type of a sequence's elements; null if there are several and it is not clear which one is meant.
     /// </summary>
     public static Type? Element(Type type)
     {

@@ -2,7 +2,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>A collection that looks into its items, and holds no two that are equal.</summary>
+/// <summary>A collection that compares its items, and contains no two that are equal.</summary>
 internal abstract class SetBody<TCollection, TItem>() : CollectionBody(typeof(TCollection))
     where TCollection : class
 {
@@ -38,7 +38,7 @@ internal abstract class SetBody<TCollection, TItem>() : CollectionBody(typeof(TC
 
     protected abstract TItem[] Snapshot(TCollection collection);
 
-    /// <summary>Gets the comparer, the default one too.</summary>
+    /// <summary>Gets the comparer, even if it is the default one.</summary>
     protected abstract object ActualComparerOf(TCollection collection);
 
     protected abstract bool TryAdd(TCollection collection, TItem item);

@@ -35,13 +35,13 @@ internal abstract class WholeBody<TCollection, TItem>() : ShellBody(typeof(TColl
     /// <summary>Gets the comparers that are not the default ones.</summary>
     protected virtual (object? First, object? Second) ComparersOf(TCollection collection) => default;
 
-    /// <summary>Gets what its comparers have to be; <see langword="null"/> if it has none.</summary>
+    /// <summary>Gets the required types of its comparers; <see langword="null"/> if it has none.</summary>
     protected virtual (Type? First, Type? Second) ComparerTypes => default;
 
     protected abstract TCollection Build(TItem[] items, object? first, object? second);
 
     /// <summary>
-    /// How the collection is built once its items are complete, if it looks into them; otherwise null: it is built at once.
+    /// How to build the collection after its items are complete, if it compares them; null: it is built at once.
     /// </summary>
     protected virtual LateCollection? BuildLater(TItem[] items, object? comparer, Action build) => null;
 

@@ -5,13 +5,14 @@ namespace Procession.Serialization;
 
 /// <summary>
 /// Delegates: the address and target of each entry of the invocation list. The contents of new targets follow after all
-/// entries, so that a closure may hold the very delegate that runs on it (recursive lambdas do).
+/// entries, so that a closure may contain the delegate whose target it is (as in recursive lambdas).
 /// </summary>
 internal sealed class DelegateBody(Type type) : Body(type)
 {
     private const int None = 0;
     private const int Inline = 1;
     private const int Later = 2;
+    private const int NoneButValues = 3; // no target, but values at the top level that the function reads
 
     private readonly Slot<object?> _target = (Slot<object?>)(object)SlotOf<object>.Instance;
 
@@ -55,7 +56,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
             }
             catch (Exception) when (graph.ObjectPath.Passes(SourceNames.OfTarget(whole.Method, shell)))
             {
-                throw; // Never reached: the filter only notes the way.
+                throw; // Never reached: the filter only records the path.
             }
         }
 
@@ -74,7 +75,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
             graph.Trimmed?.NoteFunction(entry.Method);
             if (entry.Target is not { } target)
             {
-                writer.Write(None);
+                WriteValues(ref writer, whole, entry.Method, graph);
                 continue;
             }
 
@@ -97,7 +98,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
             }
             catch (Exception) when (graph.ObjectPath.Passes(TargetName(entry)))
             {
-                throw; // Never reached: the filter only notes the way.
+                throw; // Never reached: the filter only records the path.
             }
         }
 
@@ -109,12 +110,35 @@ internal sealed class DelegateBody(Type type) : Body(type)
             }
             catch (Exception) when (graph.ObjectPath.Passes(TargetName(entry)))
             {
-                throw; // Never reached: the filter only notes the way.
+                throw; // Never reached: the filter only records the path.
             }
         }
     }
 
-    // Whose object a method runs on; of a static one, its first argument.
+    private static void WriteValues(ref MessagePackWriter writer, Delegate whole, MethodInfo method, WriteGraph graph)
+    {
+        FieldInfo[] values = TopLevelValues.ReachedFrom(method.DeclaringType);
+        if (values.Length == 0)
+        {
+            writer.Write(None);
+            return;
+        }
+
+        writer.Write(NoneButValues);
+        graph.BeginUnfinished(whole);
+        try
+        {
+            TopLevelValues.Write(ref writer, values, graph);
+        }
+        catch (Exception) when (graph.ObjectPath.Passes("closure"))
+        {
+            throw; // Never reached: the filter only notes the way.
+        }
+
+        graph.EndUnfinished(whole);
+    }
+
+    // The type of the object on which a method runs; for a static method, the type of its first argument.
     private static Type TargetOf(MethodInfo method) =>
         !method.IsStatic ? method.DeclaringType!
         : method.GetParameters() is [{ ParameterType: { IsValueType: false } first }, ..] ? first
@@ -146,6 +170,9 @@ internal sealed class DelegateBody(Type type) : Body(type)
         switch (reader.ReadInt32())
         {
             case None:
+                return Delegate.CreateDelegate(WireType, null, method);
+            case NoneButValues:
+                TopLevelValues.Read(ref reader, TopLevelValues.ReachedFrom(method.DeclaringType), graph);
                 return Delegate.CreateDelegate(WireType, null, method);
             case Inline:
                 return Delegate.CreateDelegate(WireType, Fit.Read(ref reader, graph, TargetOf(method)), method);

@@ -34,7 +34,7 @@ internal sealed class MemberReferenceBody : Body
         var member = (MemberInfo)value;
         writer.Write(TypeName.Encode(member.DeclaringType ?? throw new Refusal(value.GetType(), "it has no type")));
         writer.Write(member.Name);
-        writer.Write(member.ToString()); // Indexers may share a name.
+        writer.Write(member.ToString()); // indexers may share a name
     }
 
     public override object Read(ref MessagePackReader reader, ReadGraph graph, int id)

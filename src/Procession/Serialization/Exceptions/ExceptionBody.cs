@@ -6,13 +6,13 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Exceptions, in parts that can be given up one by one: a field that cannot travel arrives empty, an entry of Data as
-/// its text. One whose type is unknown here, or that says something else here than where it was thrown, arrives as
+/// Exceptions, written in parts that can be omitted one by one: a field that cannot be sent arrives empty, an entry of Data
+/// as its text. An exception whose type is unknown here, or whose text would differ here, arrives as a
 /// <see cref="RemoteException"/>.
 /// </summary>
 internal sealed class ExceptionBody : ShellBody
 {
-    /// <summary>The entry of Data that names the fields which arrive empty.</summary>
+    /// <summary>The key of the entry of Data that names the fields which arrive empty.</summary>
     public const string NotSentKey = "Procession.NotSent";
 
     private readonly Slot<string?> _text = (Slot<string?>)(object)SlotOf<string>.Instance;
@@ -70,8 +70,8 @@ internal sealed class ExceptionBody : ShellBody
     }
 
     /// <summary>
-    /// Looks of which type the exception is that comes next; <see langword="null"/> if it is unknown here, and
-    /// <see cref="RemoteException"/> will stand in for it.
+    /// Peeks at the type of the next exception; <see langword="null"/> if it is unknown here, so that a
+    /// <see cref="RemoteException"/> will replace it.
     /// </summary>
     public static Type? TypeOfNext(MessagePackReader reader)
     {
@@ -146,7 +146,7 @@ internal sealed class ExceptionBody : ShellBody
         return new Spoken(said, text ?? "", string.Join(", ", lacking));
     }
 
-    // Whoever catches a failure prints it.
+    // Loggers print failures with all inner exceptions, so their number is limited.
     private static bool IsCut(Exception inner, WriteGraph graph) =>
         graph.IsThrown && (graph.OpenExceptions.Count >= ExceptionTree.MaxLevels || graph.OpenExceptions.Contains(inner)
             || (graph.CutsRepetitions && graph.Knows(inner) && ExceptionParts.Inners(inner).Count > 0));
@@ -157,7 +157,7 @@ internal sealed class ExceptionBody : ShellBody
         + "or repeated too often.",
         "(not sent)");
 
-    // A failure must arrive: of one whose type was made at run time the texts travel, and RemoteException stands in for it.
+    // A failure must arrive: if its type was created at run time, its texts are sent, and a RemoteException replaces it.
     private static byte[] NameOf(Type type, WriteGraph graph)
     {
         graph.KeepLoaded(type);
@@ -186,7 +186,7 @@ internal sealed class ExceptionBody : ShellBody
     private static void WriteMethod(ref MessagePackWriter writer, MethodBase? method, WriteGraph graph) =>
         writer.Write(MethodAddress.Encode(method ?? throw new Refusal(typeof(MethodBase), "it was not thrown")));
 
-    // A copy of the address: what cannot be found here is not worth an exception's loss.
+    // Reads a copy of the address: a method that cannot be found here must not cost the exception.
     private static void ReadMethod(ref MessagePackReader reader, Exception exception)
     {
         ReadOnlySequence<byte> address = reader.ReadBytes() ?? throw new DamagedMessageException("a method is missing");
@@ -206,7 +206,7 @@ internal sealed class ExceptionBody : ShellBody
         }
         catch (Exception)
         {
-            return null; // Not here, or another build: the exception arrives as RemoteException, with its inner ones.
+            return null; // Missing, or another build: it arrives as RemoteException, with its inner exceptions.
         }
     }
 
@@ -251,7 +251,7 @@ internal sealed class ExceptionBody : ShellBody
         _any.Write(ref writer, entry.Value, graph);
     }
 
-    // False: something arrives as its text only, or not at all.
+    // False: some entries arrive as text only, or not at all.
     private bool WriteData(ref MessagePackWriter writer, Exception exception, WriteGraph graph)
     {
         bool isWhole = true;
@@ -308,9 +308,9 @@ internal sealed class ExceptionBody : ShellBody
         return inners;
     }
 
-    /// <summary>What an exception said of itself where it was thrown.</summary>
-    /// <param name="Said">What has to be compared, if anything.</param>
-    /// <param name="Text">Its whole text then.</param>
+    /// <summary>What an exception said about itself where it was thrown.</summary>
+    /// <param name="Said">The text to compare, if any.</param>
+    /// <param name="Text">Its whole text at that time.</param>
     /// <param name="Lacking">The fields that could not be sent.</param>
     private readonly record struct Spoken(string? Said, string Text, string Lacking);
 }

@@ -4,12 +4,12 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Carries what a function threw: type name, message and text, which always arrive, then the exception itself, which is
-/// rebuilt where that is possible. Neither direction throws for any exception.
+/// Sends the exception of a function: type name, message and text, which always arrive, then the exception itself, which is
+/// rebuilt if possible. Neither direction throws for any exception.
 /// </summary>
 internal static class ExceptionCodec
 {
-    // The text is needed only if the exception cannot be rebuilt, and a long one is mostly its message over again.
+    // The text is needed only if the exception cannot be rebuilt, and a long text mostly repeats its message.
     private const int ShortText = 32 * 1024;
 
     private static Slot<string?> Text => (Slot<string?>)(object)SlotOf<string>.Instance;
@@ -62,14 +62,14 @@ internal static class ExceptionCodec
             Exception exception = DefaultSerializer.Shared.Deserialize<Exception>(whole);
             if (exception is RemoteException remote && remote.TypeName == name && remote.RemoteText.Length < text.Length)
             {
-                remote.RemoteText = text; // It was of a type that is unknown here, and was put together from its parts.
+                remote.RemoteText = text; // Its type is unknown here, so it was put together from its parts.
             }
 
             return exception;
         }
         catch (Exception)
         {
-            return new RemoteException(name, message, text); // What was understood is all there is to report.
+            return new RemoteException(name, message, text); // Only what was understood can be reported.
         }
     }
 

@@ -6,8 +6,7 @@ using System.Runtime.ExceptionServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Takes exceptions apart and puts them together. Everything virtual that it calls may throw, and then
-/// counts as absent.
+/// Takes exceptions apart and rebuilds them. All virtual members that it calls may throw; their values then count as absent.
 /// </summary>
 internal static class ExceptionParts
 {
@@ -27,7 +26,9 @@ internal static class ExceptionParts
 
     public static string? RawMessage(Exception exception) => (string?)MessageField?.GetValue(exception);
 
-    /// <summary>Gets Message, or says that it throws. Where asking could overflow the stack, the text behind it.</summary>
+    /// <summary>
+    /// Gets Message, or a text that says that it throws. If calling it could overflow the stack, gets the stored message.
+    /// </summary>
     public static string ShownMessage(Exception exception)
     {
         if (!ExceptionTree.IsPrintable(exception))
@@ -53,7 +54,7 @@ internal static class ExceptionParts
 
     public static string? HelpLink(Exception exception) => Try(() => exception.HelpLink);
 
-    /// <summary>Gets Data, without creating it where there is none.</summary>
+    /// <summary>Gets Data, without creating it if there is none.</summary>
     public static List<DictionaryEntry> Data(Exception exception) => Try(() =>
     {
         IDictionary? data = DataField is null ? exception.Data : (IDictionary?)DataField.GetValue(exception);
@@ -115,12 +116,12 @@ internal static class ExceptionParts
             InnersField?.SetValue(exception, inners);
         }
 
-        // RemoteException may stand for one that has several.
+        // RemoteException may replace an exception that has several.
         bool hasRoom = inners.Length < 2 || exception is AggregateException;
         InnerField?.SetValue(exception, hasRoom ? inners.FirstOrDefault() : new AggregateException(inners));
     }
 
-    /// <summary>Makes what stands in for an exception that is not what it was.</summary>
+    /// <summary>Creates the replacement of an exception that would differ from the original.</summary>
     public static RemoteException StandIn(Exception original, string typeName, string message, string text)
     {
         RemoteException standIn = new(typeName, message, text) { HResult = original.HResult, IsStandIn = true };
@@ -134,7 +135,7 @@ internal static class ExceptionParts
         return standIn;
     }
 
-    /// <summary>Notes something in Data, if that can be written to.</summary>
+    /// <summary>Adds an entry to Data, if that can be changed.</summary>
     public static void Note(Exception exception, string key, object value)
     {
         if (Try(() => exception.Data) is { IsReadOnly: false } data)
@@ -143,7 +144,7 @@ internal static class ExceptionParts
         }
     }
 
-    /// <summary>What user code gives, or nothing if that throws.</summary>
+    /// <summary>Returns the value of user code, or null if that throws.</summary>
     public static T? Try<T>(Func<T?> read)
         where T : class
     {
@@ -153,7 +154,7 @@ internal static class ExceptionParts
         }
         catch (Exception)
         {
-            return null; // The user's override failed; what it would have said is lost, the exception is not.
+            return null; // The user's override failed: its value is lost, but not the exception.
         }
     }
 }

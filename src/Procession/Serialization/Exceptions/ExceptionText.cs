@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Procession.Serialization;
 
-/// <summary>The text of an exception, also where asking it would throw or overflow the stack.</summary>
+/// <summary>The text of an exception, even if calling its ToString would throw or overflow the stack.</summary>
 internal static class ExceptionText
 {
     private const int MaxShown = 100;
@@ -13,8 +13,8 @@ internal static class ExceptionText
         ExceptionTree.IsPrintable(exception) && ExceptionParts.Try(exception.ToString) is { } text ? text : Compose(exception);
 
     /// <summary>
-    /// What <see cref="Exception.ToString"/> gives but for the stacks, which are never the same in two processes; or which
-    /// exception that throws.
+    /// The text of <see cref="Exception.ToString"/> without the stacks, which differ between processes; or the exception that
+    /// it throws.
     /// </summary>
     public static string WithoutStacks(Exception exception)
     {
@@ -35,7 +35,7 @@ internal static class ExceptionText
 
         List<string> stacks = [];
         AddStacks(exception, stacks);
-        stacks.Sort(static (a, b) => b.Length - a.Length); // One may be a part of another.
+        stacks.Sort(static (a, b) => b.Length - a.Length); // one may be a part of another
         foreach (string stack in stacks)
         {
             text = text.Replace(stack, "", StringComparison.Ordinal);
@@ -44,7 +44,7 @@ internal static class ExceptionText
         return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    // Recursive: it is asked for printable exceptions only.
+    // Recursive, but called only for printable exceptions.
     private static void AddStacks(Exception exception, List<string> stacks)
     {
         if (ExceptionParts.StackTrace(exception) is { Length: > 0 } stack)

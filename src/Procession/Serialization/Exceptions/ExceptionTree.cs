@@ -4,15 +4,15 @@ using System.Runtime.CompilerServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// The exceptions within an exception. The framework, and overrides of users, print them by recursion and without a limit:
-/// whoever is about to ask for a message or a text looks here first whether that can overflow the stack, or the memory.
+/// The exceptions within an exception. The framework, and users' overrides, print them by recursion without a limit. Before a
+/// message or a text is asked for, this class checks whether that can overflow the stack or the memory.
 /// </summary>
 internal static class ExceptionTree
 {
-    /// <summary>How deep exceptions may be nested to be printed, and to be sent as a failure.</summary>
+    /// <summary>The greatest depth of nested exceptions that are printed, and sent as a failure.</summary>
     public const int MaxLevels = 100;
 
-    // One that is reached by two ways is printed twice, so this bounds the text and not the number of objects.
+    // An exception that is reached by two paths is printed twice, so this limits the text and not the number of objects.
     private const int MaxPrinted = 10_000;
 
     private static readonly ConditionalWeakTable<Type, FieldInfo[]> FieldsByType = [];
@@ -26,7 +26,7 @@ internal static class ExceptionTree
             return true;
         }
 
-        // An explicit stack: the level of each exception on it lies at the same place of the other.
+        // An explicit stack; the level of each exception is at the same position of the other stack.
         Stack<Exception> open = new(children);
         Stack<int> levels = new();
         children.ForEach(_ => levels.Push(1));
@@ -48,7 +48,7 @@ internal static class ExceptionTree
         return true;
     }
 
-    // Inner exceptions and those in fields, as in ReflectionTypeLoadException.
+    // Inner exceptions, and exceptions in fields, as in ReflectionTypeLoadException.
     private static List<Exception> ChildrenOf(Exception exception)
     {
         List<Exception> children = [.. ExceptionParts.Inners(exception)];

@@ -1,8 +1,8 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// An exception that can only be compared with what it said once the message has been read to its end. By then others refer to
-/// it, so nothing can stand in for it any more.
+/// An exception whose text can be compared only after the message has been read to its end. By then other objects refer to
+/// it, so nothing can replace it any more.
 /// </summary>
 internal sealed class LateTestimony(Exception exception, string said)
 {

@@ -6,9 +6,9 @@ using System.Text;
 namespace Procession.Serialization;
 
 /// <summary>
-/// What an exception says of itself, compared between the process that threw it and the one that rebuilt it. Overrides of
-/// the user may need a field that could not travel, or what only the other process has: then the rebuilt exception would lie,
-/// and <see cref="RemoteException"/> stands in for it.
+/// What an exception says about itself, compared between the process that threw it and the one that rebuilt it. Users'
+/// overrides may need a field that could not be sent, or something that only the other process has. Then the rebuilt
+/// exception would say something wrong, and a <see cref="RemoteException"/> replaces it.
 /// </summary>
 internal static class Testimony
 {
@@ -17,9 +17,9 @@ internal static class Testimony
     private static readonly MethodInfo Data = typeof(Exception).GetProperty(nameof(Exception.Data))!.GetMethod!;
     private static readonly MethodInfo Text = typeof(Exception).GetMethod(nameof(ToString), Type.EmptyTypes)!;
 
-    /// <summary>Takes down what is to be compared; <see langword="null"/> if nothing needs to be.</summary>
+    /// <summary>Returns the text to compare; <see langword="null"/> if nothing needs to be compared.</summary>
     /// <param name="exception">The exception in the process that threw it.</param>
-    /// <param name="lacksParts">Whether something of it could not be sent.</param>
+    /// <param name="lacksParts">Whether some of its parts could not be sent.</param>
     public static string? Take(Exception exception, bool lacksParts)
     {
         if (!lacksParts && !IsOverridden(exception.GetType()))
@@ -27,12 +27,12 @@ internal static class Testimony
             return null;
         }
 
-        // What changes from one question to the next, such as the time of day, tells nothing.
+        // A text that changes from one call to the next, such as the time of day, cannot be compared.
         string said = Of(exception);
         return lacksParts || said == Of(exception) ? said : null;
     }
 
-    /// <summary>Whether the exception says here what it said there.</summary>
+    /// <summary>Whether the exception says the same here as there.</summary>
     public static bool Holds(Exception exception, string said) => Of(exception) == said;
 
     private static string Of(Exception exception)
@@ -45,7 +45,7 @@ internal static class Testimony
         return text.Append(DataOf(exception)).ToString();
     }
 
-    // Entries of the framework's own Data travel one by one, and those that cannot arrive as their texts.
+    // The framework's Data is sent entry by entry; entries that cannot be sent arrive as their texts.
     private static string DataOf(Exception exception)
     {
         if (!IsOverridden(exception.GetType(), Data))
@@ -72,7 +72,7 @@ internal static class Testimony
     private static bool IsOverridden(Type type) => Overriding.GetValue(type, static type => new StrongBox<bool>(
         IsOverridden(type, Message) || IsOverridden(type, Text) || IsOverridden(type, Data))).Value;
 
-    // By the user; the framework's own overrides need nothing but fields that travel.
+    // Overridden by the user; the framework's own overrides need only fields that are sent.
     private static bool IsOverridden(Type type, MethodInfo original)
     {
         MethodInfo? last = Array.Find(

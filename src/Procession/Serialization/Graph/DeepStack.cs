@@ -6,16 +6,16 @@ using Procession.Native;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Carries on, on a thread with a large stack of its own, where the stack ends. Objects that can be shells are written later
-/// instead of deeper (<see cref="WriteGraph.IsDeep"/>); this is for what cannot, and for callers whose stack is nearly used
-/// up.
+/// Continues on a thread with a large stack when the stack of the current thread is nearly used up. Objects that can be
+/// shells are written later instead of deeper (<see cref="WriteGraph.IsDeep"/>); this is for other objects, and for callers
+/// that have little stack left.
 /// </summary>
 internal static unsafe class DeepStack
 {
-    /// <summary>After how many units of <see cref="Body.StackUnits"/> the stack is looked at.</summary>
+    /// <summary>The number of units of <see cref="Body.StackUnits"/> between two checks of the stack.</summary>
     public const int CheckEvery = 16;
 
-    // Reserved address space; only the pages that are touched cost memory.
+    // Reserved address space; only pages that are used cost memory.
     private const int StackBytes = 256 << 20;
 
     public static bool IsNeeded() => !RuntimeHelpers.TryEnsureSufficientExecutionStack();
@@ -62,13 +62,13 @@ internal static unsafe class DeepStack
             IsBackground = true,
             Name = "Procession deep graph",
         };
-        NewThread.StartInContext(thread, "for a graph of objects that is deeper than the stack"); // may run the user's code
+        NewThread.StartInContext(thread, "for a graph of objects that is deeper than the stack"); // may run user code
         Await(thread);
         failure?.Throw();
     }
 
-    // To the end in any case: the other thread works on this one's stack. An interrupt of this thread is meant for the code that
-    // runs there now.
+    // Always waits to the end, because the other thread uses this one's stack. An interrupt of this thread is passed on,
+    // since it is meant for the code that runs there now.
     private static void Await(Thread thread)
     {
         while (true)

@@ -3,16 +3,16 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Whether an object can be where a message has it. Asked by the name of its type, before anything of it is built or runs.
+/// Whether an object may be at its place in a message. Checked by the name of its type, before any of it is built or run.
 /// </summary>
 internal static class Fit
 {
-    /// <summary>Whether objects of a type that a message names can be where another is expected.</summary>
+    /// <summary>Whether objects of a type that a message names may be where another type is expected.</summary>
     public static bool MayBe(Type named, Type expected) => named.IsAssignableTo(expected) || IsKnownLater(named, expected);
 
     /// <summary>
-    /// Whether the runtime would let objects of one type pass as another although their values mean something else: to it an
-    /// int[] is a uint[], and a sequence of uint; but -1 is no 4294967295.
+    /// Whether the runtime would accept objects of one type as another although their values mean something else: it accepts
+    /// an int[] as a uint[], and as a sequence of uint; but -1 is not 4294967295.
     /// </summary>
     public static bool IsReinterpreted(Type type, Type wanted)
     {
@@ -27,7 +27,7 @@ internal static class Fit
             return element.IsValueType ? element != other : IsReinterpreted(element, other);
         }
 
-        // Variance: a sequence of int[] passes as one of uint[].
+        // Variance: a sequence of int[] is accepted as one of uint[].
         if (!wanted.IsConstructedGenericType)
         {
             return false;
@@ -52,7 +52,7 @@ internal static class Fit
         new($"a {TypeName.Show(type)} comes where a {TypeName.Show(expected)} is expected");
 
     /// <summary>
-    /// Reads what was written as an <see cref="object"/> at a place where it can only be something more special.
+    /// Reads what was written as an <see cref="object"/> at a place that accepts only a more specific type.
     /// </summary>
     public static object? Read(ref MessagePackReader reader, ReadGraph graph, Type expected)
     {
@@ -66,13 +66,13 @@ internal static class Fit
         return value is null || expected.IsInstanceOfType(value) ? value : throw Misplaced(value.GetType(), expected);
     }
 
-    // What comes with the content, and is looked at there: an exception's own type, the interface of a proxy of ours.
+    // Types whose check comes with the content: an exception's own type, the interface of one of our proxies.
     private static bool IsKnownLater(Type named, Type expected) =>
         named == typeof(Exception)
             ? expected.IsAssignableTo(typeof(Exception))
             : expected.IsInterface && !named.IsSealed && named.IsAssignableTo(typeof(ITravelsAsHandle));
 
-    // A rule for a base class makes any object of that class.
+    // A rule for a base class creates any object of that class.
     private static bool IsMadeByRule(Type named, Type expected) =>
         expected.IsAssignableTo(named) && Bodies.For(named) is RuleBody;
 }

@@ -1,6 +1,6 @@
 namespace Procession.Serialization;
 
-/// <summary>A collection that looks into its keys, and was read before those were complete.</summary>
+/// <summary>A collection that compares its keys, and was read before these were complete.</summary>
 internal abstract class LateCollection
 {
     /// <summary>Fills it, unless it was filled before and its keys have not changed since.</summary>
@@ -9,8 +9,8 @@ internal abstract class LateCollection
 }
 
 /// <inheritdoc/>
-/// <param name="keys">The keys as they came.</param>
-/// <param name="comparer">What the collection looks at them with: an equality comparer, or a comparer of order.</param>
+/// <param name="keys">The keys as they were read.</param>
+/// <param name="comparer">Compares the keys in the collection: an equality comparer, or a comparer of order.</param>
 /// <param name="fill">Empties the collection and adds all keys again.</param>
 internal sealed class LateCollection<TKey>(TKey[] keys, object comparer, Action fill) : LateCollection
 {
@@ -30,7 +30,8 @@ internal sealed class LateCollection<TKey>(TKey[] keys, object comparer, Action 
         return true;
     }
 
-    // What decides where the keys go. They come in the sender's order, so of sorted ones it is enough to compare neighbours.
+    // What determines the places of the keys. The keys are in the sender's order, so for sorted ones it is enough to compare
+    // neighbours.
     private int[] Look()
     {
         int[] looks = new int[keys.Length];

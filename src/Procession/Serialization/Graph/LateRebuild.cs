@@ -1,8 +1,6 @@
 namespace Procession.Serialization;
 
-/// <summary>
-/// An object that looks into its content in ways of its own: built again whenever other collections were filled.
-/// </summary>
+/// <summary>An object that uses its content in its own way: built again whenever other collections were filled.</summary>
 internal sealed class LateRebuild(Action build) : LateCollection
 {
     private bool _isBuilt;

@@ -1,8 +1,8 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// Stands for an object that is built from all its content at once, while that is being read. If the content leads back to
-/// the object, an empty one is made, which takes over the fields of the built one at the end.
+/// Represents an object that is built from all its content at once, while the content is being read. If the content refers
+/// back to the object, an empty one is created, which takes over the fields of the built one at the end.
 /// </summary>
 internal sealed class LateShell(Type type)
 {

@@ -3,8 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// What can only be done once all objects of a message have their content, because objects in cycles are read before some of
-/// what they lead to: filling collections that look into their items (hash codes, order), and the users' callbacks.
+/// Work that can only be done once all objects of a message have their content, because objects in cycles are read before
+/// some of the objects to which they refer: filling collections that compare their items (hash codes, order), and the users'
+/// callbacks.
 /// </summary>
 internal sealed class LateWork
 {
@@ -19,10 +20,10 @@ internal sealed class LateWork
     public void Add(SerializationCallbacks callbacks, object owner) => _callbacks.Add((callbacks, owner));
 
     /// <summary>
-    /// Fills the collections, so that callbacks find them filled; then runs the callbacks, which may be what makes the keys
-    /// right; then fills again what those have changed the keys of.
+    /// Fills the collections, so that callbacks see them filled; then runs the callbacks, which may correct the keys; then
+    /// fills the collections again whose keys the callbacks have changed.
     /// </summary>
-    /// <param name="trail">Where it is noted whose callback failed.</param>
+    /// <param name="trail">Records whose callback failed.</param>
     public void Run(ObjectPath trail)
     {
         Exception? failure = FillCollections();
@@ -34,7 +35,7 @@ internal sealed class LateWork
             }
             catch (Exception) when (trail.Concerns(owner.GetType()))
             {
-                throw; // Never reached: the filter only notes the type.
+                throw; // Never reached: the filter only records the type.
             }
         }
 
@@ -51,8 +52,9 @@ internal sealed class LateWork
         _testimonies.ForEach(testimony => testimony.Check());
     }
 
-    // A key's hash code may look at another collection, which may have such keys in turn, in cycles too. So there is no order
-    // to compute; instead, what was filled before its keys had their final hash codes is filled again until nothing changes.
+    // A key's hash code may use another collection, whose keys may do the same, in cycles too. So no order can be computed.
+    // Instead, collections that were filled before their keys had their final hash codes are filled again until nothing
+    // changes.
     private Exception? FillCollections()
     {
         for (int round = 0; round <= _collections.Count + 1; round++)
@@ -67,7 +69,7 @@ internal sealed class LateWork
                 }
                 catch (Exception e)
                 {
-                    failure ??= e; // Perhaps only because another collection is not filled yet.
+                    failure ??= e; // perhaps only because another collection is not filled yet
                 }
             }
 

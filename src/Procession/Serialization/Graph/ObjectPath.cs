@@ -2,9 +2,7 @@ using System.Text;
 
 namespace Procession.Serialization;
 
-/// <summary>
-/// The members that lead to the value that failed, gathered from the inside out by exception filters.
-/// </summary>
+/// <summary>The members that lead to the value that failed, collected from the inside out by exception filters.</summary>
 internal sealed class ObjectPath
 {
     private const int ShownAtEachEnd = 12;
@@ -19,13 +17,15 @@ internal sealed class ObjectPath
     /// <summary>Gets the type of the innermost object that was being read.</summary>
     public Type? Type { get; private set; }
 
-    /// <summary>Gets the type of the outermost one.</summary>
+    /// <summary>Gets the type of the outermost object.</summary>
     public Type? Root { get; private set; }
 
-    /// <summary>Gets for each step, from the inside out, whose field it is, if it is one.</summary>
+    /// <summary>Gets for each step, from the inside out, the type whose field it is, if it is a field.</summary>
     public IReadOnlyList<Type?> Owners => _owners;
 
-    /// <summary>Adds a step. Always false, so that it can stand in a filter and the exception flies on.</summary>
+    /// <summary>
+    /// Adds a step. Always returns false, so that it can be used in a filter without catching the exception.
+    /// </summary>
     public bool Passes(string step, Type? owner = null)
     {
         _steps.Add(step);
@@ -33,7 +33,9 @@ internal sealed class ObjectPath
         return false;
     }
 
-    /// <summary>Notes whose content was being read; the innermost object comes first. Always false, too.</summary>
+    /// <summary>
+    /// Records whose content was being read; called for the innermost object first. Always returns false, too.
+    /// </summary>
     public bool Concerns(Type type)
     {
         Type ??= type;
@@ -51,8 +53,8 @@ internal sealed class ObjectPath
         Root = null;
     }
 
-    /// <summary>Writes the path from the outside in, such as <c>closure.logger.sink</c>.</summary>
-    /// <param name="root">What it starts with.</param>
+    /// <summary>Formats the path from the outside in, such as <c>closure.logger.sink</c>.</summary>
+    /// <param name="root">The first step.</param>
     /// <param name="without">How many of the innermost steps to leave out.</param>
     public string Render(string? root, int without = 0)
     {

@@ -4,7 +4,7 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// What is remembered while one message is read: the objects and types so far, what has to wait, and the way to a failure.
+/// The state while one message is read: the objects and types so far, work that has to wait, and the path to a failure.
 /// </summary>
 internal sealed class ReadGraph
 {
@@ -16,7 +16,7 @@ internal sealed class ReadGraph
     private readonly List<Body?> _types = [];
     private readonly List<(ShellBody Body, object Shell, int Id)> _deferred = [];
     private object?[] _objects = new object?[8];
-    private bool[] _whole = new bool[8]; // by object: whether all that it leads to has been read
+    private bool[] _whole = new bool[8]; // by object: whether everything that it refers to has been read
     private LateWork? _late;
     private int _stackUnits;
     private long _unclaimed; // bytes of the message that no length has claimed for elements yet
@@ -29,19 +29,19 @@ internal sealed class ReadGraph
     public int TypeCount => _types.Count;
 
     /// <summary>
-    /// Gets whether all that was read since <see cref="BeginPart"/> is complete: no object in it waits for content that
-    /// comes later in the message, as objects in cycles do. Only then may the user's code look at it.
+    /// Gets whether everything that was read since <see cref="BeginPart"/> is complete: no object in it waits for content
+    /// that comes later in the message, as objects in cycles do. Only then may user code see it.
     /// </summary>
     public bool IsWhole { get; private set; } = true;
 
-    /// <summary>Gets what can only be done once the message has been read to its end.</summary>
+    /// <summary>Gets the work that can only be done once the message has been read to its end.</summary>
     public LateWork Late => _late ??= new LateWork();
 
-    /// <summary>Gives a graph for one message.</summary>
+    /// <summary>Returns a graph for one message.</summary>
     /// <param name="length">How many bytes the message has.</param>
     public static ReadGraph Rent(long length)
     {
-        // Taken, not shared: the user's code may read something else while this is being read.
+        // The graph is taken, not shared, because user code may read something else while this message is read.
         ReadGraph graph = _spare ?? new ReadGraph();
         _spare = null;
         graph._unclaimed = length;
@@ -67,8 +67,8 @@ internal sealed class ReadGraph
         _spare = this;
     }
 
-    /// <summary>Begins a part whose completeness is of interest by itself.</summary>
-    /// <returns>For <see cref="EndPart"/>.</returns>
+    /// <summary>Begins a part whose completeness matters by itself.</summary>
+    /// <returns>The argument for <see cref="EndPart"/>.</returns>
     public bool BeginPart()
     {
         bool outer = IsWhole;
@@ -78,10 +78,10 @@ internal sealed class ReadGraph
 
     public void EndPart(bool outer) => IsWhole &= outer;
 
-    /// <summary>Notes that some of what is being read comes later in the message.</summary>
+    /// <summary>Records that some of the content that is being read comes later in the message.</summary>
     public void MarkPartial() => IsWhole = false;
 
-    /// <summary>Makes room for so many more objects at once.</summary>
+    /// <summary>Makes room for a number of additional objects.</summary>
     public void Expect(int objects)
     {
         if (_objects.Length - Count < objects)
@@ -106,7 +106,7 @@ internal sealed class ReadGraph
 
     public void Register(int id, object value) => _objects[id] = value;
 
-    /// <summary>Notes objects that lead to no others.</summary>
+    /// <summary>Records objects that refer to no others.</summary>
     public void AddWhole(ReadOnlySpan<object> values)
     {
         Expect(values.Length);
@@ -115,7 +115,7 @@ internal sealed class ReadGraph
         Count += values.Length;
     }
 
-    /// <summary>Finds an object that came before.</summary>
+    /// <summary>Finds an earlier object.</summary>
     public object Referenced(int id)
     {
         if ((uint)id >= (uint)Count || _objects[id] is not { } value)
@@ -127,13 +127,15 @@ internal sealed class ReadGraph
         return value is LateShell late ? late.Made : value;
     }
 
-    /// <summary>Finds the class of an object that came before, as far as that is known yet.</summary>
+    /// <summary>Finds the class of an earlier object, as far as it is known yet.</summary>
     public Type? TypeOf(int id) =>
         (uint)id < (uint)Count && _objects[id] is { } value and not LateShell ? value.GetType() : null;
 
-    /// <summary>Reads which type follows. Whoever asks still has to look whether one that has a number fits.</summary>
-    /// <param name="reader">Where it stands.</param>
-    /// <param name="expected">What it has to be; another that is named here is not even looked at.</param>
+    /// <summary>
+    /// Reads which type follows. If the type is given by its number, the caller still has to check whether it fits.
+    /// </summary>
+    /// <param name="reader">The reader, before the type.</param>
+    /// <param name="expected">The required type; another type that is named here is not even loaded.</param>
     public Body ReadType(ref MessagePackReader reader, Type expected)
     {
         if (reader.NextMessagePackType != MessagePackType.Binary)
@@ -148,7 +150,7 @@ internal sealed class ReadGraph
         return named;
     }
 
-    /// <summary>Looks which type follows, without remembering it as one that was read.</summary>
+    /// <summary>Peeks at which type follows, without counting it as one that was read.</summary>
     public Type TypeOfNext(ref MessagePackReader reader) => reader.NextMessagePackType == MessagePackType.Binary
         ? TypeName.DecodeToBuild(reader.ReadBytes()!.Value)
         : NumberedType(reader.ReadInt32()).WireType;
@@ -166,7 +168,7 @@ internal sealed class ReadGraph
             : throw new DamagedMessageException("a type number leads nowhere");
     }
 
-    /// <summary>Accounts for the objects and types of a part that is skipped unread.</summary>
+    /// <summary>Counts the objects and types of a part that is skipped.</summary>
     public void Skip(int objects, int types)
     {
         for (int i = 0; i < types; i++)
@@ -204,11 +206,11 @@ internal sealed class ReadGraph
         }
         catch (Exception) when (ObjectPath.Concerns(body.WireType))
         {
-            throw; // Never reached: the filter only notes the type.
+            throw; // Never reached: the filter only records the type.
         }
     }
 
-    /// <summary>Makes an object whose content comes later in the message.</summary>
+    /// <summary>Creates an object whose content comes later in the message.</summary>
     public object ReadDeferred(ref MessagePackReader reader, Body body)
     {
         if (body is not ShellBody shellBody)
@@ -224,10 +226,10 @@ internal sealed class ReadGraph
         return shell;
     }
 
-    /// <summary>Where the content that comes later begins for what is read from now on.</summary>
+    /// <summary>The position in the list of deferred contents, for what is read from now on.</summary>
     public int DeferredMark => _deferred.Count;
 
-    /// <summary>Reads the content that came later, of all objects since a mark.</summary>
+    /// <summary>Reads the deferred content of all objects since a mark.</summary>
     public void FillDeferred(ref MessagePackReader reader, int mark)
     {
         try
@@ -240,7 +242,7 @@ internal sealed class ReadGraph
         }
         catch (Exception) when (ObjectPath.Passes("(many levels)"))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
 
         _deferred.RemoveRange(mark, _deferred.Count - mark);
@@ -270,7 +272,7 @@ internal sealed class ReadGraph
         }
         catch (Exception) when (ObjectPath.Concerns(shell.GetType()))
         {
-            throw; // Never reached: the filter only notes the type.
+            throw; // Never reached: the filter only records the type.
         }
 
         _stackUnits = units;
@@ -278,10 +280,10 @@ internal sealed class ReadGraph
         EndPart(outer);
     }
 
-    /// <summary>Does what had to wait for the end of the message, which may run the user's code.</summary>
+    /// <summary>Does the work that had to wait for the end of the message, which may run user code.</summary>
     public void Complete() => _late?.Run(ObjectPath);
 
-    /// <summary>Reads how many elements follow, and refuses more than the rest of the message can hold.</summary>
+    /// <summary>Reads how many elements follow, and refuses more than the rest of the message can contain.</summary>
     public static int ReadCount(ref MessagePackReader reader, int bytesEach = 1)
     {
         int count = reader.ReadInt32();
@@ -292,8 +294,8 @@ internal sealed class ReadGraph
     }
 
     /// <summary>
-    /// Reads how many elements follow, to make room for them. Of all lengths together no more can be true than the message has
-    /// bytes: otherwise a small message could take memory in the square of its size.
+    /// Reads how many elements follow, to make room for them. The sum of all lengths must not exceed the size of the message:
+    /// otherwise a small message could take memory quadratic in its size.
     /// </summary>
     public int ReadLength(ref MessagePackReader reader, int bytesEach = 1)
     {
@@ -302,7 +304,7 @@ internal sealed class ReadGraph
         return count;
     }
 
-    /// <summary>Notes that so many bytes of the message belong to elements, and to no others.</summary>
+    /// <summary>Records that a number of bytes of the message belong to elements, and cannot belong to others.</summary>
     public void Claim(long bytes)
     {
         _unclaimed -= bytes;

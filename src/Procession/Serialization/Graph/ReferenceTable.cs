@@ -4,33 +4,33 @@ using System.Runtime.InteropServices;
 
 namespace Procession.Serialization;
 
-/// <summary>Numbers the objects of one message in the order they are written, by identity.</summary>
+/// <summary>Numbers the objects of one message in the order in which they are written, by identity.</summary>
 internal sealed class ReferenceTable
 {
-    // Up to this many objects a scan is cheaper than hashing, and spares small objects their identity hash code.
+    // For up to this many objects a scan is cheaper than hashing, and small objects need no identity hash code.
     private const int ScanLimit = 8;
 
     private const int KeptObjects = 4096;
     private const int MostBuckets = 1 << 30;
 
-    // A promise of more objects is not taken at its word: they may turn out to be one.
+    // An announced number of objects is not trusted: they may turn out to be one object.
     private const int MostExpected = 1 << 20;
 
     private object?[] _objects = new object?[ScanLimit];
 
-    // Each holds an object's number, from 1, in as many low bits as it takes to number the buckets, of which at least half
-    // are unused (0). The bits above are from the object's hash code: they spare most looks at other objects, which are far
-    // away.
+    // Each bucket contains an object's number, from 1, in as many low bits as the number of buckets needs; at least half of
+    // the buckets are unused (0). The bits above come from the object's hash code: with them, most buckets are skipped
+    // without accessing other objects, which are far away in memory.
     private uint[] _buckets = [];
     private bool _isHashed;
 
-    // Objects of one type, all different. They are numbered, but not in the buckets: the first object of that type that comes
-    // later puts them all in.
+    // Objects of one type, all different. They are numbered, but not in the buckets: the next object of that type that is
+    // looked up adds all of them.
     private (int First, int End, Type? Type) _run;
 
     public int Count { get; private set; }
 
-    /// <summary>Finds the number of <paramref name="value"/>, or gives it the next one.</summary>
+    /// <summary>Finds the number of <paramref name="value"/>, or assigns the next one.</summary>
     public bool TryFindOrAdd(object value, out int id)
     {
         if (!_isHashed)
@@ -66,7 +66,7 @@ internal sealed class ReferenceTable
         return false;
     }
 
-    /// <summary>Makes room for so many more objects at once.</summary>
+    /// <summary>Makes room for a number of additional objects.</summary>
     public void Expect(int more)
     {
         int count = Count + Math.Min(more, MostExpected);
@@ -82,11 +82,11 @@ internal sealed class ReferenceTable
     }
 
     /// <summary>
-    /// Numbers objects of one type if it is plain to see that each of them is new: to look for each in the table takes longer
-    /// than to write it.
+    /// Numbers objects of one type if it is obvious that each of them is new: looking for each in the table takes longer than
+    /// writing it.
     /// </summary>
     /// <param name="values">The objects.</param>
-    /// <param name="snapshot">What was numbered, whatever becomes of the places where the objects were.</param>
+    /// <param name="snapshot">The numbered objects, even if the original places change.</param>
     public bool TryAddAll<T>(ReadOnlySpan<T?> values, out ReadOnlySpan<object> snapshot)
         where T : class
     {
@@ -129,7 +129,7 @@ internal sealed class ReferenceTable
         Count = count;
         _run = count < _run.End ? default : _run;
 
-        // One huge message must not make every later small one clear a huge table.
+        // After one huge message, later small ones must not have to clear a huge table.
         if (count == 0 && _objects.Length > KeptObjects)
         {
             _objects = new object?[ScanLimit];
@@ -146,8 +146,8 @@ internal sealed class ReferenceTable
         }
     }
 
-    // Objects of which each lies behind the one before are all different. That holds for as long as none is moved, which
-    // nothing but a garbage collection does: it stops this thread, and is counted before the thread goes on.
+    // Objects whose addresses are ascending are all different. That holds as long as none of them is moved. Only a garbage
+    // collection moves objects: it stops this thread, and is counted before the thread continues.
     private static bool AreRising(ReadOnlySpan<object?> values, Type type)
     {
         int collections = GC.CollectionCount(0);
@@ -184,7 +184,7 @@ internal sealed class ReferenceTable
 
     private bool MayBeInRun(object value) => _run.Type is not null && value.GetType() == _run.Type;
 
-    // Looks at all objects that are not in the run.
+    // Searches all objects that are not in the run.
     private bool TryScan(object value, out int id)
     {
         for (id = 0; id < _run.First; id++)
@@ -206,7 +206,7 @@ internal sealed class ReferenceTable
         return false;
     }
 
-    // The bucket that holds the object, or the unused one where it belongs.
+    // The bucket that contains the object, or the unused one for it.
     private int BucketOf(object value, out uint tag)
     {
         uint[] buckets = _buckets;
@@ -225,7 +225,7 @@ internal sealed class ReferenceTable
 
     private int NumberIn(int bucket) => (int)(_buckets[bucket] & (uint)(_buckets.Length - 1)) - 1;
 
-    // Puts all objects into a table with room for so many.
+    // Puts all objects into a table with room for the given number.
     private void Hash(long room)
     {
         long size = Math.Clamp((long)BitOperations.RoundUpToPowerOf2((ulong)room * 2), ScanLimit * 8, MostBuckets);

@@ -4,12 +4,12 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// A part of a message that may be given up: when it cannot be written the graph goes back to where it was, and when it
-/// cannot be understood the reader skips it, counting what it held.
+/// A part of a message that may be omitted: if it cannot be written, the graph is reset to the state before it; if it cannot
+/// be understood, the reader skips it and counts its objects and types.
 /// </summary>
 internal static class Section
 {
-    // Each is copied into the one around it.
+    // Limited because each section is copied into the one around it.
     private const int MaxOpen = 100;
 
     public delegate void Writing<in TState>(ref MessagePackWriter writer, TState state, WriteGraph graph);
@@ -31,17 +31,17 @@ internal static class Section
         GraphMark before = graph.Mark;
         ArrayBufferWriter<byte> buffer = new();
         TrimmedClosures? trimmed = graph.Trimmed;
-        graph.Trimmed = null; // What follows at the end of the message cannot be skipped with the part.
+        graph.Trimmed = null; // Content at the end of the message could not be skipped together with the part.
         try
         {
             MessagePackWriter inner = new(buffer);
             write(ref inner, state, graph);
-            graph.WriteDeferred(ref inner, before.Deferred); // Whoever skips the part skips all of it.
+            graph.WriteDeferred(ref inner, before.Deferred); // A reader that skips the part skips all of it.
             inner.Flush();
         }
         catch (Exception)
         {
-            // Whatever it was: this part is optional, and the caller writes something else in its place.
+            // Any exception: this part is optional, and the caller writes something else in its place.
             graph.Rollback(before);
             graph.ObjectPath.Clear();
             return false;
@@ -59,7 +59,7 @@ internal static class Section
         return true;
     }
 
-    /// <summary>Stands where a part was given up altogether.</summary>
+    /// <summary>Written instead of a part that was omitted.</summary>
     public static void WriteAbsent(ref MessagePackWriter writer) => writer.WriteNil();
 
     public static void Read(ref MessagePackReader reader, ReadGraph graph, Reading? read)

@@ -3,12 +3,12 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// A body whose object can exist, as a shell, before its content is read: so it can be in its own cycle, and its content can
-/// be written later in the message, which is how deep graphs travel without a deep stack.
+/// A body whose object can exist, as a shell, before its content is read. So the object can be part of a cycle, and its
+/// content can be written later in the message, which is how deep graphs are sent without a deep stack.
 /// </summary>
 internal abstract class ShellBody(Type wireType) : Body(wireType)
 {
-    /// <summary>Writes what is needed to make the shell, such as the length of an array.</summary>
+    /// <summary>Writes what is needed to create the shell, such as the length of an array.</summary>
     public virtual void WriteShell(ref MessagePackWriter writer, object value, WriteGraph graph)
     {
     }

@@ -3,11 +3,11 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>What is remembered while one message is written: objects, types, depth, and the way to a failure.</summary>
+/// <summary>The state while one message is written: objects, types, depth, and the path to a failure.</summary>
 internal sealed class WriteGraph
 {
     /// <summary>
-    /// Deeper than this, in units of <see cref="Body.StackUnits"/>, the content of objects is written later.
+    /// At a greater depth, in units of <see cref="Body.StackUnits"/>, the content of objects is written later.
     /// </summary>
     private const int DeepestInline = 400;
 
@@ -31,29 +31,31 @@ internal sealed class WriteGraph
     public List<Exception> OpenExceptions { get; } = [];
 
     /// <summary>
-    /// Gets or sets whether the message is an exception that was thrown, and not one that is sent as a value.
+    /// Gets or sets whether the message is an exception that was thrown, as opposed to one that is sent as a value.
     /// </summary>
     public bool IsThrown { get; set; }
 
-    /// <summary>Gets or sets whether objects that hold captured variables were met.</summary>
+    /// <summary>Gets or sets whether the message contains objects of captured variables.</summary>
     public bool HasClosures { get; set; }
 
-    /// <summary>Gets or sets what is known of captured variables, if only those are written that can be reached.</summary>
+    /// <summary>Gets or sets the state of captured variables, if only those that can be reached are written.</summary>
     public TrimmedClosures? Trimmed { get; set; }
 
-    /// <summary>Gets or sets whether it holds the same exceptions so often that it could not be printed.</summary>
+    /// <summary>
+    /// Gets or sets whether the message contains the same exceptions so often that it could not be printed.
+    /// </summary>
     public bool CutsRepetitions { get; set; }
 
-    /// <summary>Gets or sets how many parts that may be given up are being written, one within the other.</summary>
+    /// <summary>Gets or sets the depth of nested parts that may be omitted and are being written.</summary>
     public int OpenSections { get; set; }
 
-    /// <summary>Gets or sets how many values are being written that follow rules, one within the other.</summary>
+    /// <summary>Gets or sets the depth of nested values that follow rules and are being written.</summary>
     public int OpenRules { get; set; }
 
-    /// <summary>Gets or sets who keeps what handles stand for, if not the objects themselves.</summary>
+    /// <summary>Gets or sets what keeps the objects behind handles, if not the objects themselves.</summary>
     public IKeeper? Keeper { get; set; }
 
-    /// <summary>Keeps what the message names, if it can be unloaded, for as long as the message may be sent.</summary>
+    /// <summary>Keeps what the message names loaded, if it can be unloaded, for as long as the message may be sent.</summary>
     public void KeepLoaded(MemberInfo named)
     {
         if (named.IsCollectible)
@@ -64,12 +66,12 @@ internal sealed class WriteGraph
 
     public GraphMark Mark => new(_references.Count, Types.Count, _deferred.Count, _stackUnits, OpenExceptions.Count);
 
-    /// <summary>Gets whether the content of what comes now is written later, where that is possible.</summary>
+    /// <summary>Gets whether the content of the next objects is written later, if possible.</summary>
     public bool IsDeep => _stackUnits >= DeepestInline;
 
     public static WriteGraph Rent()
     {
-        // Taken, not shared: a lazy sequence may serialise something else while it is being written.
+        // The graph is taken, not shared, because a lazy sequence may serialize something else while it is written.
         WriteGraph graph = _spare ?? new WriteGraph();
         _spare = null;
         return graph;
@@ -91,7 +93,7 @@ internal sealed class WriteGraph
 
     public bool TryReference(object value, out int id) => _references.TryFindOrAdd(value, out id);
 
-    /// <summary>Makes room for so many more objects at once.</summary>
+    /// <summary>Makes room for a number of additional objects.</summary>
     public void Expect(int objects) => _references.Expect(objects);
 
     /// <inheritdoc cref="ReferenceTable.TryAddAll"/>
@@ -138,7 +140,7 @@ internal sealed class WriteGraph
         }
     }
 
-    /// <summary>Writes the content of an object whose shell was written before: now, or later if this is deep.</summary>
+    /// <summary>Writes the content of an object whose shell has been written: now, or later at a great depth.</summary>
     public void WriteContent(ref MessagePackWriter writer, ShellBody body, object value)
     {
         writer.Write(IsDeep);
@@ -153,13 +155,13 @@ internal sealed class WriteGraph
         _stackUnits -= body.StackUnits;
     }
 
-    /// <summary>Leaves the content of an object for <see cref="WriteDeferred"/>; its shell was written.</summary>
+    /// <summary>Leaves the content of an object to <see cref="WriteDeferred"/>; its shell has been written.</summary>
     public void Defer(ShellBody body, object value) => _deferred.Add((body, value));
 
-    /// <summary>Gets where the content that is written later begins for what is written from now on.</summary>
+    /// <summary>Gets the position in the list of deferred contents, for what is written from now on.</summary>
     public int DeferredMark => _deferred.Count;
 
-    /// <summary>Writes the content that was left for later, of all objects since a mark.</summary>
+    /// <summary>Writes the deferred content of all objects since a mark.</summary>
     public void WriteDeferred(ref MessagePackWriter writer, int mark)
     {
         int i = mark;
@@ -173,7 +175,7 @@ internal sealed class WriteGraph
         }
         catch (Exception) when (ObjectPath.Passes("(many levels)"))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
 
         _deferred.RemoveRange(mark, _deferred.Count - mark);
@@ -185,9 +187,7 @@ internal sealed class WriteGraph
 
     public void EndUnfinished(object value) => _unfinished?.Remove(value);
 
-    /// <summary>
-    /// Refuses a reference back to an object that the reader can only build once all its content is there.
-    /// </summary>
+    /// <summary>Refuses a reference back to an object that the reader can only build from its complete content.</summary>
     public void CheckFinished(object value)
     {
         if (_unfinished is not null && _unfinished.Contains(value))
@@ -199,5 +199,5 @@ internal sealed class WriteGraph
     }
 }
 
-/// <summary>A point to which a <see cref="WriteGraph"/> can go back when a part of a message is given up.</summary>
+/// <summary>A state to which a <see cref="WriteGraph"/> can return when a part of a message is omitted.</summary>
 internal readonly record struct GraphMark(int References, int Types, int Deferred, int StackUnits, int OpenExceptions);

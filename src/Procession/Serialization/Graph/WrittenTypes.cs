@@ -2,7 +2,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>The types of one message: each is named once, and is a number from then on.</summary>
+/// <summary>The types of one message: each is written by name once, and by number from then on.</summary>
 internal sealed class WrittenTypes(WriteGraph graph)
 {
     private readonly Dictionary<Type, WrittenType> _entries = []; // by runtime type
@@ -10,7 +10,7 @@ internal sealed class WrittenTypes(WriteGraph graph)
 
     public int Count => _named.Count;
 
-    /// <summary>Finds what is known of a runtime type, whether or not it has been written.</summary>
+    /// <summary>Finds the entry of a runtime type, whether or not it has been written.</summary>
     public WrittenType Find(Type type) =>
         _entries.TryGetValue(type, out WrittenType? entry) ? entry : Add(type);
 
@@ -66,7 +66,7 @@ internal sealed class WrittenTypes(WriteGraph graph)
     }
 }
 
-/// <summary>A runtime type in a message, who writes its objects, and its number once it has one.</summary>
+/// <summary>A runtime type in a message, with the body that writes its objects, and its number once it has one.</summary>
 internal sealed class WrittenType(Body body)
 {
     public Body Body { get; } = body;

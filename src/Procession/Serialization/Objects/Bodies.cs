@@ -2,9 +2,7 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>
-/// Decides how the objects of a runtime type travel: the first rule that fits, and refusal if none does.
-/// </summary>
+/// <summary>Decides how objects of a runtime type are sent: the first rule that fits, or a refusal if none does.</summary>
 internal static class Bodies
 {
     private static readonly MemberCache<Type, Body> Known = new();
@@ -87,6 +85,7 @@ internal static class Bodies
         return type.IsAbstract || type.IsInterface
             ? new RefusedBody(type, "it is abstract")
             : SourceNames.IsClosure(type) ? new ClosureBody(type)
+            : TopLevelValues.ReachedFrom(type) is { Length: > 0 } values ? new FSharpClosureBody(type, values)
             : ObjectReferenceBody.Is(type) ? new ObjectReferenceBody(type)
             : new FieldsBody(type);
     }

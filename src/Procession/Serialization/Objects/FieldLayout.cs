@@ -5,12 +5,12 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// The instance fields of a type, base class first. Reads and writes them by reflection while the type is rare, and by
-/// their addresses afterwards.
+/// The instance fields of a type, base class first. Reads and writes them by reflection while the type is rare, and by their
+/// addresses afterwards.
 /// </summary>
 internal sealed class FieldLayout
 {
-    // Compiling costs as much as reading some 50 objects by reflection.
+    // Compiling costs as much as reading about 50 objects by reflection.
     private const int ReflectedObjects = 50;
 
     private const BindingFlags Declared =
@@ -22,7 +22,7 @@ internal sealed class FieldLayout
     private volatile bool _isCompiled;
 
     /// <summary>
-    /// Takes the fields of <paramref name="type"/> and its bases, up to and without <paramref name="stop"/>.
+    /// Takes the fields of <paramref name="type"/> and its bases, up to but not including <paramref name="stop"/>.
     /// </summary>
     public FieldLayout(Type type, Type? stop = null)
     {
@@ -40,12 +40,12 @@ internal sealed class FieldLayout
 
     public bool HasCallbacks => _callbacks is not null;
 
-    /// <summary>Gets what the structs among the fields add to <see cref="Body.StackUnits"/>.</summary>
+    /// <summary>Gets how much the structs among the fields add to <see cref="Body.StackUnits"/>.</summary>
     public int StackUnits { get; }
 
     public bool IsCompiled => _isCompiled || TryCompile();
 
-    /// <summary>Whether the fields of so many objects are read and written by their addresses.</summary>
+    /// <summary>Whether the fields of a number of objects are read and written by their addresses.</summary>
     public bool IsCompiledFor(int objects)
     {
         if (!_isCompiled && _uses >= 0)
@@ -72,7 +72,7 @@ internal sealed class FieldLayout
         return levels.SelectMany(level => level.GetFields(Declared).OrderBy(field => field.MetadataToken));
     }
 
-    // [NonSerialized], whose names in the framework are obsolete while the attribute is not.
+    // [NonSerialized]; the properties that tell it are obsolete in the framework, although the attribute is not.
     public static bool IsSkipped(FieldInfo field) =>
         (field.Attributes & (FieldAttributes)0x80) != 0 || LazyParts.Contains(field);
 
@@ -109,7 +109,7 @@ internal sealed class FieldLayout
         }
     }
 
-    /// <summary>Writes a struct where it lies; needs <see cref="IsCompiled"/>.</summary>
+    /// <summary>Writes a struct in its place; needs <see cref="IsCompiled"/>.</summary>
     public void Write(ref MessagePackWriter writer, ref byte start, WriteGraph graph) =>
         WriteMembers(ref writer, ref start, graph);
 
@@ -144,13 +144,13 @@ internal sealed class FieldLayout
         }
         catch (Exception) when (graph.ObjectPath.Passes(members[i].Name, Type))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 
     private void WriteReflected(ref MessagePackWriter writer, object owner, WriteGraph graph)
     {
-        HotReload.ThrowIfChanged(Type); // Where that can be, fields are never compiled.
+        HotReload.ThrowIfChanged(Type); // If that is possible, fields are never compiled.
         Member[] members = _members;
         writer.WriteArrayHeader(members.Length);
         int i = 0;
@@ -163,7 +163,7 @@ internal sealed class FieldLayout
         }
         catch (Exception) when (graph.ObjectPath.Passes(members[i].Name, Type))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 
@@ -181,7 +181,7 @@ internal sealed class FieldLayout
         }
         catch (Exception) when (graph.ObjectPath.Passes(members[i].Name, Type))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 
@@ -199,11 +199,11 @@ internal sealed class FieldLayout
         }
         catch (Exception) when (graph.ObjectPath.Passes(members[i].Name, Type))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 
-    // An object in a cycle is complete at the end of the message. A struct has been copied elsewhere by then.
+    // An object in a cycle is complete only at the end of the message. A struct has been copied elsewhere by then.
     private void EndRead(SerializationCallbacks callbacks, object owner, ReadGraph graph)
     {
         if (graph.IsWhole || Type.IsValueType)
@@ -223,7 +223,7 @@ internal sealed class FieldLayout
             return false;
         }
 
-        // Hot reload adds fields outside the object, where no offset leads. Callbacks on structs need the boxed value.
+        // Hot reload adds fields outside the object, which have no offset. Callbacks on structs need the boxed value.
         if (MetadataUpdater.IsSupported || (Type.IsValueType && _callbacks is not null))
         {
             _uses = int.MinValue;

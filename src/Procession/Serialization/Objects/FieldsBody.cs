@@ -2,7 +2,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Objects sent field by field; no constructor runs, and no finalizer (<see cref="Shells"/>).</summary>
+/// <summary>Objects sent field by field; neither a constructor nor a finalizer runs (<see cref="Shells"/>).</summary>
 internal sealed class FieldsBody : ShellBody
 {
     private readonly FieldLayout _layout;
@@ -44,7 +44,7 @@ internal sealed class FieldsBody : ShellBody
         if (!Volatile.Read(ref _isAlikeKnown))
         {
             _alike = FieldColumns.Of(_layout);
-            Volatile.Write(ref _isAlikeKnown, true); // After what it tells of.
+            Volatile.Write(ref _isAlikeKnown, true); // written after the field that it announces
         }
 
         return _alike;

@@ -2,9 +2,11 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Sends an <see cref="ITravelsAsHandle"/> as its handle, and opens that on arrival.</summary>
-/// <remarks>A class made at run time, such as a proxy's, is announced as the class of ours that it is made from; opening
-/// the handle makes it again.</remarks>
+/// <summary>Sends an <see cref="ITravelsAsHandle"/> as its handle, which the receiver opens.</summary>
+/// <remarks>
+/// An object of a class made at run time, such as a proxy, is announced as our class from which it is made; opening the
+/// handle creates it again.
+/// </remarks>
 internal sealed class HandleBody : Body
 {
     private readonly Type _expected;
@@ -12,7 +14,7 @@ internal sealed class HandleBody : Body
     public HandleBody(Type type)
         : base(type.Assembly.IsDynamic ? type.BaseType! : type) => _expected = WireType;
 
-    /// <summary>Of what arrives where something is expected that only the handle tells: the interface of a proxy.</summary>
+    /// <summary>For a place whose expected type only the handle knows: the interface of a proxy.</summary>
     public HandleBody(Type wireType, Type expected)
         : base(wireType) => _expected = expected;
 
@@ -28,7 +30,7 @@ internal sealed class HandleBody : Body
             throw new DamagedMessageException("a handle is missing");
         }
 
-        // Opening maps memory, or connects to somebody: not before it is clear that the result belongs here.
+        // Opening maps memory, or connects to another process, so the type is checked before.
         if (handle.Opens?.IsAssignableTo(_expected) != true && !OwnerOf(handle.GetType()).IsAssignableTo(_expected))
         {
             throw new DamagedMessageException(
@@ -45,7 +47,7 @@ internal sealed class HandleBody : Body
         }
     }
 
-    // Handles are nested in what they stand for.
+    // Handles are nested in the class of their objects.
     private static Type OwnerOf(Type handle) => handle.DeclaringType is { } owner
         ? owner.IsGenericTypeDefinition ? owner.MakeGenericType(handle.GetGenericArguments()) : owner
         : handle;

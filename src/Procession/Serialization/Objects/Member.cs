@@ -4,22 +4,23 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>One instance field of a type that travels field by field.</summary>
+/// <summary>One instance field of a type that is sent field by field.</summary>
 internal abstract class Member(FieldInfo field)
 {
     public FieldInfo Field { get; } = field;
 
-    /// <summary>Gets the name as the user wrote it, for the path in a refusal.</summary>
+    /// <summary>Gets the name as in the source code, for the path in a refusal.</summary>
     public string Name { get; } = SourceNames.OfField(field);
 
-    /// <summary>Gets or sets how far behind the start of the object the field lies, once that is known.</summary>
+    /// <summary>Gets or sets the offset of the field from the start of the object, once it is known.</summary>
     public int Offset { get; set; }
 
-    /// <summary>Gets what <see cref="SlotTraits.StackUnits"/> says of the field's slot.</summary>
+    /// <summary>Gets the <see cref="SlotTraits.StackUnits"/> of the field's slot.</summary>
     public virtual int StackUnits => 0;
 
     /// <summary>
-    /// Gets how this field of many objects is written; null if its values can hold references to more than strings.
+    /// Gets how this field of many objects is written; null if its values can contain references to anything other than
+    /// strings.
     /// </summary>
     public virtual FieldColumn? Column => null;
 
@@ -40,7 +41,7 @@ internal abstract class Member(FieldInfo field)
     public abstract void ReadReflected(ref MessagePackReader reader, object owner, ReadGraph graph);
 }
 
-/// <summary>A field of a type that can be sent, or at least be looked at.</summary>
+/// <summary>A field of a type that can be sent, or at least be read.</summary>
 internal sealed class Member<T>(FieldInfo field) : Member(field)
 {
     private readonly Slot<T> _slot = SlotOf<T>.Instance;
@@ -68,7 +69,7 @@ internal sealed class Member<T>(FieldInfo field) : Member(field)
         Field.SetValue(owner, _slot.Read(ref reader, graph));
 }
 
-/// <summary>A pointer: refused, unlike everything else that a field can be, without being looked at.</summary>
+/// <summary>A pointer: refused without being read, unlike all other fields.</summary>
 internal sealed class PointerMember(FieldInfo field) : Member(field)
 {
     public override void Write(ref MessagePackWriter writer, ref byte start, WriteGraph graph) => throw Refused();

@@ -34,7 +34,7 @@ internal static unsafe class ObjectMemory
         return offsets;
     }
 
-    /// <summary>The shape that every object has: a header, then its first field.</summary>
+    /// <summary>The layout that every object has: a header, then its first field.</summary>
     private sealed class AnyObject
     {
         public byte First;

@@ -6,14 +6,14 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Objects that name the one to use instead once they have arrived (<see cref="IObjectReference"/>): singletons, and enumerations
-/// made of objects.
+/// Objects that name another object to use instead after they have arrived (<see cref="IObjectReference"/>): singletons, and
+/// enumerations made of objects.
 /// </summary>
 internal sealed class ObjectReferenceBody(Type type) : Body(type)
 {
     private readonly FieldLayout _layout = new(type);
 
-    // Which object it will be is known only once its content is there.
+    // The actual object is known only when its content is complete.
     public override bool CanCloseCycle => false;
 
     /// <summary>Whether the objects of a type name others to use instead.</summary>

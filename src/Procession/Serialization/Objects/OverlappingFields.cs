@@ -4,17 +4,17 @@ using System.Runtime.InteropServices;
 
 namespace Procession.Serialization;
 
-/// <summary>Fields of explicit layouts that share bytes: which of them is meant, the object does not say.</summary>
+/// <summary>Fields of explicit layouts that share bytes. The object does not say which of them is valid.</summary>
 internal static class OverlappingFields
 {
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>Whether another field of the type has bytes in common with this one.</summary>
+    /// <summary>Whether another field of the type shares bytes with this one.</summary>
     public static bool Contain(FieldInfo field) => field.DeclaringType is { IsExplicitLayout: true } type &&
         type.GetFields(Declared).Any(other => other.MetadataToken != field.MetadataToken && Overlap(field, other));
 
-    /// <summary>Makes a member of each field, and one of each group of fields that share bytes.</summary>
+    /// <summary>Creates a member for each field, and one for each group of fields that share bytes.</summary>
     public static Member[] MembersOf(Type type, FieldInfo[] fields)
     {
         if (!Array.Exists(fields, field => field.DeclaringType!.IsExplicitLayout))
@@ -45,13 +45,13 @@ internal static class OverlappingFields
             return [new UnionMember(group) { Offset = offset }];
         }
 
-        // Numbers and pointers: the pointers refuse themselves.
+        // Numbers and pointers; the pointers refuse themselves.
         return group.Exists(field => RefusalPolicy.ReasonAgainst(field.FieldType) is not null)
             ? [.. group.Select(Member.Create)]
             : [new TangledMember(group)];
     }
 
-    // In the order of their places; each group's first field is where it begins.
+    // In the order of their offsets; each group begins at its first field.
     private static List<List<FieldInfo>> Groups(FieldInfo[] fields)
     {
         List<List<FieldInfo>> groups = [];

@@ -5,7 +5,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Fields without references that share bytes: those bytes, whichever field is meant.</summary>
+/// <summary>Fields without references that share bytes: the bytes are sent, whichever field is valid.</summary>
 internal sealed class BitsMember(FieldInfo first, int size) : Member(first)
 {
     public override void Write(ref MessagePackWriter writer, ref byte start, WriteGraph graph)
@@ -28,7 +28,7 @@ internal sealed class BitsMember(FieldInfo first, int size) : Member(first)
         Read(ref reader, ref ObjectMemory.Of(owner), graph);
 }
 
-/// <summary>References that share a place: the object that is there, whatever the fields say that it is.</summary>
+/// <summary>References that share a place: the object there is sent, whatever type the fields declare.</summary>
 internal sealed class UnionMember(List<FieldInfo> fields) : Member(fields[0])
 {
     private readonly Slot<object?> _slot = (Slot<object?>)(object)SlotOf<object>.Instance;
@@ -68,7 +68,7 @@ internal sealed class UnionMember(List<FieldInfo> fields) : Member(fields[0])
 }
 
 /// <summary>
-/// Structs with references that share bytes with other fields: where the references are depends on which is meant.
+/// Structs with references that share bytes with other fields: where the references are depends on which field is valid.
 /// </summary>
 internal sealed class TangledMember(List<FieldInfo> fields) : Member(fields[0])
 {

@@ -4,7 +4,9 @@ using System.Runtime.Serialization;
 
 namespace Procession.Serialization;
 
-/// <summary>The methods that a type has marked with [OnSerializing] and its three siblings, base class first.</summary>
+/// <summary>
+/// The methods that a type has marked with [OnSerializing] and the three related attributes, base class first.
+/// </summary>
 internal sealed class SerializationCallbacks
 {
     private const BindingFlags Declared =
@@ -35,7 +37,7 @@ internal sealed class SerializationCallbacks
         List<MethodInfo> methods = [];
         for (Type? level = type; level is not null && !FrameworkTypes.Owns(level); level = level.BaseType)
         {
-            // Called with one argument, so anything else is someone else's method.
+            // These methods are called with one argument; a method with other parameters is not meant.
             methods.InsertRange(0, level.GetMethods(Declared).Where(method =>
                 method.GetParameters() is [{ ParameterType: var parameter }] && parameter == typeof(StreamingContext)));
         }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Objects without content, made without their constructor. A copy owns nothing: what its finalizer would give back is the
-/// original's, so the finalizer of a copy never runs, not even if the copy stays half-built.
+/// Objects without content, created without their constructor. A copy owns nothing: its finalizer would release what belongs
+/// to the original, so the finalizer of a copy never runs, not even if the copy stays incomplete.
 /// </summary>
 internal static class Shells
 {
@@ -13,7 +13,7 @@ internal static class Shells
 
     public static object Create(Type type) => Create(type, HasFinalizer(type));
 
-    /// <summary>For who makes many of one type: <see cref="HasFinalizer"/> is slow.</summary>
+    /// <summary>For callers that create many objects of one type, since <see cref="HasFinalizer"/> is slow.</summary>
     public static object Create(Type type, bool hasFinalizer)
     {
         object shell = RuntimeHelpers.GetUninitializedObject(type);
@@ -30,7 +30,7 @@ internal static class Shells
     public static bool HasFinalizer(Type type) =>
         !type.IsValueType && type.GetMethod("Finalize", Hidden, Type.EmptyTypes)?.DeclaringType != typeof(object);
 
-    /// <summary>Copies all fields from one object to another of the very same type.</summary>
+    /// <summary>Copies all fields from one object to another of exactly the same type.</summary>
     public static void CopyFields(object source, object target)
     {
         for (Type? level = source.GetType(); level is not null; level = level.BaseType)

@@ -3,12 +3,12 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Boxed values without references, and strings held as object: written as their slot writes them.</summary>
+/// <summary>Boxed values without references, and strings held as object; written by their slot.</summary>
 internal sealed class SlotBody<T> : Body
 {
     private readonly Slot<T> _slot = SlotOf<T>.Instance;
 
-    // A box of the user's can be changed through an interface, and so be told from an equal one.
+    // A boxed user-defined struct can be changed through an interface, so it can be distinguished from an equal one.
     public SlotBody()
         : base(typeof(T)) => HasIdentity = !(typeof(T).IsEnum || FrameworkTypes.Owns(typeof(T)));
 
@@ -19,7 +19,7 @@ internal sealed class SlotBody<T> : Body
         _slot.Read(ref reader, graph) ?? throw new DamagedMessageException("a box is empty");
 }
 
-/// <summary>Boxed structs that hold references: the box is there before its content.</summary>
+/// <summary>Boxed structs with references: the box exists before its content.</summary>
 internal sealed class BoxBody<T>() : ShellBody(typeof(T))
     where T : struct
 {

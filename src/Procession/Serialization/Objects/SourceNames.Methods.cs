@@ -7,11 +7,12 @@ namespace Procession.Serialization;
 internal static partial class SourceNames
 {
     private const string VisualBasicLambda = "_Lambda$__";
+    private const string VisualBasicClosure = "_Closure$__";
 
     private static readonly string[] Accessors = ["get_", "set_", "add_", "remove_"];
 
     /// <summary>
-    /// A method in words: <c>Reports.Render</c>, <c>lambda in Program.Main</c>, <c>Local in Program.Main</c>.
+    /// The readable name of a method: <c>Reports.Render</c>, <c>lambda in Program.Main</c>, <c>Local in Program.Main</c>.
     /// </summary>
     public static string OfMethod(MethodBase method)
     {
@@ -33,8 +34,8 @@ internal static partial class SourceNames
             return $"lambda in {OfType(owner)}";
         }
 
-        // The compiler names lambdas <Outer>b__1 and local functions <Outer>g__Name|1. Not by regular expression: loading
-        // that engine costs 10 ms of every program's start.
+        // The compiler names lambdas <Outer>b__1 and local functions <Outer>g__Name|1. Not parsed by a regular expression,
+        // because loading that engine costs 10 ms at every program start.
         int close = name.LastIndexOf('>');
         if (name[0] != '<' || close < 1)
         {
@@ -48,7 +49,7 @@ internal static partial class SourceNames
             : $"lambda in {outer}";
     }
 
-    /// <summary>Whether a method has no name of its own, so that its line must tell which one it is.</summary>
+    /// <summary>Whether a method has no name of its own, so that only its line identifies it.</summary>
     public static bool IsLambda(MethodBase method)
     {
         int close = method.Name.LastIndexOf('>');
@@ -56,16 +57,23 @@ internal static partial class SourceNames
             || method.Name.StartsWith(VisualBasicLambda, StringComparison.Ordinal) || IsFSharpLambda(method);
     }
 
+    /// <summary>Whether a compiler made a method for a lambda or a local function.</summary>
+    public static bool IsGeneratedMethod(MethodBase method) =>
+        method.Name[0] == '<' || method.Name.StartsWith(VisualBasicLambda, StringComparison.Ordinal);
+
     private static bool IsFSharpLambda(MethodBase method) =>
         method is { Name: "Invoke", DeclaringType: { } type } && IsFSharpClosure(type);
 
-    // F# makes a class main@12-1 for a lambda, or a sequence, on line 12 of main. No other language has @ in a name.
-    private static bool IsFSharpClosure(Type type) => type.IsNested && type.Name.IndexOf('@', StringComparison.Ordinal) > 0;
+    /// <summary>
+    /// Whether F# made a type for a lambda, or a sequence: <c>main@12-1</c> for one on line 12 of main. No other language uses
+    /// @ in a name. Each lambda has its own, with what it captured in its fields.
+    /// </summary>
+    public static bool IsFSharpClosure(Type type) => type.IsNested && type.Name.IndexOf('@', StringComparison.Ordinal) > 0;
 
     private static string FSharpFunction(Type closure) =>
         closure.Name[..closure.Name.IndexOf('@', StringComparison.Ordinal)];
 
-    // The innermost type around it that somebody wrote.
+    // The innermost enclosing type that is in the source code.
     private static Type OwnerOf(Type type)
     {
         while (type.DeclaringType is { } outer && (IsGenerated(type.Name) || IsFSharpClosure(type)))
@@ -77,7 +85,9 @@ internal static partial class SourceNames
     }
 
     private static bool IsGenerated(string name) =>
-        name[0] == '<' || name.StartsWith("_Closure$__", StringComparison.Ordinal);
+        name[0] == '<' || IsVisualBasicClosure(name);
+
+    private static bool IsVisualBasicClosure(string name) => name.StartsWith(VisualBasicClosure, StringComparison.Ordinal);
 
     private static string OfMember(Type owner, string name)
     {
@@ -94,7 +104,7 @@ internal static partial class SourceNames
                 break;
         }
 
-        // A member that implements an interface explicitly is called after it: System.IComparable<Order>.CompareTo.
+        // A member that implements an interface explicitly is named after it: System.IComparable<Order>.CompareTo.
         int dot = name.LastIndexOf('.');
         string contract = dot < 0 ? "" : Unqualified(name[..dot]) + ".";
         string member = name[(dot + 1)..];

@@ -3,7 +3,7 @@ using System.Collections;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Says of a framework type that is not known to travel what it is, as far as that is known, and what to do instead.
+/// Says what a framework type is that is not known to survive being sent, as far as that is known, and what to do instead.
 /// </summary>
 internal static class FrameworkReasons
 {

@@ -1,20 +1,23 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// Types that are known from attacks on other serializers, and are dangerous in ours: objects of them, made by their fields
-/// and without a constructor, do more than hold data when somebody reads a property, compares, prints or disposes of them. By
-/// their full names, so that nothing is loaded for it, and whatever assembly claims the name.
+/// Types that are known from attacks on other serializers and are dangerous in ours too: their objects, created from fields
+/// and without a constructor, do more than hold data when somebody reads a property, compares, prints or disposes them. They
+/// are listed by full name, so that nothing is loaded for the check, and whichever assembly has the name.
 /// </summary>
 /// <remarks>
-/// Those that only attack through a constructor for deserialization, or setters, are harmless here, where no such code runs,
-/// and are not listed: claims, identities and principals that are plain data, DataSet (which has a surrogate), start
-/// information of processes. What .NET itself brings and is not on the list of <see cref="PlainTypes"/> is refused anyway.
+/// Types that attack only through a constructor for deserialization, or through setters, are harmless here, where no such
+/// code runs, and are not listed: claims, identities and principals that are plain data, DataSet (which has a surrogate),
+/// start information of processes. Types of .NET itself that are not on the list of <see cref="PlainTypes"/> are refused
+/// anyway.
 /// </remarks>
 internal static class Gadgets
 {
     private const string Cure = "; send the values that it was made from";
 
-    /// <summary>Why a type is refused that is one, derives from one, or is made of one.</summary>
+    /// <summary>
+    /// The reason why a type is refused that is such a type, derives from one, or contains one as type argument or element.
+    /// </summary>
     public static string? ReasonAgainst(Type type)
     {
         if (type.HasElementType)
@@ -46,10 +49,10 @@ internal static class Gadgets
         return null;
     }
 
-    /// <summary>Why a type of this name is refused, before it is looked for.</summary>
+    /// <summary>The reason why a type of this name is refused, before the type is looked up.</summary>
     public static string? ReasonAgainst(string fullName) => DangerOf(fullName) is { } danger ? danger + Cure : null;
 
-    // A rule of the program's own says how a type travels, and so also within others.
+    // A rule of the program decides how a type is sent, also within others.
     private static string? ReasonAgainstPart(Type part) =>
         ReasonAgainst(part) is { } reason && (part.IsGenericParameter || TravelRules.Find(part) is null)
             ? $"it is made of {TypeName.Show(part)}: {reason}"
@@ -57,16 +60,16 @@ internal static class Gadgets
 
     private static string? DangerOf(string name) => name switch
     {
-        // Its method runs when its data is asked for: by name, with arguments, on any object.
+        // It calls a method when its data is read: by name, with arguments, on any object.
         "System.Windows.Data.ObjectDataProvider" => "it calls whatever method it names",
 
-        // Markup makes objects of any type, and calls their methods, when an entry or a property is read.
+        // Markup creates objects of any type, and calls their methods, when an entry or a property is read.
         "System.Windows.ResourceDictionary" or
         "System.Activities.Presentation.WorkflowDesigner" or
         "Microsoft.VisualStudio.Text.Formatting.TextFormattingRunProperties" =>
             "it makes whatever objects its markup names",
 
-        // They hold the bytes of another serializer, which makes objects of any type when a property is read.
+        // They contain the bytes of another serializer, which creates objects of any type when a property is read.
         "System.Configuration.SettingsPropertyValue" or
         "System.Resources.ResXDataNode" or "System.Resources.ResXResourceReader" or "System.Resources.ResXResourceSet" or
         "System.Windows.Forms.AxHost+State" or
@@ -85,23 +88,24 @@ internal static class Gadgets
         "System.Runtime.Serialization.NetDataContractSerializer" =>
             "it makes objects of whatever type its input names",
 
-        // Asked which object it stands for (IObjectReference, which we ask), it makes one of any type, past our checks.
+        // When asked for the actual object (by IObjectReference, which we use), it creates one of any type without our
+        // checks.
         "System.Workflow.ComponentModel.Serialization.ActivitySurrogateSelector" or
         "System.Workflow.ComponentModel.Serialization.ActivitySurrogateSelector+ObjectSurrogate" or
         "System.Workflow.ComponentModel.Serialization.ActivitySurrogateSelector+ObjectSurrogate+ObjectSerializedRef" =>
             "it makes objects of any type",
 
-        // Comparing and printing it runs its script members, and those may be keys in a collection.
+        // Comparing or printing it runs its script members, and it may be a key in a collection.
         "System.Management.Automation.PSObject" => "it runs the scripts that it holds when it is compared or printed",
 
-        // A property loads the assembly of the path.
+        // A property loads the assembly at the path.
         "System.CodeDom.Compiler.CompilerResults" or "System.Configuration.Install.AssemblyInstaller" =>
             "it loads whatever assembly it names",
 
-        // Dispose deletes the files, whoever made them.
+        // Dispose deletes the files, whoever created them.
         "System.CodeDom.Compiler.TempFileCollection" => "it deletes the files that it names",
 
-        // Handles of logons, which code may run as.
+        // Handles of logons, under which code may run.
         "System.Security.Principal.WindowsIdentity" or "System.Security.Principal.WindowsPrincipal" =>
             "it stands for a logon to this process",
 

@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Finds whose pointer or handle it is that cannot be sent. <c>Bitmap.Handle: nint cannot be sent</c> helps nobody: what
-/// cannot be sent is the bitmap.
+/// Finds the object to which a pointer or handle belongs that cannot be sent. <c>Bitmap.Handle: nint cannot be sent</c> would
+/// not help: what cannot be sent is the bitmap.
 /// </summary>
 internal static class NativeOwner
 {
     /// <summary>
-    /// Gets the object that the user holds, and how many of the innermost steps lead on into it: of disposable objects within
-    /// each other, of one assembly, the outermost; of a package that is known, any object of it.
+    /// Gets the object that the user knows, and how many of the innermost steps lie within it: the outermost of nested
+    /// disposable objects of one assembly; or any object of a known package.
     /// </summary>
     public static (Type Type, int StepsWithin)? Of(Refusal refusal, ObjectPath trail)
     {
@@ -43,7 +43,7 @@ internal static class NativeOwner
         refusal.Message == RefusalPolicy.Pointer || refusal.Type.IsAssignableTo(typeof(SafeHandle))
         || refusal.Type.IsAssignableTo(typeof(CriticalHandle)) || refusal.Type == typeof(GCHandle);
 
-    // It has to be given back: by Dispose, or by a finalizer.
+    // A wrapper has to be released: by Dispose, or by a finalizer.
     private static bool IsWrapper(Type type) =>
         type.IsAssignableTo(typeof(IDisposable)) ||
         type.GetMethod("Finalize", BindingFlags.Instance | BindingFlags.NonPublic)?.DeclaringType != typeof(object);

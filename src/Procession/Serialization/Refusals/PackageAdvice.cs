@@ -1,8 +1,8 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// What to send instead of objects of well-known packages. Goes by name, so that nothing is loaded for it; of packages that
-/// it does not know their disposable objects around something native are named, see <see cref="NativeOwner"/>.
+/// What to send instead of objects of well-known packages. Found by name, so that nothing is loaded for the check. For
+/// unknown packages, the message names the disposable object around the native resource, see <see cref="NativeOwner"/>.
 /// </summary>
 internal static class PackageAdvice
 {

@@ -1,8 +1,8 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// Tells the services of Microsoft's packages (loggers, providers, contexts, clients), which belong to the process, from their
-/// plain data, which travels as the user's types do. By name, so that no assembly is loaded for it.
+/// Distinguishes the services of Microsoft's packages (loggers, providers, contexts, clients), which belong to the process,
+/// from their plain data, which is sent like users' types. By name, so that no assembly is loaded for the check.
 /// </summary>
 internal static class PackageServices
 {
@@ -46,7 +46,7 @@ internal static class PackageServices
         return OfBases(type);
     }
 
-    // Loggers that do nothing, often the default of a parameter, do the same anywhere.
+    // Loggers that do nothing, often the default of a parameter, do the same in any process.
     private static bool IsHarmless(Type type) =>
         type.Namespace == "Microsoft.Extensions.Logging.Abstractions" &&
         type.Name.StartsWith("NullLogger", StringComparison.Ordinal);
@@ -65,7 +65,7 @@ internal static class PackageServices
         return null;
     }
 
-    // Those that users derive their own from, which hold what belongs to the process.
+    // Base classes of users' classes that hold what belongs to the process.
     private static string? OfBase(Type type) => type.FullName switch
     {
         "Microsoft.EntityFrameworkCore.DbContext" => Context,

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Names what never travels, why, and what to do instead. Goes by name, so that no assembly is loaded for it.
+/// Says which types are never sent, why, and what to do instead. By name, so that no assembly is loaded for the check.
 /// </summary>
 internal static class RefusalPolicy
 {

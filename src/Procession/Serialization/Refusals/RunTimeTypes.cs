@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>Says why a type that exists in this process only cannot be sent: proxies, above all.</summary>
+/// <summary>Says why a type that exists in this process only cannot be sent; mostly proxies.</summary>
 internal static class RunTimeTypes
 {
     public static string ReasonAgainst(Type type)
@@ -25,7 +25,7 @@ internal static class RunTimeTypes
         return $"it was made at run time: the assembly {assembly} exists only in memory; only assemblies on disk can be sent";
     }
 
-    // What a proxy is made from: a class of the user, or else the first of his interfaces.
+    // The type that a proxy imitates: a user's class, or else the first of the user's interfaces.
     private static Type? ProxiedBy(Type type)
     {
         for (Type? level = type.BaseType; level is not null && level != typeof(object); level = level.BaseType)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Procession.Serialization;
 
-/// <summary>A rule that is two functions.</summary>
+/// <summary>A rule made of two functions.</summary>
 internal abstract class FunctionRule : Rule
 {
     /// <summary>Reads what <see cref="Rule.ToBytes"/> wrote.</summary>
@@ -45,7 +45,7 @@ internal sealed class FunctionRule<T, TWire>(Func<T, TWire> pack, Func<TWire, T>
     public override bool IsSameAs(Rule other) =>
         other is FunctionRule<T, TWire> same && same.Pack.Method == pack.Method && same.Unpack.Method == unpack.Method;
 
-    // What is made again is only known to be a T.
+    // The recreated object is only known to be a T.
     public override Body CreateBody(Type type) => new RuleBody<T, TWire>(pack, unpack);
 
     public override object CreateSlot(Type type) => new RuleSlot<T, TWire>(pack, unpack);

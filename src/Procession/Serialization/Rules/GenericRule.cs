@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>A rule for a generic type, as a class with the same type parameters.</summary>
+/// <summary>A rule for a generic type, in the form of a class with the same type parameters.</summary>
 internal sealed class GenericRule(Type openType, Type ruleClass) : Rule
 {
     public override Type Subject => openType;
@@ -18,7 +18,7 @@ internal sealed class GenericRule(Type openType, Type ruleClass) : Rule
 
     public override object CreateSlot(Type type) => Inner(type).CreateSlot(type);
 
-    /// <summary>Says what does not fit together, if anything.</summary>
+    /// <summary>Says what does not fit, if anything.</summary>
     public string? Fault()
     {
         if (!openType.IsGenericTypeDefinition || !ruleClass.IsGenericTypeDefinition ||

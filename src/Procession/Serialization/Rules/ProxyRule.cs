@@ -2,7 +2,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Objects of classes made at run time travel as their nearest base class on disk.</summary>
+/// <summary>Sends objects of classes made at run time as their nearest base class on disk.</summary>
 internal sealed class ProxyRule(Type proxy) : Rule
 {
     public override Type Subject => proxy;
@@ -33,7 +33,7 @@ internal sealed class ProxyRule(Type proxy) : Rule
     }
 }
 
-/// <summary>A proxy, written as an object of its base class; it is read as one.</summary>
+/// <summary>A proxy, written and read as an object of its base class.</summary>
 internal sealed class ProxyBody(ShellBody body) : Body(body.WireType)
 {
     public override int StackUnits => body.StackUnits;

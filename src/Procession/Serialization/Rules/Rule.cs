@@ -12,25 +12,25 @@ internal abstract class Rule
         Proxy,
     }
 
-    /// <summary>Gets what the rule is about, for messages.</summary>
+    /// <summary>Gets the type that the rule is for, for messages.</summary>
     public abstract Type Subject { get; }
 
-    /// <summary>Gets what is sent instead, if it is always the same type.</summary>
+    /// <summary>Gets the type that is sent instead, if it is always the same.</summary>
     public virtual Type? Wire => null;
 
-    /// <summary>Whether the rule decides how objects, or values, of a type travel.</summary>
+    /// <summary>Whether the rule decides how objects, or values, of a type are sent.</summary>
     public abstract bool AppliesTo(Type type);
 
-    /// <summary>Whether another rule is this very one.</summary>
+    /// <summary>Whether another rule is the same.</summary>
     public abstract bool IsSameAs(Rule other);
 
-    /// <summary>Who writes and reads objects of a type that the rule applies to.</summary>
+    /// <summary>Creates the body that writes and reads objects of a type to which the rule applies.</summary>
     public abstract Body CreateBody(Type type);
 
-    /// <summary>Who writes and reads structs of a type that the rule applies to.</summary>
+    /// <summary>Creates the slot that writes and reads structs of a type to which the rule applies.</summary>
     public abstract object CreateSlot(Type type);
 
-    /// <summary>Writes the rule for a process that is to have it too.</summary>
+    /// <summary>Writes the rule for another process.</summary>
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream();

@@ -3,8 +3,8 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Objects that follow a rule of <see cref="Travel"/>: a mark, and what is sent instead. The mark tells a process which does
-/// not know the rule, or knows it too late, from one that does.
+/// Objects that follow a rule of <see cref="Travel"/>: a mark, and what is sent instead. The mark shows a process without the
+/// rule, or with a rule that was set too late, that there is one.
 /// </summary>
 internal abstract class RuleBody(Type type) : Body(type);
 
@@ -34,7 +34,7 @@ internal sealed class RuleSlot<T, TWire>(Func<T, TWire> pack, Func<TWire, T> unp
 {
     private Slot<TWire>? _content;
 
-    // Found when needed: what is sent may hold values that follow the rule themselves.
+    // Found when needed, because what is sent may contain values that follow the rule themselves.
     private Slot<TWire> Content => _content ??= SlotOf<TWire>.Instance;
 
     public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph)
@@ -49,10 +49,10 @@ internal sealed class RuleSlot<T, TWire>(Func<T, TWire> pack, Func<TWire, T> unp
     }
 }
 
-/// <summary>Calls the user's functions, and says so when they fail.</summary>
+/// <summary>Calls the user's functions, and reports when they fail.</summary>
 internal static class RuleContent
 {
-    // Each is a part of the one around it, and so deeper on the stack.
+    // Limited because nested values take more stack.
     private const int MostOpen = 10_000;
 
     public static void Write<T, TWire>(
@@ -114,7 +114,7 @@ internal sealed class RuleFailure(Type type, Exception inner) : Exception(inner.
     public Type Type { get; } = type;
 }
 
-/// <summary>What stands in front of a value that follows a rule.</summary>
+/// <summary>The mark before a value that follows a rule.</summary>
 internal static class RuleMark
 {
     private const sbyte TypeCode = 82;
@@ -135,7 +135,7 @@ internal static class RuleMark
     }
 
     /// <summary>
-    /// Complains of objects whose fields were sent together, since the sender knows no rule for any of them.
+    /// The exception for objects whose fields were sent together, because the sender has no rule for any of them.
     /// </summary>
     public static DamagedMessageException RuleForFieldIsMissing(Type type) => new(
         $"{TypeName.Show(type)} objects were sent without the rule of Travel that this process has for one of their fields; " +

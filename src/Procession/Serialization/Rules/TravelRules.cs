@@ -2,22 +2,20 @@ using System.Diagnostics;
 
 namespace Procession.Serialization;
 
-/// <summary>
-/// The rules of <see cref="Travel"/> in this process. Workers and children are told them in the same order.
-/// </summary>
+/// <summary>The rules of <see cref="Travel"/> in this process. Workers and children receive them in the same order.</summary>
 internal static class TravelRules
 {
     private static readonly Lock Changing = new(); // guards Seen, and replacing _rules
-    private static readonly HashSet<Type> Seen = []; // types whose way is decided, but those that can be unloaded
+    private static readonly HashSet<Type> Seen = []; // types for which it is decided how they are sent, except unloadable ones
     private static volatile Rule[] _rules = [];
 
     /// <summary>Gets how many rules there are.</summary>
     public static int Count => _rules.Length;
 
-    /// <summary>The bytes of the rules from one on.</summary>
+    /// <summary>The rules from an index on, as bytes.</summary>
     public static byte[][] From(int first) => Array.ConvertAll(_rules[first..], rule => rule.ToBytes());
 
-    /// <summary>Takes a rule over from the process that started this one.</summary>
+    /// <summary>Takes over a rule from the process that started this one.</summary>
     public static void Learn(byte[] bytes) => Add(Rule.FromBytes(bytes));
 
     public static void Add(Rule rule)
@@ -32,7 +30,7 @@ internal static class TravelRules
                     return;
                 }
 
-                throw new InvalidOperationException($"There is another rule for {TypeName.Show(rule.Subject)} already.");
+                throw new InvalidOperationException($"There already is another rule for {TypeName.Show(rule.Subject)}.");
             }
 
             ThrowIfCircleNoLock(rule);
@@ -50,7 +48,7 @@ internal static class TravelRules
     /// <summary>Whether there is a rule for the type of this name.</summary>
     public static bool HaveSubject(string fullName) => Array.Exists(_rules, rule => rule.Subject.FullName == fullName);
 
-    /// <summary>Finds the rule for a type, whose way is being decided.</summary>
+    /// <summary>Finds the rule for a type when it is decided how the type is sent.</summary>
     public static Rule? Find(Type type)
     {
         if (!type.IsCollectible)
@@ -65,7 +63,7 @@ internal static class TravelRules
         return Nearest(type);
     }
 
-    // The rule for the type itself comes before those for what it derives from, of which the nearest counts.
+    // The rule for the type itself comes before the rules for its base types, of which the nearest one applies.
     private static Rule? Nearest(Type type)
     {
         Rule? found = null;
@@ -83,7 +81,7 @@ internal static class TravelRules
     private static bool IsNearer(Rule rule, Rule other, Type type) =>
         rule.Subject == type || (other.Subject != type && rule.Subject.IsAssignableTo(other.Subject));
 
-    // What a rule sends must not follow the same rule again, not even by way of others.
+    // What a rule sends must not follow the same rule again, not even through other rules.
     private static void ThrowIfCircleNoLock(Rule rule)
     {
         Debug.Assert(Changing.IsHeldByCurrentThread);

@@ -6,7 +6,7 @@ namespace Procession.Serialization;
 /// <summary>One column of rows: simple values of one type, or null.</summary>
 internal abstract class BoxColumn(Type type, int code)
 {
-    // By code, which is that of the type; made when needed. The other types follow.
+    // By code, which is the TypeCode of the type; other types follow. Created when needed.
     private static readonly BoxColumn?[] Columns = new BoxColumn?[FirstOther + 5];
     private const int FirstOther = (int)TypeCode.String + 1;
 
@@ -15,10 +15,10 @@ internal abstract class BoxColumn(Type type, int code)
     /// <summary>Gets the type of the values.</summary>
     public Type Type { get; } = type;
 
-    /// <summary>Gets what stands for the type in a message.</summary>
+    /// <summary>Gets the number of the type in a message.</summary>
     public int Code { get; } = code;
 
-    /// <summary>Finds the column of a type; null if its values may need more than a column.</summary>
+    /// <summary>Finds the column for a type; null if its values may need more than a column.</summary>
     public static BoxColumn? Find(Type type)
     {
         int code = type.IsEnum ? (int)TypeCode.Object
@@ -31,7 +31,7 @@ internal abstract class BoxColumn(Type type, int code)
         return code is (int)TypeCode.Object or (int)TypeCode.DBNull ? null : OfCode(code);
     }
 
-    // Two threads may make one each: columns of one type are alike.
+    // Two threads may create one each, because columns of one type are equal.
     public static BoxColumn OfCode(int code) =>
         (uint)code >= (uint)Columns.Length ? throw Unknown()
         : Columns[code] ?? (Columns[code] = Make(code) ?? throw Unknown());
@@ -72,7 +72,7 @@ internal abstract class BoxColumn(Type type, int code)
         _ => null,
     };
 
-    /// <summary>Nothing but nulls: a byte for each, so that rows are not made of nothing.</summary>
+    /// <summary>Only nulls: one byte for each, so that a message cannot announce rows that take no bytes.</summary>
     private sealed class NullColumn() : BoxColumn(typeof(void), (int)TypeCode.Empty)
     {
         public override void Write(ref MessagePackWriter writer, ReadOnlySpan<object> rows, int index, WriteGraph graph) =>
@@ -110,7 +110,9 @@ internal abstract class BoxColumn(Type type, int code)
     }
 }
 
-/// <summary>Boxed values: true and a byte for each row that tells whether there is one, or false, and the values.</summary>
+/// <summary>
+/// Boxed values: true and a byte for each row that says whether there is a value, or false; then the values.
+/// </summary>
 internal sealed class BoxColumn<T>(int code) : BoxColumn(typeof(T), code)
     where T : struct
 {

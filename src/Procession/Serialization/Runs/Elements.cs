@@ -2,13 +2,13 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Writes and reads runs of elements one by one, noting the index on the way to a failure.</summary>
+/// <summary>Writes and reads runs of elements one by one, and records the index on the path to a failure.</summary>
 internal static class Elements
 {
-    /// <param name="writer">Where to write.</param>
+    /// <param name="writer">The destination.</param>
     /// <param name="elements">The elements.</param>
-    /// <param name="slot">How to write one.</param>
-    /// <param name="graph">The objects so far.</param>
+    /// <param name="slot">Writes one element.</param>
+    /// <param name="graph">The objects written so far.</param>
     /// <param name="first">The index of the first element.</param>
     public static void Write<T>(
         ref MessagePackWriter writer, ReadOnlySpan<T> elements, Slot<T> slot, WriteGraph graph, int first = 0)
@@ -23,7 +23,7 @@ internal static class Elements
         }
         catch (Exception) when (graph.ObjectPath.Passes(first + i))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 
@@ -40,7 +40,7 @@ internal static class Elements
         }
         catch (Exception) when (graph.ObjectPath.Passes(first + i))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 
@@ -70,7 +70,9 @@ internal static class Elements
         }
     }
 
-    /// <summary>Writes elements: as a block if they are nothing but bits. They are read by <see cref="ReadAny{T}"/>.</summary>
+    /// <summary>
+    /// Writes elements, as a block if they contain no references. They are read by <see cref="ReadAny{T}"/>.
+    /// </summary>
     public static void WriteAny<T>(
         ref MessagePackWriter writer, ReadOnlySpan<T> elements, bool isBlock, Slot<T> slot, WriteGraph graph)
     {

@@ -8,17 +8,19 @@ namespace Procession.Serialization;
 internal abstract class FieldColumn
 {
     /// <summary>Writes the field of all the objects.</summary>
-    /// <param name="writer">Where to write.</param>
+    /// <param name="writer">The destination.</param>
     /// <param name="owners">The objects.</param>
     /// <param name="isCompiled">Whether the field's address is known.</param>
-    /// <param name="graph">The objects so far.</param>
+    /// <param name="graph">The objects written so far.</param>
     public abstract void Write(
         ref MessagePackWriter writer, ReadOnlySpan<object> owners, bool isCompiled, WriteGraph graph);
 
     public abstract void Read(ref MessagePackReader reader, ReadOnlySpan<object> owners, bool isCompiled, ReadGraph graph);
 }
 
-/// <summary>One field of many objects: a block if its values are nothing but bits, else as its slot writes it.</summary>
+/// <summary>
+/// One field of many objects: a block if its values contain no references, otherwise as its slot writes it.
+/// </summary>
 internal sealed class FieldColumn<T>(Member member, Slot<T> slot) : FieldColumn
 {
     private readonly bool _isBlock = BlittableTypes.Contains(typeof(T));
@@ -125,13 +127,13 @@ internal sealed class FieldColumn<T>(Member member, Slot<T> slot) : FieldColumn
         Return(spare, owners.Length);
     }
 
-    // Taken, not shared: other threads may need one at the same time.
+    // The buffer is taken, not shared, because other threads may need one at the same time.
     private T[] TakeSpare(int length) =>
         Interlocked.Exchange(ref _spare, null) is { } spare && spare.Length >= length ? spare : new T[length];
 
     private void Return(T[] spare, int used)
     {
-        spare.AsSpan(0, used).Clear(); // It must not keep the user's strings.
+        spare.AsSpan(0, used).Clear(); // so that it does not keep the user's strings
         Volatile.Write(ref _spare, spare);
     }
 

@@ -2,7 +2,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Many objects of one class whose fields hold no references but to strings: field by field.</summary>
+/// <summary>Many objects of one class whose fields contain no references except to strings, written field by field.</summary>
 internal sealed class FieldColumns : AlikeObjects
 {
     private readonly FieldLayout _layout;
@@ -18,9 +18,7 @@ internal sealed class FieldColumns : AlikeObjects
 
     public override bool FitAll => true;
 
-    /// <summary>
-    /// Finds the columns of a layout; null if a field holds references, or the user's code watches over it.
-    /// </summary>
+    /// <summary>Finds the columns of a layout; null if a field contains references, or if the type has callbacks.</summary>
     public static FieldColumns? Of(FieldLayout layout)
     {
         FieldColumn[] columns = new FieldColumn[layout.Members.Length];
@@ -53,7 +51,7 @@ internal sealed class FieldColumns : AlikeObjects
         }
         catch (Exception) when (graph.ObjectPath.Passes(_layout.Members[i].Name, _layout.Type))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 
@@ -79,7 +77,7 @@ internal sealed class FieldColumns : AlikeObjects
         catch (Exception) when (
             graph.ObjectPath.Passes(_layout.Members[i].Name, _layout.Type) || graph.ObjectPath.Concerns(_layout.Type))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 }

@@ -2,16 +2,16 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Keys and values without references, in pieces: many keys side by side, then their values.</summary>
+/// <summary>Keys and values without references, in pieces: many keys, then their values.</summary>
 internal sealed class PairPieces<TKey, TValue>(int total)
     where TKey : notnull
 {
-    /// <summary>Fewer pairs are written one by one: the code for pieces takes longer to compile.</summary>
+    /// <summary>Fewer pairs are written one by one, because the code for pieces takes longer to compile.</summary>
     public const int Fewest = 64;
 
     private const int LongestPiece = 256;
 
-    // Not static: an initializer that failed once, for want of memory, would fail forever.
+    // Not static: an initializer that failed once, for lack of memory, would always fail.
     private readonly bool _areKeysBlock = BlittableTypes.Contains(typeof(TKey));
     private readonly bool _areValuesBlock = BlittableTypes.Contains(typeof(TValue));
     private readonly TKey[] _keys = new TKey[Math.Min(total, LongestPiece)];
@@ -43,8 +43,8 @@ internal sealed class PairPieces<TKey, TValue>(int total)
         }
     }
 
-    /// <summary>Reads a piece of what is still to come.</summary>
-    /// <returns>How many pairs it has.</returns>
+    /// <summary>Reads one piece of the remaining pairs.</summary>
+    /// <returns>The number of pairs in it.</returns>
     public int Read(ref MessagePackReader reader, int rest, ReadGraph graph)
     {
         _count = Math.Min(rest, LongestPiece);

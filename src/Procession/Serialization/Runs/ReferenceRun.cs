@@ -5,16 +5,16 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Many references side by side, in pieces. Each begins with the number of <see cref="AlikeObjects"/>, all of the declared
-/// type and new to the message, and those. The rest of the piece follows one by one.
+/// Many references, in pieces. Each piece begins with a number of objects that are all of the declared type and new to the
+/// message, written together as <see cref="AlikeObjects"/>. The rest of the piece follows one by one.
 /// </summary>
 internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, Body? body)
     where T : class
 {
-    // What is written and read column by column stays in the processor's inner caches meanwhile.
+    // A piece of this length stays in the processor's inner caches while it is written or read column by column.
     private const int LongestPiece = 256;
 
-    // Below, the code for columns takes longer to compile than to write the objects one by one.
+    // For fewer objects, the code for columns takes longer to compile than writing the objects one by one.
     private const int ShortestPiece = 64;
 
     public void Write(ref MessagePackWriter writer, ReadOnlySpan<T?> values, WriteGraph graph)
@@ -96,7 +96,7 @@ internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, Body? body)
         }
     }
 
-    // Each piece is copied first: another thread may change the list, and an object is looked at more than once.
+    // Each piece is copied first, because another thread may change the list, and each object is used more than once.
     private void WriteNew(ref MessagePackWriter writer, ReadOnlySpan<T?> values, AlikeObjects alike, WriteGraph graph)
     {
         graph.Expect(values.Length);
@@ -118,11 +118,11 @@ internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, Body? body)
         }
     }
 
-    // What would be a short piece is part of the last one.
+    // A rest that would be too short is added to the last piece.
     private static int EndOfPiece(int start, int count) =>
         count - start < LongestPiece + ShortestPiece ? count : start + LongestPiece;
 
-    // The objects that are counted are numbered, in their order.
+    // The counted objects are numbered in their order.
     private static int CountNew(ReadOnlySpan<T?> piece, AlikeObjects alike, WriteGraph graph)
     {
         int count = 0;
@@ -138,7 +138,7 @@ internal sealed class ReferenceRun<T>(ReferenceSlot<T> slot, Body? body)
     private static ReadOnlySpan<object> AsObjects(ReadOnlySpan<T?> values) => MemoryMarshal.CreateReadOnlySpan(
         ref Unsafe.As<T?, object>(ref MemoryMarshal.GetReference(values)), values.Length);
 
-    // Nothing but objects of the type may be put there.
+    // Only objects of the type may be stored there.
     private static Span<object> AsPlaces(Span<T?> values) => MemoryMarshal.CreateSpan(
         ref Unsafe.As<T?, object>(ref MemoryMarshal.GetReference(values)), values.Length);
 }

@@ -3,11 +3,12 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Rows of a table as arrays of objects: all of one length, and in each column simple values of one type, or null.
+/// Rows of a table in the form of arrays of objects: all of one length, and in each column simple values of one type, or
+/// null.
 /// </summary>
 internal sealed class RowColumns : AlikeObjects
 {
-    // With more, what one row begins is out of the processor's caches before the next column comes to it.
+    // With more columns, the start of a row is no longer in the processor's caches when its next column is written.
     private const int MostColumns = 64;
 
     private BoxColumn?[] _columns = [];
@@ -74,7 +75,7 @@ internal sealed class RowColumns : AlikeObjects
         }
         catch (Exception) when (graph.ObjectPath.Passes(i))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
     }
 

@@ -3,7 +3,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>One field of many objects that holds strings.</summary>
+/// <summary>One field of many objects that contains strings.</summary>
 internal sealed class StringFieldColumn(Member member) : FieldColumn
 {
     public override void Write(

@@ -6,8 +6,8 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Strings side by side: a block with one byte for each (0: null; 255: not in the next block; else the number of its bytes,
-/// plus 1), a block with the UTF-8 of those that are short, and the others, one by one.
+/// Many strings: a block with one byte for each (0: null; 255: not in the next block; else the number of its bytes plus 1), a
+/// block with the UTF-8 of the short ones, then the others, one by one.
 /// </summary>
 internal static class StringPiece
 {
@@ -15,10 +15,10 @@ internal static class StringPiece
     public const byte Elsewhere = byte.MaxValue;
 }
 
-/// <summary>Writes strings side by side.</summary>
+/// <summary>Writes many strings.</summary>
 internal ref struct StringPieceWriter
 {
-    // So that its UTF-8 is counted in a byte, whatever is in it.
+    // So short that the number of its UTF-8 bytes fits into a byte, whatever the characters are.
     private const int LongestShort = (StringPiece.Elsewhere - 2) / 3;
 
     private readonly byte[] _rented;
@@ -76,10 +76,10 @@ internal ref struct StringPieceReader
     {
         _codes = Block.Take(ref reader, count);
         _text = Block.Take(ref reader);
-        _encoding = Ascii.IsValid(_text) ? Encoding.Latin1 : Encoding.UTF8; // The first only widens each byte.
+        _encoding = Ascii.IsValid(_text) ? Encoding.Latin1 : Encoding.UTF8; // Latin-1 is faster: it only widens each byte.
     }
 
-    /// <summary>Reads the next string; false: it follows the blocks.</summary>
+    /// <summary>Reads the next string; false: the string comes after the blocks.</summary>
     public bool TryNext(out string? value)
     {
         int code = _codes[0];

@@ -2,7 +2,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Many strings side by side, in pieces; a few are written one by one.</summary>
+/// <summary>Many strings in pieces; a few are written one by one.</summary>
 internal static class StringRun
 {
     private const int LongestPiece = 256;

@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Knows which types can be copied as raw bytes: no references, pointers or dates in them, however deep, but for dates that
-/// share their bytes with other fields.
+/// Decides which types can be copied as raw bytes: types without references, pointers or dates at any depth. Dates that share
+/// their bytes with other fields are copied, too.
 /// </summary>
 internal static class BlittableTypes
 {
@@ -21,7 +21,7 @@ internal static class BlittableTypes
         return type.IsCollectible ? Examine(type) : Answers.GetOrAdd(type, Examine);
     }
 
-    /// <summary>Whether values of the type are nothing but bits: dates count as such here.</summary>
+    /// <summary>Whether values of the type contain only bits; dates count as such here.</summary>
     public static bool HoldsBits(Type type) =>
         Contains(type) || (type.IsValueType && !type.ContainsGenericParameters && Examine(type, withDates: true));
 
@@ -39,14 +39,14 @@ internal static class BlittableTypes
             return false;
         }
 
-        // A local DateTime means an instant, and is converted when the other process lives in another time zone. A DateTime in
-        // the same bytes as another field may be none at all. A DateTimeOffset keeps its date in UTC.
+        // A local DateTime means an instant, and is converted if the other process is in another time zone. A DateTime that
+        // shares its bytes with another field may not be a date at all. A DateTimeOffset keeps its date in UTC.
         if (type == typeof(DateTime) || type == typeof(DateTimeOffset))
         {
             return withDates || type == typeof(DateTimeOffset);
         }
 
-        // What has a surrogate has one because its bytes do not tell all, such as a lock that is held.
+        // A type has a surrogate if its bytes are not enough, such as a lock that is held.
         if (RefusalPolicy.ReasonAgainst(type) is not null || SurrogateTable.Find(type) is not null)
         {
             return false;
@@ -55,7 +55,7 @@ internal static class BlittableTypes
         return type.IsEnum || (SerializationCallbacks.For(type) is null && !ObjectReferenceBody.Is(type) &&
             FieldLayout.AllFieldsOf(type).All(Fits));
 
-        // A non-serialized field must arrive empty, which a raw copy would not do.
+        // A non-serialized field must arrive empty, but a raw copy would contain it.
         bool Fits(FieldInfo field) => !FieldLayout.IsSkipped(field) &&
             (withDates || OverlappingFields.Contain(field) ? HoldsBits(field.FieldType) : Contains(field.FieldType));
     }

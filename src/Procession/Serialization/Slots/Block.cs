@@ -5,10 +5,10 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Runs of elements without references, as binary blocks at the speed of a copy.</summary>
+/// <summary>Runs of elements without references, as binary blocks at the speed of a memory copy.</summary>
 internal static class Block
 {
-    // One binary of MessagePack ends at 4 GiB, a span of bytes at 2 GiB: longer runs are split.
+    // A MessagePack binary is limited to 4 GiB, a span of bytes to 2 GiB, so longer runs are split.
     private const int MaxBytes = 1 << 30;
 
     public static void Write<T>(ref MessagePackWriter writer, ReadOnlySpan<T> elements)
@@ -42,7 +42,7 @@ internal static class Block
         while (elements.Length > 0);
     }
 
-    /// <summary>Reads a block of a known length where it is, or from a copy if it is in several pieces.</summary>
+    /// <summary>Reads a block of a known length in its place, or from a copy if it is in several pieces.</summary>
     public static ReadOnlySpan<byte> Take(ref MessagePackReader reader, int length) => Whole(TakeExactly(ref reader, length));
 
     /// <inheritdoc cref="Take(ref MessagePackReader, int)"/>

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// What a date is made of: its ticks, its kind, and of a local time that comes twice a year which of both it is. The
-/// constructors do not take that last bit.
+/// The bits of a date: its ticks, its kind, and for a local time that occurs twice which one it is. The constructors do not
+/// accept that last bit.
 /// </summary>
 internal static class DateBits
 {
@@ -19,7 +19,7 @@ internal static class DateBits
         return Unsafe.BitCast<long, DateTime>(bits);
     }
 
-    /// <summary>Whether the date is a local time: those two kinds have the highest bit.</summary>
+    /// <summary>Whether the date is a local time: only the two local kinds have the highest bit.</summary>
     public static bool IsLocal(long bits) => bits < 0;
 
     public static bool AnyLocal(ReadOnlySpan<DateTime> dates)

@@ -4,8 +4,8 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// A date, bit for bit. A local one is followed by its offset from UTC: a process with other rules has another offset at that
-/// time, and keeps the instant instead of the digits.
+/// A date, bit for bit. A local date is followed by its offset from UTC: a process in another time zone has another offset at
+/// that time, and keeps the instant instead of the clock time.
 /// </summary>
 internal sealed class DateTimeSlot : RunSlot<DateTime>
 {
@@ -28,13 +28,13 @@ internal sealed class DateTimeSlot : RunSlot<DateTime>
             : value;
     }
 
-    /// <summary>Writes the dates as a block, then for the local ones among them runs of equal offsets.</summary>
+    /// <summary>Writes the dates as a block, then runs of equal offsets for the local ones among them.</summary>
     public override void WriteRun(ref MessagePackWriter writer, ReadOnlySpan<DateTime> values, WriteGraph graph)
     {
         bool anyLocal = DateBits.AnyLocal(values);
         if (anyLocal)
         {
-            values = values.ToArray(); // Another thread may change the list, and they are looked at more than once.
+            values = values.ToArray(); // Another thread may change the list, and the dates are read more than once.
             anyLocal = DateBits.AnyLocal(values);
         }
 

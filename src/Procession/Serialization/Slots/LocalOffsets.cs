@@ -1,12 +1,12 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// How far local times are from UTC, in ticks. Asking the time zone costs some 70 ns, so for many times on few days it is
-/// asked once for each hour of a day, and for the times themselves only on days on which the clock changes.
+/// The offsets of local times from UTC, in ticks. Asking the time zone takes about 70 ns. So for many times on few days, it
+/// is asked once for each hour of a day, and for the times themselves only on days on which the clock changes.
 /// </summary>
 internal readonly struct LocalOffsets
 {
-    private const int TimesPerDay = 64; // fewer are asked for one by one
+    private const int TimesPerDay = 64; // fewer times are asked for one by one
     private const long Unknown = long.MinValue;
     private const long Changing = long.MaxValue;
 
@@ -20,7 +20,7 @@ internal readonly struct LocalOffsets
         Array.Fill(_days, Unknown);
     }
 
-    /// <summary>Prepares to be asked for each of these times that is local.</summary>
+    /// <summary>Prepares for queries of each local time among these times.</summary>
     public static LocalOffsets For(ReadOnlySpan<DateTime> times)
     {
         long first = long.MaxValue;
@@ -45,14 +45,14 @@ internal readonly struct LocalOffsets
     }
 
     /// <summary>Asks the time zone.</summary>
-    /// <exception cref="IOException">The process has no descriptor left to find out which one it is in.</exception>
+    /// <exception cref="IOException">The process has no descriptor left to find out its time zone.</exception>
     public static long Exact(DateTime local)
     {
         LocalTime.Ensure();
         return TimeZoneInfo.Local.GetUtcOffset(local).Ticks;
     }
 
-    /// <summary>Takes over a local time of a process that had another offset then.</summary>
+    /// <summary>Converts a local time of a process that had another offset at that time.</summary>
     public static DateTime Adopt(DateTime local, long offsetHere, long offsetThere) => offsetHere == offsetThere
         ? local
         : new DateTime(Math.Clamp(local.Ticks - offsetThere, 0, DateTime.MaxValue.Ticks), DateTimeKind.Utc).ToLocalTime();

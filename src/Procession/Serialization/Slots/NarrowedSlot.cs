@@ -2,14 +2,16 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>What was sent as an <see cref="object"/> to somebody who takes a <typeparamref name="T"/> only.</summary>
-/// <param name="Value">The object, if it may be one.</param>
-/// <param name="Other">What it is otherwise; nothing of it was built.</param>
+/// <summary>
+/// The result of reading an <see cref="object"/> for a caller that accepts only a <typeparamref name="T"/>.
+/// </summary>
+/// <param name="Value">The object, if it may be of the type.</param>
+/// <param name="Other">The type of the object otherwise; none of the object was built.</param>
 internal readonly record struct Narrowed<T>(object? Value, Type? Other)
 {
     /// <summary>Gets the object.</summary>
-    /// <param name="name">What it is called in a message.</param>
-    /// <exception cref="InvalidCastException">It is something else.</exception>
+    /// <param name="name">Its name in a message.</param>
+    /// <exception cref="InvalidCastException">The object is of another type.</exception>
     public T As(string name)
     {
         bool isOne = Value is null ? default(T) is null : Value is T && !Fit.IsReinterpreted(Value.GetType(), typeof(T));
@@ -18,13 +20,13 @@ internal readonly record struct Narrowed<T>(object? Value, Type? Other)
             return (T)Value!;
         }
 
-        (Value as IDisposable)?.Dispose(); // A proxy of ours, of which only this knows.
+        (Value as IDisposable)?.Dispose(); // it may be one of our proxies, which nobody else could dispose
         string what = (Other ?? Value?.GetType()) is { } type ? $"a {TypeName.Show(type)}" : "null";
         throw new InvalidCastException($"{name} is {what}, not a {TypeName.Show(typeof(T))}.");
     }
 }
 
-/// <summary>Reads a <see cref="Narrowed{T}"/>, which is all that there is in its message.</summary>
+/// <summary>Reads a <see cref="Narrowed{T}"/>, which is always a whole message.</summary>
 internal sealed class NarrowedSlot<T> : Slot<Narrowed<T>>
 {
     private readonly Slot<object?> _slot = (Slot<object?>)(object)SlotOf<object>.Instance;

@@ -36,7 +36,7 @@ internal sealed class NullableSlot<T> : Slot<T?>
     }
 }
 
-/// <summary>A value that must not travel, such as a native handle.</summary>
+/// <summary>A value that must not be sent, such as a native handle.</summary>
 internal sealed class RefusedSlot<T>(string reason) : Slot<T>
 {
     public override void Write(ref MessagePackWriter writer, T value, WriteGraph graph) =>

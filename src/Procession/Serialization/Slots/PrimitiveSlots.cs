@@ -2,7 +2,7 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>The slots of the types that MessagePack itself knows, and of dates.</summary>
+/// <summary>The slots of MessagePack's own types, and of dates.</summary>
 internal static class PrimitiveSlots
 {
     public static object? Find(Type type) => type.IsEnum ? null : Type.GetTypeCode(type) switch
@@ -25,7 +25,7 @@ internal static class PrimitiveSlots
     };
 }
 
-/// <summary>A slot whose values hold no references.</summary>
+/// <summary>A slot whose values contain no references.</summary>
 internal abstract class LeafSlot<T> : Slot<T>
 {
     public sealed override bool NeedsGraph => false;
@@ -39,7 +39,7 @@ internal sealed class BooleanSlot : LeafSlot<bool>
     public override bool Read(ref MessagePackReader reader, ReadGraph graph) => reader.ReadBoolean();
 }
 
-/// <summary>One UTF-16 unit; a lone surrogate is fine.</summary>
+/// <summary>One UTF-16 unit; it may be a lone surrogate.</summary>
 internal sealed class CharSlot : LeafSlot<char>
 {
     public override void Write(ref MessagePackWriter writer, char value, WriteGraph graph) => writer.Write(value);
@@ -127,7 +127,7 @@ internal sealed class DoubleSlot : LeafSlot<double>
     public override double Read(ref MessagePackReader reader, ReadGraph graph) => reader.ReadDouble();
 }
 
-/// <summary>A date with its offset: shorter than its bytes, in which many of them lie side by side.</summary>
+/// <summary>A date with its offset; shorter than the raw bytes that are used for many of them.</summary>
 internal sealed class DateTimeOffsetSlot : LeafSlot<DateTimeOffset>
 {
     public override void Write(ref MessagePackWriter writer, DateTimeOffset value, WriteGraph graph)

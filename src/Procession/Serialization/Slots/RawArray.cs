@@ -4,22 +4,22 @@ using System.Runtime.InteropServices;
 
 namespace Procession.Serialization;
 
-/// <summary>How arrays without references are written, where they travel by themselves.</summary>
+/// <summary>The format of arrays without references that are whole arguments or results.</summary>
 internal static class RawArray
 {
-    /// <summary>The first byte of an array; its length in bytes follows, and they.</summary>
+    /// <summary>The first byte of an array; its length in bytes and the bytes follow.</summary>
     public const byte Raw = 1;
 
-    /// <summary>The first byte of all else, which the serializer writes: null, or an array of another type.</summary>
+    /// <summary>The first byte of all other values, which the serializer writes: null, or an array of another type.</summary>
     public const byte Other = 0;
 
-    /// <summary>How many bytes stand in front of an array's own.</summary>
+    /// <summary>The number of bytes before those of an array.</summary>
     public const int PrefixSize = 1 + sizeof(long);
 
-    /// <summary>From how many bytes on an array is worth a way of its own.</summary>
+    /// <summary>The least number of bytes for which an array is worth a separate path.</summary>
     public const int Large = 32 * 1024;
 
-    /// <summary>Writes what stands in front of an array's bytes.</summary>
+    /// <summary>Writes the prefix of an array.</summary>
     public static void WritePrefix(IBufferWriter<byte> destination, long length)
     {
         Span<byte> prefix = destination.GetSpan(PrefixSize);
@@ -28,10 +28,12 @@ internal static class RawArray
         destination.Advance(PrefixSize);
     }
 
-    /// <summary>Reads it; <see langword="false"/> if it is not that of an array whose bytes are all that follows.</summary>
+    /// <summary>
+    /// Reads the prefix; <see langword="false"/> if it does not belong to an array whose bytes are the whole rest.
+    /// </summary>
     /// <param name="value">The beginning of the value.</param>
-    /// <param name="size">How many bytes the value has.</param>
-    /// <param name="length">How many bytes the array has.</param>
+    /// <param name="size">The size of the value in bytes.</param>
+    /// <param name="length">The size of the array in bytes.</param>
     public static bool TryReadPrefix(ReadOnlySpan<byte> value, long size, out long length)
     {
         length = value.Length < PrefixSize || value[0] != Raw ? -1 : BitConverter.ToInt64(value[1..]);
@@ -40,8 +42,8 @@ internal static class RawArray
 }
 
 /// <summary>
-/// Arrays without references that travel by themselves, as arguments or results, are their own bytes. So a large one goes
-/// from its memory into the memory that two processes share, and from there into that of the new array, with no copy between.
+/// Arrays without references that are whole arguments or results are sent as their bytes. So a large one is copied from its
+/// memory into the memory that two processes share, and from there into the new array, without a copy in between.
 /// </summary>
 /// <typeparam name="T">The declared type, array or not.</typeparam>
 internal abstract class RawArray<T>
@@ -50,20 +52,20 @@ internal abstract class RawArray<T>
     private static bool _isKnown;
 
     /// <summary>
-    /// Gets how to treat values of the type; <see langword="null"/> if they are no such arrays. Found when first asked for,
-    /// as <see cref="SlotOf{T}.Instance"/>.
+    /// Gets how to handle values of the type; <see langword="null"/> if they are not such arrays. Found on first use, like
+    /// <see cref="SlotOf{T}.Instance"/>.
     /// </summary>
     public static RawArray<T>? Instance => Volatile.Read(ref _isKnown) ? _instance : Find();
 
-    /// <summary>Looks at the bytes of an array.</summary>
+    /// <summary>Gets the bytes of an array.</summary>
     public abstract bool TryGetBytes(T value, out ReadOnlySpan<byte> bytes);
 
-    /// <summary>Makes an array, and room for its bytes.</summary>
-    /// <exception cref="SerializationFailedException">No array has so many bytes.</exception>
+    /// <summary>Creates an array, and returns the room for its bytes.</summary>
+    /// <exception cref="SerializationFailedException">An array cannot have this number of bytes.</exception>
     public abstract T Allocate(long length, out Span<byte> room);
 
-    /// <summary>Looks at an array whose bytes came from another process.</summary>
-    /// <exception cref="SerializationFailedException">Its elements have bits that none can have.</exception>
+    /// <summary>Checks an array whose bytes came from another process.</summary>
+    /// <exception cref="SerializationFailedException">An element has bits that are impossible for its type.</exception>
     public abstract void Check(T array);
 
     private static RawArray<T>? Find()
@@ -72,7 +74,7 @@ internal abstract class RawArray<T>
             ? (RawArray<T>)Activator.CreateInstance(typeof(RawArrayOf<>).MakeGenericType(element))!
             : null;
         _instance = found;
-        Volatile.Write(ref _isKnown, true); // a release: who sees this sees the line above
+        Volatile.Write(ref _isKnown, true); // a release: a thread that sees this sees the line above
         return found;
     }
 }
@@ -80,7 +82,7 @@ internal abstract class RawArray<T>
 /// <inheritdoc/>
 internal sealed class RawArrayOf<TElement> : RawArray<TElement[]>
 {
-    // A span of bytes ends at 2 GiB; longer arrays are for the serializer.
+    // A span of bytes is limited to 2 GiB; longer arrays are left to the serializer.
     private const int Most = 1 << 30;
 
     /// <inheritdoc/>

@@ -5,12 +5,12 @@ using System.Runtime.InteropServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Numbers that travel by themselves, as arguments or results, are their own bytes: a map over numbers spends half of
-/// its time on encoding otherwise. Both processes run on one machine, so there is no byte order to agree on.
+/// Numbers that are whole arguments or results are sent as their bytes; with an encoding, a map over numbers would spend half
+/// of its time on it. Both processes run on one machine, so the byte order is the same.
 /// </summary>
 internal static class RawNumber<T>
 {
-    /// <summary>Gets whether the type is such a number. Constant for the compiler.</summary>
+    /// <summary>Gets whether the type is such a number. A constant for the JIT compiler.</summary>
     public static bool IsRaw =>
         typeof(T) == typeof(int) || typeof(T) == typeof(long) || typeof(T) == typeof(double) || typeof(T) == typeof(float)
         || typeof(T) == typeof(uint) || typeof(T) == typeof(ulong) || typeof(T) == typeof(short)
@@ -23,7 +23,7 @@ internal static class RawNumber<T>
         destination.Advance(Unsafe.SizeOf<T>());
     }
 
-    /// <summary>The bits of a number, in the lowest of a long one: so it stays in a register.</summary>
+    /// <summary>The bits of a number, as the lowest bits of a long, so that it stays in a register.</summary>
     public static long Bits(T number) => Unsafe.SizeOf<T>() switch
     {
         sizeof(byte) => Unsafe.BitCast<T, byte>(number),
@@ -32,7 +32,7 @@ internal static class RawNumber<T>
         _ => Unsafe.BitCast<T, long>(number),
     };
 
-    /// <summary>Reads one of several numbers that lie side by side.</summary>
+    /// <summary>Reads one of several numbers.</summary>
     public static T Read(ReadOnlySpan<byte> numbers, int index) =>
         Unsafe.ReadUnaligned<T>(in numbers.Slice(index * Unsafe.SizeOf<T>(), Unsafe.SizeOf<T>())[0]);
 

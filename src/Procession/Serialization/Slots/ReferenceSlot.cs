@@ -4,8 +4,8 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// A reference: nil, the number of an object that came before, true and an object of the declared type, or false, its
-/// type and the object. An array header instead of true (0) or false (1): only the shell is here, the content comes later.
+/// A reference: nil, the number of an earlier object, true and an object of the declared type, or false, its type and the
+/// object. An array header instead of true (0) or false (1) means that only the shell is here, and the content comes later.
 /// </summary>
 internal sealed class ReferenceSlot<T> : RunSlot<T?>
     where T : class
@@ -13,10 +13,10 @@ internal sealed class ReferenceSlot<T> : RunSlot<T?>
     private const int DeferredExact = 0;
     private const int DeferredTyped = 1;
     private Body? _exact;
-    private Body? _fitting; // the other body that was found to fit here last
+    private Body? _fitting; // another body that fits here, found last
     private ReferenceRun<T>? _run;
 
-    // Lazily: a type may hold itself.
+    // Created when needed, because a type may contain itself.
     private Body Exact => _exact ??= Fitting(Bodies.For(typeof(T)));
 
     private ReferenceRun<T> Run => _run ??= new ReferenceRun<T>(this, typeof(T).IsAbstract ? null : Exact);
@@ -76,7 +76,7 @@ internal sealed class ReferenceSlot<T> : RunSlot<T?>
                 Body body = reader.ReadBoolean() ? Exact : ReadType(ref reader, graph);
                 if (body is ExceptionBody)
                 {
-                    CheckException(reader); // A copy, which nothing else should pay for.
+                    CheckException(reader); // copies the reader, so it is only done for exceptions
                 }
 
                 return Checked(graph.ReadBody(ref reader, body));
@@ -147,7 +147,7 @@ internal sealed class ReferenceSlot<T> : RunSlot<T?>
         }
     }
 
-    // A rule for a base class makes any object of that class.
+    // A rule for a base class creates any object of that class.
     private static Body Fitting(Body body) => body is RuleBody && !body.WireType.IsAssignableTo(typeof(T))
         ? new RefusedBody(typeof(T), ArrivesAs(body))
         : body;
@@ -155,7 +155,7 @@ internal sealed class ReferenceSlot<T> : RunSlot<T?>
     private static string ArrivesAs(Body body) =>
         $"it arrives as {TypeName.Show(body.WireType)}, which is no {TypeName.Show(typeof(T))}";
 
-    // Before anything of that type is built, none of its code has run.
+    // Checked before anything of that type is built, so none of its code has run.
     private Body ReadType(ref MessagePackReader reader, ReadGraph graph)
     {
         Body body = graph.ReadType(ref reader, typeof(T));
@@ -170,11 +170,11 @@ internal sealed class ReferenceSlot<T> : RunSlot<T?>
             return new HandleBody(handle.WireType, typeof(T));
         }
 
-        _fitting = body.WireType.IsCollectible ? null : body; // The slot may live on when the type is unloaded.
+        _fitting = body.WireType.IsCollectible ? null : body; // The slot may outlive the type if that is unloaded.
         return body;
     }
 
-    // Exceptions say what they are within their content.
+    // Exceptions contain their own type in their content.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void CheckException(MessagePackReader reader)
     {

@@ -2,12 +2,12 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>A reference to something that is declared to be a sequence and no more.</summary>
+/// <summary>A reference whose declared type is only a sequence.</summary>
 internal sealed class SequenceSlot<T> : Slot<T?>
     where T : class
 {
     private readonly ReferenceSlot<T> _reference = new();
-    private Type? _asItIs; // the type that was found to travel as itself last
+    private Type? _asItIs; // the last type that was found to be sent as itself
 
     public override void Write(ref MessagePackWriter writer, T? value, WriteGraph graph)
     {

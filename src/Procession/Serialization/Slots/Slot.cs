@@ -2,18 +2,17 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>What is asked about slots whatever their type.</summary>
+/// <summary>The properties of slots that do not depend on their type.</summary>
 internal abstract class SlotTraits
 {
-    /// <summary>Gets whether the value can hold references, so that a graph is needed to keep track of them.</summary>
+    /// <summary>Gets whether the value can contain references, so that a graph is needed to track them.</summary>
     public virtual bool NeedsGraph => true;
 
-    /// <summary>Gets what the slot adds to <see cref="Body.StackUnits"/> of the object around it.</summary>
+    /// <summary>Gets what the slot adds to the <see cref="Body.StackUnits"/> of the enclosing object.</summary>
     public virtual int StackUnits => 0;
 
     /// <summary>
-    /// Looks at what comes next without taking it; <see langword="null"/> if that is nothing, or can only be of the declared
-    /// type.
+    /// Peeks at the type of the next value; <see langword="null"/> if there is none, or if it can only be the declared type.
     /// </summary>
     public virtual Type? TypeOfNext(MessagePackReader reader, ReadGraph graph) => null;
 }
@@ -32,9 +31,9 @@ internal static class SlotOf<T>
     private static Slot<T>? _instance;
 
     /// <summary>
-    /// Gets the slot. It is made when first asked for, and not by a static initializer: one that failed, for want of memory or
-    /// of a descriptor for an assembly, would fail forever. Slots of one type are alike, so it does no harm if two threads
-    /// make one each.
+    /// Gets the slot. It is created on first use, and not by a static initializer, which would always fail after it failed
+    /// once for lack of memory or of a descriptor for an assembly. Slots of one type are equal, so it does no harm if two
+    /// threads create one each.
     /// </summary>
     public static Slot<T> Instance => Volatile.Read(ref _instance) ?? Make();
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Decides how values of a declared type are written. Never fails: what must not travel gets a refusing slot.
+/// Decides how values of a declared type are written. Never fails: a type that must not be sent gets a slot that refuses.
 /// </summary>
 internal static class SlotSelection
 {

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Looks whether raw bytes can be values of a type. A decimal or DateTimeOffset made of others does not only say nonsense:
-/// to add to it, or to print it, ends the process.
+/// Checks whether raw bytes can be values of a type. An invalid decimal or DateTimeOffset is not only nonsense: adding to it,
+/// or printing it, can end the process.
 /// </summary>
 internal static class SoundBits<T>
 {
@@ -38,7 +38,7 @@ internal static class SoundBits<T>
         }
     }
 
-    // Two threads may find them: they find the same.
+    // Two threads may do this at once, with the same result.
     private static SoundBits.Place[] Find()
     {
         SoundBits.Place[] found = [.. SoundBits.PlacesIn(typeof(T))];
@@ -47,10 +47,10 @@ internal static class SoundBits<T>
     }
 }
 
-/// <summary>Finds what <see cref="SoundBits{T}"/> looks at.</summary>
+/// <summary>Finds the places that <see cref="SoundBits{T}"/> checks.</summary>
 internal static class SoundBits
 {
-    /// <summary>Finds the values in a struct, however deep, of which not all bits are possible.</summary>
+    /// <summary>Finds the values in a struct, at any depth, for which not all bits are possible.</summary>
     public static IEnumerable<Place> PlacesIn(Type type)
     {
         if (type == typeof(decimal) || type == typeof(DateTimeOffset))
@@ -70,7 +70,7 @@ internal static class SoundBits
             return PlacesIn(underlying).Select(place => place with { Offset = start + place.Offset });
         }
 
-        // What shares its bytes with something else may have any.
+        // A field that shares its bytes with another field may have any bits.
         IEnumerable<Place> places = FieldLayout.AllFieldsOf(type)
             .Where(field => !OverlappingFields.Contain(field))
             .SelectMany(field =>
@@ -85,7 +85,7 @@ internal static class SoundBits
             i => places.Select(place => place with { Offset = place.Offset + (i * size) }));
     }
 
-    // Where the bytes of the struct change when all bits of the field are set.
+    // The offset at which the bytes of the struct change when all bits of the field are set.
     private static int OffsetOf(FieldInfo field)
     {
         object value = RuntimeHelpers.GetUninitializedObject(field.FieldType);
@@ -95,13 +95,13 @@ internal static class SoundBits
         return BytesOf(owner).IndexOfAnyExcept((byte)0);
     }
 
-    // The box of a nullable value is one of the value.
+    // The box of a nullable value is a box of the value.
     private static Span<byte> BytesOf(object box) =>
         MemoryMarshal.CreateSpan(ref ObjectMemory.Of(box), SizeOf(box.GetType()));
 
     private static int SizeOf(Type type) => RuntimeHelpers.SizeOf(type.TypeHandle);
 
-    /// <summary>Where a decimal, or else a DateTimeOffset, lies in a struct.</summary>
+    /// <summary>The place of a decimal, or of a DateTimeOffset, in a struct.</summary>
     internal readonly record struct Place(int Offset, bool IsDecimal)
     {
         private const int LargestScale = 28 << 16;

@@ -7,12 +7,13 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Strings: UTF-8 where that loses nothing, else the raw UTF-16 units as binary (a lone surrogate has no UTF-8).
-/// Their identity is not kept.
+/// Strings: UTF-8 if that loses nothing, otherwise the raw UTF-16 units as binary (a lone surrogate has no UTF-8). Their
+/// identity is not preserved.
 /// </summary>
 internal sealed class StringSlot : RunSlot<string?>
 {
-    // Longer strings are written in pieces: UTF-8 would ask the destination for three bytes a char in one span.
+    // Longer strings are written in pieces, because UTF-8 would need three bytes for each char in one span of the
+    // destination.
     private const int OnePieceLimit = 16 * 1024;
 
     public override bool NeedsGraph => false;

@@ -4,11 +4,11 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>Structs that hold references: field by field.</summary>
+/// <summary>Structs that contain references: field by field.</summary>
 internal sealed class StructSlot<T> : Slot<T>
     where T : struct
 {
-    private const int BytesPerUnit = 256; // it is passed by value, and so lies on the stack more than once
+    private const int BytesPerUnit = 256; // it is passed by value, so it is on the stack more than once
     private readonly FieldLayout _layout = new(typeof(T));
     private readonly bool _isReference = ObjectReferenceBody.Is(typeof(T));
 

@@ -3,8 +3,8 @@ using MessagePack;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Writes and reads values from which something else is rebuilt, with all that they lead to: none of it comes later in the
-/// message, as it else may below many levels.
+/// Writes and reads values from which another object is rebuilt, together with everything to which they refer: none of it is
+/// deferred, as it otherwise may be at a great depth.
 /// </summary>
 internal static class WholeValue
 {

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Procession.Serialization;
 
 /// <summary>
-/// What a framework type keeps to itself, in a field or a hidden property. On a runtime that keeps it elsewhere the type is
-/// refused.
+/// Accesses state that a framework type keeps in a private field or property. On a runtime that keeps it elsewhere, the type
+/// is refused.
 /// </summary>
 internal static class HiddenField
 {

@@ -3,19 +3,18 @@ using System.Reflection;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Framework types whose whole state is in their fields, but for some that are only kept to be quick: no constructor takes all
-/// of it back.
+/// Framework types whose whole state is in their fields, except for caches; no constructor accepts all of it.
 /// </summary>
 internal static class HiddenState
 {
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>Gets the fields' values, without those of the fields named in <paramref name="left"/>.</summary>
+    /// <summary>Gets the values of the fields, except those named in <paramref name="left"/>.</summary>
     public static object?[] Take(object owner, params string[] left) =>
         Array.ConvertAll(FieldsOf(owner.GetType(), left), field => field.GetValue(owner));
 
-    /// <summary>Makes an object of such values; the fields that were left out are empty.</summary>
+    /// <summary>Creates an object from such values; the fields that were left out are empty.</summary>
     public static object Rebuild(Type type, object?[] state, params string[] left)
     {
         FieldInfo[] fields = FieldsOf(type, left);
@@ -38,7 +37,7 @@ internal static class HiddenState
         List<FieldInfo> fields = [];
         for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
         {
-            fields.AddRange(level.GetFields(Declared).OrderBy(field => field.MetadataToken)); // Reflection promises no order.
+            fields.AddRange(level.GetFields(Declared).OrderBy(field => field.MetadataToken)); // reflection guarantees no order
         }
 
         fields.RemoveAll(field => left.Contains(field.Name));

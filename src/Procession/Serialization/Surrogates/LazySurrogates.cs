@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Procession.Serialization;
 
-/// <summary>Lazy values: evaluated, and sent as what came of it, a value or an exception.</summary>
+/// <summary>Lazy values: evaluated, and sent as the value or the exception of the evaluation.</summary>
 internal static class LazySurrogates
 {
     public static Surrogate Plain<T>() =>
@@ -30,7 +30,7 @@ internal static class LazySurrogates
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return new Evaluated<T>(default, exception); // Whoever asks for the value there is to get it, as he would here.
+            return new Evaluated<T>(default, exception); // Reading the value in the other process throws it, as it would here.
         }
     }
 
@@ -40,7 +40,7 @@ internal static class LazySurrogates
         return default!; // Never reached: Throw is not known to the compiler as a method that does not return.
     }
 
-    /// <summary>What evaluating came to.</summary>
+    /// <summary>The outcome of an evaluation.</summary>
     [Sendable]
     private readonly record struct Evaluated<T>(T? Value, Exception? Failure);
 }

@@ -9,10 +9,10 @@ using System.Xml.Schema;
 
 namespace Procession.Serialization;
 
-/// <summary>Single types of several namespaces, each with something of this process in its fields.</summary>
+/// <summary>Single types of several namespaces, each with something process-specific in its fields.</summary>
 internal static class LesserSurrogates
 {
-    // By its culture, which says in what language its names are; the region alone leaves the choice to the system.
+    // Sent with its culture, which determines the language of its names; the region alone leaves the choice to the system.
     public static Surrogate Region() => new Surrogate<RegionInfo, string>(
         region =>
         {
@@ -27,7 +27,7 @@ internal static class LesserSurrogates
         wire => Parameters(wire.Member).FirstOrDefault(parameter => parameter.Position == wire.Position) ??
             throw new DamagedMessageException("a parameter's number leads nowhere"));
 
-    // The stack so far travels with the exception.
+    // The stack so far is sent with the exception.
     public static Surrogate Dispatch() => new Surrogate<ExceptionDispatchInfo, Exception>(
         info => info.SourceException,
         ExceptionDispatchInfo.Capture);
@@ -46,7 +46,7 @@ internal static class LesserSurrogates
             : certificate.RawData,
         X509CertificateLoader.LoadCertificate);
 
-    // Settings of readers make an empty one when they are asked for it.
+    // Settings of readers create an empty set when they are asked for it.
     public static Surrogate Schemas() => new Surrogate<XmlSchemaSet, bool>(
         set => set.Count == 0 && Hidden(set, "_eventHandler") == Hidden(set, "_internalEventHandler")
             ? set.IsCompiled
@@ -81,7 +81,7 @@ internal static class LesserSurrogates
             throw new Refusal(typeof(ProcessStartInfo), "it names a window of this process; create it inside the function");
         }
 
-        // Asking for the variables would copy all of this process's into it.
+        // Asking for the variables would copy all variables of this process.
         object? variables = HiddenField.Get(typeof(ProcessStartInfo), start, "_environmentVariables");
         return new StartParts(
             [start.FileName, start.Arguments, start.WorkingDirectory, start.UserName, start.Verb],

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Locks that nobody holds, which arrive as new ones, and tokens that nothing can cancel any more. They are only looked at:
-/// taking a lock to see whether it is free could make another thread that tries to take it fail.
+/// Locks that nobody holds, which arrive as new ones, and tokens that nothing can cancel any more. Their state is only read:
+/// taking a lock to see whether it is free could make another thread fail that tries to take it.
 /// </summary>
 internal static class LockSurrogates
 {
@@ -26,7 +26,8 @@ internal static class LockSurrogates
         _ => new Lock());
 #pragma warning restore CS9216
 
-    // One for one is a lock. More is a limit of this process, and without a maximum nobody knows whether it is free.
+    // One permit of at most one is a lock. More permits are a limit of this process, and without a maximum it is not known
+    // whether the semaphore is free.
     public static Surrogate Semaphore() => new Surrogate<SemaphoreSlim, bool>(
         gate => (int)Field(gate, "m_maxCount")! == 1
             ? Check(gate, gate.CurrentCount == 1 && !((StrongBox<bool>)Field(gate, "m_lockObjAndDisposed")!).Value)

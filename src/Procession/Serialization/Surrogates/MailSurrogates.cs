@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Procession.Serialization;
 
-/// <summary>Mail that is not sent yet. Attachments and alternate views are streams, and refused.</summary>
+/// <summary>Mail that is not sent yet. Attachments and alternate views are streams, so they are refused.</summary>
 internal static class MailSurrogates
 {
     public static Surrogate Message() => new Surrogate<MailMessage, Parts>(Take, Make);
@@ -64,7 +64,7 @@ internal static class MailSurrogates
         return message;
     }
 
-    /// <summary>All that a message without streams is made of.</summary>
+    /// <summary>All parts of a message without streams.</summary>
     [Sendable]
     private sealed record Parts(
         MailAddress? From,

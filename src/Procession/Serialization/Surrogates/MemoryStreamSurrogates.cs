@@ -1,7 +1,8 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// Memory streams: one that can grow as its content, one over an array as that array and the part of it that is used.
+/// Memory streams: a stream that can grow is sent as its content, one over an array as that array and the part of it that is
+/// used.
 /// </summary>
 internal static class MemoryStreamSurrogates
 {
@@ -50,7 +51,7 @@ internal static class MemoryStreamSurrogates
 
     private static object? Field(MemoryStream stream, string name) => HiddenField.Get(typeof(MemoryStream), stream, name);
 
-    /// <summary>What kind of stream it is.</summary>
+    /// <summary>The kind of stream.</summary>
     [Flags]
     private enum Form : byte
     {
@@ -59,7 +60,7 @@ internal static class MemoryStreamSurrogates
         ShowsArray = 4,
     }
 
-    /// <summary>An array, and which part of it the stream is over.</summary>
+    /// <summary>An array, and the part of it that the stream covers.</summary>
     [Sendable]
     private readonly record struct Content(byte[] Array, int Origin, int Length, int Capacity, long Position, Form Form);
 }

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Surrogates of types whose fields say too much or too little, and which are sent less often than those in
-/// <see cref="SurrogateTable"/>. Also by name.
+/// Surrogates of types whose fields are too much or not enough, and which are sent less often than those in
+/// <see cref="SurrogateTable"/>. Also found by name.
 /// </summary>
 internal static class RareSurrogates
 {

@@ -7,7 +7,9 @@ using System.Text.Json.Serialization;
 
 namespace Procession.Serialization;
 
-/// <summary>Types of which the framework makes a few objects, to be told apart by reference: sent as their number.</summary>
+/// <summary>
+/// Types of which the framework creates a few objects that are compared by reference: sent as their number.
+/// </summary>
 internal static class SingletonSurrogates
 {
     private const string Create = "it is none of those that the framework provides; create it inside the function";

@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace Procession.Serialization;
 
-/// <summary>Large values of databases, unless they are read from a stream.</summary>
+/// <summary>Large database values, unless they are read from a stream.</summary>
 internal static class SqlSurrogates
 {
     private const string Stream = "it reads from a stream, which belongs to this process; send its Value";

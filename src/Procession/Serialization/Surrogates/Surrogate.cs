@@ -2,12 +2,10 @@ using MessagePack;
 
 namespace Procession.Serialization;
 
-/// <summary>How a framework type travels as something simpler.</summary>
+/// <summary>Sends a framework type as something simpler.</summary>
 internal abstract class Surrogate
 {
-    /// <summary>
-    /// Gets the body; <paramref name="wireType"/> is the framework class that was found in the table.
-    /// </summary>
+    /// <summary>Creates the body; <paramref name="wireType"/> is the framework class that was found in the table.</summary>
     public abstract Body CreateBody(Type wireType);
 
     public abstract object CreateSlot();
@@ -18,8 +16,8 @@ internal sealed class Surrogate<T, TWire>(Func<T, TWire> toWire, Func<TWire, T> 
     where T : notnull
 {
     /// <summary>
-    /// Gets the class of what is rebuilt, if rebuilding looks into the parts (hash codes, order), so that they must be complete
-    /// first; otherwise null.
+    /// Gets the class of the rebuilt object if rebuilding uses the parts (hash codes, order), so that these must be complete
+    /// before; otherwise null.
     /// </summary>
     public Type? LooksInsideAs { get; init; }
 
@@ -32,7 +30,7 @@ internal sealed class Surrogate<T, TWire>(Func<T, TWire> toWire, Func<TWire, T> 
     public override object CreateSlot() => new SurrogateSlot<T, TWire>(this);
 }
 
-/// <summary>Refuses a class of the user's, in words for those who derive from a framework class with a surrogate.</summary>
+/// <summary>Refuses a user's class that derives from a framework class with a surrogate.</summary>
 internal sealed class RefusedSurrogate(Type type, string reason) : Surrogate
 {
     public override Body CreateBody(Type wireType) => new RefusedBody(type, reason);

@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>Finds a type's surrogate by name: naming the types here would load their assemblies at start-up.</summary>
+/// <summary>
+/// Finds a type's surrogate by name, because naming the types here would load their assemblies at start-up.
+/// </summary>
 internal static class SurrogateTable
 {
     public static Surrogate? Find(Type type) => Find(type, out _);
@@ -21,7 +23,7 @@ internal static class SurrogateTable
 
             if (each == type && FrameworkTypes.Owns(type) && FrameworkTypes.TravelsByFields(type))
             {
-                break; // Its fields say more than what its base class is sent as.
+                break; // Its fields contain more than the surrogate of its base class.
             }
         }
 
@@ -29,12 +31,13 @@ internal static class SurrogateTable
         return null;
     }
 
-    // Hidden subclasses of the framework are fine; of the user's, only source-generated regexes, which add no state.
+    // Hidden subclasses of the framework are accepted; of users' subclasses only source-generated regexes, which add no
+    // state.
     private static bool IsFaithful(Type type, Type level) =>
         FrameworkTypes.Owns(type) ||
         (level.Name == "Regex" && !FieldLayout.AllFieldsOf(type, level).Any());
 
-    // Where there is more to say than that the base class is not known to survive the trip.
+    // For cases in which the reason is better known than that the base class is not known to survive being sent.
     private static RefusedSurrogate? Refusal(Type type, Type level) =>
         level.Namespace == "System.Data" ? new RefusedSurrogate(type, TableSurrogates.Typed) : null;
 

@@ -10,7 +10,7 @@ internal static class SystemSurrogates
     private static readonly IPAddress[] Fixed =
         [IPAddress.Any, IPAddress.Loopback, IPAddress.Broadcast, IPAddress.IPv6Any, IPAddress.IPv6Loopback];
 
-    // The framework's own, such as Loopback, cannot be changed.
+    // The framework's own addresses, such as Loopback, cannot be changed.
     public static Surrogate Address() => new Surrogate<IPAddress, (byte[] Bytes, long Scope, bool IsFixed)>(
         address => (address.GetAddressBytes(), ScopeOf(address), address.GetType() != typeof(IPAddress)),
         wire =>
@@ -28,7 +28,7 @@ internal static class SystemSurrogates
         mail => (mail.Address, mail.DisplayName),
         wire => new MailAddress(wire.Address, wire.Name));
 
-    // The full path, since the other process may have another working directory; and as it was written.
+    // The full path, since the other process may have another working directory, and the path as it was written.
     public static Surrogate File() => new Surrogate<FileInfo, (string Full, string Written)>(
         file => (file.FullName, file.ToString()),
         wire => Written(new FileInfo(wire.Full), wire.Written));

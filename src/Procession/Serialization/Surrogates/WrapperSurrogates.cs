@@ -3,9 +3,7 @@ using System.Data;
 
 namespace Procession.Serialization;
 
-/// <summary>
-/// Hidden or derived classes of collections from before generics: as the plain collection that they are made of.
-/// </summary>
+/// <summary>Hidden or derived classes of non-generic collections: sent as the plain collection inside them.</summary>
 internal static class WrapperSurrogates
 {
     public static Surrogate Hashtable() => new Surrogate<Hashtable, Hashtable>(

@@ -2,27 +2,27 @@ using System.Data;
 
 namespace Procession.Serialization;
 
-/// <summary>Takes the cells of a column out of their rows into an array of the column's type, and puts them back.</summary>
+/// <summary>Copies the cells of a column from its rows into an array of the column's type, and back.</summary>
 internal abstract class Cells
 {
-    /// <summary>The cells of what has no column of its own, or is computed.</summary>
+    /// <summary>The cells of a part that has no cells of its own, or computes them.</summary>
     public static Cells None { get; } = new NoCells();
 
     public static Cells For(Type columnType)
     {
-        Type type = columnType.IsEnum ? Enum.GetUnderlyingType(columnType) // Which is what such a column gives back.
+        Type type = columnType.IsEnum ? Enum.GetUnderlyingType(columnType) // the type of the values that such a column returns
             : columnType.IsValueType || columnType == typeof(string) ? columnType
             : typeof(object);
         return (Cells)SlotSelection.Make(typeof(CellsOf<>), type);
     }
 
-    /// <summary>Gets the cells, and which of them are null, unless the array itself says so.</summary>
+    /// <summary>Gets the cells, and which of them are null, unless the array itself shows it.</summary>
     public abstract (Array Cells, bool[]? Nulls) Take(DataColumn column, RowRecord[] records);
 
     /// <summary>Takes over an array of cells that was read.</summary>
     public abstract void Put(Array? cells, bool[]? nulls, int count);
 
-    /// <summary>Gets one of them; null stands for what the table is to find out for itself.</summary>
+    /// <summary>Gets one of the cells; null: the table finds out the value itself.</summary>
     public abstract object? this[int record] { get; }
 
     private sealed class NoCells : Cells

@@ -2,15 +2,15 @@ using System.Data;
 
 namespace Procession.Serialization;
 
-/// <summary>Gives tables back their keys.</summary>
+/// <summary>Restores the constraints of tables.</summary>
 internal static class Constraining
 {
     public static DataColumn[] Columns(DataTable table, int[] numbers) =>
         Array.ConvertAll(numbers, number => table.Columns[number]);
 
     /// <summary>
-    /// Adds the constraints, each table's in their order; a foreign key waits until the key is there to which it refers, which
-    /// the framework would otherwise invent.
+    /// Adds the constraints, in the order of each table; a foreign key waits until the key exists to which it refers, which
+    /// the framework would otherwise create.
     /// </summary>
     public static void Add(DataTable[] tables, TableContent[] contents)
     {
@@ -69,7 +69,7 @@ internal static class Constraining
         return true;
     }
 
-    // In whatever order it names its columns.
+    // In any order of its columns.
     private static bool IsKey(UniqueConstraint unique, DataColumn[] columns) =>
         unique.Columns.Length == columns.Length && Array.TrueForAll(columns, unique.Columns.Contains);
 }

@@ -2,7 +2,7 @@ using System.Data;
 
 namespace Procession.Serialization;
 
-/// <summary>Puts rows into a table that is still empty, each in the state in which it was.</summary>
+/// <summary>Adds rows to an empty table, each in its original state.</summary>
 internal sealed class RowFilling
 {
     private readonly DataTable _table;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Procession.Serialization;
 
-/// <summary>What a data set is rebuilt from.</summary>
+/// <summary>The state from which a data set is rebuilt.</summary>
 [Sendable]
 internal sealed class SetContent
 {
@@ -25,11 +25,11 @@ internal sealed class SetContent
 
     public required RelationContent[] Relations { get; init; }
 
-    /// <summary>Gets how views of each table begin, if the set has been asked for that.</summary>
+    /// <summary>Gets the default settings of views of each table, if the set has been asked for them.</summary>
     public required ViewContent[]? Views { get; init; }
 }
 
-/// <summary>What a data table is rebuilt from.</summary>
+/// <summary>The state from which a data table is rebuilt.</summary>
 [Sendable]
 internal sealed class TableContent
 {
@@ -40,7 +40,7 @@ internal sealed class TableContent
 
     public required string Prefix { get; init; }
 
-    /// <summary>Gets whether case matters; null if that is inherited.</summary>
+    /// <summary>Gets whether case matters; null if it is inherited.</summary>
     public required bool? CaseSensitive { get; init; }
 
     public required LocaleContent Locale { get; init; }
@@ -60,7 +60,7 @@ internal sealed class TableContent
     public required ViewContent? DefaultView { get; init; }
 }
 
-/// <summary>A column and its cells, those of all rows in all their versions.</summary>
+/// <summary>A column and its cells: those of all rows in all their versions.</summary>
 [Sendable]
 internal sealed class ColumnContent
 {
@@ -97,15 +97,15 @@ internal sealed class ColumnContent
     /// <summary>Gets the cells; null if they are computed.</summary>
     public Array? Cells { get; init; }
 
-    /// <summary>Gets which cells are null, if there are any and the array cannot say so.</summary>
+    /// <summary>Gets which cells are null, if there are any and the array cannot show it.</summary>
     public bool[]? Nulls { get; init; }
 }
 
-/// <summary>How a column counts by itself, or would.</summary>
+/// <summary>The automatic numbering of a column.</summary>
 [Sendable]
 internal sealed record CounterContent(bool Counts, long Seed, long Step, object Current);
 
-/// <summary>The rows: the state of each, and what is wrong with some.</summary>
+/// <summary>The rows: the state of each, and the errors of some.</summary>
 [Sendable]
 internal sealed record RowsContent(RowForm[] Forms, RowError[] Errors);
 
@@ -113,11 +113,13 @@ internal sealed record RowsContent(RowForm[] Forms, RowError[] Errors);
 [Sendable]
 internal readonly record struct RowError(int Row, int Column, string Text)
 {
-    /// <summary>Stands for the column where the error is that of the row.</summary>
+    /// <summary>Used instead of a column for an error of the whole row.</summary>
     public const int WholeRow = -1;
 }
 
-/// <summary>The state of a row. It tells which versions its cells have, in this order: original, current, proposed.</summary>
+/// <summary>
+/// The state of a row. It determines which versions its cells have, in this order: original, current, proposed.
+/// </summary>
 internal enum RowForm : byte
 {
     /// <summary>One record, original and current at once.</summary>
@@ -132,17 +134,17 @@ internal enum RowForm : byte
     /// <summary>An original record.</summary>
     Deleted = 3,
 
-    /// <summary>Added to the others: the row is being edited, and has a proposed record as well.</summary>
+    /// <summary>Added to the other states: the row is being edited, and has a proposed record as well.</summary>
     InEdit = 4,
 }
 
 /// <summary>
-/// A unique constraint, or a foreign key if it has related columns. Tables and columns go by their numbers.
+/// A unique constraint, or a foreign key if it has related columns. Tables and columns are identified by their numbers.
 /// </summary>
 [Sendable]
 internal sealed record ConstraintContent(string Name, int[] Columns, KeyValuePair<object, object?>[] Properties)
 {
-    /// <summary>Stands for the related table where it is the same.</summary>
+    /// <summary>Used for the related table if it is the same table.</summary>
     public const int SameTable = -1;
 
     public bool IsPrimaryKey { get; init; }
@@ -169,7 +171,7 @@ internal sealed record RelationContent(
     bool Nested,
     KeyValuePair<object, object?>[] Properties);
 
-/// <summary>A view, or how one begins.</summary>
+/// <summary>The settings of a view, or the defaults for one.</summary>
 [Sendable]
 internal sealed record ViewContent(string Sort, string RowFilter, DataViewRowState RowStateFilter, bool ApplyDefaultSort)
 {
@@ -180,6 +182,6 @@ internal sealed record ViewContent(string Sort, string RowFilter, DataViewRowSta
     public bool AllowDelete { get; init; } = true;
 }
 
-/// <summary>A culture, and whether it was set or is that of the place where the table was made.</summary>
+/// <summary>A culture, and whether it was set or is the default of the process that created the table.</summary>
 [Sendable]
 internal readonly record struct LocaleContent(CultureInfo Culture, bool IsSet);

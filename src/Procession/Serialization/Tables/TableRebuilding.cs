@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Makes data tables and sets from what <see cref="TableTaking"/> wrote down. The rows come before what watches over them:
+/// Creates data tables and sets from what <see cref="TableTaking"/> wrote. The rows are added before what reacts to them:
 /// constraints, relations, computed columns, counters.
 /// </summary>
 internal static class TableRebuilding
@@ -22,7 +22,7 @@ internal static class TableRebuilding
             set.Locale = content.Locale.Culture;
         }
 
-        // Rows are as they were, even if they break a rule that was not enforced.
+        // Rows are restored even if they break a rule that was not enforced.
         set.EnforceConstraints = false;
         Fill(set.ExtendedProperties, content.Properties);
         DataTable[] tables = Array.ConvertAll(content.Tables, Make);
@@ -46,7 +46,7 @@ internal static class TableRebuilding
 
     public static DataTable Rebuild(TableContent content)
     {
-        // In a set for the time being, since only a set can be told to let all rows be.
+        // Temporarily in a set, since only a set can switch off all checks of its rows.
         DataTable table = Make(content);
         DataSet set = InLocale(
             content.Locale, () => new DataSet { CaseSensitive = table.CaseSensitive, EnforceConstraints = false });
@@ -85,7 +85,7 @@ internal static class TableRebuilding
         return column;
     }
 
-    /// <summary>Sets what a column does to rows that are yet to come.</summary>
+    /// <summary>Sets what a column does to later rows.</summary>
     public static void Finish(DataColumn column, ColumnContent content)
     {
         if (content.Counter is { } counter)
@@ -124,7 +124,7 @@ internal static class TableRebuilding
         setting.RowStateFilter = content.RowStateFilter;
     }
 
-    // Not in its set yet, and so without anything that watches over its rows: so they go in much faster.
+    // Not in its set yet, so nothing reacts to its rows, which are added much faster.
     private static DataTable Make(TableContent content)
     {
         DataTable table = InLocale(content.Locale, () => new DataTable(content.Name, content.Namespace));
@@ -145,7 +145,7 @@ internal static class TableRebuilding
         return table;
     }
 
-    // What refers to columns by name, of this table and of related ones.
+    // Sets what refers to columns by name, of this table and of related ones.
     private static void Finish(DataTable table, TableContent content)
     {
         for (int i = 0; i < content.Columns.Length; i++)
@@ -165,7 +165,7 @@ internal static class TableRebuilding
         table.DisplayExpression = content.DisplayExpression;
     }
 
-    // A view that a table makes in a set stays with the set.
+    // A view that a table creates in a set stays connected to the set.
     private static void SetView(DataTable table, TableContent content)
     {
         if (content.DefaultView is { } view)
@@ -188,11 +188,11 @@ internal static class TableRebuilding
         Fill(relation.ExtendedProperties, content.Properties);
     }
 
-    /// <summary>Fills what the user has noted beside a table or a part of it.</summary>
+    /// <summary>Restores the user's extended properties of a table or a part of it.</summary>
     public static void Fill(PropertyCollection properties, KeyValuePair<object, object?>[] entries) =>
         Array.ForEach(entries, entry => properties.Add(entry.Key, entry.Value));
 
-    // A table that was never told keeps the culture of the place where it was made.
+    // A table without a set culture keeps the culture of the process that created it.
     private static T InLocale<T>(LocaleContent locale, Func<T> make)
     {
         CultureInfo here = CultureInfo.CurrentCulture;

@@ -3,12 +3,12 @@ using System.Data;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Data tables and what belongs to them. What is a part of something brings the whole along: a table its set, a row, column or
-/// view its table. So they arrive with all that they refer to, and as parts of the same whole.
+/// Data tables and their parts. A part is sent with its whole: a table with its set, a row, column or view with its table. So
+/// parts arrive with everything to which they refer, and as parts of the same whole.
 /// </summary>
 internal static class TableSurrogates
 {
-    /// <summary>Why classes of the user's, such as typed data sets, do not travel.</summary>
+    /// <summary>The reason why users' classes, such as typed data sets, are refused.</summary>
     public const string Typed = "it is a class of its own for one schema, which its constructor builds; Merge it into a plain " +
         "DataSet and send that; there, Merge it into a new one of yours";
 
@@ -75,11 +75,11 @@ internal static class TableSurrogates
             : throw new Refusal(constraint.GetType(), "it is not in a DataTable"),
         wire => wire.Whole.Constraints[wire.Number]);
 
-    /// <summary>A part of something, by its number there.</summary>
+    /// <summary>A part of a whole, by its number.</summary>
     [Sendable]
     private readonly record struct Part<TWhole>(TWhole Whole, int Number);
 
-    /// <summary>A part of something, or its own content if it is a part of nothing.</summary>
+    /// <summary>A part of a whole, or its own content if it is on its own.</summary>
     [Sendable]
     private readonly record struct Part<TWhole, TContent>(TWhole? Whole, int Number, TContent? Content)
         where TWhole : class
@@ -87,7 +87,7 @@ internal static class TableSurrogates
         public TWhole OfWhole => Whole ?? throw new DamagedMessageException("it is a part of nothing");
     }
 
-    /// <summary>A view, and whether it is the one that its table has.</summary>
+    /// <summary>A view, and whether it is the default view of its table.</summary>
     [Sendable]
     private readonly record struct ViewOf(DataTable? Table, bool IsDefault, ViewContent Content);
 }

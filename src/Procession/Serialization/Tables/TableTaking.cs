@@ -3,7 +3,7 @@ using System.Data;
 
 namespace Procession.Serialization;
 
-/// <summary>Writes down data tables and sets: how they are made, then what is in them, column by column.</summary>
+/// <summary>Writes data tables and sets: their structure, then their content, column by column.</summary>
 internal static class TableTaking
 {
     public static SetContent Take(DataSet set) => new()

@@ -1,8 +1,8 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// F#'s core types, which travel as the user's own do, with two exceptions: lists go as arrays, and lazy sequences are
-/// evaluated. All by name: the library does not refer to F#.
+/// F#'s core types, which are sent like users' types, with two exceptions: lists are sent as arrays, and lazy sequences are
+/// evaluated. All by name, because the library does not reference F#.
 /// </summary>
 internal static class FSharpTypes
 {
@@ -12,12 +12,12 @@ internal static class FSharpTypes
     /// <summary>Whether the type is part of F#'s core library.</summary>
     public static bool Contains(Type type) => FrameworkTypes.IsOfPackage(type) && type.Assembly.GetName().Name == Core;
 
-    /// <summary>Finds how a list or a lazy sequence travels.</summary>
+    /// <summary>Finds how a list or a lazy sequence is sent.</summary>
     public static Body? Find(Type type)
     {
         if (!Contains(type))
         {
-            // A sequence expression is a class of the program's, made by the compiler.
+            // A sequence expression is a class of the program, made by the compiler.
             return type.BaseType is { Name: "GeneratedSequenceBase`1" } parent && Contains(parent) &&
                 parent.GetGenericTypeDefinition().FullName == SequenceBase
                 ? Sequence(parent.GetGenericArguments()[0])
@@ -44,7 +44,7 @@ internal static class FSharpTypes
 
     private static Body Sequence(Type item) => (Body)SlotSelection.Make(typeof(SequenceBody<>), item);
 
-    // Sequences that know how many items they have are collections: sets, maps and what dict makes.
+    // Sequences that know their number of items are collections: sets, maps and the result of dict.
     private static Type? ItemOf(Type type)
     {
         Type? item = null;

@@ -1,14 +1,14 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// The assemblies of .NET itself that hold types. By name, since some of them also come as packages, and where they lie tells
-/// nothing in an app that brings its own runtime.
+/// The assemblies of .NET itself that contain types. By name, since some of them also come as packages, and their location
+/// says nothing in an app that brings its own runtime.
 /// </summary>
 internal static class FrameworkAssemblies
 {
     private const string Core = "System.Private.CoreLib";
 
-    // One text, which costs nothing until it is asked for. A test compares it with the runtime.
+    // One text, which costs nothing until it is used. A test compares it with the runtime.
     private const string Others =
         """
         Microsoft.CSharp Microsoft.VisualBasic.Core Microsoft.Win32.Registry System.Collections

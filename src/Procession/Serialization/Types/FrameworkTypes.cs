@@ -4,26 +4,26 @@ using System.Reflection;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Tells the framework's types from the user's, and those of Microsoft's packages from both. The framework's travel only if
-/// they are known to; what comes in packages, F#'s core types included, is treated as the user's own.
+/// Distinguishes the framework's types from users' types and from those of Microsoft's packages. Framework types are sent
+/// only if they are known to survive it; types of packages, F#'s core types included, are treated like users' types.
 /// </summary>
 internal static class FrameworkTypes
 {
-    // Signing keys of .NET, ASP.NET Core, Microsoft.Extensions and Entity Framework.
+    // The public key tokens of .NET, ASP.NET Core, Microsoft.Extensions and Entity Framework.
     private static readonly HashSet<string> Keys =
     [
         "7CEC85D7BEA7798E", "B77A5C561934E089", "B03F5F7F11D50A3A", "CC7B13FFCD2DDD51", "31BF3856AD364E35",
         "ADB9793829DDAE60",
     ];
 
-    // Boxed, since a dictionary of values of ours would have to be compiled before the first call.
+    // Boxed, since a dictionary with our own value type would have to be compiled before the first call.
     private static readonly object User = Origin.User;
     private static readonly object Package = Origin.Package;
     private static readonly object Framework = Origin.Framework;
 
     private static readonly ConcurrentDictionary<Assembly, object> Answers = [];
 
-    /// <summary>Whose assembly it is.</summary>
+    /// <summary>The origin of an assembly.</summary>
     private enum Origin
     {
         User,
@@ -34,10 +34,10 @@ internal static class FrameworkTypes
     /// <summary>Whether the type is part of .NET itself.</summary>
     public static bool Owns(Type type) => OriginOf(type.Assembly) == Origin.Framework;
 
-    /// <summary>Whether the type comes with a package of Microsoft's, or with ASP.NET Core.</summary>
+    /// <summary>Whether the type comes from a package of Microsoft, or from ASP.NET Core.</summary>
     public static bool IsOfPackage(Type type) => OriginOf(type.Assembly) == Origin.Package;
 
-    /// <summary>Whether the fields of a framework type are known to be all that there is to it.</summary>
+    /// <summary>Whether the fields of a framework type are known to be its whole state.</summary>
     public static bool TravelsByFields(Type type)
     {
         string? name = (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName;
@@ -50,7 +50,7 @@ internal static class FrameworkTypes
     private static bool IsClosureOfSuch(Type type) =>
         SourceNames.IsClosure(type) && type.DeclaringType is { } owner && TravelsByFields(owner);
 
-    // What can be unloaded is a plug-in, not the framework, and must not be kept here.
+    // An unloadable assembly is a plug-in, not part of the framework, and must not be kept alive here.
     private static Origin OriginOf(Assembly assembly) => !assembly.IsCollectible
         ? (Origin)Answers.GetOrAdd(assembly, Find)
         : Find(assembly) == User ? Origin.User : Origin.Package;

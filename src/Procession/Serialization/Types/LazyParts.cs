@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Fields that do not travel with the framework types that have them: hash codes, which differ from process to process, and
-/// parts that are made when they are first needed, and so are made again by the copy.
+/// Fields of framework types that are not sent: hash codes, which differ from process to process, and parts that are created
+/// on first use, so the copy creates them again.
 /// </summary>
 internal static class LazyParts
 {

@@ -1,13 +1,13 @@
 namespace Procession.Serialization;
 
 /// <summary>
-/// The framework's types that travel by their fields, internal ones included: each was looked at, and the table of samples
-/// in test/Procession.Tests/Serialization/Framework sends each. Fields that a type marks as not serialized are skipped, as
-/// anywhere, and so are those in <see cref="LazyParts"/>.
+/// The framework types that are sent by their fields, internal ones included. Each was examined, and the samples in
+/// test/Procession.Tests/Serialization/Framework send each of them. Fields that a type marks as not serialized are skipped,
+/// as everywhere, and so are those in <see cref="LazyParts"/>.
 /// </summary>
 internal static class PlainTypes
 {
-    // One text, which costs nothing until it is asked for: a namespace, and its types.
+    // One text, which costs nothing until it is used: a namespace, and its types.
     private const string Table =
         """
         System: ApplicationId, ArraySegment`1, Attribute, CharEnumerator, ConsoleCancelEventArgs, EventArgs,

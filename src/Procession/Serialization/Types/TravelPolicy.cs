@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Says which declared types can be read without running the user's code (comparers, callbacks, hash codes, collection
-/// types of his own), so that a thread of ours may do it.
+/// Decides which declared types can be read without running user code (comparers, callbacks, hash codes, users' collection
+/// types), so that one of our own threads may do it.
 /// </summary>
 internal static class TravelPolicy
 {
@@ -13,7 +13,7 @@ internal static class TravelPolicy
     public static bool DecodesWithoutUserCode(Type declaredType) =>
         declaredType.IsCollectible ? Examine(declaredType) : Answers.GetOrAdd(declaredType, Examine);
 
-    // By name: their assemblies are not loaded for those who do not use them.
+    // By name, so that programs that do not use these types do not load their assemblies.
     private static bool IsUriOrBigInteger(Type type) =>
         type.FullName is "System.Uri" or "System.Numerics.BigInteger" && FrameworkTypes.Owns(type);
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Procession.Serialization;
 
-/// <summary>Types so common that the wire has a number for them. The order is the wire format: only append.</summary>
+/// <summary>Types so common that the wire has a number for each. The order is the wire format: only append.</summary>
 internal static class WellKnownTypes
 {
     private static readonly Type[] Types =

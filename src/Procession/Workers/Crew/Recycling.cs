@@ -14,9 +14,9 @@ namespace Procession.Workers.Crew;
 /// <param name="roster">Who is there.</param>
 /// <param name="deaths">Is told of workers that did some work.</param>
 /// <param name="startElsewhere">Starts a worker on another thread.</param>
-/// <param name="tookOver">Is called with a standby that was put to work.</param>
+/// <param name="hasRoom">Is called with a standby that was put to work.</param>
 internal sealed class Recycling(
-    PoolSettings settings, Roster roster, EarlyDeaths deaths, Action startElsewhere, Action<WorkerHandle> tookOver)
+    PoolSettings settings, Roster roster, EarlyDeaths deaths, Action startElsewhere, Action<WorkerHandle> hasRoom)
 {
     // Reading the memory of a process takes 20 us, too long to do after every chunk of a microsecond.
     private static readonly long MemoryLookInterval = Stopwatch.Frequency / 50;
@@ -29,7 +29,7 @@ internal sealed class Recycling(
     {
         if (settings.MaxMemoryGrowthPerWorker is not null)
         {
-            worker.FirstMemory = ProcessMemory.Held(worker.ProcessId);
+            worker.FirstMemory = ProcessMemory.HeldBytes(worker.ProcessId);
         }
 
         if (settings.MaxWorkerLifetime is { } lifetime)
@@ -50,7 +50,7 @@ internal sealed class Recycling(
         }
 
         worker.LastMemoryLook = Stopwatch.GetTimestamp();
-        long? held = ProcessMemory.Held(worker.ProcessId);
+        long? held = ProcessMemory.HeldBytes(worker.ProcessId);
         worker.FirstMemory ??= held;
         if (held - worker.FirstMemory > growth)
         {
@@ -84,7 +84,7 @@ internal sealed class Recycling(
 
         if (successor is not null)
         {
-            tookOver(successor);
+            hasRoom(successor);
         }
 
         startElsewhere();

@@ -17,7 +17,7 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
     public WorkerHandle? KeptFree { get; private set; }
 
     /// <summary>Whether one worker runs several async functions at the same time.</summary>
-    public bool OverlapsAsync => settings.MaxConcurrencyPerWorker > 1;
+    public bool OverlapsAsync => Concurrency > 1;
 
     /// <inheritdoc/>
     public bool HasSentBehind => _isSentBehind;
@@ -30,7 +30,8 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
             WorkerHandle? best = null;
             foreach (WorkerHandle worker in roster.WorkersNoLock)
             {
-                if (HasRoomNoLock(worker, terms, alone) && (best is null || WeightNoLock(worker) < WeightNoLock(best)))
+                if (HasRoomNoLock(worker, terms, alone)
+                    && (best is null || worker.Weight(Concurrency) < best.Weight(Concurrency)))
                 {
                     best = worker;
                 }
@@ -38,9 +39,7 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
 
             if (best is not null)
             {
-                best.Load++;
-                best.BlockingLoad += Overlaps(terms) ? 0 : 1;
-                best.TasksTaken++;
+                best.TakePlace(HoldsThread(terms));
                 best.RunsAlone = alone;
                 _isSentBehind |= best is { Load: > 1, BlockingLoad: > 0 };
             }
@@ -62,9 +61,7 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
     public void GiveBackNoLock(WorkerHandle worker, CallTerms terms, bool isUsed)
     {
         roster.AssertHeld();
-        worker.Load--;
-        worker.BlockingLoad -= Overlaps(terms) ? 0 : 1;
-        worker.TasksTaken -= isUsed ? 0 : 1;
+        worker.GiveBackPlace(HoldsThread(terms), isUsed);
         worker.RunsAlone = false;
         worker.IsHeldUp &= !isUsed;
     }
@@ -100,8 +97,8 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
             // A worker that runs async functions is never idle, but may have room while chunks elsewhere wait for a thread
             // that is held.
             bool hasNothing = worker.Load == 0;
-            bool hasRoom = worker.BlockingLoad == 0 && worker.Load < settings.MaxConcurrencyPerWorker;
-            Predicate<WorkerHandle> hasMore = hasNothing ? IsBusy : IsHeld;
+            bool hasRoom = worker.BlockingLoad == 0 && worker.Load < Concurrency;
+            Predicate<WorkerHandle> hasMore = hasNothing ? IsBusy : HasChunkBehind;
             if (worker.State != WorkerState.Ready || !hasRoom || !roster.WorkersNoLock.Exists(hasMore))
             {
                 return [];
@@ -114,11 +111,11 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ISharingSlot> Held()
+    public IReadOnlyList<ISharingSlot> WithHeldThread()
     {
         lock (roster.Gate)
         {
-            _isSentBehind = roster.WorkersNoLock.Exists(IsHeld);
+            _isSentBehind = roster.WorkersNoLock.Exists(HasChunkBehind);
             return
             [
                 .. roster.WorkersNoLock
@@ -128,12 +125,14 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
         }
     }
 
+    private int Concurrency => settings.MaxConcurrencyPerWorker;
+
     private static bool IsBusy(WorkerHandle worker) => worker.Load > 0;
 
-    private static bool IsHeld(WorkerHandle worker) => worker is { Load: > 1, BlockingLoad: > 0 };
+    private static bool HasChunkBehind(WorkerHandle worker) => worker is { Load: > 1, BlockingLoad: > 0 };
 
-    // Whether a chunk of the call runs concurrently with others in one worker.
-    private bool Overlaps(CallTerms terms) => OverlapsAsync && terms.Function.IsAsync;
+    // Whether a chunk of the call keeps others of its worker from running beside it.
+    private bool HoldsThread(CallTerms terms) => !(OverlapsAsync && terms.Function.IsAsync);
 
     private bool HasRoomNoLock(WorkerHandle worker, CallTerms terms, bool alone)
     {
@@ -150,15 +149,8 @@ internal sealed class Reservations(PoolSettings settings, Roster roster) : IWork
     {
         roster.AssertHeld();
         int ahead = worker.IsHeldUp ? 0 : worker.Pace.SendAhead(terms);
-        return worker.Load < settings.MaxConcurrencyPerWorker + ahead
-            && (Overlaps(terms) ? worker.BlockingLoad == 0 || ahead > 0 : worker.BlockingLoad < 1 + ahead);
-    }
-
-    // A chunk that holds the worker's thread counts as much as all the async functions for which the worker has room.
-    private int WeightNoLock(WorkerHandle worker)
-    {
-        roster.AssertHeld();
-        return worker.Load + (worker.BlockingLoad * settings.MaxConcurrencyPerWorker);
+        return worker.Load < Concurrency + ahead
+            && (HoldsThread(terms) ? worker.BlockingLoad < 1 + ahead : worker.BlockingLoad == 0 || ahead > 0);
     }
 
     // A worker that always gets its next chunk early is never empty. So one worker takes no more chunks until one that

@@ -1,9 +1,10 @@
-using System.Diagnostics;
 using Procession.Execution;
 using Procession.Functions;
 using Procession.Native;
 using Procession.Settings;
+using Procession.Workers.Death;
 using Procession.Workers.Handle;
+using Procession.Workers.Limits;
 
 namespace Procession.Workers.Crew;
 
@@ -13,9 +14,7 @@ namespace Procession.Workers.Crew;
 /// </summary>
 internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHost host, Action<TimeSpan> startAfter)
 {
-    private static readonly TimeSpan LackMayLast = TimeSpan.FromSeconds(5);
-    private int _inARow; // guarded by the gate of the roster, as is the next field
-    private long _since;
+    private readonly FailedStarts _failed = new(); // guarded by the gate of the roster
 
     private PoolSettings Settings => crew.Settings;
 
@@ -25,7 +24,7 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
     public void EndRowNoLock()
     {
         roster.AssertHeld();
-        _inARow = 0;
+        _failed.EndRow();
     }
 
     /// <summary>A worker exceeded a limit for its start: before its initializer began, or while it ran.</summary>
@@ -106,7 +105,8 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
         int tolerated = Settings.Processes + (wasKilled ? EarlyDeaths.ToleratedKills : 0);
         bool isLack = reason is not null && SystemError.IsLack(reason);
         int failures;
-        bool isHopeless;
+        bool mayTryAgain;
+        TimeSpan delay;
         lock (roster.Gate)
         {
             if (roster.IsStoppingNoLock)
@@ -114,18 +114,12 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
                 return;
             }
 
-            failures = ++_inARow;
-            if (failures == 1)
-            {
-                _since = Stopwatch.GetTimestamp();
-            }
-
-            isHopeless = failures > tolerated
-                && !(isLack && Stopwatch.GetElapsedTime(_since) < LackMayLast)
-                && !roster.WorkersNoLock.Exists(worker => worker.State == WorkerState.Ready);
+            bool anyReady = roster.WorkersNoLock.Exists(worker => worker.State == WorkerState.Ready);
+            mayTryAgain = _failed.MayTryAgain(tolerated, anyReady, isLack, out delay);
+            failures = _failed.InARow;
         }
 
-        if (isHopeless)
+        if (!mayTryAgain)
         {
             string why = reason is null ? message : $"{message}: {reason.Message}";
             host.Broken(new PoolBrokenException(
@@ -133,7 +127,6 @@ internal sealed class StartFailures(IWorkerCrew crew, Roster roster, IExecutorHo
             return;
         }
 
-        TimeSpan delay = Backoff.Behind(failures);
         if (Settings.Logger is { } log)
         {
             string whole = reason is null ? message : $"{message}.";

@@ -5,6 +5,7 @@ using Procession.Functions;
 using Procession.Serialization;
 using Procession.Settings;
 using Procession.Threads;
+using Procession.Workers.Death;
 using Procession.Workers.Handle;
 using Procession.Workers.Platform;
 
@@ -116,7 +117,7 @@ internal sealed class WorkerCrew : IChunkExecutor, IContextListener
     }
 
     /// <inheritdoc/>
-    public void Forget(FunctionReference function) =>
+    public void ForgetFunction(FunctionReference function) =>
         Array.ForEach(_roster.Snapshot(), worker => worker.Mail.ForgetFunction(function));
 
     /// <inheritdoc/>

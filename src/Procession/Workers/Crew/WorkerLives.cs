@@ -41,7 +41,7 @@ internal sealed class WorkerLives : IWorkerCrew
         _earlyDeaths = new EarlyDeaths(settings, roster);
         _chaos = settings.Chaos is { } chaos ? new ChaosMonkey(chaos) : null;
         Starter = new WorkerStarter(this, launcher, roster, host, ended);
-        Recycling = new Recycling(settings, roster, _earlyDeaths, Starter.StartElsewhere, TookOver);
+        Recycling = new Recycling(settings, roster, _earlyDeaths, Starter.StartElsewhere, HasRoom);
     }
 
     public PoolSettings Settings { get; }
@@ -78,7 +78,7 @@ internal sealed class WorkerLives : IWorkerCrew
             Recycling.Retire(predecessor!);
         }
 
-        TookOver(worker);
+        HasRoom(worker);
     }
 
     /// <inheritdoc/>
@@ -98,9 +98,9 @@ internal sealed class WorkerLives : IWorkerCrew
     /// <inheritdoc/>
     public void ChunkOver(WorkerHandle worker, CallTerms terms)
     {
-        bool isToStart = GiveBack(worker, terms, isUsed: true);
+        bool isToStart = GiveBack(worker, terms, isUsed: true, out WorkerHandle? successor);
         Recycling.ReplaceIfGrown(worker);
-        TookOver(worker);
+        HasRoom(successor ?? worker);
 
         // Last, because this takes some time, and chunks may be waiting for the worker.
         if (isToStart)
@@ -112,7 +112,8 @@ internal sealed class WorkerLives : IWorkerCrew
     /// <inheritdoc/>
     public void Unused(WorkerHandle worker, CallTerms terms)
     {
-        if (GiveBack(worker, terms, isUsed: false))
+        // Without a successor: only a chunk that was used can be the last one that the worker may take.
+        if (GiveBack(worker, terms, isUsed: false, out _))
         {
             Starter.StartElsewhere();
         }
@@ -122,7 +123,7 @@ internal sealed class WorkerLives : IWorkerCrew
     public void TakenBack(WorkerHandle worker, CallTerms terms)
     {
         Unused(worker, terms);
-        TookOver(worker);
+        HasRoom(worker);
     }
 
     /// <inheritdoc/>
@@ -144,7 +145,7 @@ internal sealed class WorkerLives : IWorkerCrew
 
         if (successor is not null)
         {
-            TookOver(successor);
+            HasRoom(successor);
         }
     }
 
@@ -162,7 +163,7 @@ internal sealed class WorkerLives : IWorkerCrew
             isStopping = _roster.IsStoppingNoLock;
             if (worker.State == WorkerState.Lost)
             {
-                delay = _earlyDeaths.DelayBehindNoLock(worker);
+                delay = _earlyDeaths.DelayAfterNoLock(worker);
                 earlyDeaths = _earlyDeaths.InARow;
                 _roster.CountDeathNoLock(worker.Death!.IsKillOfThePool);
             }
@@ -215,16 +216,17 @@ internal sealed class WorkerLives : IWorkerCrew
     }
 
     // A worker has room: first for chunks that wait, then for work that other workers can spare.
-    private void TookOver(WorkerHandle worker)
+    private void HasRoom(WorkerHandle worker)
     {
         _host.CapacityChanged();
         _host.RanDry(worker.Sharing);
     }
 
-    // A place in a worker is free again, perhaps after the last task of that worker. Returns whether a successor has to be
-    // started.
-    private bool GiveBack(WorkerHandle worker, CallTerms terms, bool isUsed)
+    // A place in a worker is free again, perhaps after the last task of that worker; then a standby takes its place, if there
+    // is one. Returns whether another worker has to be started.
+    private bool GiveBack(WorkerHandle worker, CallTerms terms, bool isUsed, out WorkerHandle? successor)
     {
+        successor = null;
         bool isDrained = false;
         bool isExhausted = false;
         lock (_roster.Gate)
@@ -243,7 +245,7 @@ internal sealed class WorkerLives : IWorkerCrew
             else if (worker is { Load: 0, State: WorkerState.Ready } && worker.TasksTaken >= Settings.MaxTasksPerChild)
             {
                 Recycling.LeaveNoLock(worker);
-                _roster.PromoteNoLock();
+                successor = _roster.PromoteNoLock();
                 isExhausted = true;
             }
         }

@@ -23,7 +23,7 @@ internal static class WorkerSnapshots
             snapshots[i] = snapshots[i] with
             {
                 Running = workers[i].Running.Look(),
-                Memory = snapshots[i].Status == WorkerStatus.Dead ? null : ProcessMemory.Held(workers[i].ProcessId),
+                Memory = snapshots[i].Status == WorkerStatus.Dead ? null : ProcessMemory.HeldBytes(workers[i].ProcessId),
             };
         }
 

@@ -1,5 +1,6 @@
 using Procession.Execution;
 using Procession.Wire;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 

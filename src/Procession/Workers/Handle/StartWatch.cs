@@ -1,4 +1,5 @@
 using Procession.Settings;
+using Procession.Workers.Limits;
 
 namespace Procession.Workers.Handle;
 

@@ -3,6 +3,7 @@ using Procession.Execution;
 using Procession.Settings;
 using Procession.Threads;
 using Procession.Wire;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 
@@ -12,7 +13,13 @@ namespace Procession.Workers.Handle;
 /// reached. The gate of the table guards the fields.
 /// </summary>
 internal sealed class TimeLimitWatch(
-    IWorkerCrew crew, WorkerHandle worker, WireChannel channel, FrameSender sender, InFlightTable table, WorkerKiller killer)
+    IWorkerCrew crew,
+    WorkerHandle worker,
+    WireChannel channel,
+    FrameSender sender,
+    InFlightTable table,
+    SlotInspector slots,
+    WorkerKiller killer)
 {
     // A worker that reads nothing from its ring for longer than this (or than the grace, if that is longer) beyond the
     // limit is stopped or worse.
@@ -53,7 +60,7 @@ internal sealed class TimeLimitWatch(
 
         lock (table.Gate)
         {
-            return entry.Expiry?.Index == index ? entry.Expiry : null;
+            return entry.ExpiryOf(index);
         }
     }
 
@@ -95,7 +102,7 @@ internal sealed class TimeLimitWatch(
                 return;
             }
 
-            fault = MemoryInspector.FaultOfSlotsNoLock(channel, table, killer);
+            fault = slots.FaultNoLock();
             isSilent = IsSilentNoLock(next);
             for (int i = 0; i < channel.Slots; i++)
             {
@@ -108,7 +115,7 @@ internal sealed class TimeLimitWatch(
 
         foreach ((long chunkId, TaskExpiry expiry) in expired)
         {
-            Stop(chunkId, expiry.Index);
+            Stop(chunkId, expiry);
         }
 
         if (fault is not null)
@@ -122,14 +129,26 @@ internal sealed class TimeLimitWatch(
     }
 
     // Asks the item to stop, and kills the worker if it has not stopped within the grace.
-    private void Stop(long chunkId, int index)
+    private void Stop(long chunkId, TaskExpiry expiry)
     {
-        killer.SendControl(new ControlMessage(chunkId, index));
+        killer.SendControl(new ControlMessage(chunkId, expiry.Index));
         if (Settings.CancellationGrace != Timeout.InfiniteTimeSpan)
         {
             crew.After(Settings.CancellationGrace, () => killer.KillIf(
-                WorkerFailureKind.KilledForTimeout, slot => slot.TryCondemn(chunkId, index)));
+                WorkerFailureKind.KilledForTimeout, slot => TryCondemnNoLock(slot, chunkId, expiry)));
         }
+    }
+
+    private bool TryCondemnNoLock(RunningSlot slot, long chunkId, TaskExpiry expiry)
+    {
+        table.AssertHeld();
+        if (table.FindNoLock(chunkId) is not { } entry || !slot.TryCondemn(chunkId, expiry.Index))
+        {
+            return false;
+        }
+
+        entry.Condemned = expiry;
+        return true;
     }
 
     // Returns how long it takes until the item in the slot reaches its limit; MaxValue if it has no limit or has reached
@@ -140,8 +159,9 @@ internal sealed class TimeLimitWatch(
         long chunkId = slot.ChunkId;
         int index = slot.Index;
         long started = slot.Started;
-        if (table.FindNoLock(chunkId) is not { } entry || entry.Terms.TimeLimit is not { } limit
-            || entry.Sink.IsSettled || entry.Expiry?.Index == index)
+        if (slot.IsCondemned // and may name an item that does not begin
+            || table.FindNoLock(chunkId) is not { } entry || entry.Terms.TimeLimit is not { } limit
+            || entry.Sink.IsSettled || entry.ExpiryOf(index) is not null)
         {
             return TimeSpan.MaxValue;
         }
@@ -153,8 +173,9 @@ internal sealed class TimeLimitWatch(
             return elapsed > TimeSpan.Zero ? limit - elapsed : limit;
         }
 
-        entry.Expiry = new TaskExpiry(Settings, worker.Number, worker.ProcessId, limit, started, index);
-        expired.Add((chunkId, entry.Expiry));
+        var expiry = new TaskExpiry(Settings, worker.Number, worker.ProcessId, limit, started, index);
+        entry.AddExpiry(expiry);
+        expired.Add((chunkId, expiry));
         return TimeSpan.MaxValue;
     }
 

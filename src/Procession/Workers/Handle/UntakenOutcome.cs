@@ -10,7 +10,7 @@ internal static class UntakenOutcome
     /// <summary>The failure of the item whose outcome is next.</summary>
     public static ItemFailure Describe(IChunkSink sink, OutcomeEntry entry, Exception cause)
     {
-        LostItem item = sink.Item(sink.Delivered);
+        ItemDescription item = sink.Item(sink.Delivered);
         return ItemFailure.Composed(
             () => UnreadableResult.Of(item.Function, item.Mention("for"), entry.Value, cause), item.InputText);
     }

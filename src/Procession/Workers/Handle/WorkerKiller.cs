@@ -11,24 +11,17 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
 {
     // For native libraries and child processes that clean up when they are asked to end.
     private static readonly TimeSpan TerminateGrace = TimeSpan.FromMilliseconds(100);
-    private volatile WorkerFailureKind _kind = WorkerFailureKind.Crashed;
-    private volatile string? _note;
     private volatile bool _isDamaged;
-    private volatile bool _hasExited;
     private bool _hasCondemned; // guarded by the gate of the table, as is the next field
     private ITimer? _graceTimer;
     private int _isToBeKilled; // exchanged
 
-    /// <summary>Why the pool has ended the worker; <see cref="WorkerFailureKind.Crashed"/> if it has not.</summary>
-    public WorkerFailureKind Kind => _kind;
+    // Set by compare-exchange from null, so the first of several threads that kill the worker, or find it gone, decides. Once
+    // it names a kill it never changes: whoever reads it after the death reads why the worker was killed.
+    private EndReason? _reason;
 
-    /// <summary>Text for messages, in place of the usual one for the kind.</summary>
-    public string? Note => _note;
-
-    /// <summary>
-    /// The advice for messages, if the worker took too long to start. Written before the kill, and read after the death.
-    /// </summary>
-    public string? StartCure { get; private set; }
+    /// <summary>Why the worker ends, or has ended.</summary>
+    public EndReason Reason => Volatile.Read(ref _reason) ?? EndReason.None;
 
     /// <summary>Whether the memory of the worker is damaged, so that nothing in it is believed.</summary>
     public bool IsDamaged => _isDamaged;
@@ -47,18 +40,11 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
     public void Kill() => process.Kill();
 
     /// <summary>Ends the worker at once, with a reason that the report of its death will give.</summary>
-    public void Kill(WorkerFailureKind kind, string? note)
-    {
-        (_kind, _note) = (kind, note);
-        process.Kill();
-    }
+    public void Kill(WorkerFailureKind kind, string? note) => Kill(new EndReason(kind, note));
 
     /// <summary>Ends a worker that takes too long to start.</summary>
-    public void KillOverdue(string note, string cure)
-    {
-        StartCure = cure;
-        Kill(WorkerFailureKind.KilledForTimeout, note);
-    }
+    public void KillOverdue(string note, string cure) =>
+        Kill(new EndReason(WorkerFailureKind.KilledForTimeout, note, cure));
 
     /// <summary>
     /// Kills a worker that was told to stop, if it has not ended when the grace is over. Does not keep the handle alive
@@ -104,7 +90,7 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
             }
 
             _hasCondemned = true;
-            _kind = kind;
+            TrySet(new EndReason(kind));
         }
 
         SendControl(ControlMessage.BeforeSigterm);
@@ -113,13 +99,7 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
     }
 
     /// <summary>Ends a worker that can no longer be reached, unless it has ended by itself.</summary>
-    public void Break(string? note)
-    {
-        if (!_hasExited)
-        {
-            Kill(WorkerFailureKind.ChannelBroken, note);
-        }
-    }
+    public void Break(string? note) => Kill(WorkerFailureKind.ChannelBroken, note);
 
     /// <summary>Ends a worker whose shared memory has impossible contents.</summary>
     public void GiveUp(string what)
@@ -128,17 +108,20 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
         Break($"was killed because the memory that it shares with the pool is damaged: {what}");
     }
 
-    /// <summary>The process is gone: from now on nothing changes the reason of its end.</summary>
-    public void HasExited() => _hasExited = true;
+    /// <summary>The process is gone: whoever kills it from now on comes too late to be the reason.</summary>
+    public void HasExited() => TrySet(EndReason.None);
 
-    /// <summary>Sets what was found out after the death: the worker had ended itself, or its memory is damaged.</summary>
-    public void Found(WorkerFailureKind kind, string note) => (_kind, _note) = (kind, note);
+    /// <summary>
+    /// Sets why the worker has ended by itself, which was found out after its end. If it was killed, that remains the reason.
+    /// </summary>
+    public void Found(WorkerFailureKind kind, string note) =>
+        Interlocked.CompareExchange(ref _reason, new EndReason(kind, note), EndReason.None);
 
     /// <inheritdoc cref="IsDamaged"/>
     public void FoundDamage() => _isDamaged = true;
 
     /// <summary>The worker could not be watched, and was ended for that.</summary>
-    public void Unwatched(string note) => _note = note;
+    public void Unwatched(string note) => TrySet(new EndReason(WorkerFailureKind.Crashed, note));
 
     /// <summary>Sends a few bytes out of band.</summary>
     public void SendControl(ControlMessage message)
@@ -147,4 +130,13 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
         message.WriteTo(bytes);
         process.SendControl(bytes);
     }
+
+    // The reason comes first, so that it is there when the death is seen.
+    private void Kill(EndReason reason)
+    {
+        TrySet(reason);
+        process.Kill();
+    }
+
+    private void TrySet(EndReason reason) => Interlocked.CompareExchange(ref _reason, reason, null);
 }

@@ -1,5 +1,8 @@
 using Procession.Execution;
 using Procession.Wire;
+using Procession.Workers.Death;
+using Procession.Workers.Output;
+using Procession.Workers.Sending;
 
 namespace Procession.Workers.Handle;
 
@@ -48,7 +51,8 @@ internal sealed class WorkerPostMortem
 
     /// <summary>
     /// How far a chunk had come. A condemned worker may already have noted the next item, but did not start it. If what the
-    /// worker sent cannot be read, or its memory is damaged, nobody knows how far a chunk that it had taken has run.
+    /// worker sent cannot be read, or its memory is damaged, nobody knows how far a chunk that it had taken has run. The
+    /// table is closed by then, so nobody changes what is noted of the chunk.
     /// </summary>
     public Loss LossOf(InFlight chunk)
     {
@@ -57,8 +61,8 @@ internal sealed class WorkerPostMortem
             RunningSlot slot = _channel.Slot(i);
             if (slot.ChunkId == chunk.Chunk.Id)
             {
-                int last = slot.IsCondemned && chunk.Expiry is not null ? chunk.Expiry.Index : slot.Index;
-                return Loss.Started(last, chunk.Expiry is { } expiry && expiry.Index == last ? expiry : DeathSince(slot));
+                int last = slot.IsCondemned && chunk.Condemned is { } condemned ? condemned.Index : slot.Index;
+                return Loss.Started(last, chunk.ExpiryOf(last) is { } expiry ? expiry : DeathSince(slot));
             }
         }
 
@@ -69,7 +73,7 @@ internal sealed class WorkerPostMortem
     }
 
     /// <summary>An item that the worker was running when it ended, if one is known.</summary>
-    public static LostItem? FirstThatRan(InFlight[] lost, Loss[] losses)
+    public static ItemDescription? FirstThatRan(InFlight[] lost, Loss[] losses)
     {
         for (int i = 0; i < losses.Length; i++)
         {
@@ -109,8 +113,9 @@ internal sealed class WorkerPostMortem
 
     private WorkerDeath Describe(WorkerHandle worker, int exitCode, WorkerKiller killer, ErrorLines last)
     {
+        EndReason reason = killer.Reason;
         WorkerFailureKind kind =
-            killer.Kind != WorkerFailureKind.Crashed ? killer.Kind
+            reason.Kind != WorkerFailureKind.Crashed ? reason.Kind
             : worker.StartFailure is not null ? WorkerFailureKind.InitFailed
             : exitCode < 0 ? LastWords.KindOf(last, exitCode, worker.ProcessId) ?? KindOfEnd(exitCode)
             : WorkerFailureKind.Exited;
@@ -118,7 +123,7 @@ internal sealed class WorkerPostMortem
         // A memory limit that the pool set: the pool killed the worker, or the worker ended itself when it was about to
         // allocate more.
         bool reachedMemoryLimit = kind == WorkerFailureKind.OutOfMemory
-            && (killer.Note is not null || LastWords.HasReachedMemoryLimit(last, exitCode, worker.ProcessId));
+            && (reason.Note is not null || LastWords.HasReachedMemoryLimit(last, exitCode, worker.ProcessId));
         return new WorkerDeath
         {
             PoolName = worker.PoolName,
@@ -127,8 +132,8 @@ internal sealed class WorkerPostMortem
             ExitCode = exitCode,
             Kind = kind,
             Errors = _errors.Since(default),
-            Note = killer.Note,
-            StartCure = killer.StartCure,
+            Note = reason.Note,
+            StartCure = reason.StartCure,
             IsMemoryDamaged = _isMemoryDamaged,
             IsKillOfThePool =
                 reachedMemoryLimit || kind is WorkerFailureKind.KilledForCancel or WorkerFailureKind.KilledForTimeout,

@@ -18,7 +18,7 @@ internal static class ProcessMemory
     /// The resident bytes of a process that it does not share, managed and native; <see langword="null"/> if that cannot be found
     /// out: it is gone, cannot be seen, or this process has no descriptor to look with.
     /// </summary>
-    public static long? Held(int processId)
+    public static long? HeldBytes(int processId)
     {
         try
         {

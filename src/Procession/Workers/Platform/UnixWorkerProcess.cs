@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Procession.Native;
 using Procession.Threads;
+using Procession.Workers.Death;
 
 namespace Procession.Workers.Platform;
 

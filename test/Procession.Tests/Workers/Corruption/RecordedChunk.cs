@@ -25,7 +25,7 @@ internal sealed class RecordedChunk(
     {
     }
 
-    public LostItem Item(int index) => new(Terms.Function, FirstIndex + index, $"item {index}", index)
+    public ItemDescription Item(int index) => new(Terms.Function, FirstIndex + index, $"item {index}", index)
     {
         Attempt = 1,
         History = [],

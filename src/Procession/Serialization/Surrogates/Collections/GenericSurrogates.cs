@@ -1,6 +1,6 @@
 namespace Procession.Serialization;
 
-/// <summary>Surrogates of generic types; made by name, with the type's own arguments.</summary>
+/// <summary>Surrogates of generic types; created by name, with the type's own arguments.</summary>
 internal static class GenericSurrogates
 {
     public static Surrogate Weak<T>()
@@ -8,7 +8,7 @@ internal static class GenericSurrogates
             reference => reference.TryGetTarget(out T? target) ? target : null,
             target => new WeakReference<T>(target!));
 
-    // Only the slice: a small piece of a large pooled buffer must not drag all of it along.
+    // Only the slice is sent, not the whole of a large pooled buffer.
     public static Surrogate Memory<T>() =>
         new Surrogate<Memory<T>, T[]>(memory => memory.ToArray(), array => array.AsMemory());
 
@@ -39,7 +39,7 @@ internal static class GenericSurrogates
         _ => true,
         _ => Array.Empty<TElement>().ToLookup(_ => default(TKey)!));
 
-    // The classes that the framework makes are hidden. The comparer keeps the user's code out of it.
+    // The framework's classes are hidden. The comparer is a placeholder, so that no user code runs.
     private static ILookup<TKey, TElement> Sample<TKey, TElement>() => new (TKey Key, TElement Element)[1].ToLookup(
         pair => pair.Key, pair => pair.Element, EqualityComparer<TKey>.Create((_, _) => true, _ => 0));
 

@@ -4,7 +4,7 @@ using System.Collections.ObjectModel;
 
 namespace Procession.Serialization;
 
-/// <summary>What looks at another collection, or builds one: sent with that.</summary>
+/// <summary>Objects that view another collection, or build one: sent together with it.</summary>
 internal static class ViewSurrogates
 {
     public static Surrogate SortedSetView<T>() => new Surrogate<SortedSet<T>, (SortedSet<T> All, T Min, T Max)>(
@@ -14,7 +14,7 @@ internal static class ViewSurrogates
         LooksInsideAs = new SortedSet<T>(Comparer<T>.Create((_, _) => 0)).GetViewBetween(default!, default!).GetType(),
     };
 
-    // The wrapper listens to the collection inside, which its fields do not show.
+    // The wrapper subscribes to the inner collection, which its fields do not show.
     public static Surrogate ReadOnlyObservable<T>() =>
         new Surrogate<ReadOnlyObservableCollection<T>, ObservableCollection<T>>(
             wrapper => (ObservableCollection<T>)HiddenField.Get(typeof(ReadOnlyCollection<T>), wrapper, "list")!,
@@ -59,7 +59,7 @@ internal static class ViewSurrogates
             LooksInsideAs = typeof(ImmutableSortedDictionary<TKey, TValue>.Builder),
         };
 
-    // Only the slices: segments of a pipe are pooled, and lead to all that came before and after.
+    // Only the slices are sent: the segments of a pipe are pooled, and lead to everything before and after.
     public static Surrogate Sequence<T>() => new Surrogate<ReadOnlySequence<T>, T[][]>(Pieces, Join);
 
     private static T[][] Pieces<T>(ReadOnlySequence<T> sequence)

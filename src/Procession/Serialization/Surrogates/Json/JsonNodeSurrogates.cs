@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Procession.Serialization;
 
 /// <summary>
-/// JSON that can be changed: what nobody has looked into yet as the bytes that it was read from, all else node by node. A value
-/// that was never JSON travels as the object that it is.
+/// JSON that can be changed: parts that have not been accessed are sent as the bytes from which they were read, all others
+/// node by node. A value that is not JSON yet is sent as the object that it is.
 /// </summary>
 internal static class JsonNodeSurrogates
 {
@@ -74,7 +74,8 @@ internal static class JsonNodeSurrogates
         return members;
     }
 
-    // JsonValue<T>, behind whatever class there is for this T. How it becomes JSON is not known if it has options of its own.
+    // JsonValue<T>, whatever class implements it for this T. If it has options of its own, it is not known how it becomes
+    // JSON.
     private static Type TypeOf(JsonNode node)
     {
         Type type = node.GetType();
@@ -93,7 +94,7 @@ internal static class JsonNodeSurrogates
         return type;
     }
 
-    // Where there is an overload for the type, it works without reflection over the type.
+    // If there is an overload for the type, it needs no reflection over the type.
     private static JsonNode Value(object? value, Type type, JsonNodeOptions? options)
     {
         MethodInfo[] creates = Array.FindAll(

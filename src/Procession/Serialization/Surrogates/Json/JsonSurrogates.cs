@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Procession.Serialization;
 
 /// <summary>
-/// JSON that was read, as the bytes that it was read from. Whoever read it may have allowed more than the standard does, so
-/// all is allowed here.
+/// JSON that was read, sent as the bytes from which it was read. The reader may have allowed more than the standard does, so
+/// everything is allowed here.
 /// </summary>
 internal static class JsonSurrogates
 {
-    /// <summary>Reads whatever was read once.</summary>
+    /// <summary>Accepts everything that any reader accepts.</summary>
     public static readonly JsonDocumentOptions Anything = new()
     {
         AllowTrailingCommas = true,
@@ -31,7 +31,7 @@ internal static class JsonSurrogates
             : null,
         bytes => bytes is null ? default : JsonElement.Parse(bytes, Anything).EnumerateObject().Single());
 
-    /// <summary>Gets the JSON of a part of a document; null if there is none, as in an element that was never set.</summary>
+    /// <summary>Gets the JSON of a part of a document; null if there is none, as in a default element.</summary>
     public static byte[]? Bytes<T>(T source, Func<T, JsonElement> find)
     {
         try

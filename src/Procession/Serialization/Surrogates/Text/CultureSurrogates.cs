@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Procession.Serialization;
 
-/// <summary>Cultures: their name, and those parts of them that are not as the name says.</summary>
+/// <summary>Cultures: their name, and those parts that differ from what the name implies.</summary>
 internal static class CultureSurrogates
 {
     private const string Numbers = "_numInfo";
@@ -25,7 +25,7 @@ internal static class CultureSurrogates
             return new CultureContent("", CultureForm.Invariant, null);
         }
 
-        string name = culture.ToString(); // With the sort order, which Name leaves out: de-DE_phoneb.
+        string name = culture.ToString(); // with the sort order, which Name leaves out: de-DE_phoneb
         CultureForm form = (culture.IsReadOnly ? CultureForm.ReadOnly : 0) |
             (culture.UseUserOverride ? CultureForm.UserOverride : 0);
         if (ReferenceEquals(culture, CultureInfo.GetCultureInfo(name)))
@@ -36,7 +36,7 @@ internal static class CultureSurrogates
         CultureInfo usual = new(name, culture.UseUserOverride);
         usual = culture.IsReadOnly ? CultureInfo.ReadOnly(usual) : usual;
 
-        // Parts that nobody has asked for yet are not there, and as usual once someone does.
+        // Parts that nobody has asked for yet are missing, and will be created as usual.
         CultureParts parts = new(
             Part<NumberFormatInfo>(culture, Numbers, part => FormatProperties.Same(part, usual.NumberFormat)),
             Part<DateTimeFormatInfo>(culture, Dates, part => FormatProperties.Same(part, usual.DateTimeFormat)),
@@ -89,7 +89,7 @@ internal static class CultureSurrogates
     }
 }
 
-/// <summary>What kind of culture it is.</summary>
+/// <summary>The kind of culture.</summary>
 [Flags]
 internal enum CultureForm : byte
 {
@@ -98,11 +98,11 @@ internal enum CultureForm : byte
     Invariant = 4,
 }
 
-/// <summary>What a culture is rebuilt from; without parts it is as its name says.</summary>
+/// <summary>The state from which a culture is rebuilt; without parts, the name determines everything.</summary>
 [Sendable]
 internal readonly record struct CultureContent(string Name, CultureForm Form, CultureParts? Parts);
 
-/// <summary>The parts of a culture that are not as its name says; the others are null.</summary>
+/// <summary>The parts of a culture that differ from what its name implies; the others are null.</summary>
 [Sendable]
 internal sealed record CultureParts(
     NumberFormatInfo? Numbers, DateTimeFormatInfo? Dates, TextInfo? Text, Calendar? Calendar, CompareInfo? Comparison);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Procession.Serialization;
 
-/// <summary>Encodings by code page, with what they do about text or bytes that do not fit.</summary>
+/// <summary>Encodings by code page, with their treatment of text or bytes that do not fit.</summary>
 internal static class EncodingSurrogates
 {
     private const int Utf8 = 65001;
@@ -19,7 +19,7 @@ internal static class EncodingSurrogates
                 encoding.GetType(), "its code page does not tell how to make it again; create it inside the function");
         }
 
-        // The framework's own Equals: the user's fallbacks are not asked.
+        // Uses the framework's own Equals, so that the user's fallbacks are not called.
         return new EncodingWire(
             encoding.CodePage,
             mark,
@@ -60,18 +60,20 @@ internal static class EncodingSurrogates
             default:
                 try
                 {
-                    // The program may have registered the provider; a worker has not.
+                    // The program may have registered the provider, but a worker has not.
                     return CodePagesEncodingProvider.Instance.GetEncoding(codePage) ??
                         System.Text.Encoding.GetEncoding(codePage);
                 }
                 catch (Exception exception) when (exception is NotSupportedException or ArgumentException)
                 {
-                    return null; // Such as UTF-7, which the runtime no longer makes.
+                    return null; // such as UTF-7, which the runtime no longer creates
                 }
         }
     }
 
-    /// <summary>What an encoding is rebuilt from; a fallback is null where it is that of the code page.</summary>
+    /// <summary>
+    /// The state from which an encoding is rebuilt; a fallback is null if it is the default of the code page.
+    /// </summary>
     [Sendable]
     private readonly record struct EncodingWire(
         int CodePage, bool Mark, bool IsReadOnly, EncoderFallback? Encoder, DecoderFallback? Decoder);

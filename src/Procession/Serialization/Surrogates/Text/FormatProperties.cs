@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>Tells whether parts of cultures are the same for all who look at them.</summary>
+/// <summary>Compares parts of cultures by everything that can be seen of them.</summary>
 internal static class FormatProperties
 {
     public static bool Same(NumberFormatInfo a, NumberFormatInfo b) => SameProperties(a, b);
@@ -19,7 +19,7 @@ internal static class FormatProperties
         a.GetType() == b.GetType() && a.TwoDigitYearMax == b.TwoDigitYearMax && VariantOf(a) == VariantOf(b) &&
         a.IsReadOnly == b.IsReadOnly;
 
-    /// <summary>Which of several calendars of one class it is.</summary>
+    /// <summary>Identifies one of several calendars of one class.</summary>
     public static int VariantOf(Calendar calendar) => calendar switch
     {
         GregorianCalendar gregorian => (int)gregorian.CalendarType,

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Procession.Serialization;
 
-/// <summary>The parts of cultures, also by themselves.</summary>
+/// <summary>The parts of cultures, also when they are sent on their own.</summary>
 internal static class FormatSurrogates
 {
     private const string Data = "_cultureData";
 
-    // What the runtime finds again when it is asked for.
+    // Fields that the runtime finds again when they are needed.
     private static readonly string[] Found =
         [Data, "_compareInfo", "_dtfiTokenHash", "<Culture>k__BackingField", "<OptionalCalendars>k__BackingField"];
 
@@ -56,7 +56,7 @@ internal static class FormatSurrogates
                         break;
                 }
 
-                // Not by its property, which refuses what it itself has said of a Japanese lunisolar calendar.
+                // Not by its property, which refuses the value that it has itself returned for a Japanese lunisolar calendar.
                 HiddenField.Set(typeof(Calendar), calendar, "_twoDigitYearMax", wire.TwoDigitYearMax);
                 return wire.IsReadOnly ? System.Globalization.Calendar.ReadOnly(calendar) : calendar;
             });

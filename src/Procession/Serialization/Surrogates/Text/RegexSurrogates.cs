@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Procession.Serialization;
 
 /// <summary>
-/// Patterns, and what they matched. A match keeps the whole text in which it was found; many matches of one text take it along
+/// Patterns, and their matches. A match keeps the whole text in which it was found; many matches of one text send the text
 /// once.
 /// </summary>
 internal static class RegexSurrogates
@@ -12,10 +12,10 @@ internal static class RegexSurrogates
     private const string TextOfCapture = "<Text>k__BackingField";
     private const string TextOfMatches = "_input";
 
-    // Made on demand, and again only where a match was.
+    // Created on demand, and only needed again for a match.
     private static readonly string[] Caches = ["_groupcoll", "_capcoll"];
 
-    // One object for each string that was sent, so that it is recognised: strings have no identity.
+    // One object for each string that was sent, so that it is recognized, because strings have no identity.
     private static readonly ConditionalWeakTable<string, Subject> Subjects = [];
 
     public static Surrogate Pattern() => new Surrogate<Regex, (string Pattern, RegexOptions Options, TimeSpan Timeout)>(
@@ -62,14 +62,14 @@ internal static class RegexSurrogates
 
     private static Type Declarer(Type type, string field) => field == TextOfCapture ? typeof(Capture) : type;
 
-    /// <summary>A text in which something was found.</summary>
+    /// <summary>A text in which a match was found.</summary>
     [Sendable]
     private sealed class Subject(string text)
     {
         public string Text { get; } = text;
     }
 
-    /// <summary>What was found: its class, the text, and where in it.</summary>
+    /// <summary>A match: its class, the text, and the position in it.</summary>
     [Sendable]
     private readonly record struct Finding(Type Type, Subject Subject, object?[] State);
 }

@@ -11,7 +11,7 @@ internal static class TimeZoneSurrogates
             ? TimeZoneInfo.FindSystemTimeZoneById(wire.Id)
             : (TimeZoneInfo)HiddenState.Rebuild(typeof(TimeZoneInfo), wire.State, Cached));
 
-    // Equals looks at the id and the rules alone.
+    // Equals compares only the id and the rules.
     private static bool IsOfSystem(TimeZoneInfo zone) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(zone.Id, out TimeZoneInfo? system) &&
         (ReferenceEquals(system, zone) || (system.Equals(zone) && system.DisplayName == zone.DisplayName &&

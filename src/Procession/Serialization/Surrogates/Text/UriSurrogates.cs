@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Procession.Serialization;
 
-/// <summary>Addresses of resources, as the text that they were made from.</summary>
+/// <summary>URIs, as the text from which they were created.</summary>
 internal static class UriSurrogates
 {
     private const int Relative = 0;
@@ -22,7 +22,7 @@ internal static class UriSurrogates
             _ => new Uri(wire.Text, UriKind.Absolute),
         });
 
-    // The runtime knows whether it was told to leave path and query alone, but does not say so in public.
+    // The runtime knows whether it was told not to change path and query, but has no public property for it.
     private static Func<Uri, bool>? FindQuestion() => typeof(Uri)
         .GetProperty("DisablePathAndQueryCanonicalization", BindingFlags.Instance | BindingFlags.NonPublic)?
         .GetMethod?.CreateDelegate<Func<Uri, bool>>();

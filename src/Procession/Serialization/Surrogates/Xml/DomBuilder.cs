@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace Procession.Serialization;
 
-/// <summary>Builds the tree that <see cref="DomFlattener"/> wrote down.</summary>
+/// <summary>Builds the tree that <see cref="DomFlattener"/> wrote.</summary>
 internal sealed class DomBuilder(DomTokens source)
 {
     private readonly XmlDocument _document = new() { PreserveWhitespace = source.PreserveWhitespace };

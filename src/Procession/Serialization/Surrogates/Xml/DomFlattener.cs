@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace Procession.Serialization;
 
-/// <summary>Writes down a tree of the older kind, node by node, however deep it is.</summary>
+/// <summary>Writes a tree of XmlNodes, node by node, however deep it is.</summary>
 internal sealed class DomFlattener
 {
     private readonly List<DomToken> _tokens = [];
@@ -19,7 +19,7 @@ internal sealed class DomFlattener
         return new DomTokens([.. flattener._tokens], [.. flattener._texts], document.PreserveWhitespace);
     }
 
-    /// <summary>Gets the node that comes next in document order, up to the end of a tree.</summary>
+    /// <summary>Gets the next node in document order, up to the end of a tree.</summary>
     public static XmlNode? Next(XmlNode node, XmlNode root)
     {
         if (node.FirstChild is { } first && node is not XmlEntityReference)
@@ -60,7 +60,7 @@ internal sealed class DomFlattener
         }
     }
 
-    // Returns whether the node has an end, because others can be inside of it.
+    // Returns whether the node has an end, because other nodes can be inside it.
     private bool Begin(XmlNode node)
     {
         if (!FrameworkTypes.Owns(node.GetType()))

@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace Procession.Serialization;
 
-/// <summary>The older kind of XML trees: a document, or a part of one, which brings its document along.</summary>
+/// <summary>XmlNode trees: a document, or a part of one, which is sent with its document.</summary>
 internal static class DomSurrogates
 {
     private const string Cure = "; send the document, or the OuterXml of the part";
@@ -17,7 +17,7 @@ internal static class DomSurrogates
             ? parts[wire.Number]
             : throw new DamagedMessageException("it is a part of nothing"));
 
-    // In document order, attributes behind their elements.
+    // In document order, attributes after their elements.
     private static List<XmlNode> PartsOf(XmlDocument document)
     {
         List<XmlNode> parts = [];
@@ -30,17 +30,17 @@ internal static class DomSurrogates
         return parts;
     }
 
-    /// <summary>A part of a document, by its number there.</summary>
+    /// <summary>A part of a document, by its number in the document.</summary>
     [Sendable]
     private readonly record struct Part(XmlDocument Document, int Number);
 }
 
 /// <summary>
-/// What comes next in such a tree; all but the first have a name or a value. The numbers are the wire format.
+/// The next node in such a tree; all but the first kind have a name or a value. The numbers are the wire format.
 /// </summary>
 internal enum DomToken : byte
 {
-    /// <summary>The end of a node that has others in it.</summary>
+    /// <summary>The end of a node that contains others.</summary>
     End = 0,
 
     /// <summary>An element of two tags: its prefix, name and namespace.</summary>
@@ -49,7 +49,7 @@ internal enum DomToken : byte
     /// <summary>An element of one tag: its prefix, name and namespace.</summary>
     EmptyElement = 2,
 
-    /// <summary>An attribute, which has nodes in it: its prefix, name and namespace.</summary>
+    /// <summary>An attribute, which contains nodes: its prefix, name and namespace.</summary>
     Attribute = 3,
 
     /// <summary>A text.</summary>
@@ -61,10 +61,10 @@ internal enum DomToken : byte
     /// <summary>A comment.</summary>
     Comment = 6,
 
-    /// <summary>Space that means nothing.</summary>
+    /// <summary>Insignificant whitespace.</summary>
     Whitespace = 7,
 
-    /// <summary>Space that is to be kept.</summary>
+    /// <summary>Significant whitespace.</summary>
     SignificantWhitespace = 8,
 
     /// <summary>A processing instruction: its target and data.</summary>
@@ -80,6 +80,6 @@ internal enum DomToken : byte
     Document = 12,
 }
 
-/// <summary>A tree, flat, in document order, and whether its document keeps all space.</summary>
+/// <summary>A flattened tree in document order, and whether its document preserves whitespace.</summary>
 [Sendable]
 internal readonly record struct DomTokens(DomToken[] Tokens, string?[] Texts, bool PreserveWhitespace);

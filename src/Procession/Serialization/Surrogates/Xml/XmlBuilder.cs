@@ -2,16 +2,16 @@ using System.Xml.Linq;
 
 namespace Procession.Serialization;
 
-/// <summary>Builds the tree that <see cref="XmlFlattener"/> wrote down.</summary>
+/// <summary>Builds the tree that <see cref="XmlFlattener"/> wrote.</summary>
 /// <remarks>
-/// From the leaves to the root: adding to a node goes up to its root each time, so that a deep tree built the other way would
-/// take a time that grows with the square of its depth.
+/// Built from the leaves to the root: adding to a node walks up to its root each time, so building a deep tree the other way
+/// would take time quadratic in its depth.
 /// </remarks>
 internal sealed class XmlBuilder(XmlTokens source)
 {
     private readonly Stack<XContainer> _open = [];
     private readonly XName?[] _table = new XName?[source.NameTable.Length];
-    private XElement? _latest; // whose attributes may follow
+    private XElement? _latest; // its attributes may follow
     private XObject? _root;
     private int _texts;
     private int _names;
@@ -29,7 +29,7 @@ internal sealed class XmlBuilder(XmlTokens source)
             throw new DamagedMessageException("a tree of XML ends too early");
         }
 
-        // A document that is the root may be open still: what it holds has been added.
+        // A document that is the root may still be open: its content has been added.
         return builder._root ?? throw new DamagedMessageException("a tree of XML is empty");
     }
 
@@ -101,7 +101,7 @@ internal sealed class XmlBuilder(XmlTokens source)
         }
     }
 
-    // What holds nothing.
+    // Places a node without content.
     private void Place(XObject part)
     {
         if (_open.TryPeek(out XContainer? parent))

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Procession.Serialization;
 
-/// <summary>Writes down a tree of XML, node by node, however deep it is.</summary>
+/// <summary>Writes a tree of XML, node by node, however deep it is.</summary>
 internal sealed class XmlFlattener
 {
     private readonly List<XmlToken> _tokens = [];
@@ -56,7 +56,7 @@ internal sealed class XmlFlattener
         }
     }
 
-    // Returns the first of the nodes that come before the end of this one, if it has an end.
+    // Returns the first of the nodes inside this one, if it has an end.
     private XNode? Begin(XNode node, bool isRoot)
     {
         switch (node)
@@ -120,7 +120,7 @@ internal sealed class XmlFlattener
         return first;
     }
 
-    // A part of a larger tree may use prefixes that are declared further up, in its names as in its content.
+    // A part of a larger tree may use prefixes that are declared further up, in its names and in its content.
     private void AddNamespacesInScope(XElement element)
     {
         HashSet<XName> declared = [.. element.Attributes().Select(attribute => attribute.Name)];

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Procession.Serialization;
 
-/// <summary>XML: whole trees and single parts of them, without what they are a part of.</summary>
+/// <summary>XML: whole trees and single parts of them, without the tree around the part.</summary>
 internal static class XmlSurrogates
 {
     public static Surrogate Part<T>()
@@ -39,7 +39,7 @@ internal static class XmlSurrogates
         new Surrogate<XNamespace, string>(space => space.NamespaceName, XNamespace.Get);
 }
 
-/// <summary>What comes next in a tree of XML. The numbers are the wire format.</summary>
+/// <summary>The next node in a tree of XML. The numbers are the wire format.</summary>
 internal enum XmlToken : byte
 {
     /// <summary>An element with content, which ends with <see cref="End"/>: its name.</summary>
@@ -57,7 +57,7 @@ internal enum XmlToken : byte
     /// <summary>A text node.</summary>
     Text = 5,
 
-    /// <summary>A text that is all that its element holds.</summary>
+    /// <summary>A text that is the whole content of its element.</summary>
     OnlyText = 6,
 
     /// <summary>A CDATA section.</summary>
@@ -80,8 +80,8 @@ internal enum XmlToken : byte
 }
 
 /// <summary>
-/// A tree of XML, flat, in document order: what comes, and the texts that belong to it. Not as XML text, which has no place for
-/// some of what a tree can hold.
+/// A flattened tree of XML in document order: the nodes, and their texts. Not sent as XML text, which cannot represent
+/// everything that a tree can contain.
 /// </summary>
 [Sendable]
 internal readonly record struct XmlTokens(
