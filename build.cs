@@ -52,6 +52,10 @@ switch (args.FirstOrDefault())
         string[] faults = ["-class", "Procession.ProcessTests.Faults.InjectedFaults"];
         Program("faults", "test/Procession.ProcessTests", faults, minutes: 240, configuration: "Debug");
         break;
+    case "published":
+        string[] forms = ["-class", "Procession.ProcessTests.Hosting.PublishedProgramTests", "-explicit", "only"];
+        Program("published", "test/Procession.ProcessTests", forms, minutes: 90, configuration: "Debug");
+        break;
     case "corrupt":
         Environment.SetEnvironmentVariable("PROCESSION_CORRUPTIONS", args.Length > 1 ? args[1] : "100000");
         Program("corrupt", "test/Procession.Tests", ["-namespace", "Procession.Tests.Workers.Corruption"], minutes: 240);
@@ -76,6 +80,7 @@ switch (args.FirstOrDefault())
               soak [minutes]   every verb, kills and recycling, for long (60): what the program holds must not grow
               graphs [count]   sends random graphs of objects through workers, in each of four ways (100000)
               faults           has each call to the system fail, one after the other, for every verb and object
+              published        publishes a program in every form (self-contained, single-file, trimmed...) and runs each
               corrupt [count]  writes wrong words into memory shared with workers, in so many rounds (100000)
               ci               packages as locked, test, samples and check; ends with 'N passed, N failed'
             """);

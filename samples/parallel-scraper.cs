@@ -73,7 +73,8 @@ static async Task<WebApplication> StartServerAsync()
     builder.Logging.ClearProviders();
 
     // File-based apps are built with that off, as for native programs.
-    builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver());
+    builder.Services.ConfigureHttpJsonOptions(
+        json => json.SerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver());
     WebApplication app = builder.Build();
     app.Use(async (context, next) =>
     {

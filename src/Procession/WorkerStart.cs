@@ -17,7 +17,7 @@ public enum WorkerStart
 
     /// <summary>
     /// The program's own executable runs, and the library takes it over before its <c>Main</c>, as a start-up hook of the
-    /// runtime.
+    /// runtime. Foreground threads that the target of a <see cref="ChildProcess"/> leaves behind end with it.
     /// </summary>
     OwnExecutable,
 }

@@ -12,6 +12,7 @@ if (Environment.GetEnvironmentVariable("PT_MAIN_RUNS") is { } mainRuns)
 return args[0] switch
 {
     nameof(MapsALambdaAndAMethod) => MapsALambdaAndAMethod.Run(),
+    nameof(BecomesItsOwnWorkers) => BecomesItsOwnWorkers.Run(),
     nameof(ReportsItsDefaultSize) => ReportsItsDefaultSize.Run(),
     nameof(MapsWithManyWorkers) => MapsWithManyWorkers.Run(int.Parse(args[1], CultureInfo.InvariantCulture)),
     nameof(ReturnsWithoutDispose) => ReturnsWithoutDispose.Run(busy: args[1] == "busy"),

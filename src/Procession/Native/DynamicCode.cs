@@ -13,8 +13,8 @@ internal static class DynamicCode
     private const string Switch = "System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported";
 
     /// <summary>
-    /// Whether this is a native program. The runtime that compiles cannot start without the list of its assemblies, and native
-    /// programs have none.
+    /// Whether this is a native program. The runtime that compiles cannot start without the list of its assemblies, and
+    /// native programs have none.
     /// </summary>
     public static bool IsMissing { get; } = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
 
@@ -25,8 +25,8 @@ internal static class DynamicCode
         {
             throw new PlatformNotSupportedException(
                 "Procession cannot run functions in workers of a native program (NativeAOT): workers need the just-in-time "
-                + "compiler. Cure: publish without PublishAot. For a file-based app, which 'dotnet publish' compiles to native "
-                + "code unless told otherwise: 'dotnet publish app.cs -p:PublishAot=false', or a line "
+                + "compiler. Cure: publish without PublishAot. For a file-based app, which 'dotnet publish' compiles to "
+                + "native code unless told otherwise: 'dotnet publish app.cs -p:PublishAot=false', or a line "
                 + "'#:property PublishAot=false' at its top. 'dotnet run app.cs' needs neither.");
         }
     }
@@ -44,7 +44,8 @@ internal static class DynamicCode
     }
 
     /// <summary>
-    /// Makes something for which the framework generates code, also in a program whose settings deny that there is a compiler.
+    /// Makes something for which the framework generates code, also in a program whose settings deny that there is a
+    /// compiler.
     /// </summary>
     public static T Make<T>(Func<T> make)
     {

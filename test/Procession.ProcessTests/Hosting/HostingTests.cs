@@ -45,6 +45,48 @@ public sealed class HostingTests : IDisposable
     [Fact]
     [Trait("Case", "NET-05")]
     [Trait("Fault", "44")]
+    public void A_program_whose_workers_are_its_own_executable()
+    {
+        using AppRun app = AppRun.Start(Repository.TestApp, ["BecomesItsOwnWorkers"], environment: Environment);
+
+        AssertItWorked(app);
+        Assert.Contains("executable: True", app.Output);
+        Assert.Contains("clean for managed code: True", app.Output);
+        Assert.Contains("clean for native code: True", app.Output);
+        Assert.Contains("nested: 27", app.Output);
+        Assert.Contains("crash: Exited 3", app.Output);
+        Assert.Contains("hook of the user: True", app.Output);
+    }
+
+    [Fact]
+    [Trait("Case", "NET-05")]
+    public void A_program_without_an_executable_of_its_own_is_told_the_cure()
+    {
+        string[] arguments = [Repository.TestApp + ".dll", "BecomesItsOwnWorkers"];
+        using AppRun app = AppRun.Start("dotnet", arguments, environment: Environment);
+
+        Assert.NotEqual(0, app.ExitCode(RunLimit));
+        Assert.Contains("UseAppHost", app.Errors);
+        Assert.Single(File.ReadAllLines(MainRuns));
+    }
+
+    // As if the hook were not called, because somebody has taken its variable away.
+    [Fact]
+    [Trait("Case", "NET-01")]
+    public void A_worker_that_was_not_taken_over_ends_at_its_first_pool()
+    {
+        var variables = new Dictionary<string, string?>(Environment) { ["PROCESSION_WORKER"] = "1 3 4" };
+        using AppRun app = AppRun.Start(Repository.TestApp, ["MapsALambdaAndAMethod"], environment: variables);
+
+        Assert.Equal(70, app.ExitCode(RunLimit));
+        Assert.Contains("was started to be a worker", app.Errors);
+        Assert.Empty(app.Output);
+        Assert.Single(File.ReadAllLines(MainRuns));
+    }
+
+    [Fact]
+    [Trait("Case", "NET-05")]
+    [Trait("Fault", "44")]
     public void A_program_started_from_another_directory_by_a_relative_path()
     {
         string relative = Path.GetRelativePath(_scratch.Folder, Repository.TestApp);
@@ -101,16 +143,14 @@ public sealed class HostingTests : IDisposable
     [Fact]
     [Trait("Case", "NET-05")]
     [Trait("Fault", "44")]
-    public void A_program_published_as_a_single_file_is_told_the_cure()
+    public void A_program_published_as_a_single_file()
     {
         var program = new GeneratedProgram("SingleFile");
         program.Dotnet("publish", "-v", "quiet", "-o", "published");
 
         using AppRun app = program.Start(program.PathOf("published", "SingleFile"), [], MainRuns);
 
-        Assert.NotEqual(0, app.ExitCode(RunLimit));
-        Assert.Contains("PublishSingleFile", app.Errors);
-        Assert.Single(File.ReadAllLines(MainRuns));
+        AssertItWorked(app);
     }
 
     private Dictionary<string, string?> Environment => new() { ["PT_MAIN_RUNS"] = MainRuns };

@@ -30,6 +30,7 @@ public class OptionsValidationTests
             Priority = System.Diagnostics.ProcessPriorityClass.Idle,
             ServerGarbageCollection = true,
             WorkerOutput = WorkerOutput.Discard,
+            WorkerStart = WorkerStart.DotnetHost,
         };
         options.Environment["A"] = "1";
 
@@ -38,13 +39,13 @@ public class OptionsValidationTests
         foreach (string name in new[]
         {
             "MaxMemoryPerWorker", "MaxMemoryGrowthPerWorker", "Chaos", "Environment", "WorkingDirectory", "Priority",
-            "ServerGarbageCollection", "WorkerOutput",
+            "ServerGarbageCollection", "WorkerOutput", "WorkerStart",
         })
         {
             Assert.Contains($"{name} cannot be honoured with InProcess:", message, StringComparison.Ordinal);
         }
 
-        Assert.StartsWith("8 settings", message, StringComparison.Ordinal);
+        Assert.StartsWith("9 settings", message, StringComparison.Ordinal);
         var honoured = new ProcessPoolOptions { InProcess = true, MaxTasksPerChild = 1, MaxConcurrencyPerWorker = 2 };
         Assert.True(PoolSettings.From(honoured).InProcess);
     }
@@ -87,6 +88,7 @@ public class OptionsValidationTests
             CancellationGrace = TimeSpan.FromSeconds(-3),
             WorkingDirectory = "/no/such/place",
             WorkerOutput = (WorkerOutput)9,
+            WorkerStart = (WorkerStart)3,
             TimeProvider = null!,
         };
         options.Environment["A=B"] = "1";
@@ -96,7 +98,7 @@ public class OptionsValidationTests
             "processes", "MaxTasksPerChild", "MaxConcurrencyPerWorker", "CancellationGrace", "WorkingDirectory", "WorkerOutput",
             "TimeProvider", "A=B", "TaskTimeout", "RetriesOnCrash", "MaxMemoryPerWorker", "MaxMemoryGrowthPerWorker",
             "MaxWorkerLifetime", "StandbyWorkers", "CtrlC",
-            "StartTimeout", "InitializerTimeout",
+            "StartTimeout", "InitializerTimeout", "WorkerStart",
         })
         {
             Assert.Contains(name, message, StringComparison.Ordinal);

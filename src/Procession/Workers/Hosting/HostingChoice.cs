@@ -32,15 +32,12 @@ internal static class HostingChoice
     // The host first: what it starts is the library, so that nothing has to be proved about the program.
     private static WorkerHosting FindBest()
     {
-        string? noHost;
-        if (LibraryFile.Path.Length > 0 && DotnetHosting.IsShared)
+        if (DotnetHosting.Find("the program has a dotnet host, and files for it", out string? noHost) is { } hosting)
         {
-            if (DotnetHosting.Find("the program uses a shared runtime", out noHost) is { } hosting)
-            {
-                return hosting;
-            }
+            return hosting;
         }
-        else
+
+        if (LibraryFile.Path.Length == 0 || !DotnetHosting.IsShared)
         {
             noHost = null; // Nobody expects one.
         }

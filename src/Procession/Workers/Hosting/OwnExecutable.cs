@@ -38,14 +38,16 @@ internal sealed class OwnExecutable : WorkerHosting
     /// <inheritdoc/>
     public override string? Variable => WorkerEnvironment.WorkerVariable;
 
-    /// <summary>Behind the hooks that the user has set for workers: ours does not return.</summary>
+    /// <inheritdoc/>
     public override void AddTo(Dictionary<string, string> variables) =>
-        variables[Hooks] = variables.TryGetValue(Hooks, out string? others) && others.Length > 0
-            ? $"{others}{Path.PathSeparator}{LibraryFile.Name}"
-            : LibraryFile.Name;
+        variables[Hooks] = WithOurs(variables.GetValueOrDefault(Hooks));
+
+    /// <summary>Our hook behind those that the user has set for workers: it does not return.</summary>
+    public static string WithOurs(string? hooks) =>
+        string.IsNullOrEmpty(hooks) ? LibraryFile.Name : $"{hooks}{Path.PathSeparator}{LibraryFile.Name}";
 
     /// <summary>
-    /// The hooks without the one that <see cref="AddTo"/> has added; <see langword="null"/> if none is left.
+    /// The hooks without the one that <see cref="WithOurs"/> has added; <see langword="null"/> if none is left.
     /// </summary>
     public static string? WithoutOurs(string hooks)
     {
@@ -85,16 +87,16 @@ internal sealed class OwnExecutable : WorkerHosting
 
         if (!RuntimeHooks.AreThere)
         {
-            return "its runtime was trimmed without start-up hooks, whatever its settings say now: publish writes settings anew, "
-                + "but does not trim anew for them. Cure: delete bin and obj, and publish with "
+            return "its runtime was trimmed without start-up hooks, whatever its settings say now: publish writes settings "
+                + "anew, but does not trim anew for them. Cure: delete bin and obj, and publish with "
                 + "<StartupHookSupport>true</StartupHookSupport>, as the package of this library does for PublishTrimmed.";
         }
 
         if (typeof(OwnExecutable).Assembly.GetType(Untrimmed.Name) is null)
         {
             return $"{LibraryFile.Name}.dll was trimmed, and lacks what it finds by reflection. Cure: "
-                + $"<TrimmerRootAssembly Include=\"{LibraryFile.Name}\" RootMode=\"All\" />, as the package of this library does, "
-                + "unless ProcessionTrimming is false.";
+                + $"<TrimmerRootAssembly Include=\"{LibraryFile.Name}\" RootMode=\"All\" />, as the package of this library "
+                + "does, unless ProcessionTrimming is false.";
         }
 
         string assemblies = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? string.Empty;

@@ -4,8 +4,8 @@ namespace Procession.Workers.Hosting;
 
 /// <summary>Whether the runtime of this process has start-up hooks, and not only a setting that allows them.</summary>
 /// <remarks>
-/// Trimming takes their code away, or has the runtime's own question be answered with no, while the setting is written anew by
-/// each publish. So both are looked for. They are private: where the code has another name, which no tested version has,
+/// Trimming takes their code away, or has the runtime's own question be answered with no, while the setting is written anew
+/// by each publish. So both are looked for. They are private: where the code has another name, which no tested version has,
 /// nothing is believed.
 /// </remarks>
 internal static class RuntimeHooks

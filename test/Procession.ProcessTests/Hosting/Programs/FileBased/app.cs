@@ -17,7 +17,7 @@ Point[] points = [.. Enumerable.Range(1, 200).Select(x => new Point(x, $"{x}"))]
 Console.WriteLine("records: " + pool.Map(point => point with { X = -point.X }, points).Sum(point => point.X));
 using var manager = new Manager();
 ICounter counter = manager.Create<ICounter, Counter>();
-pool.ForEach(counter.Add, [1, 2, 3]);
+pool.ForEach(value => counter.Add(value), [1, 2, 3]);
 Console.WriteLine("proxy: " + counter.Sum);
 
 static string Itself() => $"{Assembly.GetEntryAssembly()} {AppDomain.CurrentDomain.FriendlyName} {AppContext.BaseDirectory}";
