@@ -25,7 +25,7 @@ public sealed class AsyncResultStream<TResult> : IAsyncEnumerable<TResult>
         Results(cancellationToken);
 
     /// <summary>
-    /// Enumerates every item's outcome: unlike plain enumeration, which ends with the first exception, this goes on behind
+    /// Enumerates every item's outcome: unlike plain enumeration, which ends with the first exception, this continues after
     /// failed items and crashed workers.
     /// </summary>
     /// <param name="cancellationToken">Cancels the enumeration; as does the token of <c>WithCancellation</c>.</param>

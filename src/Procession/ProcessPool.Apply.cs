@@ -33,6 +33,9 @@ public sealed partial class ProcessPool
     /// <exception cref="TaskTimeoutException">The function ran longer than <see cref="CallOptions.Timeout"/>, or the pool's
     /// limit.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
+    /// <exception cref="PoolBrokenException">No worker of the pool can be started.</exception>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted. The call continues, but its result is
+    /// lost.</exception>
     /// <remarks>An exception of the function is thrown here, with its own type and the stack of the worker.</remarks>
     public TResult Apply<TResult>(
         Func<TResult> func, CallOptions? options = null, CancellationToken cancellationToken = default) =>

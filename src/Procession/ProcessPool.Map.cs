@@ -28,6 +28,9 @@ public sealed partial class ProcessPool
     /// <exception cref="TaskTimeoutException">An item ran longer than <see cref="CallOptions.Timeout"/>, or the pool's
     /// limit.</exception>
     /// <exception cref="PoolTerminatedException">The pool was terminated before the call had ended.</exception>
+    /// <exception cref="PoolBrokenException">No worker of the pool can be started.</exception>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted. The call continues, but its result is
+    /// lost.</exception>
     /// <remarks>
     /// If items fail, no further chunk is started, running chunks are waited for, and the exception of the first failed item
     /// in the order of the source is thrown, with its own type. <c>Data["Procession.Index"]</c> holds the item's position.

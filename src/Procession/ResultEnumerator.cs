@@ -23,6 +23,13 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
     /// <summary>Waits for the next result.</summary>
     /// <returns><see langword="false"/> at the end.</returns>
     /// <exception cref="OperationCanceledException">A token of the stream was cancelled.</exception>
+    /// <exception cref="WorkerCrashedException">The worker died while it was running the item.</exception>
+    /// <exception cref="TaskTimeoutException">The item ran longer than <see cref="CallOptions.Timeout"/>, or the pool's
+    /// limit.</exception>
+    /// <exception cref="PoolTerminatedException">The pool was terminated before the stream had ended.</exception>
+    /// <exception cref="PoolBrokenException">No worker of the pool can be started.</exception>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted. Nothing is lost: the next call waits for the
+    /// same item.</exception>
     /// <remarks>Throws the exception of the item, or of the source; then the enumeration is over.</remarks>
     public bool MoveNext() => MoveNext(Timeout.InfiniteTimeSpan);
 
@@ -35,6 +42,8 @@ public sealed class ResultEnumerator<TResult> : IEnumerator<TResult>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="timeout"/> is negative and not -1 ms, or above 24.8 days.
     /// </exception>
+    /// <inheritdoc cref="MoveNext()" path="/exception"/>
+    /// <inheritdoc cref="MoveNext()" path="/remarks"/>
     public bool MoveNext(TimeSpan timeout)
     {
         WaitTimeout.ThrowIfInvalid(timeout);

@@ -15,7 +15,7 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
 {
     private CallTerms? _terms;
     private Chunk? _latest;
-    private int _outstanding;
+    private int _outstanding; // guarded by Gate, as is the next
     private bool _ended;
 
     public FunctionReference Function { get; } = function;
@@ -45,7 +45,10 @@ internal abstract class Call(ICallHost host, FunctionReference function, CallLim
     /// <summary>Makes the texts of failed inputs, if failures carry them.</summary>
     public InputText? InputText { get; init; }
 
-    /// <summary>Keeps the pool from being collected while somebody may still wait for this call.</summary>
+    /// <summary>
+    /// Keeps the pool from being collected while somebody may still wait for this call. Set before the pool knows the call;
+    /// cleared at its end.
+    /// </summary>
     public object? Keeper { get; set; }
 
     /// <summary>What executors know of the call.</summary>

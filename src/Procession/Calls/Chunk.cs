@@ -165,8 +165,8 @@ internal sealed class Chunk(Call call, long firstIndex, int count, ReadOnlySeque
     };
 
     /// <summary>
-    /// The same chunk for another worker, if this one was not begun. It has a new id, because a worker relies on ids that
-    /// rise.
+    /// The same chunk for another worker, if this one was not begun. It has a new id: no id is used twice, so nothing that a
+    /// worker still says or hears of the old one is taken for the new one.
     /// </summary>
     public Chunk Renewed()
     {

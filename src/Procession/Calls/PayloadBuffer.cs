@@ -83,8 +83,8 @@ internal sealed class PayloadBuffer(int firstSize = PayloadBuffer.FirstSize) : I
 
     /// <summary>
     /// Somebody may go on reading for ever, and nobody can tell when that ends. So <see cref="Release"/> gives nothing back:
-    /// the collector does, when the reader lets go. Called by a user, or before whoever calls <see cref="Release"/> has
-    /// taken a lock that the caller releases later: so that one sees it.
+    /// the collector does, once the reader lets go. <see cref="Release"/> sees this, because the caller afterwards removes its
+    /// own use, or leaves a lock that is taken before <see cref="Release"/> is called.
     /// </summary>
     public void LeaveToCollector() => _isLeftToCollector = true;
 

@@ -7,7 +7,7 @@ internal static class Backoff
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The time to wait after this many failures in a row; zero if there are none.</summary>
-    public static TimeSpan Behind(int failures)
+    public static TimeSpan After(int failures)
     {
         const int EnoughForLongest = 7;
         return failures <= 0 ? TimeSpan.Zero

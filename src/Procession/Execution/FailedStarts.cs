@@ -31,7 +31,7 @@ internal sealed class FailedStarts
             _since = Stopwatch.GetTimestamp();
         }
 
-        delay = Backoff.Behind(InARow);
+        delay = Backoff.After(InARow);
         return anyReady || InARow <= tolerated || (isLack && Stopwatch.GetElapsedTime(_since) < LackMayLast);
     }
 }

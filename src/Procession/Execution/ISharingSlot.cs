@@ -10,12 +10,12 @@ internal interface ISharingSlot
     IChunkSink? TakeBackLast();
 
     /// <summary>Takes away the second half of the remaining items of the running chunk.</summary>
-    /// <param name="part">The half; <see langword="null"/> if there is none.</param>
-    /// <returns>
+    /// <param name="askAgain">
     /// If there is no half: whether it is worth asking again soon, because the rest looked too short to be worth moving, or
     /// the chunk was just about to begin.
-    /// </returns>
-    bool TryShare(out IChunkSink? part);
+    /// </param>
+    /// <returns>The half; <see langword="null"/> if there is none.</returns>
+    IChunkSink? TakeHalf(out bool askAgain);
 
     /// <summary>
     /// If a chunk has run for a long time while other calls wait: takes back the chunks that have not begun, and cuts the

@@ -25,7 +25,10 @@ internal sealed class ThreadChunk : ItemLoop, INumberRun
     private readonly ThreadWorker _worker;
     private readonly PoolSettings _settings;
     private readonly TaskContext _task = new();
-    private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below
+
+    // Guards all below. While code of the user runs, the index of the item does not change; so another thread that finds the
+    // phase InCode may read it.
+    private readonly Lock _lock = Uninterrupted.NewLock();
     private Phase _phase;
     private long _begun;
     private long _itemBegun;

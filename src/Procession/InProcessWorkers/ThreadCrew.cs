@@ -132,8 +132,9 @@ internal sealed class ThreadCrew : IChunkExecutor
     /// <inheritdoc/>
     public IReadOnlyList<WorkerSnapshot> GetWorkers() => _roster.GetWorkers();
 
-    /// <summary>The worker has run its initializer and takes work; <see langword="false"/> if nobody waits for it any
-    /// more.</summary>
+    /// <summary>
+    /// The worker has run its initializer and takes work; <see langword="false"/> if nobody waits for it any more.
+    /// </summary>
     public bool TryBecomeReady(ThreadWorker worker)
     {
         if (!_roster.TryBecomeReady(worker))

@@ -116,7 +116,7 @@ internal sealed class ThreadRoster(PoolSettings settings)
     /// How long to wait until the next start, which is to be told by <see cref="EndDelay"/>; <see langword="null"/>:
     /// there is to be none, since too many have failed.
     /// </returns>
-    public TimeSpan? DelayBehindFailure(bool isLack, out int failures)
+    public TimeSpan? DelayAfterFailure(bool isLack, out int failures)
     {
         lock (_lock)
         {

@@ -78,7 +78,7 @@ internal sealed class ThreadStarter(ThreadCrew crew, ThreadRoster roster, PoolSe
 
     private void Failed(ThreadWorker? worker, string message, Exception? reason)
     {
-        if (roster.DelayBehindFailure(reason is not null && SystemError.IsLack(reason), out int failures) is not { } delay)
+        if (roster.DelayAfterFailure(reason is not null && SystemError.IsLack(reason), out int failures) is not { } delay)
         {
             host.Broken(new PoolBrokenException(
                 $"{settings.Name} is broken: {failures} workers in a row did not become ready. {message} {reason?.Message}",

@@ -72,13 +72,14 @@ internal sealed class Balancer(IWorkSharing sharing, Dispatcher dispatcher)
         lookAgain = false;
         foreach (ISharingSlot slot in busy)
         {
-            lookAgain |= slot.TryShare(out IChunkSink? part);
-            if (part is not null)
+            if (slot.TakeHalf(out bool askAgain) is { } half)
             {
-                part.Returned();
+                half.Returned();
                 dispatcher.Pump();
                 return true;
             }
+
+            lookAgain |= askAgain;
         }
 
         return false;

@@ -57,8 +57,25 @@ internal sealed class Dispatcher
     }
 
     /// <summary>
-    /// Queues a chunk again: its worker was lost before the chunk began, or the chunk is to be retried, or another worker
-    /// is to run it. The caller calls <see cref="Pump"/> afterwards.
+    /// Takes back a chunk that was handed out and not begun: another worker is to run it, unless its call needs no more. The
+    /// caller calls <see cref="Pump"/> afterwards.
+    /// </summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="givesWay">Whether it came back so that other calls have their turn.</param>
+    public void TakeBack(Chunk chunk, bool givesWay = false)
+    {
+        if (chunk.IsWanted)
+        {
+            Return(chunk.Renewed(), givesWay);
+        }
+        else
+        {
+            chunk.Ended(microseconds: -1);
+        }
+    }
+
+    /// <summary>
+    /// Queues a chunk of items that are to run again or elsewhere. The caller calls <see cref="Pump"/> afterwards.
     /// </summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="givesWay">Whether it was taken back so that other calls have their turn.</param>
@@ -98,7 +115,7 @@ internal sealed class Dispatcher
             }
             else if (!slot.TryRun(chunk, chunk))
             {
-                TakeBack(chunk);
+                TakeBack(chunk); // The worker or the call has ended since the room was reserved.
             }
         }
 
@@ -233,19 +250,5 @@ internal sealed class Dispatcher
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);
         return _executor.OverlapsAsync && call.Function.IsAsync ? _asyncTurns : _turns;
-    }
-
-    // The worker or the call has ended since the room was reserved.
-    private void TakeBack(Chunk chunk)
-    {
-        Call call = chunk.Call;
-        if (call.NeedsNoMore)
-        {
-            call.ChunkEnded(chunk, microseconds: -1);
-        }
-        else
-        {
-            Return(chunk.Renewed());
-        }
     }
 }

@@ -16,17 +16,7 @@ internal sealed class Recovery(Dispatcher dispatcher)
     public long Retried => Interlocked.Read(ref _retried);
 
     /// <summary>No item of the chunk was started.</summary>
-    public void Returned(Chunk chunk, bool givesWay)
-    {
-        if (chunk.IsWanted)
-        {
-            dispatcher.Return(chunk.Renewed(), givesWay);
-        }
-        else
-        {
-            chunk.Ended(microseconds: -1);
-        }
-    }
+    public void Returned(Chunk chunk, bool givesWay) => dispatcher.TakeBack(chunk, givesWay);
 
     /// <summary>The worker that had the chunk is gone.</summary>
     public void Lost(Chunk chunk, Loss loss)

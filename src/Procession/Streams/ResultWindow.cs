@@ -67,12 +67,12 @@ internal sealed class ResultWindow<TResult>(int window, bool ordered)
     }
 
     /// <summary>
-    /// The consumer, if it waits and can have the next result: to be woken behind the lock. Nobody if an earlier result is
-    /// missing.
+    /// The consumer, if it waits and can have the next result; the caller wakes it after it has left the lock. Nobody if an
+    /// earlier result is missing.
     /// </summary>
     public TaskCompletionSource? TakeConsumerOfNext() => _next > _taken ? TakeConsumer() : null;
 
-    /// <summary>The consumer, if it waits; to be woken behind the lock.</summary>
+    /// <summary>The consumer, if it waits; the caller wakes it after it has left the lock.</summary>
     public TaskCompletionSource? TakeConsumer()
     {
         TaskCompletionSource? consumer = _consumer;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procession.Calls;
 using Procession.Execution;
 using Procession.Framing;
@@ -14,9 +15,9 @@ namespace Procession.Streams;
 internal sealed class StreamCall<TResult> : Call, IStreamIntake
 {
     private readonly bool _isDivisible;
-    private readonly StreamInput _input; // guarded by Gate, as the feeder
+    private readonly StreamInput _input; // guarded by Gate
     private readonly StreamOutput<TResult> _output;
-    private StreamFeeder? _feeder;
+    private StreamFeeder? _feeder; // written once, under Gate; read under Gate or by whoever has stopped the stream under it
 
     // Touched by whoever starts the stream, and then by the consumer's end; not while items are read.
     private List<CancellationTokenRegistration>? _registrations;
@@ -73,7 +74,7 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake
         bool isOver;
         lock (Gate)
         {
-            // Whoever stops the stream does so under the gate, and looks for the feeder behind it.
+            // Whoever stops the stream does so under the gate, and then looks for the feeder: it is seen there or here.
             _feeder = feeder;
             isOver = _output.IsStopped;
         }
@@ -132,8 +133,8 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake
         _output.TryTake(taken, _input, Function.Name, out over, out news);
 
     /// <summary>
-    /// Stops the stream. Leaving a loop is no reason to kill workers: what runs is asked to stop, and otherwise ends in its own
-    /// time.
+    /// Stops the stream. Leaving a loop is no reason to kill workers: what runs is asked to stop, and otherwise ends in its
+    /// own time.
     /// </summary>
     /// <returns>Who reads the source, and is about to end.</returns>
     public StreamFeeder? Stop()
@@ -206,11 +207,23 @@ internal sealed class StreamCall<TResult> : Call, IStreamIntake
 
     public override void Abort(Exception exception) => Abort(exception, killsWhatRuns: false);
 
-    protected override Chunk? TakeChunkNoLock(int workers) => _input.Take(workers);
+    protected override Chunk? TakeChunkNoLock(int workers)
+    {
+        Debug.Assert(Gate.IsHeldByCurrentThread);
+        return _input.Take(workers);
+    }
 
-    protected override void MeasuredNoLock(int items, double microseconds) => _input.Measured(items, microseconds);
+    protected override void MeasuredNoLock(int items, double microseconds)
+    {
+        Debug.Assert(Gate.IsHeldByCurrentThread);
+        _input.Measured(items, microseconds);
+    }
 
-    protected override bool NothingLeftNoLock() => _output.IsStopped || _input.IsOver;
+    protected override bool NothingLeftNoLock()
+    {
+        Debug.Assert(Gate.IsHeldByCurrentThread);
+        return _output.IsStopped || _input.IsOver;
+    }
 
     protected override void Settle() => _output.End();
 

@@ -46,7 +46,7 @@ internal sealed class StreamInput(Call call, int chunkSize, bool isDivisible)
             return null;
         }
 
-        // As many as are there, if they are cheap: what was packed one behind the other lies side by side.
+        // As many as are there, if they are cheap: chunks that were packed one after the other lie side by side.
         _sizer ??= new ChunkSizer(int.MaxValue, workers, chunkSize, isDivisible);
         int size = _sizer.Next((int)Math.Min(_packedItems, int.MaxValue));
         int count = first.Count;

@@ -10,9 +10,9 @@ namespace Procession.Streams;
 /// </summary>
 internal sealed class StreamPermits(StreamWindow window)
 {
-    private const int Small = 256;
-    private const int Large = 1024;
-    private const int Releases = 16;
+    private const int SmallBytes = 256;
+    private const int LargeBytes = 1024;
+    private const int ReleasesPerWindow = 16;
     private readonly Lock _lock = Uninterrupted.NewLock(); // guards all below but _news
     private readonly SemaphoreSlim _news = new(0); // released once for each time that there was no permit
     private volatile bool _isGrown; // written under the lock
@@ -24,7 +24,7 @@ internal sealed class StreamPermits(StreamWindow window)
     private int _surplus;
 
     /// <summary>How many consumed items to release at once: a small fraction of all permits.</summary>
-    public int ReleasedTogether => Math.Max(1, Volatile.Read(ref _size) / Releases);
+    public int ReleasedTogether => Math.Max(1, Volatile.Read(ref _size) / ReleasesPerWindow);
 
     /// <summary>
     /// Waits until an item may be drawn, and takes a permit for it, or several if they are there. One thread at a time.
@@ -77,7 +77,7 @@ internal sealed class StreamPermits(StreamWindow window)
     public void ObserveSizes(int items, long bytesEach)
     {
         // This is nearly always so. A lock for each item would be a good part of the cost of a small one.
-        if (bytesEach <= Large && (bytesEach > Small || _isGrown))
+        if (bytesEach <= LargeBytes && (bytesEach > SmallBytes || _isGrown))
         {
             return;
         }
@@ -85,13 +85,13 @@ internal sealed class StreamPermits(StreamWindow window)
         int more = 0;
         lock (_lock)
         {
-            if (bytesEach > Large)
+            if (bytesEach > LargeBytes)
             {
                 _most = window.First;
                 _surplus += _size - Math.Min(_size, window.First);
                 _size = Math.Min(_size, window.First);
             }
-            else if (bytesEach <= Small && _size < _most && (_smallOnes += items) >= _size)
+            else if (bytesEach <= SmallBytes && _size < _most && (_smallOnes += items) >= _size)
             {
                 more = Math.Min(_size, _most - _size);
                 _size += more;

@@ -9,8 +9,8 @@ namespace Procession.Threads;
 /// the user's program keeps busy. One for all pools of the process.
 /// </summary>
 /// <remarks>
-/// What it calls is the pool's own and short, and waits for nothing but short locks: no code of the user's runs on its thread, no
-/// process is started there, and no file is opened or removed but those of /proc.
+/// What it calls is the pool's own and short, and waits for nothing but short locks: no code of the user runs on its thread,
+/// no process is started there, and no file is opened or removed but those of /proc.
 /// </remarks>
 internal sealed class PoolClock : TimeProvider
 {
@@ -133,14 +133,22 @@ internal sealed class PoolClock : TimeProvider
 
     private sealed class Timer(PoolClock clock, TimerCallback callback, object? state) : ITimer
     {
-        private TimeSpan _period;
+        private TimeSpan _period; // guarded by the lock of the clock, as all below
+        private long _version;
         private bool _isPending; // whether an entry of the current version stands in the queue
         private bool _disposed;
         private TimerCallback? _callback = callback; // none once it is disposed of
         private object? _state = state;
 
         /// <summary>Counts the changes, so that what stands in the queue can be told to be outdated.</summary>
-        public long VersionNoLock { get; private set; }
+        public long VersionNoLock
+        {
+            get
+            {
+                Debug.Assert(clock._lock.IsHeldByCurrentThread);
+                return _version;
+            }
+        }
 
         /// <summary>What to call now.</summary>
         public (TimerCallback? Callback, object? State) FireNoLock(long now)
@@ -194,7 +202,7 @@ internal sealed class PoolClock : TimeProvider
         private void OutdateNoLock()
         {
             Debug.Assert(clock._lock.IsHeldByCurrentThread);
-            VersionNoLock++;
+            _version++;
             if (_isPending)
             {
                 _isPending = false;

@@ -1,4 +1,5 @@
 using Procession.Framing;
+
 namespace Procession.Wire;
 
 /// <summary>Precedes the items of a chunk.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers;
-
 using Procession.Framing;
+
 namespace Procession.Wire;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Procession.Framing;
+
 namespace Procession.Wire;
 
 /// <summary>The kinds of entries of an Outcomes frame.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-
 using Procession.Framing;
+
 namespace Procession.Wire;
 
 /// <summary>
@@ -42,11 +42,6 @@ internal sealed unsafe class RingReader
         _space = space;
     }
 
-    /// <summary>
-    /// Waits for the next frame. Returns <see langword="false"/> once the ring is closed and read to its end.
-    /// </summary>
-    public bool WaitForFrame() => WaitFor(FrameHeader.Size);
-
     /// <summary>The position of the next byte to read, counted from the creation of the ring.</summary>
     public long Position => _position;
 
@@ -69,6 +64,11 @@ internal sealed unsafe class RingReader
     /// often. Without the function, sleeps have no limit.
     /// </summary>
     public Func<bool>? Napped { get; set; }
+
+    /// <summary>
+    /// Waits for the next frame. Returns <see langword="false"/> once the ring is closed and read to its end.
+    /// </summary>
+    public bool WaitForFrame() => WaitFor(FrameHeader.Size);
 
     /// <summary>
     /// Lets a thread read, by <see cref="TryAwait"/>, while another one sleeps in <see cref="WaitForFrame"/>. The

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-
 using Procession.Framing;
+
 namespace Procession.Wire;
 
 /// <summary>
@@ -149,6 +149,12 @@ internal sealed unsafe class RingWriter
     /// <inheritdoc cref="WaitWord.WakeUnlessDozingAfterFence"/>
     public void WakeUnlessDozingAfterFence() => _data.WakeUnlessDozingAfterFence();
 
+    /// <summary>Wakes a writer that waits for room, whatever its wait word says.</summary>
+    public void WakeWriter() => _space.WakeUnseen();
+
+    /// <summary>Wakes the reader, whatever its wait word says.</summary>
+    public void WakeReader() => _data.WakeUnseen();
+
     /// <summary>
     /// Takes back an unread chunk from the ring. The caller keeps other writers out, so the frame cannot be overwritten
     /// meanwhile. The reader claims the frame by the same compare-exchange, so exactly one side wins.
@@ -184,12 +190,6 @@ internal sealed unsafe class RingWriter
         Publish();
         _knownHead = _position - Unread();
     }
-
-    /// <summary>Wakes a writer that waits for room, whatever its wait word says.</summary>
-    public void WakeWriter() => _space.WakeUnseen();
-
-    /// <summary>Wakes the reader, whatever its wait word says.</summary>
-    public void WakeReader() => _data.WakeUnseen();
 
     // How many of the wanted bytes can be copied in one piece; waits until that is at least one. 0: the ring is closed.
     private int Room(int wanted)

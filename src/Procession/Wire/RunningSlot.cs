@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-
 using Procession.Framing;
+
 namespace Procession.Wire;
 
 /// <summary>

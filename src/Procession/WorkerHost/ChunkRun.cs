@@ -131,6 +131,6 @@ internal sealed class ChunkRun(
             Interlocked.MemoryBarrier();
         }
 
-        results.WakeBehindFence();
+        results.WakeAfterFence();
     }
 }

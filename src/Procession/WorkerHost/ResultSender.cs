@@ -71,7 +71,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 
     /// <summary>
     /// Sends a result that is a number. Only where chunks run one after the other. The pool is woken by
-    /// <see cref="WakeBehindFence"/>, or at the end of the chunk.
+    /// <see cref="WakeAfterFence"/>, or at the end of the chunk.
     /// </summary>
     public void SendNumber(long chunkId, int index, long bits, int size)
     {
@@ -85,7 +85,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
     }
 
     /// <summary>Wakes the pool if it sleeps. The caller must have executed a full fence after publishing.</summary>
-    public void WakeBehindFence()
+    public void WakeAfterFence()
     {
         _said = ring.Position;
         ring.WakeUnlessDozingAfterFence();
@@ -161,7 +161,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 
     private void SentNoLock(bool isQuiet)
     {
-        Debug.Assert(isExclusive || _lock.IsHeldByCurrentThread); // else nobody else is there
+        AssertAlone();
         if (isExclusive)
         {
             ring.Publish();
@@ -191,7 +191,7 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
 
     private void OpenNoLock(long chunkId, int index)
     {
-        Debug.Assert(isExclusive || _lock.IsHeldByCurrentThread); // else nobody else is there
+        AssertAlone();
         if (_numbersOpen)
         {
             ring.Write([NumberRun.End]);
@@ -205,9 +205,13 @@ internal sealed class ResultSender(RingWriter ring, bool isExclusive)
         }
     }
 
+    // Where chunks run one after the other, their thread alone sends, and sends numbers without the lock.
+    [Conditional("DEBUG")]
+    private void AssertAlone() => Debug.Assert(isExclusive || _lock.IsHeldByCurrentThread);
+
     private void PauseNoLock()
     {
-        Debug.Assert(isExclusive || _lock.IsHeldByCurrentThread); // else nobody else is there
+        AssertAlone();
         Span<byte> entry = stackalloc byte[OutcomeEntry.Size];
         new OutcomeEntry(OutcomeKind.Pause, 0).WriteTo(entry);
         ring.Write(entry);

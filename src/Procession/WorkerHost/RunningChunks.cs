@@ -8,6 +8,8 @@ namespace Procession.WorkerHost;
 /// </summary>
 internal sealed class RunningChunks
 {
+    // Nearly all notes are of chunks that had ended, and cost a few bytes each.
+    private const int MostNotes = 256;
     private readonly Lock _lock = new(); // guards both collections; taken by Uninterrupted.Enter
     private readonly Dictionary<long, TaskContext> _running = [];
     private HashSet<long>? _cancelledEarly; // created when needed, which is rare: only then its code is compiled
@@ -25,7 +27,7 @@ internal sealed class RunningChunks
             var context = new TaskContext();
             _running.Add(chunkId, context);
 
-            if (_cancelledEarly?.Count > 0)
+            if (_cancelledEarly?.Count > MostNotes)
             {
                 ForgetBeforeNoLock(chunkId);
             }
@@ -68,7 +70,8 @@ internal sealed class RunningChunks
         context?.Cancel();
     }
 
-    // Chunks of a worker come in rising order but for retries, so old notes about ended chunks can go.
+    // Chunks come nearly in the order of their ids, so most notes of older ones are of chunks that had ended. Not all: a chunk
+    // that another worker gave back is older than some that were sent before it.
     private void ForgetBeforeNoLock(long chunkId)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread);

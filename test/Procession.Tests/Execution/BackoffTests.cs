@@ -12,6 +12,6 @@ public class BackoffTests
     [InlineData(7, 3200)]
     [InlineData(8, 5000)]
     [InlineData(int.MaxValue, 5000)]
-    public void Behind_DoublesUpToAnEnd(int failures, int milliseconds) =>
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), Backoff.Behind(failures));
+    public void After_DoublesUpToAnEnd(int failures, int milliseconds) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), Backoff.After(failures));
 }

@@ -122,15 +122,16 @@ public class BalancerTests
             return taken;
         }
 
-        public bool TryShare(out IChunkSink? part)
+        public IChunkSink? TakeHalf(out bool askAgain)
         {
-            (part, Half) = (Half, null);
-            if (part is not null)
+            askAgain = IsJustTaking;
+            (IChunkSink? half, Half) = (Half, null);
+            if (half is not null)
             {
                 Taken.TrySetResult();
             }
 
-            return IsJustTaking;
+            return half;
         }
 
         public bool TryGiveWay(

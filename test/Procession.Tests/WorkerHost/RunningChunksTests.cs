@@ -7,6 +7,31 @@ public sealed class RunningChunksTests
     private const int Rounds = 20_000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    /// <summary>A chunk that another worker gave back is older than some that were sent before it.</summary>
+    [Fact]
+    public void Begin_OfAnOlderChunkThatWasCancelledEarly_SaysSo()
+    {
+        var running = new RunningChunks();
+        running.Cancel(1);
+
+        Assert.NotNull(running.Begin(2));
+        Assert.Null(running.Begin(1));
+    }
+
+    [Fact]
+    public void Begin_AfterManyEarlyCancels_ForgetsThoseOfOlderChunks()
+    {
+        var running = new RunningChunks();
+        const int Many = 1000;
+        for (int chunk = 0; chunk < Many; chunk++)
+        {
+            running.Cancel(chunk);
+        }
+
+        Assert.NotNull(running.Begin(Many));
+        Assert.NotNull(running.Begin(1));
+    }
+
     /// <summary>Beside the thread that hears the pool, which asks for cancels and expiries all the time.</summary>
     [Fact]
     public void BeginAndEnd_OfAThreadWithALeftInterrupt_AreNotInterrupted()

@@ -38,7 +38,7 @@ internal sealed class EarlyDeaths(PoolSettings settings, Roster roster)
     /// does it wait for the first few deaths in a row, as many as may die together or be killed from outside: so a healthy
     /// pool is complete again at once.
     /// </summary>
-    public TimeSpan DelayBehindNoLock(WorkerHandle worker)
+    public TimeSpan DelayAfterNoLock(WorkerHandle worker)
     {
         roster.AssertHeld();
         if (worker.HasBegunWork || settings.Chaos is not null || HasLivedLong(worker))
@@ -49,7 +49,7 @@ internal sealed class EarlyDeaths(PoolSettings settings, Roster roster)
 
         int tolerated = settings.Processes + settings.StandbyWorkers + (WasKilled(worker.Death!) ? ToleratedKills : 0);
         _startedByLast = roster.StartedNoLock;
-        return Backoff.Behind(++InARow - tolerated);
+        return Backoff.After(++InARow - tolerated);
     }
 
     /// <summary>

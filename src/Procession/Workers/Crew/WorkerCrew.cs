@@ -7,7 +7,6 @@ using Procession.Settings;
 using Procession.Threads;
 using Procession.Workers.Death;
 using Procession.Workers.Handle;
-using Procession.Workers.Limits;
 using Procession.Workers.Platform;
 
 namespace Procession.Workers.Crew;

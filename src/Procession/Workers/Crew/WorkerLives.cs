@@ -163,7 +163,7 @@ internal sealed class WorkerLives : IWorkerCrew
             isStopping = _roster.IsStoppingNoLock;
             if (worker.State == WorkerState.Lost)
             {
-                delay = _earlyDeaths.DelayBehindNoLock(worker);
+                delay = _earlyDeaths.DelayAfterNoLock(worker);
                 earlyDeaths = _earlyDeaths.InARow;
                 _roster.CountDeathNoLock(worker.Death!.IsKillOfThePool);
             }

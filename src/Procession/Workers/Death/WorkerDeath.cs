@@ -39,7 +39,18 @@ internal sealed record WorkerDeath : ILossReason
     public ItemDescription? Running { get; init; }
 
     /// <summary>How it ended, as the end of a sentence about it.</summary>
-    public string Cause => HowItEnded();
+    public string Cause => Note ?? Kind switch
+    {
+        WorkerFailureKind.StackOverflow => "died of a stack overflow",
+        WorkerFailureKind.FailFast => "ended itself with FailFast",
+        WorkerFailureKind.OutOfMemory => "ran out of memory",
+        WorkerFailureKind.KilledForCancel => "was killed because a cancelled task did not stop within the grace",
+        WorkerFailureKind.KilledForTimeout => "was killed because a task reached its time limit and did not stop",
+        WorkerFailureKind.ChannelBroken => "was killed because it closed or damaged its channel to the pool",
+        _ when ExitCode == int.MinValue => "ended with an unknown exit code (something else in this process reaps children)",
+        _ when ExitCode < 0 => $"was ended by {SignalNames.Of(-ExitCode)}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"exited with code {ExitCode}"),
+    };
 
     /// <summary>The last lines of stderr, with an introduction.</summary>
     public string LastWords => LastLines(item: null);
@@ -51,7 +62,7 @@ internal sealed record WorkerDeath : ILossReason
     public bool MayRetry => true;
 
     /// <inheritdoc/>
-    public string Summary => $"{Who} {HowItEnded()}.";
+    public string Summary => $"{Who} {Cause}.";
 
     private string Who => string.Create(
         CultureInfo.InvariantCulture, $"Worker {WorkerNumber} (pid {ProcessId}) of {PoolName}");
@@ -73,7 +84,7 @@ internal sealed record WorkerDeath : ILossReason
     public string ToStartFailure(string? heapLimit) => $"{this}{CureOfStart(heapLimit)}";
 
     private WorkerCrashedException ToException(ItemDescription item) => new(
-        $"{Who} {HowItEnded()} while running '{item.FunctionName}'{item.Mention("on")}. "
+        $"{Who} {Cause} while running '{item.FunctionName}'{item.Mention("on")}. "
         + $"{Earlier(item)}{Cure()}{LastLines(item)}")
     {
         PoolName = PoolName,
@@ -88,19 +99,6 @@ internal sealed record WorkerDeath : ILossReason
         LastErrorLines = Errors.Text,
     };
 
-    private string HowItEnded() => Note ?? Kind switch
-    {
-        WorkerFailureKind.StackOverflow => "died of a stack overflow",
-        WorkerFailureKind.FailFast => "ended itself with FailFast",
-        WorkerFailureKind.OutOfMemory => "ran out of memory",
-        WorkerFailureKind.KilledForCancel => "was killed because a cancelled task did not stop within the grace",
-        WorkerFailureKind.KilledForTimeout => "was killed because a task reached its time limit and did not stop",
-        WorkerFailureKind.ChannelBroken => "was killed because it closed or damaged its channel to the pool",
-        _ when ExitCode == int.MinValue => "ended with an unknown exit code (something else in this process reaps children)",
-        _ when ExitCode < 0 => $"was ended by {SignalNames.Of(-ExitCode)}",
-        _ => string.Create(CultureInfo.InvariantCulture, $"exited with code {ExitCode}"),
-    };
-
     private string Cure() => Kind switch
     {
         WorkerFailureKind.StackOverflow => "Look for endless recursion. ",
@@ -109,8 +107,8 @@ internal sealed record WorkerDeath : ILossReason
         WorkerFailureKind.Exited => "A function must return, not end its process. ",
         WorkerFailureKind.KilledForCancel => "Heed PoolTask.CancellationToken, or raise CancellationGrace. ",
         WorkerFailureKind.ChannelBroken when IsMemoryDamaged =>
-            "Native or unsafe code of a function has written where it must not: look for overrun buffers, and for memory that is "
-            + "used after it was freed. ",
+            "Native or unsafe code of a function has written where it must not: look for overrun buffers, and for memory that "
+            + "is used after it was freed. ",
         WorkerFailureKind.ChannelBroken => "The function, or native code, closed descriptors that are not its own. ",
         _ when ExitCode == -9 => "If nobody killed it, the system was out of memory: use fewer workers, or smaller tasks. ",
         _ when ExitCode is -6 or -11 or -4 or -7 => "An exception that nobody caught, or native code that crashed. ",

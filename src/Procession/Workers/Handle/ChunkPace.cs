@@ -12,8 +12,8 @@ internal sealed class ChunkPace
     private const double OldWeight = 0.8;
     private const int Gathered = 2;
 
-    // The average duration of a chunk in microseconds. Written by the thread that reads results and read under the crew's
-    // lock: any recent value will do.
+    // The average duration of a chunk in microseconds. Written by the thread that reads results and read under the gate of
+    // the roster: any recent value will do.
     private double _average = double.MaxValue;
 
     /// <summary>How many chunks of a call may wait in the worker.</summary>

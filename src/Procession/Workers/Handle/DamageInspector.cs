@@ -7,39 +7,22 @@ using Procession.Workers.Sending;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// Checks whether the contents of the memory that a worker shares with the pool are possible. If a function writes where it
-/// must not, that costs its worker and nothing else. The gate of the table guards the field.
+/// Checks now and then, and after the death of a worker, whether the contents of the memory that it shares with the pool
+/// are possible. If a function writes where it must not, that costs its worker and nothing else. The gate of the table
+/// guards the field.
 /// </summary>
 internal sealed class DamageInspector(
-    WireChannel channel, FrameSender sender, InFlightTable table, WorkerKiller killer, Func<bool?> hasSaidAll)
+    WireChannel channel,
+    FrameSender sender,
+    InFlightTable table,
+    SlotInspector slots,
+    WorkerKiller killer,
+    Func<bool?> hasReadAll)
 {
     // A worker needs only microseconds between taking a chunk and noting that it runs, and between its end and reporting
     // that.
     private static readonly TimeSpan LongestDebt = TimeSpan.FromSeconds(3);
     private long _inDebtSince;
-
-    /// <summary>Describes what is wrong with the slots; <see langword="null"/> if nothing is.</summary>
-    public static string? FaultOfSlotsNoLock(WireChannel channel, InFlightTable table, WorkerKiller killer)
-    {
-        table.AssertHeld();
-        string? fault = null;
-        for (int i = 0; i < channel.Slots && fault is null; i++)
-        {
-            fault = FaultOfNoLock(channel.Slot(i), table, killer);
-        }
-
-        return fault;
-    }
-
-    /// <exception cref="DamagedDataException">A slot says what cannot be.</exception>
-    public void ThrowIfSlotsDamagedNoLock()
-    {
-        table.AssertHeld();
-        if (FaultOfSlotsNoLock(channel, table, killer) is { } fault)
-        {
-            throw new DamagedDataException(fault);
-        }
-    }
 
     /// <summary>Called now and then by the thread that sleeps until the worker reports something.</summary>
     /// <returns>Whether the worker still owes outcomes.</returns>
@@ -48,7 +31,7 @@ internal sealed class DamageInspector(
         bool owes = false;
         try
         {
-            bool? saidAll = hasSaidAll();
+            bool? hasPoolReadAll = hasReadAll();
             lock (table.Gate)
             {
                 if (table.IsClosedNoLock)
@@ -57,9 +40,9 @@ internal sealed class DamageInspector(
                 }
 
                 owes = table.CountNoLock > 0;
-                bool hasReadAll = sender.LookAfter();
-                ThrowIfSlotsDamagedNoLock();
-                if (owes && hasReadAll && saidAll == true && !channel.RunsAnything)
+                bool hasWorkerReadAll = sender.LookAfter();
+                slots.ThrowIfDamagedNoLock();
+                if (owes && hasWorkerReadAll && hasPoolReadAll == true && !channel.RunsAnything)
                 {
                     LookAtDebtNoLock();
                 }
@@ -99,8 +82,7 @@ internal sealed class DamageInspector(
             return;
         }
 
-        if (hasFoundIt || FaultOfSlotsNoLock(channel, table, killer) is not null || AreRingsDamaged()
-            || channel.AnySlot(slot => slot.IsTorn))
+        if (hasFoundIt || slots.FaultNoLock() is not null || AreRingsDamaged() || channel.AnySlot(slot => slot.IsTorn))
         {
             killer.FoundDamage();
         }
@@ -135,39 +117,4 @@ internal sealed class DamageInspector(
                 $"it says that the worker runs nothing, which has answered for all but {table.CountNoLock} of its chunks"));
         }
     }
-
-    // A chunk is removed from the table only after its end was noted in the slot, or before it ever got there. So a chunk
-    // that is in a slot is also in the table.
-    private static string? FaultOfNoLock(RunningSlot slot, InFlightTable table, WorkerKiller killer)
-    {
-        table.AssertHeld();
-        long id = slot.ChunkId;
-        if (id == 0)
-        {
-            return null;
-        }
-
-        if (table.FindNoLock(id) is not { } entry)
-        {
-            return Invariant($"it says that the worker runs chunk {id}, which it does not have");
-        }
-
-        if (slot.IsCondemned && !killer.HasCondemnedNoLock)
-        {
-            return Invariant($"it says that the pool has condemned chunk {id}");
-        }
-
-        int index = slot.Index;
-        long begun = slot.Begun;
-        long started = slot.Started;
-        long now = Stopwatch.GetTimestamp();
-        bool areTimes = begun > 0 && started >= begun && started <= now;
-        return slot.ChunkId != id ? null // The worker has gone on meanwhile.
-            : (uint)index >= (uint)entry.Sink.Expected
-                ? Invariant($"it says that item {index} runs of a chunk that has {entry.Sink.Expected}")
-            : areTimes ? null
-            : Invariant($"the times in it are {begun} and {started} at {now}");
-    }
-
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,6 +1,5 @@
 using Procession.Execution;
 using Procession.Settings;
-using Procession.Workers.Handle;
 
 namespace Procession.Workers.Handle;
 
@@ -21,7 +20,7 @@ internal interface IWorkerCrew
     /// <summary>The worker exceeded a limit for its start: before its initializer began, or while it ran.</summary>
     void Overdue(WorkerHandle worker, bool hasInitializerBegun);
 
-    /// <summary>The worker is sent a chunk. Called with the handle's lock held.</summary>
+    /// <summary>The worker is sent a chunk. Called under the gate of its table.</summary>
     void Sent(WorkerHandle worker, WorkChunk chunk);
 
     /// <summary>A chunk of the worker is over; there is room for another.</summary>

@@ -6,10 +6,10 @@ using Procession.Wire;
 namespace Procession.Workers.Handle;
 
 /// <summary>
-/// The chunks that a worker is running, as noted in its slots. Takes parts of them away while they run. Guarded by the gate
-/// of the table.
+/// Takes parts of the chunks that a worker is running away from it, as far as its slots say that they have not begun.
+/// Guarded by the gate of the table.
 /// </summary>
-internal sealed class RunningChunkSplitter(WireChannel channel, InFlightTable table, DamageInspector memory)
+internal sealed class RunningChunkSplitter(WireChannel channel, InFlightTable table, SlotInspector slots)
 {
     // A rest that takes less would be done here before another worker gets it.
     private const double WorthwhileMicroseconds = 150;
@@ -18,13 +18,13 @@ internal sealed class RunningChunkSplitter(WireChannel channel, InFlightTable ta
     private const int Attempts = 8;
 
     /// <summary>Takes away the second half of the remaining items of a running chunk.</summary>
-    /// <returns>As <see cref="ISharingSlot.TryShare"/>.</returns>
+    /// <param name="askAgain">As of <see cref="ISharingSlot.TakeHalf"/>.</param>
+    /// <returns>The half; <see langword="null"/> if there is none.</returns>
     /// <exception cref="DamagedDataException">The slots say what cannot be.</exception>
-    public bool TryHalveNoLock(out IChunkSink? part)
+    public IChunkSink? TakeHalfNoLock(out bool askAgain)
     {
         table.AssertHeld();
-        part = null;
-        bool askAgain = false;
+        askAgain = false;
         foreach (InFlight entry in table.EntriesNoLock.Where(entry => entry.Chunk.Grain > 0))
         {
             if (!TryFindNoLock(entry, out RunningSlot slot, out long range, out int next, out int end))
@@ -41,14 +41,15 @@ internal sealed class RunningChunkSplitter(WireChannel channel, InFlightTable ta
 
             if (MicrosecondsOf(slot, next, end - split) <= WorthwhileMicroseconds || !slot.TryShorten(range, split))
             {
-                return true;
+                askAgain = true;
+                return null;
             }
 
-            part = entry.Sink.SplitAt(split);
-            return false;
+            askAgain = false;
+            return entry.Sink.SplitAt(split);
         }
 
-        return askAgain;
+        return null;
     }
 
     /// <summary>The chunk that has held the worker's thread for longer than a threshold, if there is one.</summary>
@@ -56,7 +57,7 @@ internal sealed class RunningChunkSplitter(WireChannel channel, InFlightTable ta
     public InFlight? RunningForLongNoLock(TimeSpan threshold)
     {
         table.AssertHeld();
-        memory.ThrowIfSlotsDamagedNoLock();
+        slots.ThrowIfDamagedNoLock();
         for (int i = 0; i < channel.Slots; i++)
         {
             RunningSlot slot = channel.Slot(i);
@@ -112,7 +113,7 @@ internal sealed class RunningChunkSplitter(WireChannel channel, InFlightTable ta
             slot = channel.Slot(i);
             if (slot.TryReadRange(entry.Chunk.Id, out range, out next, out end))
             {
-                memory.ThrowIfSlotsDamagedNoLock();
+                slots.ThrowIfDamagedNoLock();
                 int expected = entry.Sink.Expected;
                 return end == expected && next <= end ? true : throw new DamagedDataException(FormattableString.Invariant(
                     $"it says that item {next} of {end} comes next of a chunk that has {expected}"));

@@ -9,7 +9,7 @@ namespace Procession.Workers.Handle;
 /// call, or because nobody wants them any more.
 /// </summary>
 internal sealed class SharingSlot(
-    WorkerHandle worker, FrameSender sender, InFlightTable table, RunningChunkSplitter running, IWorkerCrew crew)
+    WorkerHandle worker, FrameSender sender, InFlightTable table, RunningChunkSplitter splitter, IWorkerCrew crew)
     : ISharingSlot
 {
     public WorkerHandle Worker => worker;
@@ -27,20 +27,20 @@ internal sealed class SharingSlot(
     }
 
     /// <inheritdoc/>
-    public bool TryShare(out IChunkSink? part)
+    public IChunkSink? TakeHalf(out bool askAgain)
     {
-        part = null;
+        askAgain = false;
         try
         {
             lock (table.Gate)
             {
-                return !table.IsClosedNoLock && running.TryHalveNoLock(out part);
+                return table.IsClosedNoLock ? null : splitter.TakeHalfNoLock(out askAgain);
             }
         }
         catch (DamagedDataException e)
         {
             worker.Killer.GiveUp(e.What);
-            return false;
+            return null;
         }
     }
 
@@ -50,20 +50,20 @@ internal sealed class SharingSlot(
     {
         cut = null;
         InFlight[] taken = [];
-        bool isSo = false;
+        bool isWaitedFor = false;
         try
         {
             lock (table.Gate)
             {
                 if (table.IsClosedNoLock || worker.Mail.IsStoppedNoLock
-                    || running.RunningForLongNoLock(longTurn) is not { } longest || !IsWaitedForNoLock(longest, waiting))
+                    || splitter.RunningForLongNoLock(longTurn) is not { } longest || !IsWaitedForNoLock(longest, waiting))
                 {
                     return false;
                 }
 
-                isSo = true;
+                isWaitedFor = true;
                 taken = RevokeAllButNoLock(longest);
-                cut = mayCut && longest.Chunk.Grain > 0 ? running.CutNoLock(longest, longTurn) : null;
+                cut = mayCut && longest.Chunk.Grain > 0 ? splitter.CutNoLock(longest, longTurn) : null;
             }
         }
         catch (DamagedDataException e)
@@ -71,7 +71,7 @@ internal sealed class SharingSlot(
             worker.Killer.GiveUp(e.What);
         }
 
-        if (isSo)
+        if (isWaitedFor)
         {
             crew.HeldUp(worker);
         }
@@ -82,7 +82,7 @@ internal sealed class SharingSlot(
             revoked.Add(entry.Sink);
         }
 
-        return isSo;
+        return isWaitedFor;
     }
 
     /// <summary>Takes back the chunks of a call that the worker has not started, and asks it to stop the others.</summary>

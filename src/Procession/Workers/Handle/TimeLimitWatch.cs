@@ -13,7 +13,13 @@ namespace Procession.Workers.Handle;
 /// reached. The gate of the table guards the fields.
 /// </summary>
 internal sealed class TimeLimitWatch(
-    IWorkerCrew crew, WorkerHandle worker, WireChannel channel, FrameSender sender, InFlightTable table, WorkerKiller killer)
+    IWorkerCrew crew,
+    WorkerHandle worker,
+    WireChannel channel,
+    FrameSender sender,
+    InFlightTable table,
+    SlotInspector slots,
+    WorkerKiller killer)
 {
     // A worker that reads nothing from its ring for longer than this (or than the grace, if that is longer) beyond the
     // limit is stopped or worse.
@@ -54,7 +60,7 @@ internal sealed class TimeLimitWatch(
 
         lock (table.Gate)
         {
-            return entry.ExpiryNoLock(index);
+            return entry.ExpiryOf(index);
         }
     }
 
@@ -96,7 +102,7 @@ internal sealed class TimeLimitWatch(
                 return;
             }
 
-            fault = DamageInspector.FaultOfSlotsNoLock(channel, table, killer);
+            fault = slots.FaultNoLock();
             isSilent = IsSilentNoLock(next);
             for (int i = 0; i < channel.Slots; i++)
             {
@@ -155,7 +161,7 @@ internal sealed class TimeLimitWatch(
         long started = slot.Started;
         if (slot.IsCondemned // and may name an item that does not begin
             || table.FindNoLock(chunkId) is not { } entry || entry.Terms.TimeLimit is not { } limit
-            || entry.Sink.IsSettled || entry.ExpiryNoLock(index) is not null)
+            || entry.Sink.IsSettled || entry.ExpiryOf(index) is not null)
         {
             return TimeSpan.MaxValue;
         }
@@ -168,7 +174,7 @@ internal sealed class TimeLimitWatch(
         }
 
         var expiry = new TaskExpiry(Settings, worker.Number, worker.ProcessId, limit, started, index);
-        entry.AddExpiryNoLock(expiry);
+        entry.AddExpiry(expiry);
         expired.Add((chunkId, expiry));
         return TimeSpan.MaxValue;
     }

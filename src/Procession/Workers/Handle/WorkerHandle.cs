@@ -4,7 +4,6 @@ using Procession.Framing;
 using Procession.Functions;
 using Procession.Threads;
 using Procession.Wire;
-using Procession.Workers.Crew;
 using Procession.Workers.Death;
 using Procession.Workers.Output;
 using Procession.Workers.Sending;
@@ -26,13 +25,13 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
     private readonly FrameSender _sender;
     private readonly InFlightTable _table = new();
     private readonly ResultReader _results;
-    private readonly DamageInspector _memory;
+    private readonly DamageInspector _inspector;
     private readonly TimeLimitWatch _timeLimits;
     private readonly ChunkSender _chunks;
     private readonly Action<WorkChunk> _sent;
     private readonly WorkerConsole _console;
     private readonly ManualResetEventSlim _exited = new();
-    private ITimer? _closedChannelTimer;
+    private ITimer? _closedChannelTimer; // touched by the thread that watches the process
     private int _exitCode; // written before _exited is set
 
     public WorkerHandle(IWorkerCrew crew, int number, WorkerProcess process, WireChannel channel)
@@ -46,16 +45,17 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
             channel.Outgoing, $"Procession {PoolName} worker {number} sender", damage => Killer.GiveUp(damage.What));
         Mail = new WorkerMail(_sender, _table);
         _sent = chunk => crew.Sent(this, chunk);
-        _timeLimits = new TimeLimitWatch(crew, this, channel, _sender, _table, Killer);
+        var slots = new SlotInspector(channel, _table, Killer);
+        _timeLimits = new TimeLimitWatch(crew, this, channel, _sender, _table, slots, Killer);
         _results = new ResultReader(channel, _table, Killer, _timeLimits, this);
-        _memory = new DamageInspector(channel, _sender, _table, Killer, _results.HasReadAll);
+        _inspector = new DamageInspector(channel, _sender, _table, slots, Killer, _results.HasReadAll);
         _chunks = new ChunkSender(_sender, _table, Mail, _timeLimits, _results);
-        Sharing = new SharingSlot(this, _sender, _table, new RunningChunkSplitter(channel, _table, _memory), crew);
+        Sharing = new SharingSlot(this, _sender, _table, new RunningChunkSplitter(channel, _table, slots), crew);
         StartWatch = new StartWatch(
             crew.Settings, _table, () => _channel.Slot(0).Begun, hasBegun => _crew.Overdue(this, hasBegun));
         _console = new WorkerConsole(crew.Settings, number);
         Running = new RunningItems(channel, _table);
-        channel.Incoming.Napped = _memory.LookAfter;
+        channel.Incoming.Napped = _inspector.LookAfter;
     }
 
     public int Number { get; }
@@ -228,7 +228,7 @@ internal sealed class WorkerHandle : CrewMember, IChunkSlot, IWorkerWatcher, IRe
         InFlight[] lost = _results.Close(() =>
         {
             InFlight[] held = [.. _table.EntriesNoLock];
-            _memory.JudgeNoLock(LastWords.HasFoundDamage(_console.Errors.Since(default), _exitCode, ProcessId));
+            _inspector.JudgeNoLock(LastWords.HasFoundDamage(_console.Errors.Since(default), _exitCode, ProcessId));
             _table.CloseNoLock();
             return held;
         });

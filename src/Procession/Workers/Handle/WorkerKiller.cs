@@ -16,8 +16,8 @@ internal sealed class WorkerKiller(WorkerProcess process, WireChannel channel, I
     private ITimer? _graceTimer;
     private int _isToBeKilled; // exchanged
 
-    // Set by compare-exchange from null, so the first of several threads that kill the worker, or find it gone, decides. It
-    // never changes once it names a kill: who reads it after the death reads what the kill was for.
+    // Set by compare-exchange from null, so the first of several threads that kill the worker, or find it gone, decides. Once
+    // it names a kill it never changes: whoever reads it after the death reads why the worker was killed.
     private EndReason? _reason;
 
     /// <summary>Why the worker ends, or has ended.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using Procession.Execution;
 using Procession.Functions;
 using Procession.Serialization;
@@ -29,7 +28,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
     {
         get
         {
-            AssertHeld();
+            table.AssertHeld();
             return _isStopped;
         }
     }
@@ -55,7 +54,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
     /// <summary>Sends the function of a call, and the rules and keys that it may need.</summary>
     public void SendFunctionOfNoLock(CallTerms terms)
     {
-        AssertHeld();
+        table.AssertHeld();
         SendNewsNoLock();
         if (_functions.Add(terms.Function.Id))
         {
@@ -70,7 +69,7 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
     /// <returns>Their number in this worker; 0 for those of the pool.</returns>
     public int SendCultureOfNoLock(CallTerms terms)
     {
-        AssertHeld();
+        table.AssertHeld();
         if (terms.Culture is not { } culture)
         {
             return 0;
@@ -136,14 +135,14 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
 
     private void SendStopNoLock()
     {
-        AssertHeld();
+        table.AssertHeld();
         sender.Send(Frame(FrameKind.Stop, 0, default));
     }
 
     // Sends new travel rules and keys. The first ones were sent with the configuration.
     private void SendNewsNoLock()
     {
-        AssertHeld();
+        table.AssertHeld();
         if (TravelRules.Count > _rules)
         {
             foreach (byte[] rule in TravelRules.From(_rules))
@@ -165,7 +164,4 @@ internal sealed class WorkerMail(FrameSender sender, InFlightTable table)
             }
         }
     }
-
-    [Conditional("DEBUG")]
-    private void AssertHeld() => Debug.Assert(table.Gate.IsHeldByCurrentThread, "The gate of the table is not held.");
 }

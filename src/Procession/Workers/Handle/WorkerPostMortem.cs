@@ -62,7 +62,7 @@ internal sealed class WorkerPostMortem
             if (slot.ChunkId == chunk.Chunk.Id)
             {
                 int last = slot.IsCondemned && chunk.Condemned is { } condemned ? condemned.Index : slot.Index;
-                return Loss.Started(last, chunk.ExpiryNoLock(last) is { } expiry ? expiry : DeathSince(slot));
+                return Loss.Started(last, chunk.ExpiryOf(last) is { } expiry ? expiry : DeathSince(slot));
             }
         }
 

@@ -17,6 +17,9 @@ internal sealed class OutgoingFrame(FrameKind kind, long id, int count, ChunkPre
     /// <summary>Where the frame lies in the ring; -1 before it was written. Guarded by the sender's lock.</summary>
     public long Position { get; set; } = -1;
 
-    /// <summary>Whether the whole frame was written; before that, the worker cannot have taken it.</summary>
+    /// <summary>
+    /// Whether the whole frame was written. Set by whoever writes into the ring, before the worker can see the frame; so who
+    /// finds it unset after the death of the worker knows that the worker has not taken the frame.
+    /// </summary>
     public bool IsWhole { get; set; }
 }

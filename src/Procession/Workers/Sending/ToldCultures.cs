@@ -5,7 +5,7 @@ namespace Procession.Workers.Sending;
 
 /// <summary>
 /// Which cultures a worker was sent, and under which number. A worker remembers a few, and a new one replaces the oldest.
-/// Guarded by the lock of the worker's handle.
+/// Guarded by the gate of the worker's table.
 /// </summary>
 internal sealed class ToldCultures
 {

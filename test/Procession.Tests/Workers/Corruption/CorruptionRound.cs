@@ -112,7 +112,7 @@ internal sealed class CorruptionRound(int seed, int corruptions)
         if (random.Next(4) == 0)
         {
             worker.Sharing.TakeBackLast()?.Returned();
-            if (!worker.Sharing.TryShare(out IChunkSink? part) && part is RecordedChunk half)
+            if (worker.Sharing.TakeHalf(out _) is RecordedChunk half)
             {
                 record.Again(half, from: 0);
             }

@@ -13,7 +13,7 @@ public class InFlightTests
 {
     /// <summary>An item may reach its limit before the late outcome of the one before it is read.</summary>
     [Fact]
-    public void ExpiryNoLock_OfSeveralItems_IsOfEach()
+    public void ExpiryOf_SeveralItems_IsOfEach()
     {
         Chunk chunk = new TestCalls().Map(items: 4, chunkSize: 4).TakeChunk(workers: 1, out _)!;
         var frame = new OutgoingFrame(FrameKind.Chunk, chunk.Id, chunk.Count, null, ReadOnlySequence<byte>.Empty);
@@ -21,13 +21,13 @@ public class InFlightTests
         TaskExpiry second = Expiry(1);
         TaskExpiry third = Expiry(2);
 
-        Assert.Null(entry.ExpiryNoLock(1));
-        entry.AddExpiryNoLock(second);
-        entry.AddExpiryNoLock(third);
+        Assert.Null(entry.ExpiryOf(1));
+        entry.AddExpiry(second);
+        entry.AddExpiry(third);
 
-        Assert.Same(second, entry.ExpiryNoLock(1));
-        Assert.Same(third, entry.ExpiryNoLock(2));
-        Assert.Null(entry.ExpiryNoLock(3));
+        Assert.Same(second, entry.ExpiryOf(1));
+        Assert.Same(third, entry.ExpiryOf(2));
+        Assert.Null(entry.ExpiryOf(3));
     }
 
     private static TaskExpiry Expiry(int index) => new(

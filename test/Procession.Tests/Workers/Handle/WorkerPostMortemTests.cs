@@ -59,7 +59,7 @@ public sealed class WorkerPostMortemTests : IDisposable
     public void LossOf_AnItemAfterOneThatHadReachedItsLimit_IsThatItem()
     {
         Begin(item: 2);
-        _entry.AddExpiryNoLock(Expiry(1));
+        _entry.AddExpiry(Expiry(1));
         Loss loss = LossOf();
         Assert.Equal(2, loss.LastStarted);
         Assert.IsType<WorkerDeath>(loss.Reason);
@@ -71,10 +71,10 @@ public sealed class WorkerPostMortemTests : IDisposable
     {
         Begin(item: 1);
         TaskExpiry expiry = Expiry(1);
-        _entry.AddExpiryNoLock(expiry);
+        _entry.AddExpiry(expiry);
         Assert.True(Slot.TryCondemn(_entry.Chunk.Id, 1));
         _entry.Condemned = expiry;
-        _entry.AddExpiryNoLock(Expiry(2));
+        _entry.AddExpiry(Expiry(2));
         Slot.Advance(2);
 
         Loss loss = LossOf();

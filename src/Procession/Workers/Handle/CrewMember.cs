@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Procession.Execution;
 
-namespace Procession.Workers.Crew;
+namespace Procession.Workers.Handle;
 
-/// <summary>What a crew notes about one of its workers. Guarded by the crew's lock, unless stated otherwise.</summary>
+/// <summary>
+/// What a crew notes about one of its workers. Guarded by the gate of the crew's roster, unless stated otherwise.
+/// </summary>
 [DebuggerDisplay("{State}, {Load} chunks")]
 internal abstract class CrewMember : WorkerLoad
 {

@@ -1,4 +1,4 @@
-namespace Procession.Workers.Crew;
+namespace Procession.Workers.Handle;
 
 /// <summary>Where a worker is in its life, as its crew sees it.</summary>
 internal enum WorkerState

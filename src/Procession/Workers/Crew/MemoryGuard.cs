@@ -3,7 +3,7 @@ using Procession.Threads;
 using Procession.Workers.Handle;
 using Procession.Workers.Platform;
 
-namespace Procession.Workers.Limits;
+namespace Procession.Workers.Crew;
 
 /// <summary>
 /// Watches the memory of the workers of a crew, and kills those that hold too much. Looks at busy workers every 50 ms, but
