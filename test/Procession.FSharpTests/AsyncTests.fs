@@ -86,6 +86,20 @@ type AsyncTests(shared: SharedPool) =
         Assert.Equal<bool>([ true; true ], both |> Async.Sequential |> Async.RunSynchronously)
 
     [<Fact>]
+    member _.Async_computations_run_in_worker_threads_too() =
+        use own = new ProcessPool(ProcessPoolOptions(InProcess = true, Processes = 1))
+        let here = Environment.CurrentManagedThreadId
+        let isElsewhere () = async { return Environment.CurrentManagedThreadId <> here }
+        Assert.True(own.Apply(isElsewhere) |> Async.RunSynchronously)
+        Assert.True(own.Apply(fun () -> async { return PoolTask.IsWorker }) |> Async.RunSynchronously)
+
+    [<Fact>]
+    member _.A_computation_that_is_null_fails_its_own_call() =
+        let nothing () : Async<int> = Unchecked.defaultof<_>
+        Assert.ThrowsAny<Exception>(fun () -> pool.Apply(nothing) |> ignore) |> ignore
+        Assert.Equal(1, pool.Apply(fun () -> 1))
+
+    [<Fact>]
     member _.Results_can_be_awaited_in_tasks_and_in_async_computations() =
         task {
             let! doubled = pool.MapAsync((fun x -> x * 2), [ 1; 2 ]).AsTask()

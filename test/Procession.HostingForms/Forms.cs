@@ -94,9 +94,9 @@ internal static class Forms
             Sdk = "Microsoft.NET.Sdk.Web",
             Packages = [NUnit, NUnitAdapter, TestSdk, "Microsoft.AspNetCore.Mvc.Testing 10.0.0"],
             Properties = ["GenerateProgramFile=false"],
-            Files = { ["app.slnx"] = "<Solution />" }, // which the factory looks for
-            Build = ["dotnet build app.csproj"],
-            Run = "dotnet test app.csproj --no-build",
+            Environment = { ["ASPNETCORE_TEST_CONTENTROOT_APP"] = "{folder}" }, // there is no solution that it could look for
+            Build = ["dotnet build"],
+            Run = "dotnet test --no-build",
         },
 
         // Tools around programs.

@@ -152,7 +152,7 @@ internal sealed class Workspace : IDisposable
     {
         foreach (string file in Directory.GetFiles(from))
         {
-            string text = File.ReadAllText(file).Replace("@Version@", "@" + Version, StringComparison.Ordinal);
+            string text = File.ReadAllText(file).Replace("@Version@", Version, StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(to, Path.GetFileName(file)), text);
         }
     }
