@@ -42,6 +42,9 @@ switch (args.FirstOrDefault())
     case "coverage":
         tally.Add("coverage", Shell.Run(["dotnet", "run", "eng/coverage.cs", "--", .. args[1..]], minutes: 240));
         break;
+    case "packages":
+        Program("packages", "test/Procession.HostingForms", args[1..], minutes: 180);
+        break;
     case "graphs":
         Environment.SetEnvironmentVariable("PROCESSION_GRAPHS", args.Length > 1 ? args[1] : "100000");
         string[] graphs = ["-class", "Procession.ProcessTests.Conformance.RandomGraphTests"];
@@ -76,6 +79,7 @@ switch (args.FirstOrDefault())
               bench [args]     measures everything beside its peers, or what the arguments say (bench/README.md)
               gate [base head] measures two commits in turn, and fails where the second is slower (bench/README.md)
               coverage [part]  the lines that tests cover, in workers and without: those of some names, or 'all'
+              packages [form]  packs the library, and runs a program of each hosting form that refers to the package
               stress [minutes] submits from 100 threads while workers are killed at random (10 minutes)
               soak [minutes]   every verb, kills and recycling, for long (60): what the program holds must not grow
               graphs [count]   sends random graphs of objects through workers, in each of four ways (100000)
