@@ -16,7 +16,8 @@ public sealed class ProcessPoolOptions
     public int? Processes { get; set; }
 
     /// <summary>Gets or sets the name of the pool, used in log lines, thread names and error messages.</summary>
-    /// <value>The default, <see langword="null"/>, is <c>pool-1</c>, <c>pool-2</c> and so on.</value>
+    /// <value>The default, <see langword="null"/>, is <c>pool-1</c>, <c>pool-2</c> and so on; of a pool that a function makes in
+    /// a worker, <c>pool-1/worker-2/pool-1</c>.</value>
     public string? Name { get; set; }
 
     /// <summary>

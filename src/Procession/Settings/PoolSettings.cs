@@ -9,8 +9,6 @@ namespace Procession.Settings;
 /// <summary>The validated copy of <see cref="ProcessPoolOptions"/> that a pool uses.</summary>
 internal sealed record PoolSettings
 {
-    private static int _lastNumber;
-
     public required int Processes { get; init; }
 
     public required string Name { get; init; }
@@ -92,7 +90,7 @@ internal sealed record PoolSettings
                 $"{faults.Count} settings are wrong: {string.Join(" ", faults.Select(fault => fault.Message))}", nameof(options));
         }
 
-        string name = options.Name ?? $"pool-{Interlocked.Increment(ref _lastNumber)}";
+        string name = options.Name ?? DefaultPoolName.Next();
         UserLogger? logger = options.LoggerFactory is { } factory ? Logged(factory, name) : null;
         return new PoolSettings
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Procession.Functions;
 using Procession.Serialization;
+using Procession.Settings;
 using Procession.Threads;
 using Procession.Wire;
 
@@ -51,6 +52,7 @@ internal sealed class WorkerSetup
             if (configuration.WorkerNumber != WorkerConfiguration.NumberOfChildren)
             {
                 SignalShield.Raise();
+                DefaultPoolName.BeWithin(configuration.PoolName, configuration.WorkerNumber);
             }
 
             KeyRing.Join(configuration.Family);

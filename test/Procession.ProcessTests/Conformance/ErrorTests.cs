@@ -24,6 +24,21 @@ public sealed class ErrorTests(SharedPool shared) : IClassFixture<SharedPool>
     }
 
     [Fact]
+    [Trait("Case", "ERR-01")]
+    public void A_failure_of_a_functions_own_pool_does_not_pass_for_one_of_the_pool_that_runs_it()
+    {
+        WorkerCrashedException failure = Assert.Throws<WorkerCrashedException>(() => _pool.Apply(() =>
+        {
+            using var inner = new ProcessPool(1);
+            inner.Apply(() => Environment.Exit(3));
+        }));
+
+        Assert.StartsWith($"{_pool.Name}/worker-", failure.PoolName);
+        Assert.EndsWith("/pool-1", failure.PoolName);
+        Assert.Contains(failure.PoolName!, failure.Message);
+    }
+
+    [Fact]
     [Trait("Case", "ERR-14")]
     [Trait("Fault", "13")]
     public void Exceptions_nested_without_end_cost_no_worker()

@@ -147,7 +147,7 @@ public sealed class MemoryFaults
         Assert.Matches("queue: System.InsufficientMemoryException: .*The item stays where it is", app.Output);
         Assert.Contains("queue: 2 left", app.Output);
         Assert.Contains("queue: then 7", app.Output);
-        Assert.Matches("pipe: System.InsufficientMemoryException: A message of 300,000,... bytes has come", app.Output);
+        Assert.Matches("pipe: System.InsufficientMemoryException: A message of 300,000,... bytes has arrived", app.Output);
         Assert.Contains("pipe: then 7", app.Output);
         Assert.Matches("\nmanager: System.InsufficientMemoryException: The other process has sent 300,000,... bytes", app.Output);
         Assert.Contains("\nmanager: then 10", app.Output);
