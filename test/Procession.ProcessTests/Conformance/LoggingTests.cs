@@ -17,6 +17,22 @@ public sealed class LoggingTests : IDisposable
         _scratch.Dispose();
     }
 
+    // How workers are started is told at the level for those who look into that.
+    private IReadOnlyList<Entry> News => [.. _log.Entries.Where(entry => entry.Level > LogLevel.Debug)];
+
+    [Fact]
+    public void How_workers_are_started_is_one_line_with_the_reason()
+    {
+        using ProcessPool pool = Pool().Ready();
+        pool.CloseAndJoin();
+
+        Entry start = Assert.Single(_log.Entries);
+        Assert.Equal((LogLevel.Debug, 11, "WorkersStartedBy"), (start.Level, start.Event.Id, start.Event.Name));
+        Assert.EndsWith("dotnet", (string)start.Fields["FileName"]!);
+        Assert.Contains("Procession.dll", (string)start.Fields["Arguments"]!);
+        Assert.NotEmpty((string)start.Fields["Reason"]!);
+    }
+
     [Fact]
     public void A_death_is_one_line_with_all_that_is_known()
     {
@@ -30,7 +46,7 @@ public sealed class LoggingTests : IDisposable
         var crash = Assert.Throws<WorkerCrashedException>(() => map.Get());
 
         pool.CloseAndJoin();
-        Entry death = Assert.Single(_log.Entries);
+        Entry death = Assert.Single(News);
         Assert.Equal((LogLevel.Warning, 1, "WorkerDied"), (death.Level, death.Event.Id, death.Event.Name));
         Assert.DoesNotContain('\n', death.Text);
         Assert.StartsWith(
@@ -61,7 +77,7 @@ public sealed class LoggingTests : IDisposable
         }));
 
         pool.CloseAndJoin();
-        Entry death = Assert.Single(_log.Entries);
+        Entry death = Assert.Single(News);
         Assert.Contains("exited with code 3", death.Text);
         Assert.EndsWith("Last stderr lines: | first words | last words", death.Text);
         Assert.Equal((3, null), (death.Fields["ExitCode"], death.Fields["Signal"]));
@@ -75,8 +91,8 @@ public sealed class LoggingTests : IDisposable
 
         Signals.Send(pool.WorkerIds()[0], Signals.Kill);
 
-        Eventually.True(() => _log.Entries.Count > 0, "the death is logged");
-        Entry death = Assert.Single(_log.Entries);
+        Eventually.True(() => News.Count > 0, "the death is logged");
+        Entry death = Assert.Single(News);
         Assert.DoesNotContain("while running", death.Text);
         Assert.Null(death.Fields["Function"]);
         Assert.Null(death.Fields["Item"]);
@@ -96,13 +112,13 @@ public sealed class LoggingTests : IDisposable
         Assert.Throws<PoolBrokenException>(() => pool.Apply(Arithmetic.Seven));
         Assert.True(pool.Join(TimeSpan.FromSeconds(30)));
 
-        Assert.Equal([2, 20], _log.Entries.Select(entry => entry.Event.Id));
-        Entry start = _log.Entries[0];
+        Assert.Equal([2, 20], News.Select(entry => entry.Event.Id));
+        Entry start = News[0];
         Assert.Equal(LogLevel.Error, start.Level);
         Assert.IsType<FormatException>(start.Exception);
         Assert.Equal(("logged", 1), (start.Fields["Pool"], start.Fields["Worker"]));
         Assert.DoesNotContain('\n', start.Text);
-        Entry end = _log.Entries[1];
+        Entry end = News[1];
         Assert.Equal(LogLevel.Critical, end.Level);
         Assert.Equal("a bad initializer", end.Exception!.InnerException!.Message);
         Assert.DoesNotContain('\n', end.Text);
@@ -116,7 +132,7 @@ public sealed class LoggingTests : IDisposable
 
         pool.CloseAndJoin();
 
-        Entry entry = Assert.Single(_log.Entries);
+        Entry entry = Assert.Single(News);
         Assert.Equal((LogLevel.Error, 23), (entry.Level, entry.Event.Id));
         Assert.Equal("logged", entry.Fields["Pool"]);
         Assert.Equal($"{nameof(Arithmetic)}.{nameof(Arithmetic.Seven)}", entry.Fields["Function"]);
@@ -130,7 +146,7 @@ public sealed class LoggingTests : IDisposable
             Assert.Throws<WorkerCrashedException>(() => pool.Apply(Dying.ByTheSystem, 3));
         }
 
-        Assert.Single(_log.Entries);
+        Assert.Single(News);
     }
 
     private ProcessPool Pool(WorkerOutput output = WorkerOutput.Inherit) => new(new ProcessPoolOptions
