@@ -52,7 +52,8 @@ switch (args.FirstOrDefault())
         break;
     case "faults":
         Environment.SetEnvironmentVariable("PROCESSION_FAULTS", "all");
-        string[] faults = ["-class", "Procession.ProcessTests.Faults.InjectedFaults"];
+        const string Faults = "Procession.ProcessTests.Faults.";
+        string[] faults = ["-class", Faults + "InjectedFaults", "-class", Faults + "LargeOutcomeFaults"];
         Program("faults", "test/Procession.ProcessTests", faults, minutes: 240, configuration: "Debug");
         break;
     case "published":

@@ -12,7 +12,8 @@ namespace Procession.ProcessTests.Faults;
 [Limit(280)]
 public sealed class InjectedFaults
 {
-    private static readonly bool IsWhole = Environment.GetEnvironmentVariable("PROCESSION_FAULTS") == "all";
+    /// <summary>Whether this is the long run, with everything.</summary>
+    internal static readonly bool IsWhole = Environment.GetEnvironmentVariable("PROCESSION_FAULTS") == "all";
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(IsWhole ? 270 : 120);
     private static readonly ConcurrentDictionary<string, byte> Struck = [];
 

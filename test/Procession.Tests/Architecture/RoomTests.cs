@@ -39,7 +39,7 @@ public class RoomTests
             ["Execution", "Framing", "Functions", "Native", "Serialization", "Settings", "Threads", "Wire", "WorkerHost"],
         ["InProcessWorkers"] =
             ["Execution", "Framing", "Functions", "Native", "Serialization", "Settings", "Threads", "WorkerHost"],
-        ["WorkerHost"] = ["Framing", "Functions", "Native", "Serialization", "Sharing", "Threads", "Wire", "Workers"],
+        ["WorkerHost"] = ["Framing", "Functions", "Native", "Serialization", "Settings", "Sharing", "Threads", "Wire", "Workers"],
         // Beside pools.
         ["Messaging"] = ["Native", "Serialization", "Settings", "Sharing", "Threads"],
         ["Children"] =
