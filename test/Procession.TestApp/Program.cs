@@ -14,6 +14,7 @@ return args[0] switch
     nameof(MapsALambdaAndAMethod) => MapsALambdaAndAMethod.Run(),
     nameof(BecomesItsOwnWorkers) => BecomesItsOwnWorkers.Run(),
     nameof(ReportsItsDefaultSize) => ReportsItsDefaultSize.Run(),
+    nameof(ReportsItsSettings) => ReportsItsSettings.Run(args[1]),
     nameof(MapsWithManyWorkers) => MapsWithManyWorkers.Run(int.Parse(args[1], CultureInfo.InvariantCulture)),
     nameof(ReturnsWithoutDispose) => ReturnsWithoutDispose.Run(busy: args[1] == "busy"),
     nameof(EndsAbruptly) => EndsAbruptly.Run(args[1], whenTold: args.Length > 2),
