@@ -38,5 +38,6 @@ Console.WriteLine();
 Console.WriteLine(FormResult.Header);
 results.ForEach(result => Console.WriteLine(result.Row));
 int failed = results.Count(result => result.Problems.Count > 0);
-Console.WriteLine($"\n{results.Count - failed} passed, {failed} failed");
-return failed == 0 && results.Count > 0 ? 0 : 1;
+int skipped = results.Count(result => result.IsSkipped);
+Console.WriteLine($"\n{results.Count - failed - skipped} passed, {failed} failed, {skipped} skipped");
+return failed == 0 && results.Count > skipped ? 0 : 1;
