@@ -68,6 +68,7 @@ internal static class Forms
             Properties = ["PublishSingleFile=true"],
         },
         SelfContained("single file, self-contained", "PublishSingleFile=true"),
+        SelfContained("single file, trimmed", "PublishSingleFile=true", "PublishTrimmed=true"),
         SelfContained("single file, compressed", "PublishSingleFile=true", "EnableCompressionInSingleFile=true"),
         SelfContained("single file, self-extracting", "PublishSingleFile=true", "IncludeAllContentForSelfExtract=true"),
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using Procession.HostingForms;
 
 // Runs each form, or those whose names contain an argument, and prints a table. '--keep FOLDER' keeps the folder and its
@@ -34,7 +35,8 @@ foreach (Form form in forms)
     results.Add(result);
 }
 
-Console.WriteLine();
+Console.WriteLine($"\n{RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}, "
+    + $"{RuntimeInformation.FrameworkDescription}, {DateTime.UtcNow:yyyy-MM-dd}\n");
 Console.WriteLine(FormResult.Header);
 results.ForEach(result => Console.WriteLine(result.Row));
 int failed = results.Count(result => result.Problems.Count > 0);
