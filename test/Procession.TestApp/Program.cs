@@ -15,6 +15,8 @@ return args[0] switch
     nameof(BecomesItsOwnWorkers) => BecomesItsOwnWorkers.Run(),
     nameof(ReportsItsDefaultSize) => ReportsItsDefaultSize.Run(),
     nameof(ReportsItsSettings) => ReportsItsSettings.Run(args[1]),
+    nameof(LosesItsExecutable) => LosesItsExecutable.Run(hasAPool: args[1] == "after"),
+    nameof(ReadsItsInput) => ReadsItsInput.Run(args[1]),
     nameof(MapsWithManyWorkers) => MapsWithManyWorkers.Run(int.Parse(args[1], CultureInfo.InvariantCulture)),
     nameof(ReturnsWithoutDispose) => ReturnsWithoutDispose.Run(busy: args[1] == "busy"),
     nameof(EndsAbruptly) => EndsAbruptly.Run(args[1], whenTold: args.Length > 2),
