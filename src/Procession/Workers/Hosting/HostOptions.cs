@@ -31,22 +31,9 @@ internal sealed record HostOptions
     /// Those of this process. None where the system does not tell: elsewhere than on Linux, or without /proc.
     /// </summary>
     /// <exception cref="IOException">They cannot be read now.</exception>
-    public static HostOptions OfThisProcess()
-    {
-        if (!OperatingSystem.IsLinux() || Path.GetFileName(Environment.ProcessPath) != "dotnet")
-        {
-            return None; // An executable of a program takes no options for the host.
-        }
-
-        try
-        {
-            return Parse(Files.ReadText("/proc/self/cmdline").Split('\0'));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            return None;
-        }
-    }
+    public static HostOptions OfThisProcess() =>
+        // An executable of a program takes no options for the host.
+        OperatingSystem.IsLinux() && Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Parse(CommandLine.Read()) : None;
 
     /// <summary>Reads a whole command line, up to the name of the program.</summary>
     public static HostOptions Parse(string[] commandLine)
