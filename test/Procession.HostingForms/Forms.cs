@@ -42,6 +42,12 @@ internal static class Forms
         new("F#", "FSharp") { Language = "fsproj" },
         new("Visual Basic", "VisualBasic") { Language = "vbproj", Properties = ["OptionStrict=On", "RootNamespace="] },
         new("ASP.NET Core", "Web") { Sdk = "Microsoft.NET.Sdk.Web" },
+        new("ASP.NET Core without a deps.json, `dotnet app.dll`", "Web")
+        {
+            Sdk = "Microsoft.NET.Sdk.Web",
+            Properties = ["GenerateDependencyFile=false"],
+            Run = "dotnet out/app.dll",
+        },
         new("worker service", "Worker")
         {
             Sdk = "Microsoft.NET.Sdk.Worker",
