@@ -170,6 +170,7 @@ internal static class Forms
         mount -t proc proc /proc
         for place in /mnt/app /mnt /; do mount -o remount,bind,ro $place; done
         ! touch /here /mnt/app/here 2> /dev/null
+        cd /mnt/app/out
         exec setpriv --reuid 12345 --regid 12345 --clear-groups env -i PATH="$PATH" TMPDIR=/mnt/tmp \
             FORMS_FOLDER=/mnt/run FORMS_MODE="$FORMS_MODE" FORMS_RUN="$FORMS_RUN" /mnt/app/out/app
         """;

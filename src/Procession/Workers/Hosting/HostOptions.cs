@@ -33,15 +33,22 @@ internal sealed record HostOptions
     /// <exception cref="IOException">They cannot be read now.</exception>
     public static HostOptions OfThisProcess() =>
         // An executable of a program takes no options for the host.
-        OperatingSystem.IsLinux() && Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Parse(CommandLine.Read()) : None;
+        OperatingSystem.IsLinux() && CommandLine.IsOf("dotnet"u8) ? Parse(CommandLine.Read()) : None;
 
     /// <summary>Reads a whole command line, up to the name of the program.</summary>
     public static HostOptions Parse(string[] commandLine)
     {
+        int start = commandLine.Length > 1 && commandLine[1] == "exec" ? 2 : 1;
+        return start < commandLine.Length && commandLine[start].StartsWith("--", StringComparison.Ordinal)
+            ? Parse(commandLine, start)
+            : None;
+    }
+
+    private static HostOptions Parse(string[] commandLine, int start)
+    {
         string? runtimeConfig = null;
         bool hasDependencies = false;
         var forWorkers = new List<string>();
-        int start = commandLine.Length > 1 && commandLine[1] == "exec" ? 2 : 1;
         for (int i = start; i + 1 < commandLine.Length; i += 2)
         {
             string value = commandLine[i + 1];
