@@ -29,6 +29,9 @@ internal sealed record Form(string Name, string Program)
     /// </summary>
     public string[] Build { get; init; } = ["dotnet publish -o out"];
 
+    /// <summary>A command that fails where this form is not possible; then it is skipped.</summary>
+    public string? Needs { get; init; }
+
     /// <summary>The command that starts it.</summary>
     public string Run { get; init; } = "out/app";
 

@@ -51,7 +51,7 @@ internal static class FormChecks
     {
         using var run = new FormRun(form, workspace, program, "wait");
         AwaitWorkers(run);
-        FormRun.Signal("KILL", run.ProgramId);
+        FormRun.Signal("KILL", run.Processes()[run.ProgramId]);
         return Left(run);
     }
 
@@ -66,7 +66,7 @@ internal static class FormChecks
         int[] ours = Ours(run);
         if (!run.EndsWithin(EndLimit, ours))
         {
-            string running = string.Join(", ", run.Processes().Intersect(ours));
+            string running = string.Join(", ", run.Processes().Keys.Intersect(ours));
             return $"of {string.Join(", ", ours)} (the first is the program) {running} still run. {run.Output}";
         }
 

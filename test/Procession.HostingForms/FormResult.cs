@@ -13,11 +13,20 @@ internal sealed class FormResult
 
     public List<string> Problems { get; } = [];
 
+    public bool IsSkipped { get; private set; }
+
     public string Row => $"| {Name} | {string.Join(" | ", _cells)} |";
 
     public static FormResult Of(Form form, Workspace workspace)
     {
         var result = new FormResult(form.Name);
+        if (form.Needs is { } needed && workspace.Lacks(needed) is { } lack)
+        {
+            result._cells.AddRange([$"not possible here: {lack}", "–", "–"]);
+            result.IsSkipped = true;
+            return result;
+        }
+
         string program = "";
         if (!result.Try("made", () => MakeIt(out program)))
         {

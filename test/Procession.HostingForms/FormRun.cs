@@ -9,6 +9,9 @@ internal sealed class FormRun : IDisposable
 {
     private const int MostOutput = 2000;
 
+    // Inherited by every process of a run. Not the folder itself, which has another path in a mount namespace.
+    private const string Mark = "FORMS_RUN";
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly HashSet<string> _sharedBefore = Shared();
@@ -21,6 +24,7 @@ internal sealed class FormRun : IDisposable
         var environment = new Dictionary<string, string>(workspace.BuildEnvironment)
         {
             ["FORMS_FOLDER"] = Folder,
+            [Mark] = Folder,
             ["FORMS_MODE"] = mode,
             ["TMPDIR"] = Path.Combine(Folder, "tmp"),
         };
@@ -47,7 +51,7 @@ internal sealed class FormRun : IDisposable
     /// <summary>The folder of the program.</summary>
     public string Program { get; }
 
-    /// <summary>The process in which Main, or the test, has begun.</summary>
+    /// <summary>The process in which Main, or the test, has begun, by the id that it has for itself.</summary>
     public int ProgramId => int.Parse(Lines("begun")[0], CultureInfo.InvariantCulture);
 
     public int[] WorkerIds =>
@@ -80,7 +84,7 @@ internal sealed class FormRun : IDisposable
     public bool EndsWithin(int seconds, int[] processes)
     {
         var clock = Stopwatch.StartNew();
-        while (Processes().Intersect(processes).Any())
+        while (Processes().Keys.Intersect(processes).Any())
         {
             if (clock.Elapsed.TotalSeconds > seconds)
             {
@@ -120,10 +124,11 @@ internal sealed class FormRun : IDisposable
     /// <summary>Presses Ctrl-C.</summary>
     public void Interrupt() => Signal("INT", -_process.Id);
 
-    /// <summary>Processes that inherited the folder of this run.</summary>
-    public int[] Processes() =>
-        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
-            .Select(name => int.TryParse(name, CultureInfo.InvariantCulture, out int id) ? id : 0).Where(IsOfThisRun)];
+    /// <summary>The processes of this run: their ids here, by those that they have for themselves in a PID namespace.</summary>
+    public Dictionary<int, int> Processes() => Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+        .Select(name => int.TryParse(name, CultureInfo.InvariantCulture, out int id) ? id : 0)
+        .Where(IsOfThisRun)
+        .ToDictionary(OwnId);
 
     /// <summary>Files in the temporary folder and in /dev/shm that workers, or the library, have left.</summary>
     public string[] Files()
@@ -137,7 +142,7 @@ internal sealed class FormRun : IDisposable
 
     public void Dispose()
     {
-        foreach (int id in Processes())
+        foreach (int id in Processes().Values)
         {
             Signal("KILL", id);
         }
@@ -152,11 +157,25 @@ internal sealed class FormRun : IDisposable
     {
         try
         {
-            return id > 0 && File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains("FORMS_FOLDER=" + Folder);
+            return id > 0 && File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains($"{Mark}={Folder}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false; // It has ended, or is somebody else's.
+        }
+    }
+
+    // The last of 'NSpid: 4711 1', which has one id for each namespace that the process is in.
+    private static int OwnId(int id)
+    {
+        try
+        {
+            string line = File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith("NSpid:", StringComparison.Ordinal));
+            return int.Parse(line[(line.LastIndexOf('\t') + 1)..], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return id; // It has ended.
         }
     }
 

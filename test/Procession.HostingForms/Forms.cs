@@ -42,10 +42,26 @@ internal static class Forms
         new("F#", "FSharp") { Language = "fsproj" },
         new("Visual Basic", "VisualBasic") { Language = "vbproj", Properties = ["OptionStrict=On", "RootNamespace="] },
         new("ASP.NET Core", "Web") { Sdk = "Microsoft.NET.Sdk.Web" },
+        new("ASP.NET Core without a deps.json, `dotnet app.dll`", "Web")
+        {
+            Sdk = "Microsoft.NET.Sdk.Web",
+            Properties = ["GenerateDependencyFile=false"],
+            Run = "dotnet out/app.dll",
+        },
         new("worker service", "Worker")
         {
             Sdk = "Microsoft.NET.Sdk.Worker",
             Packages = ["Microsoft.Extensions.Hosting 10.0.0"],
+        },
+
+        // A service, because Linux gives process 1 no Ctrl-C of its own: only those that handle it are ended by it.
+        new("worker service, confined: process 1, no name, no home, read-only root, 1 MB of temporary files", "Worker")
+        {
+            Sdk = "Microsoft.NET.Sdk.Worker",
+            Packages = ["Microsoft.Extensions.Hosting 10.0.0"],
+            Needs = "unshare --mount --pid --fork true",
+            Files = { ["confined.sh"] = Confined },
+            Run = "unshare --mount --pid --fork sh confined.sh {folder} {run}",
         },
 
         // Published with the runtime.
@@ -58,6 +74,7 @@ internal static class Forms
             Properties = ["PublishSingleFile=true"],
         },
         SelfContained("single file, self-contained", "PublishSingleFile=true"),
+        SelfContained("single file, trimmed", "PublishSingleFile=true", "PublishTrimmed=true"),
         SelfContained("single file, compressed", "PublishSingleFile=true", "EnableCompressionInSingleFile=true"),
         SelfContained("single file, self-extracting", "PublishSingleFile=true", "IncludeAllContentForSelfExtract=true"),
 
@@ -132,9 +149,31 @@ internal static class Forms
             Run = "dotnet test --no-build --collect Code_Coverage;Format=cobertura --results-directory {run}/results",
             Also = Coverage.IsMissing,
         },
+        new("`dotnet-trace collect -- app`", "Console")
+        {
+            Build = ["dotnet publish -o out", "dotnet tool install dotnet-trace --tool-path tools"],
+            Run = "tools/dotnet-trace collect --output {run}/trace.nettrace -- out/app",
+        },
         WithHook("start-up hook of the user, not in workers", "0"),
         WithHook("start-up hook of the user, in workers as well", "1"),
     ];
+
+    // As engines run containers, in namespaces of its own. The program's folder is read-only as well.
+    private const string Confined = """
+        set -e
+        chmod 777 "$2"
+        mount -t tmpfs -o mode=755 tmpfs /mnt
+        mkdir /mnt/app /mnt/run /mnt/tmp
+        mount --bind "$1" /mnt/app
+        mount --bind "$2" /mnt/run
+        mount -t tmpfs -o size=1m,mode=1777 tmpfs /mnt/tmp
+        mount -t proc proc /proc
+        for place in /mnt/app /mnt /; do mount -o remount,bind,ro $place; done
+        ! touch /here /mnt/app/here 2> /dev/null
+        cd /mnt/app/out
+        exec setpriv --reuid 12345 --regid 12345 --clear-groups env -i PATH="$PATH" TMPDIR=/mnt/tmp \
+            FORMS_FOLDER=/mnt/run FORMS_MODE="$FORMS_MODE" FORMS_RUN="$FORMS_RUN" /mnt/app/out/app
+        """;
 
     // A hook as tools for measuring and tracing set it: one that notes each process that it is called in.
     private static Form WithHook(string name, string inherits) => new(name, "Console")

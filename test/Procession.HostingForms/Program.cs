@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using Procession.HostingForms;
 
 // Runs each form, or those whose names contain an argument, and prints a table. '--keep FOLDER' keeps the folder and its
@@ -34,9 +35,11 @@ foreach (Form form in forms)
     results.Add(result);
 }
 
-Console.WriteLine();
+Console.WriteLine($"\n{RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}, "
+    + $"{RuntimeInformation.FrameworkDescription}, {DateTime.UtcNow:yyyy-MM-dd}\n");
 Console.WriteLine(FormResult.Header);
 results.ForEach(result => Console.WriteLine(result.Row));
 int failed = results.Count(result => result.Problems.Count > 0);
-Console.WriteLine($"\n{results.Count - failed} passed, {failed} failed");
-return failed == 0 && results.Count > 0 ? 0 : 1;
+int skipped = results.Count(result => result.IsSkipped);
+Console.WriteLine($"\n{results.Count - failed - skipped} passed, {failed} failed, {skipped} skipped");
+return failed == 0 && results.Count > skipped ? 0 : 1;

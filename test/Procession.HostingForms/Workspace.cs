@@ -59,6 +59,20 @@ internal sealed class Workspace : IDisposable
         Write("Directory.Packages.props", "<Project />");
     }
 
+    /// <summary>Runs a command; what it says if it fails, else null.</summary>
+    public string? Lacks(string command)
+    {
+        try
+        {
+            Command.Run(Words(command, _root), _root, BuildEnvironment, BuildLimit);
+            return null;
+        }
+        catch (FormException e)
+        {
+            return e.Message.ReplaceLineEndings(" ").Trim();
+        }
+    }
+
     /// <summary>Makes a program of a form.</summary>
     /// <returns>Its folder.</returns>
     public string Make(Form form)

@@ -84,6 +84,33 @@ public sealed class HostingTests : IDisposable
         Assert.Single(File.ReadAllLines(MainRuns));
     }
 
+    // The file beside the program has no such setting.
+    [Theory]
+    [InlineData("by its full path")]
+    [InlineData("by a path relative to its directory")]
+    [Trait("Case", "NET-05")]
+    public void Workers_have_the_settings_that_the_dotnet_command_was_given(string how)
+    {
+        string named = WriteSettings();
+        string[] options = ["--runtimeconfig", how == "by its full path" ? named : Path.GetFileName(named)];
+        using AppRun app = StartWith(options, _scratch.Folder);
+
+        Assert.True(app.ExitCode(RunLimit) == 0, app.Describe());
+        Assert.Contains("settings: told told told", app.Output);
+    }
+
+    [Fact]
+    [Trait("Case", "NET-05")]
+    public void A_program_that_has_left_the_directory_of_its_settings_is_told_the_cure()
+    {
+        string[] options = ["--runtimeconfig", Path.GetFileName(WriteSettings())];
+        using AppRun app = StartWith(options, Directory.CreateDirectory(_scratch.PathOf("elsewhere")).FullName);
+
+        Assert.Equal(1, app.ExitCode(RunLimit));
+        Assert.Contains("--runtimeconfig told.json", app.Errors);
+        Assert.Contains("give the full path", app.Errors);
+    }
+
     [Fact]
     [Trait("Case", "NET-05")]
     [Trait("Fault", "44")]
@@ -152,6 +179,19 @@ public sealed class HostingTests : IDisposable
 
         AssertItWorked(app);
     }
+
+    private string WriteSettings()
+    {
+        string told = _scratch.PathOf("told.json");
+        string settings = File.ReadAllText(Repository.TestApp + ".runtimeconfig.json");
+        const string Properties = "\"configProperties\": {";
+        Assert.Contains(Properties, settings);
+        File.WriteAllText(told, settings.Replace(Properties, Properties + "\"PT_MARK\": \"told\","));
+        return told;
+    }
+
+    private AppRun StartWith(string[] options, string directory) => AppRun.Start(
+        "dotnet", ["exec", .. options, Repository.TestApp + ".dll", "ReportsItsSettings", directory], _scratch.Folder);
 
     private Dictionary<string, string?> Environment => new() { ["PT_MAIN_RUNS"] = MainRuns };
 

@@ -8,18 +8,27 @@ namespace Procession.Workers.Hosting;
 /// <c>dotnet exec --runtimeconfig app.runtimeconfig.json --depsfile app.deps.json Procession.dll</c>.
 /// </summary>
 /// <param name="dotnet">The dotnet host that belongs to the running runtime.</param>
+/// <param name="options">What that host was told beside the files.</param>
 /// <param name="runtimeConfig">The app's frameworks and switches.</param>
 /// <param name="dependencies">The app's dependency graph; <see langword="null"/> if it was built without one.</param>
 /// <param name="library">The path of this assembly.</param>
-internal sealed class DotnetHosting(string dotnet, string runtimeConfig, string? dependencies, string library) : WorkerHosting
+internal sealed class DotnetHosting(
+    string dotnet, IReadOnlyList<string> options, string runtimeConfig, string? dependencies, string library) : WorkerHosting
 {
+    private const string DepsEnding = ".deps.json";
+    private const string ConfigEnding = ".runtimeconfig.json";
+
     /// <inheritdoc/>
     public override string FileName => dotnet;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Arguments { get; } = dependencies is null
-        ? ["exec", "--runtimeconfig", runtimeConfig, library, runtimeConfig, "-"]
-        : ["exec", "--runtimeconfig", runtimeConfig, "--depsfile", dependencies, library, runtimeConfig, dependencies];
+        ? ["exec", .. options, "--runtimeconfig", runtimeConfig, library, runtimeConfig, "-"]
+        :
+        [
+            "exec", .. options, "--runtimeconfig", runtimeConfig, "--depsfile", dependencies,
+            library, runtimeConfig, dependencies,
+        ];
 
     /// <summary>
     /// Whether the runtime of this process is one of those that dotnet hosts share, and not a part of the program.
@@ -45,21 +54,26 @@ internal sealed class DotnetHosting(string dotnet, string runtimeConfig, string?
             return null;
         }
 
+        HostOptions options = HostOptions.OfThisProcess();
         if (WorkerIdentity.Current is { RuntimeConfig: { } own } worker)
         {
             obstacle = null;
-            return new DotnetHosting(dotnet, own, worker.Dependencies, library) { Reason = reason };
+            return new DotnetHosting(dotnet, options.ForWorkers, own, worker.Dependencies, library) { Reason = reason };
         }
 
         string? dependencies = FindDependencies();
-        string? runtimeConfig = FindRuntimeConfig(dependencies, out obstacle);
-        return runtimeConfig is null
-            ? null
-            : new DotnetHosting(
-                dotnet, runtimeConfig, dependencies is null ? null : Path.GetFullPath(dependencies), library)
-            {
-                Reason = reason,
-            };
+        string? runtimeConfig = FindRuntimeConfig(options, dependencies, out obstacle);
+        if (runtimeConfig is null)
+        {
+            return null;
+        }
+
+        // Made absolute: the program, and its workers, may change to another directory.
+        string? dependencyFile = File.Exists(dependencies) ? Path.GetFullPath(dependencies) : null;
+        return new DotnetHosting(dotnet, options.ForWorkers, Path.GetFullPath(runtimeConfig), dependencyFile, library)
+        {
+            Reason = reason,
+        };
     }
 
     // .../dotnet/shared/Microsoft.NETCore.App/10.0.12/ belongs to .../dotnet/dotnet.
@@ -85,20 +99,38 @@ internal sealed class DotnetHosting(string dotnet, string runtimeConfig, string?
             : null;
     }
 
-    private static string? FindDependencies() => (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string)?.Split(';', ':')
-        .FirstOrDefault(path => path.EndsWith(".deps.json", StringComparison.OrdinalIgnoreCase) && File.Exists(path)
-            && !path.StartsWith(RuntimeEnvironment.GetRuntimeDirectory(), StringComparison.Ordinal));
-
-    private static string? FindRuntimeConfig(string? dependencies, out string? obstacle)
+    // The first is the program's, whether it is there or not; those of the frameworks follow.
+    private static string? FindDependencies()
     {
+        string files = AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string ?? string.Empty;
+        int end = files.IndexOf(';', StringComparison.Ordinal);
+        string first = end < 0 ? files : files[..end];
+        return first.EndsWith(DepsEnding, StringComparison.OrdinalIgnoreCase) ? first : null;
+    }
+
+    private static string? FindRuntimeConfig(HostOptions options, string? dependencies, out string? obstacle)
+    {
+        obstacle = null;
+        if (options.RuntimeConfig is { } named)
+        {
+            if (File.Exists(named))
+            {
+                return named;
+            }
+
+            // Not the file beside the program: it would be another one than the program has.
+            string where = Path.IsPathRooted(named) ? "any more" : $"in its directory ('{Environment.CurrentDirectory}')";
+            obstacle = $"it was started with '--runtimeconfig {named}', and there is no such file {where}. Cure: give the "
+                + "full path of a file that stays while the program runs.";
+            return null;
+        }
+
         var missing = new List<string>();
-        foreach (string candidate in RuntimeConfigCandidates(dependencies))
+        foreach (string candidate in RuntimeConfigCandidates(options, dependencies))
         {
             if (File.Exists(candidate))
             {
-                // Made absolute: the program, and its workers, may change to another directory.
-                obstacle = null;
-                return Path.GetFullPath(candidate);
+                return candidate;
             }
 
             missing.Add(candidate);
@@ -106,29 +138,23 @@ internal sealed class DotnetHosting(string dotnet, string runtimeConfig, string?
 
         obstacle = "the runtimeconfig.json of this program, which workers are started with, cannot be found. Looked for: "
             + $"{string.Join(", ", missing)}. Cure: keep the file beside the program, or do not set "
-            + "GenerateRuntimeConfigurationFiles to false.";
+            + "GenerateRuntimeConfigurationFiles to false."
+            + (OperatingSystem.IsLinux() ? string.Empty
+                : " What 'dotnet exec --runtimeconfig' names is known on Linux only.");
         return null;
     }
 
     // One by one: the name of an assembly, needed for the last, loads the data of all cultures.
-    private static IEnumerable<string> RuntimeConfigCandidates(string? dependencies)
+    private static IEnumerable<string> RuntimeConfigCandidates(HostOptions options, string? dependencies)
     {
-        if (dependencies is not null)
+        if (dependencies is not null && !options.HasDependencies)
         {
-            yield return dependencies[..^".deps.json".Length] + ".runtimeconfig.json";
-        }
-
-        // 'dotnet exec --runtimeconfig X' names the file outright (test hosts do this).
-        string[] arguments = Environment.GetCommandLineArgs();
-        int option = Array.IndexOf(arguments, "--runtimeconfig");
-        if (option >= 0 && option + 1 < arguments.Length)
-        {
-            yield return arguments[option + 1];
+            yield return dependencies[..^DepsEnding.Length] + ConfigEnding;
         }
 
         if (System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name is { } entry)
         {
-            yield return Path.Combine(AppContext.BaseDirectory, entry + ".runtimeconfig.json");
+            yield return Path.Combine(AppContext.BaseDirectory, entry + ConfigEnding);
         }
     }
 }

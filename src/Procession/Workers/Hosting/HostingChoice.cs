@@ -37,7 +37,7 @@ internal static class HostingChoice
             return hosting;
         }
 
-        if (LibraryFile.Path.Length == 0 || !DotnetHosting.IsShared)
+        if (Bundle.IsThis || LibraryFile.Path.Length == 0 || !DotnetHosting.IsShared)
         {
             noHost = null; // Nobody expects one.
         }
