@@ -22,6 +22,8 @@ public static class FormChecks
         }
 
         Check(pool);
+        pool.Close();
+        pool.Join(); // Workers end by themselves, and coverage writes what it has counted: Dispose would kill them before.
         Append("ended", "yes");
     }
 
