@@ -12,7 +12,7 @@ public static class PackageRules
         Travel.As<DateTimeZone, string>(zone => zone.Id, id => DateTimeZoneProviders.Tzdb[id]);
         Travel.As<CalendarSystem, string>(calendar => calendar.Id, CalendarSystem.ForId);
 
-        // LanguageExt.Core 4.4.x: hash maps are laid out by hash codes, and a lazy Seq is in the middle of its source.
+        // LanguageExt.Core 4.4.x: hash maps are organised by hash codes, and a lazy Seq is in the middle of its source.
         Travel.As(typeof(LanguageExt.HashMap<,>), typeof(HashMapRule<,>));
         Travel.As(typeof(LanguageExt.HashSet<>), typeof(HashSetRule<>));
         Travel.As(typeof(Seq<>), typeof(SeqRule<>));
