@@ -10,7 +10,6 @@ internal static unsafe class CommandLine
 {
     private const int Longest = 16 * 1024; // A longer one is cut: what is looked for stands at the beginning.
     private const int LongestPath = 4096;
-    private const int ReadOnlyCloseOnExec = 0x80000;
 
     /// <summary>Whether the file that this process runs has a name; false where there is no /proc.</summary>
     /// <remarks>Not <see cref="Environment.ProcessPath"/>, which takes a millisecond at its first use.</remarks>
@@ -33,11 +32,7 @@ internal static unsafe class CommandLine
         int file;
         fixed (byte* path = "/proc/self/cmdline\0"u8)
         {
-            do
-            {
-                file = Descriptors.OpenFile(path, ReadOnlyCloseOnExec);
-            }
-            while (file < 0 && Marshal.GetLastPInvokeError() == SystemError.Eintr);
+            file = Descriptors.OpenToRead(path);
         }
 
         int error = file < 0 ? Marshal.GetLastPInvokeError() : 0;
@@ -52,17 +47,10 @@ internal static unsafe class CommandLine
     private static string[] ReadAndClose(int file)
     {
         byte* text = stackalloc byte[Longest];
-        nint length;
-        int error;
-        do
-        {
-            length = Descriptors.Read(file, text, Longest);
-            error = length < 0 ? Marshal.GetLastPInvokeError() : 0;
-        }
-        while (error == SystemError.Eintr);
+        int error = Descriptors.TryRead(file, text, Longest, out int length);
         _ = Descriptors.Close(file);
         return error == 0
-            ? Encoding.UTF8.GetString(text, (int)length).Split('\0')
+            ? Encoding.UTF8.GetString(text, length).Split('\0')
             : throw SystemError.Failure("read '/proc/self/cmdline', which says how this program was started", error);
     }
 }

@@ -130,6 +130,36 @@ internal static unsafe partial class Descriptors
     [FaultPoint(SystemError.Emfile, SystemError.Enfile, SystemError.Enomem)]
     public static int Open(string path, int flags, uint mode) => Faults.Strike() ? -1 : OpenNow(path, flags, mode);
 
+    /// <summary>
+    /// Opens a file of Linux for reading, not for processes that are started, and however often a signal interrupts it. Needs
+    /// no heap memory.
+    /// </summary>
+    public static int OpenToRead(byte* path)
+    {
+        const int CloseOnExec = 0x80000;
+        int file;
+        do
+        {
+            file = OpenFile(path, CloseOnExec);
+        }
+        while (file < 0 && Marshal.GetLastPInvokeError() == SystemError.Eintr);
+        return file;
+    }
+
+    /// <summary>Reads what a file has, once, however often a signal interrupts it.</summary>
+    /// <returns>The error if it could not be read; otherwise 0.</returns>
+    public static int TryRead(int file, byte* buffer, int size, out int length)
+    {
+        int error;
+        do
+        {
+            length = (int)Read(file, buffer, (nuint)size);
+            error = length < 0 ? Marshal.GetLastPInvokeError() : 0;
+        }
+        while (error == SystemError.Eintr);
+        return error;
+    }
+
     [FaultPoint(SystemError.Emfile, SystemError.Enfile, SystemError.Enomem)]
     public static int OpenFile(byte* path, int flags) => Faults.Strike() ? -1 : OpenFileNow(path, flags, 0);
 

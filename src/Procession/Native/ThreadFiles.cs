@@ -11,7 +11,6 @@ namespace Procession.Native;
 [UnsupportedOSPlatform("windows")]
 internal static unsafe class ThreadFiles
 {
-    private const int ReadOnlyCloseOnExec = 0x80000;
     private const int LongestPath = 64;
     private const int LongestStat = 1024;
 
@@ -132,29 +131,16 @@ internal static unsafe class ThreadFiles
         }
 
         byte* text = stackalloc byte[LongestStat];
-        nint length;
-        int error;
-        do
-        {
-            length = Descriptors.Read(file, text, LongestStat);
-            error = length < 0 ? Marshal.GetLastPInvokeError() : 0;
-        }
-        while (error == SystemError.Eintr);
+        int error = Descriptors.TryRead(file, text, LongestStat, out int length);
         Keep(file);
         return error != 0 ? error
-            : TryParse(new ReadOnlySpan<byte>(text, (int)length), out start, out hasEnded) ? 0
+            : TryParse(new ReadOnlySpan<byte>(text, length), out start, out hasEnded) ? 0
             : SystemError.Einval;
     }
 
     private static int Open(byte* path)
     {
-        int file;
-        do
-        {
-            file = Descriptors.OpenFile(path, ReadOnlyCloseOnExec);
-        }
-        while (file < 0 && Marshal.GetLastPInvokeError() == SystemError.Eintr);
-
+        int file = Descriptors.OpenToRead(path);
         if (file >= 0 || Marshal.GetLastPInvokeError() is not (SystemError.Emfile or SystemError.Enfile))
         {
             return file;
@@ -171,7 +157,7 @@ internal static unsafe class ThreadFiles
         // Another thread may be faster and take the descriptor that was freed: then nothing is known, and there is no spare
         // one until descriptors are available again.
         _ = Descriptors.Close(spare);
-        return Descriptors.OpenFile(path, ReadOnlyCloseOnExec);
+        return Descriptors.OpenToRead(path);
     }
 
     private static void Keep(int file)

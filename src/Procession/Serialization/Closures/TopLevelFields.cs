@@ -14,20 +14,26 @@ internal static class TopLevelFields
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic |
         BindingFlags.DeclaredOnly;
 
+    // By Main: a program has hundreds of lambdas, and one Main.
+    private static readonly MemberCache<MethodInfo, Dictionary<int, FieldInfo>> KnownMains = new();
+
     public static FieldInfo[] ReachedFrom(Type closure)
     {
-        Dictionary<int, FieldInfo> set = SetByMain(closure.Module);
+        // Without an entry point of the user's, the compiler calls its own main@, in a class <StartupCode$Program>.$File.
+        if (closure.Assembly.EntryPoint is not { Name: "main@", DeclaringType: not null } main)
+        {
+            return [];
+        }
+
+        Dictionary<int, FieldInfo> set = KnownMains.TryGet(main, out Dictionary<int, FieldInfo>? known)
+            ? known
+            : KnownMains.Add(main, SetBy(main));
         return set.Count == 0 ? [] : Walk(closure, set);
     }
 
-    // Without an entry point of the user's, the compiler calls its own main@, in a class <StartupCode$Program>.$File.
-    private static Dictionary<int, FieldInfo> SetByMain(Module module)
+    private static Dictionary<int, FieldInfo> SetBy(MethodInfo main)
     {
         Dictionary<int, FieldInfo> fields = [];
-        if (module.Assembly.EntryPoint is not { Name: "main@", DeclaringType: { } startup } main)
-        {
-            return fields;
-        }
 
         // A long one is divided into several methods.
         var seen = new HashSet<MethodBase> { main };
@@ -40,8 +46,9 @@ internal static class TopLevelFields
                 {
                     fields.TryAdd(field.MetadataToken, field);
                 }
-                else if (instruction.Member is MethodBase part && part.Module == module
-                    && (part.DeclaringType == startup || part.Name.Contains('@', StringComparison.Ordinal)) && seen.Add(part))
+                else if (instruction.Member is MethodBase part && part.Module == main.Module
+                    && (part.DeclaringType == main.DeclaringType || part.Name.Contains('@', StringComparison.Ordinal))
+                    && seen.Add(part))
                 {
                     open.Enqueue(part);
                 }

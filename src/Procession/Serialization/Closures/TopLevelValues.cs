@@ -31,7 +31,7 @@ internal static class TopLevelValues
             }
             catch (Exception) when (graph.ObjectPath.Passes(SourceNames.OfField(value)))
             {
-                throw; // Never reached: the filter only notes the way.
+                throw; // Never reached: the filter only records the path.
             }
         }
     }

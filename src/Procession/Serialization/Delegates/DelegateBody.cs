@@ -132,7 +132,7 @@ internal sealed class DelegateBody(Type type) : Body(type)
         }
         catch (Exception) when (graph.ObjectPath.Passes("closure"))
         {
-            throw; // Never reached: the filter only notes the way.
+            throw; // Never reached: the filter only records the path.
         }
 
         graph.EndUnfinished(whole);
